@@ -1,0 +1,22 @@
+// Posts the result to the window that waits for it. The page's policy forbids inline scripts, so the
+// message stands in an attribute.
+"use strict";
+(() => {
+  const result = document.getElementById("result");
+  const { message, target } = result.dataset;
+  const close = document.getElementById("close");
+  close.hidden = window.parent !== window;
+  close.addEventListener("click", () => window.close());
+  if (!message || !target) return;
+  const data = JSON.parse(message);
+  for (const other of [window.opener, window.parent]) {
+    if (other && other !== window) {
+      try {
+        other.postMessage(data, target);
+      } catch {
+        // A window that is gone cannot be told; the event stream tells the page.
+      }
+    }
+  }
+  if (data.type === "newConnectionCreated") setTimeout(() => window.close(), 800);
+})();

@@ -1,0 +1,329 @@
+//! `POST /connect`, as JSON and as a form that a window posts.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::connections::{keyed, named};
+use super::extract::{Body, bearer, bytes};
+use super::integrations::{find, no_connection};
+use super::oauth::{self, Onward};
+use super::result::{self, Target, finish};
+use super::{Api, ApiError, App, view};
+use crate::catalog::{AuthOption, Integration};
+use crate::check;
+use crate::jwt;
+use crate::schema;
+use crate::store::{Record, Write};
+
+const REQUEST_ID_LENGTH: usize = 200;
+
+/// What a client asks for, checked, with kept secrets filled in.
+pub(super) struct Attempt<'a> {
+    pub(super) customer: String,
+    pub(super) integration: &'a Integration,
+    pub(super) option: &'a AuthOption,
+    pub(super) input: Value,
+    /// The connection that is connected again.
+    pub(super) again: Option<Record>,
+    pub(super) replace: bool,
+    pub(super) key: Option<String>,
+    pub(super) name: Option<String>,
+}
+
+/// How an attempt goes on.
+enum Outcome {
+    Connected(Value),
+    Onward(Box<Onward>),
+}
+
+/// `POST /connect`.
+pub(super) async fn connect(State(app): State<App>, request: Request) -> Response {
+    let headers = request.headers().clone();
+    let body = bytes(Bytes::from_request(request, &app).await);
+    if has_type(&headers, "application/x-www-form-urlencoded") {
+        from_form(&app, body).await
+    } else {
+        from_json(&app, &headers, body).await.into_response()
+    }
+}
+
+/// Checks a request against the customer's connections and the option's schema, before anything is
+/// sent anywhere.
+pub(super) async fn prepare<'a>(
+    app: &'a Api,
+    customer: &str,
+    body: &Body,
+) -> Result<Attempt<'a>, ApiError> {
+    let again = match body.text("connectionId")? {
+        Some(id) => Some(
+            app.store
+                .connection(customer, &id)
+                .await?
+                .filter(|record| record.archived_at.is_none())
+                .ok_or_else(no_connection)?,
+        ),
+        None => None,
+    };
+    let named_integration = body.first(&[
+        "integrationId",
+        "integrationKey",
+        "connectorId",
+        "connectorKey",
+    ])?;
+    let integration = match (&named_integration, &again) {
+        (Some(id), _) => find(app, id)?,
+        (None, Some(record)) => find(app, &record.integration)?,
+        (None, None) => {
+            return Err(ApiError::bad_request(
+                "name an integration: `integrationId` or `integrationKey`",
+            ));
+        }
+    };
+    if again
+        .as_ref()
+        .is_some_and(|record| record.integration != integration.id)
+    {
+        return Err(ApiError::bad_request(
+            "`connectionId` is a connection of another integration",
+        ));
+    }
+    let option = choose(
+        integration,
+        body.text("authOptionKey")?.as_deref(),
+        again.as_ref(),
+    )?;
+    let sent = match body.object("input")? {
+        Some(input) => Some(input),
+        None => body.object("connectionParameters")?,
+    };
+    let old = again
+        .as_ref()
+        .filter(|record| record.option == option.key)
+        .map(|record| &record.input);
+    let mut input = sent.or_else(|| old.cloned()).unwrap_or_else(|| json!({}));
+    let schema = option.schema();
+    schema::merge(&schema, &mut input, old);
+    let errors = schema::validate(&schema, &input);
+    if !errors.is_empty() {
+        return Err(ApiError::invalid_input(&errors));
+    }
+    Ok(Attempt {
+        customer: customer.to_owned(),
+        integration,
+        option,
+        input,
+        replace: again.is_none() && !body.flag("allowMultipleConnections")?,
+        again,
+        key: keyed(body, "connectionKey")?,
+        name: named(body)?,
+    })
+}
+
+/// Saves a connection that works.
+pub(super) async fn save(
+    app: &Api,
+    attempt: Attempt<'_>,
+    tokens: Option<crate::store::Tokens>,
+) -> Result<Value, ApiError> {
+    let record = app.store.write(attempt.write("READY", tokens)).await?;
+    Ok(view::connection(app, &record))
+}
+
+impl Attempt<'_> {
+    /// What is to be written.
+    pub(super) fn write(self, state: &'static str, tokens: Option<crate::store::Tokens>) -> Write {
+        Write {
+            customer: self.customer,
+            id: self.again.map(|record| record.id),
+            replace: self.replace,
+            key: self.key,
+            name: self.name,
+            default_name: self.integration.name.clone(),
+            integration: self.integration.id.clone(),
+            option: self.option.key.clone(),
+            state,
+            input: self.input,
+            tokens,
+        }
+    }
+}
+
+async fn from_json(
+    app: &App,
+    headers: &HeaderMap,
+    body: Result<Bytes, ApiError>,
+) -> Result<Json<Value>, ApiError> {
+    let token = bearer(headers).ok_or_else(|| {
+        ApiError::not_authenticated("send a token: `Authorization: Bearer <JWT>`")
+    })?;
+    let customer = jwt::verify(&app.workspace_secret, token)?.0;
+    let body = Body::parse(&body?)?;
+    let mut target = Target {
+        customer: Some(customer.clone()),
+        ..address(&body)
+    };
+    if let Some(text) = body.text("redirectUri")? {
+        target.redirect = Some(app.returns.check(&text)?);
+    }
+    Ok(Json(
+        match begin(app, &mut target, &customer, &body, None).await? {
+            Outcome::Connected(connection) => {
+                result::publish(app, &target, Ok(&connection)).await?;
+                connection
+            }
+            Outcome::Onward(onward) => {
+                let description = format!("Sign in at {} to finish", onward.service);
+                view::waiting(onward.connection, &description, &onward.address)
+            }
+        },
+    ))
+}
+
+async fn from_form(app: &App, body: Result<Bytes, ApiError>) -> Response {
+    let mut target = Target::default();
+    match try_form(app, body, &mut target).await {
+        Ok(Outcome::Connected(connection)) => finish(app, &target, Ok(connection)).await,
+        Ok(Outcome::Onward(onward)) => {
+            let mut response = result::onward(app, &onward.service, &onward.address);
+            if let Some(cookie) = &onward.cookie {
+                crate::http::set(response.headers_mut(), header::SET_COOKIE, cookie);
+            }
+            response
+        }
+        Err(error) => finish(app, &target, Err(error)).await,
+    }
+}
+
+/// Fills in `target` step by step, so that an error goes to whoever is known by then.
+async fn try_form(
+    app: &App,
+    body: Result<Bytes, ApiError>,
+    target: &mut Target,
+) -> Result<Outcome, ApiError> {
+    let body = body?;
+    let payload = url::form_urlencoded::parse(&body)
+        .find(|(name, _)| name == "payload")
+        .map(|(_, value)| value.into_owned());
+    let payload =
+        payload.ok_or_else(|| ApiError::bad_request("the form must have the field `payload`"))?;
+    let body = Body::parse(payload.as_bytes())?;
+    *target = address(&body);
+    if let Some(text) = body.text("redirectUri")? {
+        target.redirect = Some(app.returns.check(&text)?);
+    }
+    let token = body
+        .text("token")?
+        .ok_or_else(|| ApiError::not_authenticated("the payload must have a `token`"))?;
+    let customer = jwt::verify(&app.workspace_secret, &token)?.0;
+    target.customer = Some(customer.clone());
+    begin(
+        app,
+        target,
+        &customer,
+        &body,
+        Some(crate::keys::random_token()),
+    )
+    .await
+}
+
+/// Starts an attempt. `browser` is the secret of the cookie that binds an OAuth flow to a browser.
+async fn begin(
+    app: &Api,
+    target: &mut Target,
+    customer: &str,
+    body: &Body,
+    browser: Option<String>,
+) -> Result<Outcome, ApiError> {
+    if let Some(request) = &target.request_id {
+        if app.store.result_is_foreign(customer, request).await? {
+            return Err(ApiError::access_denied(
+                "this request belongs to another customer",
+            ));
+        }
+        app.store.clear_result(customer, request).await?;
+    }
+    if let Some(id) = &target.connection_request {
+        super::requests::owned(app, customer, id).await?;
+    }
+    let attempt = prepare(app, customer, body).await?;
+    if attempt.option.oauth.is_some() {
+        return Ok(Outcome::Onward(Box::new(
+            oauth::start(app, target, attempt, browser).await?,
+        )));
+    }
+    check::credentials(app, attempt.integration, attempt.option, &attempt.input).await?;
+    Ok(Outcome::Connected(save(app, attempt, None).await?))
+}
+
+/// Where results go, read leniently: errors of other members must still find their way.
+fn address(body: &Body) -> Target {
+    let short = |name: &str| {
+        body.text(name)
+            .ok()
+            .flatten()
+            .filter(|text| !text.is_empty() && text.len() <= REQUEST_ID_LENGTH)
+    };
+    Target {
+        customer: None,
+        request_id: short("requestId"),
+        connection_request: short("connectionRequestId"),
+        connection_id: short("connectionId"),
+        redirect: None,
+    }
+}
+
+fn choose<'a>(
+    integration: &'a Integration,
+    key: Option<&str>,
+    again: Option<&Record>,
+) -> Result<&'a AuthOption, ApiError> {
+    let name = &integration.name;
+    let known = || {
+        json!(
+            integration
+                .options
+                .iter()
+                .map(|option| &option.key)
+                .collect::<Vec<_>>()
+        )
+    };
+    if let Some(key) = key {
+        return integration.option(Some(key)).ok_or_else(|| {
+            ApiError::not_found(
+                "connection-option",
+                format!("{name} has no connection option with this `authOptionKey`"),
+            )
+            .with("available", known())
+        });
+    }
+    let same = again.and_then(|record| integration.option(record.option.as_deref()));
+    match (integration.options.as_slice(), same) {
+        ([], _) => Err(ApiError::configuration(format!(
+            "authentication is not configured for {name}: its connector must be edited"
+        ))),
+        ([only], _) => Ok(only),
+        (_, Some(same)) => Ok(same),
+        (several, _) => {
+            let labels: Vec<_> = several.iter().map(AuthOption::label).collect();
+            Err(ApiError::bad_request(format!(
+                "{name} has several connection options ({}): send `authOptionKey`",
+                labels.join(", ")
+            ))
+            .with("available", known()))
+        }
+    }
+}
+
+fn has_type(headers: &HeaderMap, wanted: &str) -> bool {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    kind.split(';')
+        .next()
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(wanted))
+}

@@ -1,0 +1,186 @@
+//! Errors of the API in the shape of membrane.md: `{type, key?, message, data?}`.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+use crate::jwt::TokenError;
+use crate::schema::FieldError;
+use crate::store::StoreError;
+
+/// An operation failed. Holds no value that a client sent.
+#[derive(Debug, Clone)]
+pub(crate) struct ApiError {
+    status: StatusCode,
+    kind: &'static str,
+    key: Option<&'static str>,
+    message: String,
+    data: Map<String, Value>,
+}
+
+impl ApiError {
+    fn new(status: StatusCode, kind: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            kind,
+            key: None,
+            message: message.into(),
+            data: Map::new(),
+        }
+    }
+
+    /// 400: the request cannot be understood.
+    pub(crate) fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad_request", message)
+    }
+
+    /// 400: members of the input break the option's schema.
+    pub(crate) fn invalid_input(errors: &[FieldError]) -> Self {
+        let message = match errors.len() {
+            1 => "one field needs attention".to_owned(),
+            many => format!("{many} fields need attention"),
+        };
+        Self::bad_request(message).with("errors", json!(errors))
+    }
+
+    /// 400: a parameter of the address is not usable.
+    pub(crate) fn parameter(name: &str, message: &str) -> Self {
+        Self::bad_request(format!("the parameter `{name}` {message}"))
+    }
+
+    /// 400: the service refused the credentials, or ended the sign-in.
+    pub(crate) fn connection(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "connection", message)
+    }
+
+    /// 400: the connector is not ready for use.
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "configuration", message)
+    }
+
+    /// 404, with what was looked for: `integration`, `connection-option`, `connection`, `connection-request`.
+    pub(crate) fn not_found(what: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "bad_request", message)
+            .key("not_found")
+            .with("what", json!(what))
+    }
+
+    /// 401.
+    pub(crate) fn not_authenticated(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "bad_request", message).key("not_authenticated")
+    }
+
+    /// 403.
+    pub(crate) fn access_denied(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "bad_request", message).key("access_denied")
+    }
+
+    /// 413.
+    pub(crate) fn too_large(limit: usize) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "bad_request",
+            format!("the body may have at most {} kB", limit / 1024),
+        )
+    }
+
+    /// 405.
+    pub(crate) fn method() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "bad_request",
+            "this address does not take this method",
+        )
+    }
+
+    /// 500: another service does not answer as it should.
+    pub(crate) fn dependency(message: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "dependency_error",
+            message,
+        )
+    }
+
+    /// 500, told in full to the log only.
+    pub(crate) fn internal(error: &dyn std::error::Error) -> Self {
+        tracing::error!(%error, "a request failed");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "the server failed; its log says why",
+        )
+    }
+
+    /// Adds a key of membrane.md's list.
+    pub(crate) fn key(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// Adds a member of `data`.
+    pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
+        self.data.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Adds a problem at one field.
+    pub(crate) fn at_field(self, at: &str, message: &str) -> Self {
+        self.with("errors", json!([{"at": at, "message": message}]))
+    }
+
+    /// The message alone.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The status that it has as a response.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The error as it goes over the wire.
+    pub(crate) fn to_json(&self) -> Value {
+        let mut body = json!({"type": self.kind, "message": self.message});
+        if let Some(key) = self.key {
+            body["key"] = json!(key);
+        }
+        if !self.data.is_empty() {
+            body["data"] = Value::Object(self.data.clone());
+        }
+        body
+    }
+}
+
+impl From<TokenError> for ApiError {
+    fn from(error: TokenError) -> Self {
+        let refused = Self::not_authenticated(error.to_string());
+        if error == TokenError::Expired {
+            refused.with("reason", json!("expired"))
+        } else {
+            refused
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::KeyTaken => {
+                Self::bad_request("another connection of this customer has this key")
+                    .key("already_exists")
+            }
+            other => Self::internal(&other),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, axum::Json(self.to_json())).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            crate::http::set(response.headers_mut(), header::WWW_AUTHENTICATE, "Bearer");
+        }
+        response
+    }
+}

@@ -1,0 +1,167 @@
+//! What can be connected, and how.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use serde_json::{Value, json};
+
+use super::connections::Page;
+use super::extract::Body;
+use super::{Api, ApiError, App, view};
+use crate::catalog::{AuthOption, Integration};
+use crate::jwt::Customer;
+use crate::store::Listing;
+
+/// `GET /integrations`.
+pub(super) async fn list(
+    State(app): State<App>,
+    customer: Customer,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Json<Value>, ApiError> {
+    let page = Page::read(&query)?;
+    let start = page
+        .after
+        .map_or(0, |after| usize::try_from(after).unwrap_or(usize::MAX));
+    let wanted = query
+        .get("search")
+        .map(|text| text.to_lowercase())
+        .unwrap_or_default();
+    let matches = |known: &&Integration| {
+        known.key.to_lowercase().contains(&wanted) || known.name.to_lowercase().contains(&wanted)
+    };
+    let found: Vec<_> = app.catalog.integrations.iter().filter(matches).collect();
+    let mut items = Vec::new();
+    for integration in found.iter().skip(start).take(page.limit) {
+        items.push(summary(&app, &customer, integration).await?);
+    }
+    let end = start.saturating_add(items.len());
+    let mut answer = json!({"items": items});
+    if end < found.len() {
+        answer["cursor"] = json!(Page::cursor(i64::try_from(end).unwrap_or(i64::MAX)));
+    }
+    Ok(Json(answer))
+}
+
+/// `GET /integrations/{idOrKey}`, with the options in the form of the first generation, too.
+pub(super) async fn one(
+    State(app): State<App>,
+    customer: Customer,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let integration = find(&app, &id)?;
+    let mut answer = summary(&app, &customer, integration).await?;
+    answer["authOptions"] = integration
+        .options
+        .iter()
+        .map(|option| first_generation(&app, option))
+        .collect();
+    Ok(Json(answer))
+}
+
+/// `POST /connection-options`: a bare array.
+pub(super) async fn options(
+    State(app): State<App>,
+    customer: Customer,
+    body: Body,
+) -> Result<Json<Value>, ApiError> {
+    let named = body.first(&[
+        "integrationId",
+        "integrationKey",
+        "connectorId",
+        "connectorKey",
+    ])?;
+    let integration = match (named, body.text("connectionId")?) {
+        (Some(id), _) => find(&app, &id)?,
+        (None, Some(connection)) => {
+            let record = app.store.connection(&customer.0, &connection).await?;
+            find(&app, &record.ok_or_else(no_connection)?.integration)?
+        }
+        (None, None) => {
+            return Err(ApiError::bad_request(
+                "name an integration: `integrationId`, `integrationKey` or `connectionId`",
+            ));
+        }
+    };
+    Ok(Json(
+        integration
+            .options
+            .iter()
+            .map(|option| current_generation(&app, option))
+            .collect(),
+    ))
+}
+
+/// An integration by id or key, or the error that says it is unknown.
+pub(super) fn find<'a>(app: &'a Api, id: &str) -> Result<&'a Integration, ApiError> {
+    app.catalog
+        .find(id)
+        .ok_or_else(|| ApiError::not_found("integration", "there is no such integration"))
+}
+
+/// The error for a connection that the customer does not have.
+pub(super) fn no_connection() -> ApiError {
+    ApiError::not_found("connection", "there is no such connection")
+}
+
+async fn summary(
+    app: &Api,
+    customer: &Customer,
+    integration: &Integration,
+) -> Result<Value, ApiError> {
+    let newest = Listing {
+        limit: 1,
+        integration: Some(integration.id.clone()),
+        ..Listing::default()
+    };
+    let mut answer = json!({
+        "id": integration.id,
+        "key": integration.key,
+        "name": integration.name,
+        "description": integration.description,
+        "logoUri": integration.logo_uri(),
+    });
+    if let Some(option) = integration.options.first() {
+        answer["authType"] = json!(option.kind);
+    }
+    if let Some(record) = app.store.connections(&customer.0, newest).await?.first() {
+        answer["connection"] = view::connection(app, record);
+    }
+    Ok(answer)
+}
+
+fn current_generation(app: &Api, option: &AuthOption) -> Value {
+    let mut answer = common(option);
+    if let Some(schema) = &option.input_schema {
+        answer["inputSchema"] = schema.clone();
+    }
+    if option.oauth.is_some() {
+        answer["oAuthCallbackUri"] = json!(app.callback());
+    }
+    answer
+}
+
+fn first_generation(app: &Api, option: &AuthOption) -> Value {
+    let mut answer = common(option);
+    if let Some(schema) = &option.input_schema {
+        answer["ui"] = json!({"schema": schema});
+    }
+    if option.oauth.is_some() {
+        answer["oAuthCallbackUri"] = json!(app.callback());
+    }
+    answer
+}
+
+fn common(option: &AuthOption) -> Value {
+    let mut answer = json!({"type": option.kind});
+    for (name, text) in [
+        ("key", &option.key),
+        ("title", &option.title),
+        ("description", &option.description),
+    ] {
+        if let Some(text) = text {
+            answer[name] = json!(text);
+        }
+    }
+    answer
+}

@@ -1,0 +1,146 @@
+//! The connection API of membrane.md, current generation, for exactly one page origin.
+
+mod connect;
+mod connections;
+mod error;
+mod events;
+mod extract;
+mod integrations;
+mod oauth;
+mod redirect;
+mod requests;
+mod result;
+mod view;
+
+pub(crate) use error::ApiError;
+pub(crate) use redirect::Returns;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde_json::json;
+use tokio::sync::{broadcast, watch};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::catalog::Catalog;
+use crate::http;
+use crate::store::Store;
+
+/// The largest body that is read.
+pub(crate) const BODY_LIMIT: usize = 256 * 1024;
+
+/// What the handlers share.
+#[derive(Debug)]
+pub(crate) struct Api {
+    pub(crate) page_origin: String,
+    pub(crate) api_origin: String,
+    pub(crate) provider_origin: String,
+    pub(crate) catalog: Catalog,
+    pub(crate) store: Store,
+    pub(crate) workspace_secret: Vec<u8>,
+    /// The client that the built-in provider knows.
+    pub(crate) client: crate::provider::Client,
+    pub(crate) returns: Returns,
+    pub(crate) flow_life: Duration,
+    pub(crate) http: reqwest::Client,
+    /// Tells the event streams that a result of (customer, request id) was stored.
+    pub(crate) news: broadcast::Sender<(String, String)>,
+    /// Becomes true when the server stops.
+    pub(crate) stopping: watch::Receiver<bool>,
+}
+
+type App = Arc<Api>;
+
+impl Api {
+    /// Where the providers send people back to.
+    pub(crate) fn callback(&self) -> String {
+        format!("{}/oauth/callback", self.api_origin)
+    }
+
+    /// An address of the catalogue, with the built-in provider's origin filled in.
+    pub(crate) fn address(&self, template: &str) -> String {
+        template.replace("{provider}", &self.provider_origin)
+    }
+}
+
+/// The routes of the API origin.
+pub(crate) fn router(api: App) -> Router {
+    let origin = api.api_origin.clone();
+    let cors = cors(&api.page_origin);
+    let router = Router::new()
+        .route("/health", get(async || Json(json!({"status": "ok"}))))
+        .route("/integrations", get(integrations::list))
+        .route("/integrations/{id}", get(integrations::one))
+        .route("/connection-options", post(integrations::options))
+        .route("/connect", post(connect::connect))
+        .route(
+            "/connect/result.js",
+            get(async || {
+                http::asset(
+                    "text/javascript; charset=utf-8",
+                    include_str!("../../assets/result.js"),
+                )
+            }),
+        )
+        .route(
+            "/connect/pages.css",
+            get(async || {
+                http::asset(
+                    "text/css; charset=utf-8",
+                    include_str!("../../assets/pages.css"),
+                )
+            }),
+        )
+        .route("/sse/connection-events/{request}", get(events::stream))
+        .route("/connections", get(connections::list))
+        .route(
+            "/connections/{id}",
+            get(connections::one)
+                .patch(connections::patch)
+                .put(connections::put)
+                .delete(connections::archive),
+        )
+        .route(
+            "/connections/{id}/refresh-credentials",
+            post(oauth::refresh),
+        )
+        .route("/connection-requests", post(requests::create))
+        .route("/connection-requests/{id}", get(requests::one))
+        .route("/connection-requests/{id}/open", get(requests::open))
+        .route("/oauth/callback", get(oauth::callback))
+        .route(
+            "/dev/connections/{id}/disconnect",
+            post(connections::disconnect),
+        )
+        .fallback(async || ApiError::not_found("address", "there is nothing at this address"))
+        .method_not_allowed_fallback(async || ApiError::method())
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(cors)
+        .with_state(api);
+    http::wrap(router, "api", &origin)
+}
+
+fn cors(page_origin: &str) -> CorsLayer {
+    let origin = HeaderValue::from_str(page_origin)
+        .map_or_else(|_| AllowOrigin::list([]), AllowOrigin::exact);
+    CorsLayer::new()
+        .allow_origin(origin)
+        .allow_methods([
+            Method::GET,
+            Method::POST,
+            Method::PATCH,
+            Method::PUT,
+            Method::DELETE,
+        ])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            HeaderName::from_static("membrane-api-version"),
+        ])
+        .expose_headers([header::RETRY_AFTER])
+        .max_age(Duration::from_secs(600))
+}

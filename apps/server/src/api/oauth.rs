@@ -1,0 +1,435 @@
+//! OAuth2: authorization code with PKCE, the callback, and refresh, through the `oauth2` crate.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use oauth2::basic::{BasicClient, BasicErrorResponse, BasicTokenResponse};
+use oauth2::{
+    AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
+    HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken,
+    RequestTokenError, Scope, TokenResponse, TokenUrl,
+};
+use serde_json::{Value, json};
+use subtle::ConstantTimeEq;
+
+use super::connect::{Attempt, save};
+use super::integrations::{find, no_connection};
+use super::result::{Target, finish, notice};
+use super::{Api, ApiError, App, view};
+use crate::catalog::{Integration, OAuth};
+use crate::check::{self, tidy};
+use crate::jwt::Customer;
+use crate::store::{Flow, Found, Record, Tokens};
+use crate::{clock, keys};
+
+type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+
+/// What a person has to do next.
+pub(super) struct Onward {
+    pub(super) service: String,
+    /// The service's authorisation page.
+    pub(super) address: String,
+    /// Binds the flow to the browser that started it (RFC 6749, section 10.12).
+    pub(super) cookie: Option<String>,
+    /// The connection as it stands meanwhile.
+    pub(super) connection: Value,
+}
+
+/// The token request could not be made.
+#[derive(Debug, thiserror::Error)]
+enum SendError {
+    #[error("the service cannot be reached")]
+    Reach(#[from] reqwest::Error),
+    #[error("the service's answer is not HTTP as expected")]
+    Form(#[from] axum::http::Error),
+}
+
+/// Keeps a flow and gives the address where it goes on.
+pub(super) async fn start(
+    app: &Api,
+    target: &Target,
+    attempt: Attempt<'_>,
+    browser: Option<String>,
+) -> Result<Onward, ApiError> {
+    let integration = attempt.integration;
+    let oauth = oauth_of(integration, attempt.option.key.as_deref())?;
+    let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+    let client = client(app, oauth)?;
+    let mut request = client
+        .authorize_url(CsrfToken::new_random)
+        .set_pkce_challenge(challenge);
+    for scope in &oauth.scopes {
+        request = request.add_scope(Scope::new(scope.clone()));
+    }
+    for name in &oauth.send {
+        if let Some(value) = attempt.input.get(name).and_then(Value::as_str) {
+            request = request.add_extra_param(name, value);
+        }
+    }
+    let (address, state) = request.url();
+    let life = i64::try_from(app.flow_life.as_secs()).unwrap_or(i64::MAX / 2);
+    let cookie = browser.as_ref().map(|nonce| {
+        format!(
+            "{}={nonce}; Path=/oauth/callback; HttpOnly; SameSite=Lax; Max-Age={life}",
+            cookie_name(state.secret())
+        )
+    });
+    let mut flow = Flow {
+        customer: attempt.customer.clone(),
+        request_id: target.request_id.clone(),
+        connection_request: target.connection_request.clone(),
+        redirect_uri: target
+            .redirect
+            .as_ref()
+            .map(|redirect| redirect.as_str().to_owned()),
+        verifier: verifier.secret().clone(),
+        browser: browser.as_deref().map(keys::digest),
+        connection_id: attempt.again.as_ref().map(|record| record.id.clone()),
+        pending: false,
+        replace: attempt.replace,
+        key: attempt.key.clone(),
+        name: attempt.name.clone(),
+        integration: integration.id.clone(),
+        option: attempt.option.key.clone(),
+        input: attempt.input.clone(),
+    };
+    let connection = match (&attempt.again, &browser) {
+        (Some(record), _) => view::connection(app, record),
+        // A window reports its own result; only a JSON client needs something to look at meanwhile.
+        (None, Some(_)) => Value::Null,
+        (None, None) => {
+            let waiting = Attempt {
+                key: None,
+                replace: false,
+                ..attempt
+            };
+            let record = app
+                .store
+                .write(waiting.write("CLIENT_ACTION_REQUIRED", None))
+                .await?;
+            flow.connection_id = Some(record.id.clone());
+            flow.pending = true;
+            view::connection(app, &record)
+        }
+    };
+    app.store
+        .add_flow(state.secret(), flow, clock::now() + life)
+        .await?;
+    Ok(Onward {
+        service: integration.name.clone(),
+        address: address.into(),
+        cookie,
+        connection,
+    })
+}
+
+/// `GET /oauth/callback`: where the service sends people back to.
+pub(super) async fn callback(
+    State(app): State<App>,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(state) = query.get("state") else {
+        return notice(
+            &app,
+            &ApiError::bad_request("this address lacks its `state`: start again from the app"),
+        );
+    };
+    let (flow, expired) = match app.store.take_flow(state).await {
+        Ok(Found::Waiting(flow)) => (flow, false),
+        Ok(Found::Expired(flow)) => (flow, true),
+        Ok(Found::Used) => {
+            return notice(
+                &app,
+                &ApiError::bad_request("this sign-in was used already: start again from the app"),
+            );
+        }
+        Ok(Found::Unknown) => {
+            return notice(
+                &app,
+                &ApiError::bad_request(
+                    "this sign-in is not known here (wrong `state`): start again from the app",
+                ),
+            );
+        }
+        Err(error) => return notice(&app, &error.into()),
+    };
+    let target = Target {
+        customer: Some(flow.customer.clone()),
+        request_id: flow.request_id.clone(),
+        connection_request: flow.connection_request.clone(),
+        connection_id: flow.connection_id.clone(),
+        // The address was checked at the start; a server with another list checks it again.
+        redirect: flow
+            .redirect_uri
+            .as_deref()
+            .and_then(|text| app.returns.check(text).ok()),
+    };
+    let pending = flow.pending.then(|| flow.connection_id.clone()).flatten();
+    let customer = flow.customer.clone();
+    let result = if expired {
+        Err(ApiError::connection("the sign-in took too long: try again")
+            .with("reason", json!("expired")))
+    } else if !same_browser(&flow, state, &headers) {
+        Err(ApiError::access_denied(
+            "this sign-in was started in another browser: start again from the app",
+        ))
+    } else {
+        complete(&app, *flow, &query).await
+    };
+    if let (Err(error), Some(id)) = (&result, pending)
+        && let Err(error) = app.store.fail(&customer, &id, &error.to_json()).await
+    {
+        tracing::error!(%error, "a failed attempt could not be marked");
+    }
+    finish(&app, &target, result).await
+}
+
+/// `POST /connections/{id}/refresh-credentials`.
+pub(super) async fn refresh(
+    State(app): State<App>,
+    customer: Customer,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let record = app
+        .store
+        .connection(&customer.0, &id)
+        .await?
+        .filter(|record| record.archived_at.is_none())
+        .ok_or_else(no_connection)?;
+    let id = record.id.clone();
+    match renew(&app, record).await {
+        Ok(connection) => Ok(Json(connection)),
+        Err(error) => {
+            // A service that is down says nothing about the credentials.
+            if error.status().is_client_error() {
+                app.store
+                    .disconnect(&customer.0, &id, Some(&error.to_json()))
+                    .await?;
+            }
+            Err(error)
+        }
+    }
+}
+
+async fn complete(
+    app: &Api,
+    flow: Flow,
+    query: &HashMap<String, String>,
+) -> Result<Value, ApiError> {
+    let integration = find(app, &flow.integration)?;
+    if let Some(code) = query.get("error") {
+        return Err(denied(
+            integration,
+            &tidy(code),
+            query.get("error_description").map(|text| tidy(text)),
+        ));
+    }
+    let code = query
+        .get("code")
+        .ok_or_else(|| ApiError::connection(format!("{} sent no code", integration.name)))?;
+    let oauth = oauth_of(integration, flow.option.as_deref())?;
+    let option = integration
+        .option(flow.option.as_deref())
+        .ok_or_else(no_connection)?;
+    let again = match &flow.connection_id {
+        Some(id) => Some(
+            app.store
+                .connection(&flow.customer, id)
+                .await?
+                .filter(|record| record.archived_at.is_none())
+                .ok_or_else(no_connection)?,
+        ),
+        None => None,
+    };
+    let answer = client(app, oauth)?
+        .exchange_code(AuthorizationCode::new(code.clone()))
+        .set_pkce_verifier(PkceCodeVerifier::new(flow.verifier))
+        .request_async(&|request| send(app.http.clone(), request))
+        .await
+        .map_err(|error| token_error(integration, error))?;
+    let tokens = tokens(&answer, None);
+    if let Some(url) = &oauth.check_url {
+        check::access_token(app, integration, url, &tokens.access).await?;
+    }
+    let attempt = Attempt {
+        customer: flow.customer,
+        integration,
+        option,
+        input: flow.input,
+        again,
+        replace: flow.replace,
+        key: flow.key,
+        name: flow.name,
+    };
+    save(app, attempt, Some(tokens)).await
+}
+
+async fn renew(app: &Api, record: Record) -> Result<Value, ApiError> {
+    let integration = find(app, &record.integration)?;
+    let option = integration
+        .option(record.option.as_deref())
+        .ok_or_else(|| ApiError::configuration("its connection option is gone: connect again"))?;
+    let fresh = match (&option.oauth, &record.tokens) {
+        (None, _) => {
+            check::credentials(app, integration, option, &record.input).await?;
+            None
+        }
+        (
+            Some(oauth),
+            Some(Tokens {
+                refresh: Some(refresh),
+                ..
+            }),
+        ) => {
+            let answer = client(app, oauth)?
+                .exchange_refresh_token(&RefreshToken::new(refresh.clone()))
+                .request_async(&|request| send(app.http.clone(), request))
+                .await
+                .map_err(|error| token_error(integration, error))?;
+            Some(tokens(&answer, Some(refresh)))
+        }
+        (Some(_), _) => {
+            return Err(ApiError::connection(format!(
+                "{} gave no refresh token: connect again",
+                integration.name
+            ))
+            .key("access_token_expired"));
+        }
+    };
+    let attempt = Attempt {
+        customer: record.customer.clone(),
+        integration,
+        option,
+        input: record.input.clone(),
+        replace: false,
+        key: None,
+        name: None,
+        again: Some(record),
+    };
+    save(app, attempt, fresh).await
+}
+
+fn oauth_of<'a>(integration: &'a Integration, option: Option<&str>) -> Result<&'a OAuth, ApiError> {
+    let found = integration
+        .option(option)
+        .and_then(|option| option.oauth.as_ref());
+    found.ok_or_else(|| {
+        ApiError::configuration(format!(
+            "{} has no OAuth2 settings for this option",
+            integration.name
+        ))
+    })
+}
+
+fn client(app: &Api, oauth: &OAuth) -> Result<Client, ApiError> {
+    let unusable =
+        |what: &str| ApiError::configuration(format!("the OAuth2 settings have no usable {what}"));
+    let (id, secret) = match &oauth.client_id {
+        None => (app.client.id.clone(), Some(app.client.secret.clone())),
+        Some(id) => {
+            let named = oauth.client_secret_env.as_deref();
+            let secret = named
+                .map(|name| std::env::var(name).map_err(|_| unusable("client secret")))
+                .transpose()?;
+            (id.clone(), secret)
+        }
+    };
+    let mut client = BasicClient::new(ClientId::new(id))
+        .set_auth_uri(
+            AuthUrl::new(app.address(&oauth.authorize_url))
+                .map_err(|_| unusable("authorisation address"))?,
+        )
+        .set_token_uri(
+            TokenUrl::new(app.address(&oauth.token_url)).map_err(|_| unusable("token address"))?,
+        )
+        .set_redirect_uri(
+            RedirectUrl::new(app.callback()).map_err(|_| unusable("callback address"))?,
+        );
+    if let Some(secret) = secret {
+        client = client.set_client_secret(ClientSecret::new(secret));
+    }
+    Ok(client)
+}
+
+async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, SendError> {
+    let response = http.execute(request.try_into()?).await?;
+    let mut answer = axum::http::Response::builder().status(response.status());
+    for (name, value) in response.headers() {
+        answer = answer.header(name, value);
+    }
+    Ok(answer.body(check::read(response).await?)?)
+}
+
+fn tokens(answer: &BasicTokenResponse, old_refresh: Option<&String>) -> Tokens {
+    let life = answer
+        .expires_in()
+        .and_then(|life| i64::try_from(life.as_secs()).ok());
+    Tokens {
+        access: answer.access_token().secret().clone(),
+        refresh: answer
+            .refresh_token()
+            .map(|token| token.secret().clone())
+            .or_else(|| old_refresh.cloned()),
+        expires_at: life.map(|life| clock::now().saturating_add(life)),
+    }
+}
+
+fn token_error(
+    integration: &Integration,
+    error: RequestTokenError<SendError, BasicErrorResponse>,
+) -> ApiError {
+    let name = &integration.name;
+    match error {
+        RequestTokenError::ServerResponse(answer) => denied(
+            integration,
+            &tidy(answer.error().as_ref()),
+            answer.error_description().map(|text| tidy(text)),
+        ),
+        RequestTokenError::Request(_) => {
+            ApiError::dependency(format!("{name} cannot be reached: try again later"))
+        }
+        _ => ApiError::dependency(format!(
+            "{name} answered the token request in a form that is not OAuth2"
+        )),
+    }
+}
+
+/// The service's own reason, in `data.provider` as well.
+fn denied(integration: &Integration, code: &str, description: Option<String>) -> ApiError {
+    let reason = description
+        .clone()
+        .unwrap_or_else(|| code.replace('_', " "));
+    let error = ApiError::connection(format!("{} did not connect: {reason}", integration.name));
+    error.with(
+        "provider",
+        json!({"error": code, "description": description}),
+    )
+}
+
+fn cookie_name(state: &str) -> String {
+    format!(
+        "formloom-flow-{}",
+        keys::digest(state).chars().take(16).collect::<String>()
+    )
+}
+
+fn same_browser(flow: &Flow, state: &str, headers: &HeaderMap) -> bool {
+    let Some(expected) = &flow.browser else {
+        return true;
+    };
+    let name = cookie_name(state);
+    let cookies = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .any(|(given, nonce)| {
+            given == name && bool::from(keys::digest(nonce).as_bytes().ct_eq(expected.as_bytes()))
+        })
+}

@@ -1,0 +1,205 @@
+//! Where an attempt ends: the message page of membrane.md, the event stream, or the way back to the
+//! page, all with the same result.
+
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde_json::{Value, json};
+
+use super::redirect::Return;
+use super::{Api, ApiError};
+use crate::http::{escape, html, set};
+
+/// Whose attempt it was, and where its result goes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Target {
+    pub(super) customer: Option<String>,
+    pub(super) request_id: Option<String>,
+    pub(super) connection_request: Option<String>,
+    /// The connection that was to be connected again.
+    pub(super) connection_id: Option<String>,
+    pub(super) redirect: Option<Return>,
+}
+
+/// Stores the result and tells it to listeners.
+pub(super) async fn publish(
+    api: &Api,
+    target: &Target,
+    result: Result<&Value, &ApiError>,
+) -> Result<(), ApiError> {
+    let Some(customer) = &target.customer else {
+        return Ok(());
+    };
+    if let Some(id) = &target.connection_request {
+        let outcome = match result {
+            Ok(connection) => Ok(connection["id"].as_str().unwrap_or_default().to_owned()),
+            Err(error) => Err(error.to_json()),
+        };
+        api.store.settle_request(customer, id, outcome).await?;
+    }
+    if let Some(request) = &target.request_id {
+        api.store
+            .put_result(customer, request, message(target, result))
+            .await?;
+        // An error only says that nobody listens now; whoever comes later finds it in the store.
+        let _ = api.news.send((customer.clone(), request.clone()));
+    }
+    Ok(())
+}
+
+/// Publishes the result and answers the window: with the way back where one was given, else with the
+/// message page.
+pub(super) async fn finish(
+    api: &Api,
+    target: &Target,
+    result: Result<Value, ApiError>,
+) -> Response {
+    let result = match publish(api, target, result.as_ref()).await {
+        Ok(()) => result,
+        Err(error) => Err(error),
+    };
+    if let Some(redirect) = &target.redirect {
+        let outcome = result
+            .as_ref()
+            .map(|connection| connection["id"].as_str().unwrap_or_default());
+        let mut response = Redirect::to(&redirect.with(outcome)).into_response();
+        no_trace(response.headers_mut());
+        return response;
+    }
+    page(api, target, result.as_ref())
+}
+
+/// A page that says what happened and posts the result to the window that waits for it.
+pub(super) fn page(api: &Api, target: &Target, result: Result<&Value, &ApiError>) -> Response {
+    let (status, tone, title, text) = match result {
+        Ok(connection) => {
+            let name = connection["name"].as_str().unwrap_or("The connection");
+            (
+                StatusCode::OK,
+                "good",
+                "Connected",
+                format!("{name} is connected. This window closes by itself."),
+            )
+        }
+        Err(error) => (
+            error.status(),
+            "bad",
+            "Not connected",
+            sentence(error.message()),
+        ),
+    };
+    let attributes = format!(
+        r#" data-message="{}" data-target="{}""#,
+        escape(&message(target, result).to_string()),
+        escape(&api.page_origin)
+    );
+    document(api, status, tone, title, &text, &attributes, ("", ""))
+}
+
+/// A page that only says what happened: there is nobody to tell.
+pub(super) fn notice(api: &Api, error: &ApiError) -> Response {
+    document(
+        api,
+        error.status(),
+        "bad",
+        "Not connected",
+        &sentence(error.message()),
+        "",
+        ("", ""),
+    )
+}
+
+/// A page that goes on to a service. It is no redirect, because `form-action` of the page that sent
+/// the form would also judge where a redirect leads, and it cannot list every service.
+pub(super) fn onward(api: &Api, service: &str, address: &str) -> Response {
+    let head = format!(
+        r#"<meta http-equiv="refresh" content="0;url={}">"#,
+        escape(address)
+    );
+    let text = format!("Going on to {service}.");
+    let link = format!(r#"<p><a href="{}">Continue</a></p>"#, escape(address));
+    let mut response = document(
+        api,
+        StatusCode::OK,
+        "wait",
+        "One moment",
+        &text,
+        "",
+        (&head, &link),
+    );
+    no_trace(response.headers_mut());
+    response
+}
+
+fn document(
+    api: &Api,
+    status: StatusCode,
+    tone: &str,
+    title: &str,
+    text: &str,
+    attributes: &str,
+    (head, link): (&str, &str),
+) -> Response {
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {}",
+        api.page_origin
+    );
+    html(
+        status,
+        &policy,
+        format!(
+            r#"<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>{head}
+<link rel="stylesheet" href="/connect/pages.css"><script src="/connect/result.js" defer></script></head>
+<body><main id="result" class="card {tone}"{attributes}>
+<h1>{title}</h1>
+<p role="status">{}</p>
+{link}<p><button type="button" id="close" hidden>Close this window</button></p>
+</main></body></html>
+"#,
+            escape(text)
+        ),
+    )
+}
+
+fn message(target: &Target, result: Result<&Value, &ApiError>) -> Value {
+    let mut message = match result {
+        Ok(connection) => {
+            json!({"source": "integration.app", "type": "newConnectionCreated", "connection": connection})
+        }
+        Err(error) => json!({
+            "source": "integration.app",
+            "type": "newConnectionFailure",
+            "error": error.message(),
+            "errorData": error.to_json(),
+        }),
+    };
+    if let Some(request) = &target.request_id {
+        message["requestId"] = json!(request);
+    }
+    if let (Err(_), Some(connection)) = (result, &target.connection_id) {
+        message["connectionId"] = json!(connection);
+    }
+    message
+}
+
+/// Error messages begin small and end without a dot; people read sentences.
+fn sentence(message: &str) -> String {
+    let mut characters = message.chars();
+    let first: String = characters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    let end = if message.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{first}{}{end}", characters.as_str())
+}
+
+fn no_trace(headers: &mut HeaderMap) {
+    set(headers, header::REFERRER_POLICY, "no-referrer");
+    set(headers, header::CACHE_CONTROL, "no-store");
+}

@@ -1,0 +1,58 @@
+//! A connection as clients see it: membrane.md's shape, without a single secret.
+
+use serde_json::{Map, Value, json};
+
+use super::Api;
+use crate::schema;
+use crate::store::Record;
+
+/// The wire form of a stored connection. `inputSecrets` lists where secrets are stored: an extension.
+pub(super) fn connection(api: &Api, record: &Record) -> Value {
+    let integration = api.catalog.find(&record.integration);
+    let (input, secrets) =
+        match integration.and_then(|known| known.option(record.option.as_deref())) {
+            Some(option) => schema::conceal(&option.schema(), &record.input),
+            // Without its schema nobody knows what is secret, so nothing is shown.
+            None => (json!({}), Vec::new()),
+        };
+    let ready = record.state == "READY";
+    let mut members = Map::new();
+    let mut put = |name: &str, value: Value| {
+        if !value.is_null() {
+            members.insert(name.to_owned(), value);
+        }
+    };
+    put("id", json!(record.id));
+    put("key", json!(record.key));
+    put("name", json!(record.name));
+    put("userId", json!(record.customer));
+    put("integrationId", json!(record.integration));
+    put("integrationKey", json!(integration.map(|known| &known.key)));
+    put("connectorId", json!(record.integration));
+    put("authOptionKey", json!(record.option));
+    put(
+        "connected",
+        json!(ready && !record.disconnected && record.archived_at.is_none()),
+    );
+    put("disconnected", json!(record.disconnected));
+    put("state", json!(record.state));
+    put("isDeactivated", json!(false));
+    put("isDefunct", json!(false));
+    put("error", json!(record.error));
+    put("createdAt", json!(record.created_at));
+    put("updatedAt", json!(record.updated_at));
+    put("archivedAt", json!(record.archived_at));
+    put("nextCredentialsRefreshAt", json!(record.refresh_at));
+    put("input", input);
+    put("inputSecrets", json!(secrets));
+    Value::Object(members)
+}
+
+/// The same while the user must act at the service.
+pub(super) fn waiting(mut connection: Value, description: &str, address: &str) -> Value {
+    connection["connected"] = json!(false);
+    connection["state"] = json!("CLIENT_ACTION_REQUIRED");
+    connection["clientAction"] =
+        json!({"type": "connect", "description": description, "uiUrl": address});
+    connection
+}

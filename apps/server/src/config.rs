@@ -1,0 +1,99 @@
+//! What a host decides before the servers start, and why they may not start.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Settings of the three servers.
+///
+/// ```
+/// let config = formloom_server::Config { dist: Some("dist".into()), ..Default::default() };
+/// assert_eq!(config.page.port(), 8080, "the page's usual port");
+/// ```
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the page and `POST /session` are served. Port 0 takes a free port.
+    pub page: SocketAddr,
+    /// Where the connection API is served. Port 0 takes a free port.
+    pub api: SocketAddr,
+    /// Where the built-in OAuth2 provider is served. Port 0 takes a free port.
+    pub provider: SocketAddr,
+    /// Folder of the database and of the key file; made when absent.
+    pub data_dir: PathBuf,
+    /// Folder of the built demo. Without it the page says how to build one.
+    pub dist: Option<PathBuf>,
+    /// How long the provider waits after "Approve slowly".
+    pub slow: Duration,
+    /// How long a token of `POST /session` is valid.
+    pub session: Duration,
+    /// How long a person may take between the start of an OAuth flow and its callback.
+    pub flow: Duration,
+    /// Addresses besides the page's `/` to which a flow may return: origin and path must be equal.
+    pub redirect_uris: Vec<String>,
+    /// A file of further integrations, in the format of `src/catalog/integrations.json`.
+    /// One with a known key replaces the built-in one.
+    pub integrations: Option<PathBuf>,
+    /// Lets the provider send `Cross-Origin-Opener-Policy: same-origin`, which cuts
+    /// `window.opener` as some real providers do.
+    pub provider_cuts_opener: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let loopback = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+        Self {
+            page: loopback(8080),
+            api: loopback(8081),
+            provider: loopback(8082),
+            data_dir: PathBuf::from("data"),
+            dist: None,
+            slow: Duration::from_secs(5),
+            session: Duration::from_secs(600),
+            flow: Duration::from_secs(600),
+            redirect_uris: Vec::new(),
+            integrations: None,
+            provider_cuts_opener: false,
+        }
+    }
+}
+
+/// Why the servers did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Another program listens on the port.
+    #[error("port {} is in use: stop the other program, or choose another port with {flag}", .address.port())]
+    PortInUse {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// The flag of the command that changes it.
+        flag: &'static str,
+    },
+    /// The address cannot be listened on for another reason.
+    #[error("cannot listen on {address}: {reason}")]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the operating system said.
+        reason: String,
+    },
+    /// The address is reachable from other machines, for which this server is not made.
+    #[error(
+        "{address} is not a loopback address: this development server serves only its own machine"
+    )]
+    NotLoopback {
+        /// The address that was asked for.
+        address: SocketAddr,
+    },
+    /// The data folder, the key or the database cannot be used.
+    #[error("cannot use the data folder {}: {reason}", .folder.display())]
+    Data {
+        /// The folder that was asked for.
+        folder: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The integrations, or the addresses to return to, are not usable.
+    #[error("{0}")]
+    Settings(String),
+}

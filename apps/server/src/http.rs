@@ -1,0 +1,117 @@
+//! What all three servers do alike: refuse foreign host names, log without secrets, set headers.
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Router, middleware};
+
+/// Text in HTML, between tags and in quoted attributes.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// Adds the common layers to the router of one `origin`.
+pub(crate) fn wrap(router: Router, name: &'static str, origin: &str) -> Router {
+    let origin = origin.to_owned();
+    router
+        .layer(middleware::from_fn_with_state(origin, only_own_host))
+        .layer(middleware::from_fn_with_state(name, log))
+}
+
+/// Sets a header on a response, unless its value cannot be one.
+pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+/// An HTML page under a policy. Such pages tell their address to nobody and are never stored.
+pub(crate) fn html(status: StatusCode, policy: &str, body: String) -> Response {
+    let mut response = (
+        status,
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
+        body,
+    )
+        .into_response();
+    let headers = response.headers_mut();
+    set(headers, header::CONTENT_SECURITY_POLICY, policy);
+    set(headers, header::REFERRER_POLICY, "no-referrer");
+    set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(headers, header::CACHE_CONTROL, "no-store");
+    response
+}
+
+/// A static asset that is part of the program.
+pub(crate) fn asset(kind: &'static str, text: &'static str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, "no-cache"),
+    ];
+    (headers, text).into_response()
+}
+
+/// A page of another site can point its own name at 127.0.0.1 and then read what it likes; the
+/// `Host` header gives that away.
+async fn only_own_host(State(origin): State<String>, request: Request, next: Next) -> Response {
+    let own = origin.trim_start_matches("http://");
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
+    if host == own {
+        return next.run(request).await;
+    }
+    let port = own.rsplit_once(':').map_or(own, |(_, port)| port);
+    let local = host.strip_prefix("localhost:") == Some(port);
+    if local && request.method() == Method::GET {
+        let path = request
+            .uri()
+            .path_and_query()
+            .map_or("/", |path| path.as_str());
+        return Redirect::temporary(&format!("{origin}{path}")).into_response();
+    }
+    (
+        StatusCode::MISDIRECTED_REQUEST,
+        format!("this server answers only to {own}\n"),
+    )
+        .into_response()
+}
+
+/// Addresses carry request ids, states and (from the vendor's client) tokens: only the route is logged.
+async fn log(State(server): State<&'static str>, request: Request, next: Next) -> Response<Body> {
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "(file)".to_owned(), |path| path.as_str().to_owned());
+    let response = next.run(request).await;
+    tracing::info!(server, %method, route, status = response.status().as_u16());
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn html_is_escaped() {
+        assert_eq!(
+            super::escape(r#"<a href="x">'&"#),
+            "&lt;a href=&quot;x&quot;&gt;&#39;&amp;",
+            "all five characters"
+        );
+    }
+}

@@ -1,0 +1,80 @@
+//! The command: three ports, a data folder, and the page's address on standard output.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use formloom_server::Config;
+use tracing_subscriber::EnvFilter;
+
+/// Serves the Formloom demo with a development backend, on this machine only.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// Folder of the built demo
+    #[arg(long, value_name = "DIR")]
+    dist: Option<PathBuf>,
+    /// Folder of the database and the key; made when absent
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// Port of the page; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 8080)]
+    page_port: u16,
+    /// Port of the connection API; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 8081)]
+    api_port: u16,
+    /// Port of the built-in OAuth2 provider; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 8082)]
+    provider_port: u16,
+    /// A further address to which a flow may return
+    #[arg(long = "redirect-uri", value_name = "URL")]
+    redirect_uris: Vec<String>,
+    /// A file of further integrations
+    #[arg(long, value_name = "FILE")]
+    integrations: Option<PathBuf>,
+}
+
+#[tokio::main]
+#[allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is the command"
+)]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("formloom_server=info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    match formloom_server::start(config(Arguments::parse())).await {
+        Ok(mut running) => {
+            println!("{}", running.page_origin());
+            tokio::select! {
+                () = running.wait() => return ExitCode::FAILURE,
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            running.shutdown().await;
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn config(arguments: Arguments) -> Config {
+    let address = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    Config {
+        page: address(arguments.page_port),
+        api: address(arguments.api_port),
+        provider: address(arguments.provider_port),
+        data_dir: arguments.data,
+        dist: arguments.dist,
+        redirect_uris: arguments.redirect_uris,
+        integrations: arguments.integrations,
+        ..Config::default()
+    }
+}

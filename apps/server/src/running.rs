@@ -1,0 +1,207 @@
+//! Starts the three servers and stops them.
+
+use std::future::IntoFuture;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::{broadcast, watch};
+use tokio::task::JoinSet;
+
+use crate::api::{self, Api, Returns};
+use crate::catalog::Catalog;
+use crate::config::{Config, StartError};
+use crate::keys::Keys;
+use crate::page::{self, Page};
+use crate::provider::{self, Client, Provider, Waiting};
+use crate::store::Store;
+
+/// How long a stop waits for requests that are being answered.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Three servers at work. Dropping it stops them at once; [`Running::shutdown`] lets them finish.
+#[derive(Debug)]
+pub struct Running {
+    page: String,
+    api: String,
+    provider: String,
+    stop: watch::Sender<bool>,
+    servers: JoinSet<std::io::Result<()>>,
+}
+
+/// Binds the three addresses, opens the data folder and serves.
+///
+/// # Errors
+/// When a port is taken, an address is not loopback, or the data folder or the settings cannot be used.
+pub async fn start(config: Config) -> Result<Running, StartError> {
+    let (page_listener, page_origin) = listen(config.page, "--page-port").await?;
+    let (api_listener, api_origin) = listen(config.api, "--api-port").await?;
+    let (provider_listener, provider_origin) = listen(config.provider, "--provider-port").await?;
+
+    let folder = config.data_dir.clone();
+    let data = |reason: String| StartError::Data {
+        folder: folder.clone(),
+        reason,
+    };
+    make_folder(&config.data_dir).map_err(data)?;
+    let keys = Arc::new(Keys::load(&config.data_dir).map_err(data)?);
+    let store = Store::open(&config.data_dir, Arc::clone(&keys))
+        .map_err(|error| data(error.to_string()))?;
+    let workspace_secret = keys.derive("formloom workspace secret, version 1");
+    let client = Client {
+        id: "formloom-dev".to_owned(),
+        secret: hexadecimal(&keys.derive("formloom client secret, version 1")),
+    };
+
+    let (stop, stopping) = watch::channel(false);
+    let api = Arc::new(Api {
+        page_origin: page_origin.clone(),
+        api_origin: api_origin.clone(),
+        provider_origin: provider_origin.clone(),
+        catalog: Catalog::load(config.integrations.as_deref()).map_err(StartError::Settings)?,
+        store,
+        workspace_secret: workspace_secret.clone(),
+        client: client.clone(),
+        returns: Returns::new(&page_origin, &config.redirect_uris).map_err(StartError::Settings)?,
+        flow_life: config.flow,
+        http: http_client()?,
+        news: broadcast::Sender::new(256),
+        stopping: stopping.clone(),
+    });
+    let provider = Arc::new(Provider {
+        origin: provider_origin.clone(),
+        client,
+        redirect_uri: api.callback(),
+        token_secret: keys.derive("formloom provider tokens, version 1"),
+        slow: config.slow,
+        cuts_opener: config.provider_cuts_opener,
+        waiting: Waiting::default(),
+    });
+    let page = Arc::new(Page {
+        origin: page_origin.clone(),
+        api_origin: api_origin.clone(),
+        dist: config.dist,
+        workspace_secret,
+        session: i64::try_from(config.session.as_secs()).unwrap_or(i64::MAX),
+    });
+
+    let mut servers = JoinSet::new();
+    for (listener, router) in [
+        (page_listener, page::router(page)),
+        (api_listener, api::router(api)),
+        (provider_listener, provider::router(provider)),
+    ] {
+        serve(&mut servers, listener, router, stopping.clone());
+    }
+    tracing::info!(
+        page = page_origin,
+        api = api_origin,
+        provider = provider_origin,
+        "serving a development backend"
+    );
+    Ok(Running {
+        page: page_origin,
+        api: api_origin,
+        provider: provider_origin,
+        stop,
+        servers,
+    })
+}
+
+impl Running {
+    /// Where the page is served, as an origin: `http://127.0.0.1:8080`.
+    #[must_use]
+    pub fn page_origin(&self) -> String {
+        self.page.clone()
+    }
+
+    /// Where the connection API is served, as an origin.
+    #[must_use]
+    pub fn api_origin(&self) -> String {
+        self.api.clone()
+    }
+
+    /// Where the OAuth2 provider is served, as an origin.
+    #[must_use]
+    pub fn provider_origin(&self) -> String {
+        self.provider.clone()
+    }
+
+    /// Waits until a server ends, which without [`Running::shutdown`] none does but by failing.
+    pub async fn wait(&mut self) {
+        if let Some(Ok(Err(error))) = self.servers.join_next().await {
+            tracing::error!(%error, "a server ended");
+        }
+    }
+
+    /// Takes no more requests, lets those under way finish for at most five seconds, and ends event
+    /// streams.
+    pub async fn shutdown(mut self) {
+        // Without receivers there is nothing left to stop.
+        let _ = self.stop.send(true);
+        let all = async { while self.servers.join_next().await.is_some() {} };
+        if tokio::time::timeout(PATIENCE, all).await.is_err() {
+            tracing::warn!("some requests did not finish in time");
+        }
+    }
+}
+
+async fn listen(
+    address: SocketAddr,
+    flag: &'static str,
+) -> Result<(TcpListener, String), StartError> {
+    if !address.ip().is_loopback() {
+        return Err(StartError::NotLoopback { address });
+    }
+    let failed = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => StartError::PortInUse { address, flag },
+        _ => StartError::Listen {
+            address,
+            reason: error.to_string(),
+        },
+    };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, format!("http://{bound}")))
+}
+
+fn serve(
+    servers: &mut JoinSet<std::io::Result<()>>,
+    listener: TcpListener,
+    router: Router,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let stopped = async move {
+        // An error means that `Running` is gone, which is a stop as well.
+        let _ = stopping.wait_for(|stop| *stop).await;
+    };
+    servers.spawn(
+        axum::serve(listener, router)
+            .with_graceful_shutdown(stopped)
+            .into_future(),
+    );
+}
+
+fn make_folder(folder: &Path) -> Result<(), String> {
+    std::fs::create_dir_all(folder).map_err(|error| format!("it cannot be made: {error}"))
+}
+
+fn http_client() -> Result<reqwest::Client, StartError> {
+    // An error means that the host of this library has chosen a provider already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        // Services are asked at the configured address; a redirect could lead credentials elsewhere.
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(30))
+        .user_agent(concat!("formloom-server/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| StartError::Settings(format!("the HTTP client cannot be made: {error}")))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
