@@ -10,7 +10,10 @@ use crate::store::StoreError;
 
 /// An operation failed. Holds no value that a client sent.
 #[derive(Debug, Clone)]
-pub(crate) struct ApiError {
+pub(crate) struct ApiError(Box<Parts>);
+
+#[derive(Debug, Clone)]
+struct Parts {
     status: StatusCode,
     kind: &'static str,
     key: Option<&'static str>,
@@ -20,13 +23,13 @@ pub(crate) struct ApiError {
 
 impl ApiError {
     fn new(status: StatusCode, kind: &'static str, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Parts {
             status,
             kind,
             key: None,
             message: message.into(),
             data: Map::new(),
-        }
+        }))
     }
 
     /// 400: the request cannot be understood.
@@ -114,13 +117,13 @@ impl ApiError {
 
     /// Adds a key of membrane.md's list.
     pub(crate) fn key(mut self, key: &'static str) -> Self {
-        self.key = Some(key);
+        self.0.key = Some(key);
         self
     }
 
     /// Adds a member of `data`.
     pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
-        self.data.insert(name.to_owned(), value);
+        self.0.data.insert(name.to_owned(), value);
         self
     }
 
@@ -131,22 +134,22 @@ impl ApiError {
 
     /// The message alone.
     pub(crate) fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// The status that it has as a response.
     pub(crate) fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// The error as it goes over the wire.
     pub(crate) fn to_json(&self) -> Value {
-        let mut body = json!({"type": self.kind, "message": self.message});
-        if let Some(key) = self.key {
+        let mut body = json!({"type": self.0.kind, "message": self.0.message});
+        if let Some(key) = self.0.key {
             body["key"] = json!(key);
         }
-        if !self.data.is_empty() {
-            body["data"] = Value::Object(self.data.clone());
+        if !self.0.data.is_empty() {
+            body["data"] = Value::Object(self.0.data.clone());
         }
         body
     }
@@ -177,8 +180,8 @@ impl From<StoreError> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut response = (self.status, axum::Json(self.to_json())).into_response();
-        if self.status == StatusCode::UNAUTHORIZED {
+        let mut response = (self.0.status, axum::Json(self.to_json())).into_response();
+        if self.0.status == StatusCode::UNAUTHORIZED {
             crate::http::set(response.headers_mut(), header::WWW_AUTHENTICATE, "Bearer");
         }
         response

@@ -10,6 +10,7 @@ mod oauth;
 mod redirect;
 mod requests;
 mod result;
+mod service;
 mod view;
 
 pub(crate) use error::ApiError;

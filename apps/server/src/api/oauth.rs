@@ -6,26 +6,18 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
-use oauth2::basic::{BasicClient, BasicErrorResponse, BasicTokenResponse};
-use oauth2::{
-    AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
-    HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken,
-    RequestTokenError, Scope, TokenResponse, TokenUrl,
-};
+use oauth2::{CsrfToken, PkceCodeChallenge, Scope};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
 use super::connect::{Attempt, save};
 use super::integrations::{find, no_connection};
 use super::result::{Target, finish, notice};
-use super::{Api, ApiError, App, view};
-use crate::catalog::{Integration, OAuth};
+use super::{Api, ApiError, App, service, view};
 use crate::check::{self, tidy};
 use crate::jwt::Customer;
 use crate::store::{Flow, Found, Record, Tokens};
 use crate::{clock, keys};
-
-type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 
 /// What a person has to do next.
 pub(super) struct Onward {
@@ -38,15 +30,6 @@ pub(super) struct Onward {
     pub(super) connection: Value,
 }
 
-/// The token request could not be made.
-#[derive(Debug, thiserror::Error)]
-enum SendError {
-    #[error("the service cannot be reached")]
-    Reach(#[from] reqwest::Error),
-    #[error("the service's answer is not HTTP as expected")]
-    Form(#[from] axum::http::Error),
-}
-
 /// Keeps a flow and gives the address where it goes on.
 pub(super) async fn start(
     app: &Api,
@@ -55,9 +38,9 @@ pub(super) async fn start(
     browser: Option<String>,
 ) -> Result<Onward, ApiError> {
     let integration = attempt.integration;
-    let oauth = oauth_of(integration, attempt.option.key.as_deref())?;
+    let oauth = service::settings(integration, attempt.option.key.as_deref())?;
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-    let client = client(app, oauth)?;
+    let client = service::client(app, oauth)?;
     let mut request = client
         .authorize_url(CsrfToken::new_random)
         .set_pkce_challenge(challenge);
@@ -222,7 +205,7 @@ async fn complete(
 ) -> Result<Value, ApiError> {
     let integration = find(app, &flow.integration)?;
     if let Some(code) = query.get("error") {
-        return Err(denied(
+        return Err(service::denied(
             integration,
             &tidy(code),
             query.get("error_description").map(|text| tidy(text)),
@@ -231,7 +214,7 @@ async fn complete(
     let code = query
         .get("code")
         .ok_or_else(|| ApiError::connection(format!("{} sent no code", integration.name)))?;
-    let oauth = oauth_of(integration, flow.option.as_deref())?;
+    let oauth = service::settings(integration, flow.option.as_deref())?;
     let option = integration
         .option(flow.option.as_deref())
         .ok_or_else(no_connection)?;
@@ -245,13 +228,7 @@ async fn complete(
         ),
         None => None,
     };
-    let answer = client(app, oauth)?
-        .exchange_code(AuthorizationCode::new(code.clone()))
-        .set_pkce_verifier(PkceCodeVerifier::new(flow.verifier))
-        .request_async(&|request| send(app.http.clone(), request))
-        .await
-        .map_err(|error| token_error(integration, error))?;
-    let tokens = tokens(&answer, None);
+    let tokens = service::exchange(app, integration, oauth, code, flow.verifier).await?;
     if let Some(url) = &oauth.check_url {
         check::access_token(app, integration, url, &tokens.access).await?;
     }
@@ -284,14 +261,7 @@ async fn renew(app: &Api, record: Record) -> Result<Value, ApiError> {
                 refresh: Some(refresh),
                 ..
             }),
-        ) => {
-            let answer = client(app, oauth)?
-                .exchange_refresh_token(&RefreshToken::new(refresh.clone()))
-                .request_async(&|request| send(app.http.clone(), request))
-                .await
-                .map_err(|error| token_error(integration, error))?;
-            Some(tokens(&answer, Some(refresh)))
-        }
+        ) => Some(service::renew(app, integration, oauth, refresh).await?),
         (Some(_), _) => {
             return Err(ApiError::connection(format!(
                 "{} gave no refresh token: connect again",
@@ -311,103 +281,6 @@ async fn renew(app: &Api, record: Record) -> Result<Value, ApiError> {
         again: Some(record),
     };
     save(app, attempt, fresh).await
-}
-
-fn oauth_of<'a>(integration: &'a Integration, option: Option<&str>) -> Result<&'a OAuth, ApiError> {
-    let found = integration
-        .option(option)
-        .and_then(|option| option.oauth.as_ref());
-    found.ok_or_else(|| {
-        ApiError::configuration(format!(
-            "{} has no OAuth2 settings for this option",
-            integration.name
-        ))
-    })
-}
-
-fn client(app: &Api, oauth: &OAuth) -> Result<Client, ApiError> {
-    let unusable =
-        |what: &str| ApiError::configuration(format!("the OAuth2 settings have no usable {what}"));
-    let (id, secret) = match &oauth.client_id {
-        None => (app.client.id.clone(), Some(app.client.secret.clone())),
-        Some(id) => {
-            let named = oauth.client_secret_env.as_deref();
-            let secret = named
-                .map(|name| std::env::var(name).map_err(|_| unusable("client secret")))
-                .transpose()?;
-            (id.clone(), secret)
-        }
-    };
-    let mut client = BasicClient::new(ClientId::new(id))
-        .set_auth_uri(
-            AuthUrl::new(app.address(&oauth.authorize_url))
-                .map_err(|_| unusable("authorisation address"))?,
-        )
-        .set_token_uri(
-            TokenUrl::new(app.address(&oauth.token_url)).map_err(|_| unusable("token address"))?,
-        )
-        .set_redirect_uri(
-            RedirectUrl::new(app.callback()).map_err(|_| unusable("callback address"))?,
-        );
-    if let Some(secret) = secret {
-        client = client.set_client_secret(ClientSecret::new(secret));
-    }
-    Ok(client)
-}
-
-async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, SendError> {
-    let response = http.execute(request.try_into()?).await?;
-    let mut answer = axum::http::Response::builder().status(response.status());
-    for (name, value) in response.headers() {
-        answer = answer.header(name, value);
-    }
-    Ok(answer.body(check::read(response).await?)?)
-}
-
-fn tokens(answer: &BasicTokenResponse, old_refresh: Option<&String>) -> Tokens {
-    let life = answer
-        .expires_in()
-        .and_then(|life| i64::try_from(life.as_secs()).ok());
-    Tokens {
-        access: answer.access_token().secret().clone(),
-        refresh: answer
-            .refresh_token()
-            .map(|token| token.secret().clone())
-            .or_else(|| old_refresh.cloned()),
-        expires_at: life.map(|life| clock::now().saturating_add(life)),
-    }
-}
-
-fn token_error(
-    integration: &Integration,
-    error: RequestTokenError<SendError, BasicErrorResponse>,
-) -> ApiError {
-    let name = &integration.name;
-    match error {
-        RequestTokenError::ServerResponse(answer) => denied(
-            integration,
-            &tidy(answer.error().as_ref()),
-            answer.error_description().map(|text| tidy(text)),
-        ),
-        RequestTokenError::Request(_) => {
-            ApiError::dependency(format!("{name} cannot be reached: try again later"))
-        }
-        _ => ApiError::dependency(format!(
-            "{name} answered the token request in a form that is not OAuth2"
-        )),
-    }
-}
-
-/// The service's own reason, in `data.provider` as well.
-fn denied(integration: &Integration, code: &str, description: Option<String>) -> ApiError {
-    let reason = description
-        .clone()
-        .unwrap_or_else(|| code.replace('_', " "));
-    let error = ApiError::connection(format!("{} did not connect: {reason}", integration.name));
-    error.with(
-        "provider",
-        json!({"error": code, "description": description}),
-    )
 }
 
 fn cookie_name(state: &str) -> String {

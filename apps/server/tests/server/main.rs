@@ -1,4 +1,11 @@
 //! The server as its clients meet it: real HTTP over loopback.
 
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
+
 mod api;
+mod connect;
+mod oauth;
+mod page;
+mod results;
 mod support;
+mod trust;

@@ -170,30 +170,42 @@ impl Server {
 
     /// The one message of an event stream.
     pub(crate) async fn event(&self, request: &str) -> Value {
+        let (stream, mut heard) = self.listen(request).await;
+        hear(stream, &mut heard).await
+    }
+
+    /// An open event stream and the first words on it.
+    pub(crate) async fn listen(&self, request: &str) -> (Response, String) {
+        let path = format!("/sse/connection-events/{request}");
         let mut stream = self
             .http
-            .get(self.api(&format!("/sse/connection-events/{request}")))
+            .get(self.api(&path))
             .bearer_auth(&self.token)
             .send()
             .await
             .unwrap();
         assert_eq!(stream.status(), StatusCode::OK, "the event stream opens");
-        let mut text = String::new();
-        while let Some(chunk) = tokio::time::timeout(Duration::from_secs(20), stream.chunk())
+        let first = stream.chunk().await.unwrap().expect("a first comment");
+        (stream, String::from_utf8(first.to_vec()).unwrap())
+    }
+}
+
+/// The message of an event stream, after what was heard already.
+pub(crate) async fn hear(mut stream: Response, heard: &mut String) -> Value {
+    loop {
+        if let Some(line) = heard
+            .lines()
+            .find(|line| line.starts_with("data:"))
+            .filter(|_| heard.ends_with("\n\n"))
+        {
+            return serde_json::from_str(line.trim_start_matches("data:")).unwrap();
+        }
+        let chunk = tokio::time::timeout(Duration::from_secs(20), stream.chunk())
             .await
             .expect("an event in time")
-            .unwrap()
-        {
-            text.push_str(std::str::from_utf8(&chunk).unwrap());
-            if let Some(line) = text
-                .lines()
-                .find(|line| line.starts_with("data:"))
-                .filter(|_| text.ends_with("\n\n"))
-            {
-                return serde_json::from_str(line.trim_start_matches("data:")).unwrap();
-            }
-        }
-        panic!("the stream ended without a message: {text}");
+            .unwrap();
+        let chunk = chunk.unwrap_or_else(|| panic!("the stream ended without a message: {heard}"));
+        heard.push_str(std::str::from_utf8(&chunk).unwrap());
     }
 }
 

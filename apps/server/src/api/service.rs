@@ -1,0 +1,164 @@
+//! Speaks to an OAuth2 service through the `oauth2` crate: exchange of a code, renewal of a token.
+
+use oauth2::basic::{BasicClient, BasicErrorResponse, BasicTokenResponse};
+use oauth2::{
+    AuthUrl, AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest,
+    HttpResponse, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, TokenResponse,
+    TokenUrl,
+};
+use serde_json::json;
+
+use super::{Api, ApiError};
+use crate::catalog::{Integration, OAuth};
+use crate::check::{self, tidy};
+use crate::clock;
+use crate::store::Tokens;
+
+type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+
+/// The token request could not be made.
+#[derive(Debug, thiserror::Error)]
+enum SendError {
+    #[error("the service cannot be reached")]
+    Reach(#[from] reqwest::Error),
+    #[error("the service's answer is not HTTP as expected")]
+    Form(#[from] axum::http::Error),
+}
+
+/// Exchanges a code for tokens.
+pub(super) async fn exchange(
+    app: &Api,
+    integration: &Integration,
+    oauth: &OAuth,
+    code: &str,
+    verifier: String,
+) -> Result<Tokens, ApiError> {
+    let answer = client(app, oauth)?
+        .exchange_code(AuthorizationCode::new(code.to_owned()))
+        .set_pkce_verifier(PkceCodeVerifier::new(verifier))
+        .request_async(&|request| send(app.http.clone(), request))
+        .await
+        .map_err(|error| token_error(integration, error))?;
+    Ok(tokens(&answer, None))
+}
+
+/// Renews tokens; a service that sends no new refresh token keeps the old one.
+pub(super) async fn renew(
+    app: &Api,
+    integration: &Integration,
+    oauth: &OAuth,
+    refresh: &str,
+) -> Result<Tokens, ApiError> {
+    let answer = client(app, oauth)?
+        .exchange_refresh_token(&RefreshToken::new(refresh.to_owned()))
+        .request_async(&|request| send(app.http.clone(), request))
+        .await
+        .map_err(|error| token_error(integration, error))?;
+    Ok(tokens(&answer, Some(refresh)))
+}
+
+/// The settings of an option, or the error that there are none.
+pub(super) fn settings<'a>(
+    integration: &'a Integration,
+    option: Option<&str>,
+) -> Result<&'a OAuth, ApiError> {
+    let found = integration
+        .option(option)
+        .and_then(|option| option.oauth.as_ref());
+    found.ok_or_else(|| {
+        ApiError::configuration(format!(
+            "{} has no OAuth2 settings for this option",
+            integration.name
+        ))
+    })
+}
+
+/// The client that the service knows.
+pub(super) fn client(app: &Api, oauth: &OAuth) -> Result<Client, ApiError> {
+    let unusable =
+        |what: &str| ApiError::configuration(format!("the OAuth2 settings have no usable {what}"));
+    let (id, secret) = match &oauth.client_id {
+        None => (app.client.id.clone(), Some(app.client.secret.clone())),
+        Some(id) => {
+            let named = oauth.client_secret_env.as_deref();
+            let secret = named
+                .map(|name| std::env::var(name).map_err(|_| unusable("client secret")))
+                .transpose()?;
+            (id.clone(), secret)
+        }
+    };
+    let mut client = BasicClient::new(ClientId::new(id))
+        .set_auth_uri(
+            AuthUrl::new(app.address(&oauth.authorize_url))
+                .map_err(|_| unusable("authorisation address"))?,
+        )
+        .set_token_uri(
+            TokenUrl::new(app.address(&oauth.token_url)).map_err(|_| unusable("token address"))?,
+        )
+        .set_redirect_uri(
+            RedirectUrl::new(app.callback()).map_err(|_| unusable("callback address"))?,
+        );
+    if let Some(secret) = secret {
+        client = client.set_client_secret(ClientSecret::new(secret));
+    }
+    Ok(client)
+}
+
+async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, SendError> {
+    let response = http.execute(request.try_into()?).await?;
+    let mut answer = axum::http::Response::builder().status(response.status());
+    for (name, value) in response.headers() {
+        answer = answer.header(name, value);
+    }
+    Ok(answer.body(check::read(response).await?)?)
+}
+
+fn tokens(answer: &BasicTokenResponse, old_refresh: Option<&str>) -> Tokens {
+    let life = answer
+        .expires_in()
+        .and_then(|life| i64::try_from(life.as_secs()).ok());
+    Tokens {
+        access: answer.access_token().secret().clone(),
+        refresh: answer
+            .refresh_token()
+            .map(|token| token.secret().clone())
+            .or_else(|| old_refresh.map(str::to_owned)),
+        expires_at: life.map(|life| clock::now().saturating_add(life)),
+    }
+}
+
+fn token_error(
+    integration: &Integration,
+    error: RequestTokenError<SendError, BasicErrorResponse>,
+) -> ApiError {
+    let name = &integration.name;
+    match error {
+        RequestTokenError::ServerResponse(answer) => denied(
+            integration,
+            &tidy(answer.error().as_ref()),
+            answer.error_description().map(|text| tidy(text)),
+        ),
+        RequestTokenError::Request(_) => {
+            ApiError::dependency(format!("{name} cannot be reached: try again later"))
+        }
+        _ => ApiError::dependency(format!(
+            "{name} answered the token request in a form that is not OAuth2"
+        )),
+    }
+}
+
+/// The error for a refusal: the service's own reason, in `data.provider` as well.
+pub(super) fn denied(
+    integration: &Integration,
+    code: &str,
+    description: Option<String>,
+) -> ApiError {
+    let reason = description
+        .clone()
+        .unwrap_or_else(|| code.replace('_', " "));
+    let error = ApiError::connection(format!("{} did not connect: {reason}", integration.name));
+    error.with(
+        "provider",
+        json!({"error": code, "description": description}),
+    )
+}
