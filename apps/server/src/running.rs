@@ -192,13 +192,23 @@ fn make_folder(folder: &Path) -> Result<(), String> {
 fn http_client() -> Result<reqwest::Client, StartError> {
     // An error means that the host of this library has chosen a provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
-        // Services are asked at the configured address; a redirect could lead credentials elsewhere.
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(Duration::from_secs(10))
-        .timeout(Duration::from_secs(30))
-        .user_agent(concat!("formloom-server/", env!("CARGO_PKG_VERSION")))
+    let builder = || {
+        reqwest::Client::builder()
+            // Services are asked at the configured address; a redirect could lead credentials elsewhere.
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(Duration::from_secs(10))
+            .timeout(Duration::from_secs(30))
+            .user_agent(concat!("formloom-server/", env!("CARGO_PKG_VERSION")))
+    };
+    // A machine without root certificates can still use the built-in provider, which needs no TLS.
+    builder()
         .build()
+        .or_else(|_| {
+            tracing::warn!(
+                "no root certificates were found: services over https cannot be reached"
+            );
+            builder().tls_certs_only([]).build()
+        })
         .map_err(|error| StartError::Settings(format!("the HTTP client cannot be made: {error}")))
 }
 

@@ -13,6 +13,9 @@ use crate::catalog::{AuthOption, Integration};
 use crate::jwt::Customer;
 use crate::store::Listing;
 
+/// Among how many of a customer's connections the one is sought that an integration shows.
+const NEWEST: usize = 20;
+
 /// `GET /integrations`.
 pub(super) async fn list(
     State(app): State<App>,
@@ -110,7 +113,7 @@ async fn summary(
     integration: &Integration,
 ) -> Result<Value, ApiError> {
     let newest = Listing {
-        limit: 1,
+        limit: NEWEST,
         integration: Some(integration.id.clone()),
         ..Listing::default()
     };
@@ -124,7 +127,13 @@ async fn summary(
     if let Some(option) = integration.options.first() {
         answer["authType"] = json!(option.kind);
     }
-    if let Some(record) = app.store.connections(&customer.0, newest).await?.first() {
+    let records = app.store.connections(&customer.0, newest).await?;
+    // One that works says more than a newer one that is still being set up.
+    let shown = records
+        .iter()
+        .find(|record| record.state == "READY")
+        .or(records.first());
+    if let Some(record) = shown {
         answer["connection"] = view::connection(app, record);
     }
     Ok(answer)

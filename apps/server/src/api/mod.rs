@@ -21,8 +21,9 @@ use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::{Json, Router, middleware};
 use serde_json::json;
 use tokio::sync::{broadcast, watch};
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -120,9 +121,22 @@ pub(crate) fn router(api: App) -> Router {
         .fallback(async || ApiError::not_found("address", "there is nothing at this address"))
         .method_not_allowed_fallback(async || ApiError::method())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::map_response(only_json_errors))
         .layer(cors)
         .with_state(api);
     http::wrap(router, "api", &origin)
+}
+
+/// The framework refuses some requests itself (a path that is no text), and in plain text.
+async fn only_json_errors(response: Response) -> Response {
+    let plain = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if response.status().is_client_error() && plain {
+        return ApiError::bad_request("the address cannot be understood").into_response();
+    }
+    response
 }
 
 fn cors(page_origin: &str) -> CorsLayer {

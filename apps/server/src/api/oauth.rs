@@ -84,6 +84,9 @@ pub(super) async fn start(
         // A window reports its own result; only a JSON client needs something to look at meanwhile.
         (None, Some(_)) => Value::Null,
         (None, None) => {
+            app.store
+                .sweep(&attempt.customer, &integration.id, life)
+                .await?;
             let waiting = Attempt {
                 key: None,
                 replace: false,

@@ -168,6 +168,28 @@ impl Store {
         .await
     }
 
+    /// Archives what is left of attempts that failed, or that nobody finished within `life` seconds.
+    pub(crate) async fn sweep(
+        &self,
+        customer: &str,
+        integration: &str,
+        life: i64,
+    ) -> Result<(), StoreError> {
+        let (customer, integration) = (customer.to_owned(), integration.to_owned());
+        self.run(move |transaction, _| {
+            transaction.execute(
+                &format!(
+                    "UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, input = x'' WHERE customer = ?1 AND integration = ?2
+                        AND archived_at IS NULL AND (state = 'SETUP_FAILED'
+                            OR (state = 'CLIENT_ACTION_REQUIRED' AND unixepoch(updated_at) + ?3 < unixepoch('now')))"
+                ),
+                params![customer, integration, life],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
     /// Marks a connection that never came to be.
     pub(crate) async fn fail(
         &self,

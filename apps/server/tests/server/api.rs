@@ -249,6 +249,7 @@ async fn bad_requests_are_answered_with_a_reason() {
         ),
         (Method::GET, "/nope", None, 404, Some("not_found")),
         (Method::PATCH, "/integrations", None, 405, None),
+        (Method::GET, "/connections/%FF", None, 400, None),
         (Method::GET, "/connections?limit=0", None, 400, None),
         (Method::GET, "/connections?limit=1001", None, 400, None),
         (Method::GET, "/connections?cursor=nonsense", None, 400, None),

@@ -190,6 +190,25 @@ async fn a_json_client_gets_an_address_and_a_connection_to_poll() {
         true,
         "the other one is not touched"
     );
+    assert_eq!(
+        server.get("/integrations/codehub").await["connection"]["state"],
+        "READY",
+        "what works is shown"
+    );
+    let third = server
+        .connected(&json!({"integrationKey": "codehub", "allowMultipleConnections": true}))
+        .await;
+    let listed = server.get("/connections").await["items"].clone();
+    let ids: Vec<_> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["id"].clone())
+        .collect();
+    assert!(
+        ids.contains(&third["id"]) && !ids.contains(&waiting["id"]),
+        "a new attempt clears failed ones away: {ids:?}"
+    );
 }
 
 #[tokio::test]

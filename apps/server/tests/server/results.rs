@@ -246,3 +246,19 @@ async fn a_connection_request_can_be_opened_and_polled() {
         "{settled}"
     );
 }
+
+#[tokio::test]
+async fn a_stop_ends_open_streams() {
+    let server = Server::start().await;
+    let (mut stream, _) = server.listen("never").await;
+    let begun = std::time::Instant::now();
+    server.running.shutdown().await;
+    assert!(
+        begun.elapsed() < std::time::Duration::from_secs(4),
+        "the stop did not wait for the listener"
+    );
+    assert!(
+        stream.chunk().await.unwrap().is_none(),
+        "the stream ended in order"
+    );
+}
