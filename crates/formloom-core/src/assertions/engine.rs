@@ -1,0 +1,357 @@
+//! The `jsonschema` crate behind [`Assertions`]. This is the only file that names it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jsonschema::error::ValidationErrorKind as Kind;
+use jsonschema::{Draft, PatternOptions, Registry, Retrieve, Uri, ValidationError, Validator};
+use serde_json::{Map, Value, json};
+
+use super::params::{missing, one};
+use super::{Assertions, Violation};
+use crate::compile::{Dialect, Edit, Formats};
+use crate::diagnostic::{Diagnostic, DiagnosticCode};
+use crate::pointer::Pointer;
+use crate::subschema::Location;
+
+/// What the engine judges by.
+pub(crate) struct Source<'a> {
+    pub(crate) root: &'a Value,
+    pub(crate) documents: &'a BTreeMap<String, Value>,
+    pub(crate) base: Arc<str>,
+    pub(crate) dialect: Dialect,
+    pub(crate) formats: Formats,
+    pub(crate) edits: Vec<Edit>,
+}
+
+/// How often a refused keyword is dropped before the engine gives up on the schema.
+const MOST_DROPS: usize = 200;
+
+/// Builds the engine. What it refuses (a pattern that does not compile, a keyword's value) is dropped and reported.
+///
+/// Gives the places of what was dropped, so that the form does not show it either.
+pub(crate) fn engine(
+    source: Source<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Box<dyn Assertions>, Vec<Pointer>) {
+    let mut dropped = Vec::new();
+    let mut root = source.root.clone();
+    for edit in &source.edits {
+        if edit.at.in_root {
+            change(&mut root, &edit.at.pointer, edit.value.clone());
+        }
+    }
+    for _ in 0..MOST_DROPS {
+        match Engine::build(&root, &source) {
+            Ok(engine) => return (Box::new(engine), dropped),
+            Err(Refusal { at, pattern }) => {
+                let Some(at) = at.filter(|at| root.pointer(at.as_str()).is_some() && !at.is_root())
+                else {
+                    break;
+                };
+                let (code, text) = if pattern {
+                    (
+                        DiagnosticCode::InvalidPattern,
+                        "the pattern is no regular expression (ECMA-262) and is ignored",
+                    )
+                } else {
+                    (
+                        DiagnosticCode::InvalidKeywordValue,
+                        "the keyword cannot have this value and is ignored",
+                    )
+                };
+                diagnostics.push(Diagnostic::new(code, format!("#{at}"), text));
+                change(&mut root, &at, None);
+                dropped.push(at);
+            }
+        }
+    }
+    diagnostics.push(Diagnostic::new(
+        DiagnosticCode::InvalidKeywordValue,
+        "#",
+        "the schema cannot be used for validation: validate it against its meta-schema and mend what that finds",
+    ));
+    (Box::new(Unjudged), dropped)
+}
+
+/// Changes or drops the value at a place.
+fn change(root: &mut Value, at: &Pointer, value: Option<Value>) {
+    let Some((parent, token)) = at.split_last() else {
+        return;
+    };
+    match (root.pointer_mut(parent.as_str()), value) {
+        (Some(Value::Object(members)), Some(value)) => {
+            members.insert(token, value);
+        }
+        (Some(Value::Object(members)), None) => {
+            members.shift_remove(&token);
+        }
+        (Some(Value::Array(items)), value) => {
+            if let Some(item) = token
+                .parse::<usize>()
+                .ok()
+                .and_then(|index| items.get_mut(index))
+            {
+                *item = value.unwrap_or(Value::Bool(true));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The engine refuses the schema: where, and whether a pattern is at fault.
+struct Refusal {
+    at: Option<Pointer>,
+    pattern: bool,
+}
+
+struct Engine {
+    whole: Validator,
+    registry: Registry<'static>,
+    base: Arc<str>,
+    draft: Draft,
+    formats: bool,
+    /// Validators of single places, built when they are first asked for. It may forget.
+    places: Mutex<HashMap<Location, Option<Arc<Validator>>>>,
+}
+
+impl Engine {
+    fn build(root: &Value, source: &Source<'_>) -> Result<Self, Refusal> {
+        let draft = draft(source.dialect);
+        let absent = Refusal {
+            at: None,
+            pattern: false,
+        };
+        let mut builder = Registry::new().draft(draft).retriever(Nowhere);
+        for (uri, document) in source.documents {
+            let uri = if uri.contains(':') {
+                uri.clone()
+            } else {
+                crate::compile::absolute(&source.base, uri)
+            };
+            builder = builder.add(uri, document.clone()).map_err(|_| Refusal {
+                at: None,
+                pattern: false,
+            })?;
+        }
+        let builder = builder
+            .add(&*source.base, root.clone())
+            .map_err(|_| Refusal {
+                at: None,
+                pattern: false,
+            })?;
+        let registry = builder.prepare().map_err(|_| absent)?;
+        let formats = source.formats == Formats::Assert;
+        let whole = jsonschema::options()
+            .with_draft(draft)
+            .with_base_uri(&*source.base)
+            .with_registry(&registry)
+            .with_retriever(Nowhere)
+            .should_validate_formats(formats)
+            .should_ignore_unknown_formats(true)
+            .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(100_000))
+            .build(root)
+            .map_err(|error| refusal(&error))?;
+        Ok(Self {
+            whole,
+            registry,
+            base: source.base.clone(),
+            draft,
+            formats,
+            places: Mutex::default(),
+        })
+    }
+
+    fn place(&self, schema: &Location) -> Option<Arc<Validator>> {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = places.get(schema) {
+            return known.clone();
+        }
+        let reference = format!("{}#{}", schema.document, encode(schema.pointer.as_str()));
+        let built = jsonschema::options()
+            .with_draft(self.draft)
+            .with_registry(&self.registry)
+            .with_retriever(Nowhere)
+            .should_validate_formats(self.formats)
+            .should_ignore_unknown_formats(true)
+            .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(100_000))
+            .build(&json!({ "$ref": reference }))
+            .ok()
+            .map(Arc::new);
+        places.insert(schema.clone(), built.clone());
+        built
+    }
+}
+
+impl Assertions for Engine {
+    fn is_valid(&self, schema: &Location, value: &Value) -> bool {
+        if schema.pointer.is_root() && schema.document == self.base {
+            return self.whole.is_valid(value);
+        }
+        self.place(schema)
+            .is_some_and(|validator| validator.is_valid(value))
+    }
+
+    fn violations(&self, instance: &Value) -> Vec<Violation> {
+        self.whole
+            .iter_errors(instance)
+            .flat_map(|error| violations(&error))
+            .collect()
+    }
+}
+
+/// Stands in where the schema cannot be used at all, which a diagnostic of severity error says.
+struct Unjudged;
+
+impl Assertions for Unjudged {
+    fn is_valid(&self, _schema: &Location, _value: &Value) -> bool {
+        true
+    }
+
+    fn violations(&self, _instance: &Value) -> Vec<Violation> {
+        Vec::new()
+    }
+}
+
+/// Nothing is fetched. What is absent and reachable was dropped before; the rest is never asked.
+struct Nowhere;
+
+impl Retrieve for Nowhere {
+    fn retrieve(
+        &self,
+        _uri: &Uri<String>,
+    ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Value::Bool(true))
+    }
+}
+
+fn draft(dialect: Dialect) -> Draft {
+    match dialect {
+        Dialect::Draft4 => Draft::Draft4,
+        Dialect::Draft6 => Draft::Draft6,
+        Dialect::Draft7 => Draft::Draft7,
+        Dialect::Draft201909 => Draft::Draft201909,
+        Dialect::Draft202012 => Draft::Draft202012,
+    }
+}
+
+fn refusal(error: &ValidationError<'_>) -> Refusal {
+    let at = Pointer::from(error.instance_path().as_str());
+    let pattern = matches!(error.kind(), Kind::Format { format } if format == "regex")
+        || at.split_last().is_some_and(|(_, token)| token == "pattern");
+    Refusal {
+        at: Some(at),
+        pattern,
+    }
+}
+
+/// A violation per place that it concerns: each unexpected member has its own.
+fn violations(error: &ValidationError<'_>) -> Vec<Violation> {
+    let at = Pointer::from(error.instance_path().as_str());
+    let schema_at = error.schema_path().as_str().to_owned();
+    let keyword = schema_at.rsplit('/').next().unwrap_or_default().to_owned();
+    let make = |at: Pointer, keyword: &str, params: Map<String, Value>| Violation {
+        at,
+        schema_at: schema_at.clone(),
+        keyword: keyword.to_owned(),
+        params,
+        branches: None,
+    };
+    match error.kind() {
+        Kind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            vec![make(
+                at.join(name),
+                &keyword_of(&keyword, "required"),
+                missing(name),
+            )]
+        }
+        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+            unexpected
+                .iter()
+                .map(|name| {
+                    make(
+                        at.join(name),
+                        &keyword,
+                        one("member", Value::from(name.as_str())),
+                    )
+                })
+                .collect()
+        }
+        Kind::PropertyNames { error: inner } => {
+            let name = inner.instance().as_str().unwrap_or_default().to_owned();
+            vec![make(
+                at.join(&name),
+                "propertyNames",
+                one("member", Value::from(name)),
+            )]
+        }
+        Kind::OneOfNotValid { context }
+        | Kind::OneOfMultipleValid { context }
+        | Kind::AnyOf { context } => {
+            let branches = context
+                .iter()
+                .map(|branch| branch.iter().flat_map(violations).collect())
+                .collect();
+            vec![Violation {
+                branches: Some(branches),
+                ..make(at, &keyword, Map::new())
+            }]
+        }
+        Kind::FalseSchema => vec![make(at, "false", Map::new())],
+        kind => vec![make(at, &keyword, params(kind))],
+    }
+}
+
+/// `dependencies` and `dependentRequired` name themselves; everything else that misses a member is `required`.
+fn keyword_of(written: &str, fallback: &str) -> String {
+    if matches!(written, "dependentRequired" | "dependencies") {
+        written.to_owned()
+    } else {
+        fallback.to_owned()
+    }
+}
+
+fn params(kind: &Kind) -> Map<String, Value> {
+    match kind {
+        Kind::Type { kind } => {
+            let types: Vec<Value> = match kind {
+                jsonschema::error::TypeKind::Single(one) => vec![Value::from(one.as_str())],
+                jsonschema::error::TypeKind::Multiple(many) => {
+                    many.iter().map(|one| Value::from(one.as_str())).collect()
+                }
+            };
+            one("expected", Value::Array(types))
+        }
+        Kind::Constant { expected_value } => one("expected", (**expected_value).clone()),
+        Kind::Enum { options } => one("options", (**options).clone()),
+        Kind::Format { format } => one("format", Value::from(format.as_str())),
+        Kind::Pattern { pattern } => one("pattern", Value::from(pattern.as_str())),
+        Kind::MinLength { limit }
+        | Kind::MaxLength { limit }
+        | Kind::MinItems { limit }
+        | Kind::MaxItems { limit }
+        | Kind::MinProperties { limit }
+        | Kind::MaxProperties { limit } => one("limit", Value::from(*limit)),
+        Kind::Minimum { limit }
+        | Kind::Maximum { limit }
+        | Kind::ExclusiveMinimum { limit }
+        | Kind::ExclusiveMaximum { limit } => one("limit", limit.clone()),
+        Kind::MultipleOf { multiple_of } => one("limit", Value::from(*multiple_of)),
+        Kind::AdditionalItems { limit } => one("limit", Value::from(*limit)),
+        _ => Map::new(),
+    }
+}
+
+/// A JSON Pointer as the fragment of a URI (RFC 6901, section 6).
+fn encode(pointer: &str) -> String {
+    let mut text = String::with_capacity(pointer.len());
+    for byte in pointer.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}

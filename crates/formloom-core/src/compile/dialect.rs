@@ -1,0 +1,59 @@
+//! Which draft of JSON Schema a document is written in.
+
+use serde_json::Value;
+
+/// A draft of JSON Schema, oldest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// Draft 4 (2013).
+    Draft4,
+    /// Draft 6 (2017).
+    Draft6,
+    /// Draft 7 (2018).
+    Draft7,
+    /// Draft 2019-09.
+    Draft201909,
+    /// Draft 2020-12, which is also taken where a schema names none.
+    Draft202012,
+}
+
+impl Dialect {
+    /// The dialect that a document's `$schema` names; 2020-12 where it names none that is known.
+    pub fn of(schema: &Value) -> Self {
+        let uri = schema
+            .get("$schema")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let known = [
+            ("draft-04", Self::Draft4),
+            ("draft-06", Self::Draft6),
+            ("draft-07", Self::Draft7),
+            ("2019-09", Self::Draft201909),
+        ];
+        known
+            .iter()
+            .find(|(part, _)| uri.contains(part))
+            .map_or(Self::Draft202012, |(_, dialect)| *dialect)
+    }
+
+    /// The name as `formloom check` prints it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft4 => "draft4",
+            Self::Draft6 => "draft6",
+            Self::Draft7 => "draft7",
+            Self::Draft201909 => "2019-09",
+            Self::Draft202012 => "2020-12",
+        }
+    }
+
+    /// Before 2019-09 the keywords beside `$ref` are ignored (draft 7, core, section 8.3).
+    pub(crate) fn ref_stands_alone(self) -> bool {
+        self < Self::Draft201909
+    }
+
+    pub(crate) fn id_keyword(self) -> &'static str {
+        if self == Self::Draft4 { "id" } else { "$id" }
+    }
+}

@@ -1,0 +1,72 @@
+//! What a valid schema holds that the form cannot show fully, or that its author should know.
+
+use serde::Serialize;
+
+/// A remark about a schema. Never an error of the operation: the form is there all the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// What was found.
+    pub code: DiagnosticCode,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where in the schema: `#/…`, or a full URI in another document.
+    pub at: String,
+    /// What it is and what to do about it, in English.
+    pub message: String,
+}
+
+impl Diagnostic {
+    pub(crate) fn new(
+        code: DiagnosticCode,
+        at: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            at: at.into(),
+            message: message.into(),
+        }
+    }
+}
+
+/// The kinds of diagnostics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DiagnosticCode {
+    /// A reference inside the schema leads nowhere; its place is raw.
+    UnresolvedReference,
+    /// A pattern is no regular expression; it is ignored.
+    InvalidPattern,
+    /// A keyword has a value that it cannot have; it is ignored.
+    InvalidKeywordValue,
+    /// A place has no better control than raw JSON.
+    RawPlace,
+    /// A keyword beside `$ref` is ignored in this dialect (before 2019-09).
+    IgnoredRefSibling,
+}
+
+impl DiagnosticCode {
+    fn severity(self) -> Severity {
+        match self {
+            Self::UnresolvedReference | Self::InvalidPattern | Self::InvalidKeywordValue => {
+                Severity::Error
+            }
+            Self::RawPlace | Self::IgnoredRefSibling => Severity::Warning,
+        }
+    }
+}
+
+/// How bad a diagnostic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing.
+    Hint,
+    /// Probably not what the author meant.
+    Warning,
+    /// Something in the schema cannot be used.
+    Error,
+}

@@ -1,0 +1,162 @@
+//! The three families of errors: an operation failed (`CompileError`, `EditError`), or an instance is
+//! not valid (`ValidationError`, which is data). None of them holds an instance value.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::pointer::Pointer;
+
+/// Why a schema has no form.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CompileError {
+    /// The root is neither an object nor a boolean.
+    #[error("expected a schema (an object or a boolean), found {found}")]
+    NotASchema {
+        /// The JSON type that was found.
+        found: &'static str,
+    },
+    /// The root is a reference to what is not there.
+    #[error("the root refers to `{reference}`, which is not in the schema and was not given")]
+    UnresolvedRootReference {
+        /// The reference as written.
+        reference: String,
+    },
+    /// The schema is larger than the limits allow.
+    #[error("the schema goes past the limit of {limit} {what}")]
+    Limit {
+        /// What is limited.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+    /// The option `strict` is set and there is a diagnostic of severity error.
+    #[error(
+        "the schema has {count} errors, and the option `strict` refuses it; the first is at {at}: {message}"
+    )]
+    Strict {
+        /// How many there are.
+        count: usize,
+        /// Where the first is.
+        at: String,
+        /// What the first says.
+        message: String,
+    },
+}
+
+impl CompileError {
+    /// The name of the kind, as `formloom check --json` prints it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotASchema { .. } => "not_a_schema",
+            Self::UnresolvedRootReference { .. } => "unresolved_root_reference",
+            Self::Limit { .. } => "limit",
+            Self::Strict { .. } => "strict",
+        }
+    }
+}
+
+/// Why an event was refused. The state is as before.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EditError {
+    /// The pointer names no place of the form.
+    #[error("expected a place of the form, found none at `{at}`")]
+    NoSuchPlace {
+        /// The pointer of the event.
+        at: Pointer,
+    },
+    /// One does not type there: a group, a list, a constant.
+    #[error("expected a control in which one types at `{at}`")]
+    NotTypeable {
+        /// The pointer of the event.
+        at: Pointer,
+    },
+    /// The place is read-only.
+    #[error("the place `{at}` is read-only")]
+    ReadOnly {
+        /// The pointer of the event.
+        at: Pointer,
+    },
+    /// There is no choice there, or not that one.
+    #[error("expected a choice at `{at}`")]
+    NoSuchChoice {
+        /// The pointer of the event.
+        at: Pointer,
+    },
+    /// The choice has no such variant.
+    #[error("expected a variant below {count} at `{at}`")]
+    NoSuchVariant {
+        /// The pointer of the event.
+        at: Pointer,
+        /// How many variants there are.
+        count: usize,
+    },
+    /// Nothing can be added, moved or removed there.
+    #[error("expected a list, an item of a list, or an optional member at `{at}`")]
+    NotAListOrMember {
+        /// The pointer of the event.
+        at: Pointer,
+    },
+    /// An index is past the end.
+    #[error("expected an index of at most {last} at `{at}`")]
+    IndexOutOfRange {
+        /// The pointer of the event.
+        at: Pointer,
+        /// The last index that is possible.
+        last: usize,
+    },
+    /// The place holds no secret.
+    #[error("expected a secret at `{at}`")]
+    NotASecret {
+        /// The pointer of the event.
+        at: Pointer,
+    },
+    /// An event in JSON that is none.
+    #[error("expected an event, found {found}")]
+    NotAnEvent {
+        /// What was found instead, without any value.
+        found: String,
+    },
+}
+
+/// One reason why an instance is not valid: data, to be put into words by [`crate::Messages`].
+#[derive(Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ValidationError {
+    /// The place in the instance: the missing child for `required`, the member for `additionalProperties`.
+    pub at: Pointer,
+    /// The keyword's place in the schema: `#/…`, or a full URI in another document.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub schema_at: String,
+    /// The keyword that is not satisfied; empty for errors that the host reported.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub keyword: String,
+    /// What the keyword demands, as docs/errors.md says per keyword.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub params: Map<String, Value>,
+    /// The error in words.
+    pub message: String,
+}
+
+impl std::fmt::Debug for ValidationError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "{} at {:?} ({})",
+            self.keyword, self.at, self.schema_at
+        )
+    }
+}
+
+/// The name of a value's JSON type.
+pub(crate) fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}

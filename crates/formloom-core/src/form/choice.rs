@@ -1,0 +1,408 @@
+//! Unions: which of them are choices, how their variants are called, and how the active one is found.
+//!
+//! The discriminator is inferred here, once; at run time selection is a lookup.
+
+use serde_json::Value;
+
+use super::Form;
+use super::control::SelectOption;
+use crate::subschema::{Location, SchemaId, UnionId, UnionKeyword};
+use crate::types::TypeSet;
+
+/// What a union is for the form.
+#[derive(Debug)]
+pub(crate) enum Role {
+    /// One branch and `null`: the branch applies as if it were written at the place.
+    Nullable,
+    /// Constants: the options of a select.
+    Options(Vec<SelectOption>),
+    /// The branches only check; they have no shape of their own.
+    Check,
+    /// The user picks one.
+    Choice(Choice),
+}
+
+/// A union, or a set of types, of which one variant is picked.
+#[derive(Clone, Debug)]
+pub(crate) struct Choice {
+    /// The place of the keyword, as it is shown.
+    pub(crate) id: String,
+    pub(crate) variants: Vec<Variant>,
+    pub(crate) discriminator: Discriminator,
+    /// `null` is a branch too, and is not offered as a variant.
+    pub(crate) nullable: bool,
+    /// The types of all variants.
+    pub(crate) types: TypeSet,
+}
+
+/// One of the alternatives.
+#[derive(Clone, Debug)]
+pub(crate) struct Variant {
+    pub(crate) label: String,
+    pub(crate) schema: SchemaId,
+    /// Its index among the branches as written, where `null` counts too.
+    pub(crate) branch: usize,
+    pub(crate) types: TypeSet,
+}
+
+/// How the variant of a value is found.
+#[derive(Clone, Debug)]
+pub(crate) enum Discriminator {
+    /// A member that has another constant in every branch: its values by variant.
+    Member {
+        name: String,
+        values: Vec<Vec<Value>>,
+    },
+    /// Each branch has types that no other has.
+    Types,
+    /// Each branch requires members that another does not.
+    Required(Vec<Vec<String>>),
+    /// Branches are tried.
+    None,
+}
+
+impl Choice {
+    /// The variant that a value shows by itself, without trying the branches.
+    pub(crate) fn look_up(&self, value: &Value) -> Option<usize> {
+        match &self.discriminator {
+            Discriminator::Member { name, values } => {
+                let member = value.get(name)?;
+                values.iter().position(|values| values.contains(member))
+            }
+            Discriminator::Types => {
+                let type_ = TypeSet::of(value);
+                self.variants
+                    .iter()
+                    .position(|variant| variant.types.holds(type_))
+            }
+            Discriminator::Required(sets) => {
+                let members = value.as_object()?;
+                let mut best = None;
+                for (index, set) in sets.iter().enumerate() {
+                    let complete = set.iter().all(|name| members.contains_key(name));
+                    if complete && best.is_none_or(|(_, size)| set.len() > size) {
+                        best = Some((index, set.len()));
+                    }
+                }
+                best.map(|(index, _)| index)
+            }
+            Discriminator::None => None,
+        }
+    }
+
+    /// The discriminator's member and the constant that a variant writes.
+    pub(crate) fn constant(&self, variant: usize) -> Option<(&str, &Value)> {
+        match &self.discriminator {
+            Discriminator::Member { name, values } => Some((name, values.get(variant)?.first()?)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn member(&self) -> Option<&str> {
+        match &self.discriminator {
+            Discriminator::Member { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// The branch beside `null` that applies as if it were written at the place itself.
+pub(super) fn nullable_side(form: &Form, union: UnionId) -> Option<SchemaId> {
+    let union = form.union(union);
+    let mut solid = union
+        .branches
+        .iter()
+        .filter(|branch| !is_null(form, **branch));
+    let side = solid.next().copied()?;
+    (solid.next().is_none() && union.branches.len() == 2).then_some(side)
+}
+
+fn is_null(form: &Form, branch: SchemaId) -> bool {
+    let facts = &form.subschema(branch).facts;
+    facts.types == Some(TypeSet::NULL) || facts.constant == Some(Value::Null)
+}
+
+/// A choice of the types of one place.
+pub(super) fn choice_of_types(
+    form: &Form,
+    types: &[(TypeSet, &'static str)],
+    at: &Location,
+) -> Choice {
+    let variants: Vec<Variant> = types
+        .iter()
+        .enumerate()
+        .map(|(branch, (types, name))| Variant {
+            label: (*name).to_owned(),
+            schema: form.only_type(*types),
+            branch,
+            types: *types,
+        })
+        .collect();
+    Choice {
+        id: at.join("type").show(),
+        types: variants
+            .iter()
+            .fold(TypeSet::NONE, |all, variant| all | variant.types),
+        variants,
+        discriminator: Discriminator::Types,
+        nullable: false,
+    }
+}
+
+pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
+    if nullable_side(form, id).is_some() {
+        return Role::Nullable;
+    }
+    let union = form.union(id);
+    if let Some(options) = options(form, &union.branches) {
+        return Role::Options(options);
+    }
+    let solid: Vec<(usize, SchemaId)> = union
+        .branches
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(_, branch)| !is_null(form, *branch))
+        .collect();
+    let views: Vec<Branch> = solid
+        .iter()
+        .map(|(_, branch)| Branch::new(form, *branch))
+        .collect();
+    if views.is_empty() || views.iter().all(|view| !view.has_shape) {
+        return Role::Check;
+    }
+    let discriminator = discriminator(&views, union.discriminator_property.as_deref());
+    let variants = variants(&views, &solid, &discriminator);
+    if union.keyword == UnionKeyword::AnyOf
+        && matches!(discriminator, Discriminator::None)
+        && views.iter().all(|view| !view.has_places)
+    {
+        return Role::Check;
+    }
+    Role::Choice(Choice {
+        id: union.location.show(),
+        types: variants
+            .iter()
+            .fold(TypeSet::NONE, |all, variant| all | variant.types),
+        variants,
+        discriminator,
+        nullable: solid.len() < union.branches.len(),
+    })
+}
+
+/// What a branch says, through its references and `allOf`.
+struct Branch {
+    title: Option<String>,
+    types: TypeSet,
+    stated_types: bool,
+    /// Members with a constant or a single option.
+    constants: Vec<(String, Vec<Value>)>,
+    required: Vec<String>,
+    /// It says more than `required` and `not`.
+    has_shape: bool,
+    /// It has members, items or a union of its own.
+    has_places: bool,
+}
+
+impl Branch {
+    fn new(form: &Form, id: SchemaId) -> Self {
+        let mut branch = Self {
+            title: None,
+            types: TypeSet::ALL,
+            stated_types: false,
+            constants: Vec::new(),
+            required: Vec::new(),
+            has_shape: false,
+            has_places: false,
+        };
+        for id in form.closure(&[id]).iter() {
+            let facts = &form.subschema(*id).facts;
+            if branch.title.is_none() {
+                branch.title.clone_from(&facts.title);
+            }
+            if let Some(types) = facts.types {
+                branch.types &= types;
+                branch.stated_types = true;
+            }
+            if let Some(constant) = &facts.constant {
+                branch.types &= type_of(constant);
+                branch.stated_types = true;
+            }
+            branch.required.extend(facts.required.iter().cloned());
+            for (name, child) in &facts.properties {
+                if let Some(values) = constants(form, *child) {
+                    branch.constants.push((name.clone(), values));
+                }
+            }
+            let places = !facts.properties.is_empty()
+                || facts.items.is_some()
+                || !facts.unions.is_empty()
+                || !facts.conditions.is_empty();
+            branch.has_places |= places;
+            branch.has_shape |= places
+                || facts.types.is_some()
+                || facts.constant.is_some()
+                || facts.options.is_some()
+                || facts.format.is_some()
+                || !facts.limits.is_empty()
+                || facts.unresolved;
+        }
+        if !branch.stated_types && branch.has_places {
+            let object = form
+                .closure(&[id])
+                .iter()
+                .any(|id| !form.subschema(*id).facts.properties.is_empty());
+            if object {
+                branch.types = TypeSet::OBJECT;
+            }
+        }
+        branch
+    }
+}
+
+fn type_of(value: &Value) -> TypeSet {
+    let type_ = TypeSet::of(value);
+    if type_ == TypeSet::INTEGER {
+        TypeSet::NUMBER
+    } else {
+        type_
+    }
+}
+
+/// The values of a member that can have only few: a constant, or an `enum` of one.
+fn constants(form: &Form, child: SchemaId) -> Option<Vec<Value>> {
+    for id in form.closure(&[child]).iter() {
+        let facts = &form.subschema(*id).facts;
+        if let Some(constant) = &facts.constant {
+            return Some(vec![constant.clone()]);
+        }
+        if let Some([only]) = facts.options.as_deref() {
+            return Some(vec![only.value.clone()]);
+        }
+    }
+    None
+}
+
+/// The branches as options of a select, where all are constants.
+fn options(form: &Form, branches: &[SchemaId]) -> Option<Vec<SelectOption>> {
+    let mut options = Vec::with_capacity(branches.len());
+    for branch in branches {
+        let set = form.closure(&[*branch]);
+        let facts = set.iter().map(|id| &form.subschema(*id).facts);
+        let (mut constant, mut title) = (None, None);
+        for facts in facts {
+            if !facts.properties.is_empty() {
+                return None;
+            }
+            let single = facts
+                .options
+                .as_deref()
+                .filter(|options| options.len() == 1)
+                .map(|options| &options[0].value);
+            constant = constant.or(facts.constant.as_ref()).or(single);
+            title = title.or(facts.title.as_ref());
+        }
+        let mut option = SelectOption::unnamed(constant?.clone());
+        if let Some(title) = title {
+            option.label.clone_from(title);
+        }
+        options.push(option);
+    }
+    Some(options)
+}
+
+fn discriminator(views: &[Branch], named: Option<&str>) -> Discriminator {
+    if let Some(member) = member(views, named) {
+        return member;
+    }
+    let apart = |left: &Branch, right: &Branch| !left.types.meets(right.types);
+    if pairs(views).all(|(left, right)| apart(left, right)) && views.len() > 1 {
+        return Discriminator::Types;
+    }
+    let differ = |left: &Branch, right: &Branch| left.required != right.required;
+    if views.len() > 1 && pairs(views).all(|(left, right)| differ(left, right)) {
+        return Discriminator::Required(views.iter().map(|view| view.required.clone()).collect());
+    }
+    Discriminator::None
+}
+
+/// A member with a constant in every branch; the one that OpenAPI names, else a required one, else the first.
+fn member(views: &[Branch], named: Option<&str>) -> Option<Discriminator> {
+    let first = views.first()?;
+    let mut best: Option<(usize, Discriminator)> = None;
+    for (name, _) in &first.constants {
+        let values: Option<Vec<Vec<Value>>> = views
+            .iter()
+            .map(|view| {
+                view.constants
+                    .iter()
+                    .find(|(known, _)| known == name)
+                    .map(|(_, values)| values.clone())
+            })
+            .collect();
+        let Some(values) = values else { continue };
+        let distinct =
+            pairs(&values).all(|(left, right)| left.iter().all(|value| !right.contains(value)));
+        if !distinct {
+            continue;
+        }
+        let required = views
+            .iter()
+            .filter(|view| view.required.contains(name))
+            .count();
+        let score = if named == Some(name) {
+            usize::MAX
+        } else {
+            required
+        };
+        if best.as_ref().is_none_or(|(known, _)| score > *known) {
+            best = Some((
+                score,
+                Discriminator::Member {
+                    name: name.clone(),
+                    values,
+                },
+            ));
+        }
+    }
+    best.map(|(_, discriminator)| discriminator)
+}
+
+fn variants(
+    views: &[Branch],
+    branches: &[(usize, SchemaId)],
+    discriminator: &Discriminator,
+) -> Vec<Variant> {
+    let label = |index: usize, view: &Branch| {
+        if let Some(title) = &view.title {
+            return title.clone();
+        }
+        if let Discriminator::Member { values, .. } = discriminator
+            && let Some(value) = values[index].first()
+        {
+            return SelectOption::unnamed(value.clone()).label;
+        }
+        match view.types.each().as_slice() {
+            [(_, name)] if matches!(discriminator, Discriminator::Types) => (*name).to_owned(),
+            _ => format!("Option {}", index + 1),
+        }
+    };
+    views
+        .iter()
+        .zip(branches)
+        .enumerate()
+        .map(|(index, (view, (branch, schema)))| Variant {
+            label: label(index, view),
+            schema: *schema,
+            branch: *branch,
+            types: view.types,
+        })
+        .collect()
+}
+
+fn pairs<T>(items: &[T]) -> impl Iterator<Item = (&T, &T)> {
+    items
+        .iter()
+        .enumerate()
+        .flat_map(move |(index, left)| items[index + 1..].iter().map(move |right| (left, right)))
+}

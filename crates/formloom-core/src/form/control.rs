@@ -1,0 +1,115 @@
+//! What a field asks for, never how it looks: a renderer maps a control to a widget.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// What a field asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Control {
+    /// A line of text.
+    Text,
+    /// Several lines of text.
+    Textarea,
+    /// A secret line of text.
+    Password,
+    /// A number.
+    Number,
+    /// A whole number.
+    Integer,
+    /// True or false.
+    Toggle,
+    /// One of several options.
+    Select,
+    /// One of few options, all visible.
+    Radio,
+    /// Any of several options.
+    Multiselect,
+    /// A date (RFC 3339 `full-date`).
+    Date,
+    /// A time with its offset (RFC 3339 `full-time`).
+    Time,
+    /// A date and time with its offset (RFC 3339 `date-time`).
+    Datetime,
+    /// A duration (RFC 3339, appendix A).
+    Duration,
+    /// A colour as `#rrggbb`.
+    Color,
+    /// A file as a data URL (RFC 2397).
+    File,
+    /// An e-mail address.
+    Email,
+    /// A URL.
+    Url,
+    /// A UUID (RFC 9562).
+    Uuid,
+    /// A value that cannot be another.
+    Const,
+    /// Only `null`.
+    Null,
+    /// Not shown.
+    Hidden,
+    /// Any JSON, as text.
+    Json,
+}
+
+impl Control {
+    /// Whether one types into it, so that half a value can stand there.
+    pub fn is_typed(self) -> bool {
+        matches!(
+            self,
+            Self::Text
+                | Self::Textarea
+                | Self::Password
+                | Self::Number
+                | Self::Integer
+                | Self::Date
+                | Self::Time
+                | Self::Datetime
+                | Self::Duration
+                | Self::Color
+                | Self::Email
+                | Self::Url
+                | Self::Uuid
+                | Self::Json
+        )
+    }
+
+    /// The control of a string by its format.
+    pub(crate) fn of_format(format: &str) -> Option<Self> {
+        Some(match format {
+            "date" => Self::Date,
+            "time" => Self::Time,
+            "date-time" => Self::Datetime,
+            "duration" => Self::Duration,
+            "color" => Self::Color,
+            "data-url" => Self::File,
+            "email" | "idn-email" => Self::Email,
+            "uri" | "url" | "iri" => Self::Url,
+            "uuid" => Self::Uuid,
+            "textarea" => Self::Textarea,
+            _ => return None,
+        })
+    }
+}
+
+/// One of the values of a select.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct SelectOption {
+    /// The value that it writes.
+    pub value: Value,
+    /// How it is called.
+    pub label: String,
+}
+
+impl SelectOption {
+    /// An option that is called by its value.
+    pub(crate) fn unnamed(value: Value) -> Self {
+        let label = match &value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        Self { value, label }
+    }
+}

@@ -1,0 +1,54 @@
+//! The limits that apply together: the narrowest of each.
+
+use serde_json::{Map, Value};
+
+/// The order in which limits are listed.
+const ORDER: [&str; 13] = [
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
+
+/// The limits in the order of docs/contracts.md.
+pub(super) fn in_order(mut limits: Map<String, Value>) -> Map<String, Value> {
+    let mut ordered = Map::new();
+    for name in ORDER {
+        if let Some(value) = limits.remove(name) {
+            ordered.insert(name.to_owned(), value);
+        }
+    }
+    ordered.extend(limits);
+    ordered
+}
+
+/// Takes one more subschema's limits into those so far.
+pub(super) fn narrow(limits: &mut Map<String, Value>, more: &Map<String, Value>) {
+    for (name, value) in more {
+        let keep = match (limits.get(name), value.as_f64()) {
+            (None, _) => false,
+            (Some(known), Some(new)) => {
+                let known = known.as_f64().unwrap_or(new);
+                if name.starts_with("min") || name == "exclusiveMinimum" {
+                    known >= new
+                } else {
+                    known <= new
+                }
+            }
+            // Texts (`pattern`, `format`) and flags: the first one is shown, all of them are judged.
+            (Some(_), None) => true,
+        };
+        if !keep {
+            limits.insert(name.clone(), value.clone());
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! What an ordered set of subschemas means together: the shape, the control, limits, options, children.
+//!
+//! The first of the set wins for title, description, default; all limits apply. Nothing here depends on
+//! the place: whether it is required, its key, and secrecy from above are the node's.
+
+use indexmap::{IndexMap, IndexSet};
+use serde_json::{Map, Value};
+
+use super::choice::{Choice, Role, choice_of_types};
+use super::control::{Control, SelectOption};
+use super::limits::{in_order, narrow};
+use super::{Form, Set};
+use crate::subschema::{Condition, SchemaId};
+use crate::types::TypeSet;
+
+/// The kind of value at a place, as far as it is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Shape {
+    Group,
+    List,
+    Field(Control),
+    Raw,
+    /// Nothing is known until a variant is chosen.
+    Undecided,
+}
+
+/// The memoised view of a set.
+#[derive(Debug)]
+pub(crate) struct Merged {
+    pub(crate) shape: Shape,
+    /// `false` is among the subschemas: nothing can stand here.
+    pub(crate) never: bool,
+    pub(crate) unresolved: bool,
+    pub(crate) types: TypeSet,
+    pub(crate) nullable: bool,
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) default: Option<Value>,
+    pub(crate) placeholder: Option<String>,
+    pub(crate) read_only: bool,
+    pub(crate) write_only: bool,
+    pub(crate) deprecated: bool,
+    pub(crate) secret: bool,
+    pub(crate) order: Option<i64>,
+    pub(crate) constant: Option<Value>,
+    pub(crate) options: Vec<SelectOption>,
+    pub(crate) limits: Map<String, Value>,
+    /// Children by key, each with the subschemas that apply to it, as written.
+    pub(crate) properties: IndexMap<String, Vec<SchemaId>>,
+    pub(crate) required: IndexSet<String>,
+    pub(crate) items: Vec<SchemaId>,
+    pub(crate) conditions: Vec<Condition>,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) error_message: Option<String>,
+}
+
+/// What is gathered before the shape is known.
+#[derive(Default)]
+struct Gathered {
+    format: Option<String>,
+    multiline: bool,
+    hidden: bool,
+    radio: bool,
+    has_tuple: bool,
+    has_map: bool,
+    option_types: Option<TypeSet>,
+}
+
+impl Merged {
+    /// `own` is how many of the set apply without a chosen variant: a variant's title does not name the place.
+    pub(crate) fn new(form: &Form, set: &Set, own: usize) -> Self {
+        let mut merged = Self {
+            shape: Shape::Raw,
+            never: false,
+            unresolved: false,
+            types: TypeSet::ALL,
+            nullable: false,
+            title: None,
+            description: None,
+            default: None,
+            placeholder: None,
+            read_only: false,
+            write_only: false,
+            deprecated: false,
+            secret: false,
+            order: None,
+            constant: None,
+            options: Vec::new(),
+            limits: Map::new(),
+            properties: IndexMap::new(),
+            required: IndexSet::new(),
+            items: Vec::new(),
+            conditions: Vec::new(),
+            choices: Vec::new(),
+            error_message: None,
+        };
+        let mut gathered = Gathered::default();
+        for (index, id) in set.iter().enumerate() {
+            merged.gather(form, *id, index < own, &mut gathered);
+        }
+        merged.limits = in_order(merged.limits);
+        merged.settle_types(form, set, &gathered);
+        merged.shape = merged.find_shape(form, set, &gathered);
+        merged
+    }
+
+    /// Whether the set at a place can change with the value there.
+    pub(crate) fn is_dynamic(&self) -> bool {
+        !self.conditions.is_empty() || !self.choices.is_empty()
+    }
+
+    fn gather(&mut self, form: &Form, id: SchemaId, own: bool, gathered: &mut Gathered) {
+        let facts = &form.subschema(id).facts;
+        if own {
+            first(&mut self.title, &facts.title);
+            first(&mut self.description, &facts.description);
+        }
+        first(&mut self.default, &facts.default);
+        first(&mut self.placeholder, &facts.placeholder);
+        first(&mut self.error_message, &facts.error_message);
+        first(&mut self.constant, &facts.constant);
+        first(&mut gathered.format, &facts.format);
+        self.order = self.order.or(facts.order);
+        self.never |= facts.never;
+        self.unresolved |= facts.unresolved;
+        self.read_only |= facts.read_only;
+        self.write_only |= facts.write_only;
+        self.deprecated |= facts.deprecated;
+        self.secret |= facts.secret;
+        gathered.multiline |= facts.multiline;
+        gathered.hidden |= facts.hidden;
+        gathered.radio |= facts.radio;
+        gathered.has_tuple |= facts.has_tuple;
+        gathered.has_map |= facts.has_map;
+        if let Some(types) = facts.types {
+            self.types &= types;
+        }
+        if let Some(options) = &facts.options {
+            self.take_options(options, gathered);
+        }
+        narrow(&mut self.limits, &facts.limits);
+        for (key, child) in &facts.properties {
+            self.properties.entry(key.clone()).or_default().push(*child);
+        }
+        self.required.extend(facts.required.iter().cloned());
+        self.items.extend(facts.items);
+        self.conditions.extend(facts.conditions.iter().cloned());
+        for union in &facts.unions {
+            match &*form.role(*union) {
+                Role::Options(options) => self.take_options(options, gathered),
+                Role::Nullable => {
+                    self.nullable |= facts.types.is_none_or(|types| types.meets(TypeSet::NULL));
+                }
+                Role::Check => {}
+                Role::Choice(choice) => {
+                    if choice.nullable {
+                        self.nullable = true;
+                    }
+                    self.choices.push(choice.clone());
+                }
+            }
+        }
+    }
+
+    /// Several lists of options leave what is in all of them, under the first labels.
+    fn take_options(&mut self, options: &[SelectOption], gathered: &mut Gathered) {
+        let types = options.iter().fold(TypeSet::NONE, |types, option| {
+            types | TypeSet::of(&option.value)
+        });
+        gathered.option_types = Some(gathered.option_types.map_or(types, |known| known & types));
+        if self.options.is_empty() {
+            self.options = options.to_vec();
+        } else {
+            self.options
+                .retain(|known| options.iter().any(|option| option.value == known.value));
+        }
+    }
+
+    fn settle_types(&mut self, form: &Form, set: &Set, gathered: &Gathered) {
+        if let Some(constant) = &self.constant {
+            self.types &= widen(TypeSet::of(constant));
+        } else if let Some(types) = gathered.option_types {
+            self.types &= widen(types);
+        }
+        for choice in &self.choices {
+            if self.types == TypeSet::ALL && !choice.types.is_empty() {
+                self.types &= choice.types;
+            }
+        }
+        if self.types == TypeSet::ALL {
+            self.types = self.implied_types(gathered);
+        }
+        let stated = set
+            .iter()
+            .any(|id| form.subschema(*id).facts.types.is_some())
+            || gathered.option_types.is_some();
+        if self.types != TypeSet::NULL && self.types.meets(TypeSet::NULL) && stated {
+            self.nullable = true;
+            self.options.retain(|option| !option.value.is_null());
+        }
+    }
+
+    /// The type that keywords speak of where no `type` is written.
+    fn implied_types(&self, gathered: &Gathered) -> TypeSet {
+        let has = |names: &[&str]| names.iter().any(|name| self.limits.contains_key(*name));
+        if !self.properties.is_empty() || !self.required.is_empty() || gathered.has_map {
+            TypeSet::OBJECT
+        } else if !self.items.is_empty()
+            || gathered.has_tuple
+            || has(&["minItems", "maxItems", "uniqueItems"])
+        {
+            TypeSet::ARRAY
+        } else if has(&["minLength", "maxLength", "pattern", "format"])
+            || gathered.multiline
+            || self.secret
+        {
+            TypeSet::STRING
+        } else if has(&[
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+        ]) {
+            TypeSet::NUMBER
+        } else {
+            TypeSet::ALL
+        }
+    }
+
+    fn find_shape(&mut self, form: &Form, set: &Set, gathered: &Gathered) -> Shape {
+        if gathered.hidden {
+            return Shape::Field(Control::Hidden);
+        }
+        if self.never {
+            return Shape::Raw;
+        }
+        if let Some(constant) = &self.constant {
+            return Shape::Field(if constant.is_null() {
+                Control::Null
+            } else {
+                Control::Const
+            });
+        }
+        if !self.options.is_empty() {
+            return Shape::Field(if gathered.radio {
+                Control::Radio
+            } else {
+                Control::Select
+            });
+        }
+        let solid = self.types.without(TypeSet::NULL);
+        match solid.each().as_slice() {
+            [] => Shape::Field(Control::Null),
+            [(TypeSet::OBJECT, _)] => self.object_shape(),
+            [(TypeSet::ARRAY, _)] => self.array_shape(form, gathered),
+            [(TypeSet::STRING, _)] => Shape::Field(self.string_control(gathered)),
+            [(TypeSet::NUMBER, _)] => Shape::Field(Control::Number),
+            [(TypeSet::INTEGER, _)] => Shape::Field(Control::Integer),
+            [(TypeSet::BOOLEAN, _)] => Shape::Field(Control::Toggle),
+            _ if !self.choices.is_empty() => Shape::Undecided,
+            _ if solid == TypeSet::ALL.without(TypeSet::NULL) => Shape::Raw,
+            types => {
+                if let Some(at) = set
+                    .iter()
+                    .map(|id| form.subschema(*id))
+                    .find(|sub| sub.facts.types.is_some())
+                {
+                    self.choices
+                        .push(choice_of_types(form, types, &at.location));
+                }
+                Shape::Undecided
+            }
+        }
+    }
+
+    /// An object of which nothing is said but its type may hold anything: raw JSON is the way in.
+    fn object_shape(&self) -> Shape {
+        if self.properties.is_empty() && !self.is_dynamic() {
+            Shape::Raw
+        } else {
+            Shape::Group
+        }
+    }
+
+    fn array_shape(&self, form: &Form, gathered: &Gathered) -> Shape {
+        if gathered.has_tuple || self.items.is_empty() {
+            return Shape::Raw;
+        }
+        let item = form.merged_static(&self.items);
+        let unique = self.limits.contains_key("uniqueItems");
+        if unique && !item.options.is_empty() {
+            Shape::Field(Control::Multiselect)
+        } else {
+            Shape::List
+        }
+    }
+
+    fn string_control(&self, gathered: &Gathered) -> Control {
+        if gathered.multiline {
+            return Control::Textarea;
+        }
+        if self.secret {
+            return Control::Password;
+        }
+        gathered
+            .format
+            .as_deref()
+            .and_then(Control::of_format)
+            .unwrap_or(Control::Text)
+    }
+}
+
+fn first<T: Clone>(slot: &mut Option<T>, more: &Option<T>) {
+    if slot.is_none() {
+        slot.clone_from(more);
+    }
+}
+
+/// A value's own type is narrower than the type it was written under: `1` is an integer, and fits `number`.
+fn widen(types: TypeSet) -> TypeSet {
+    if types.meets(TypeSet::NUMBER) {
+        types | TypeSet::NUMBER
+    } else {
+        types
+    }
+}

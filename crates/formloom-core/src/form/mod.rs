@@ -1,0 +1,285 @@
+//! The compiled form: numbered subschemas, and what sets of them mean together.
+//!
+//! Invariant: a form never changes. What is worked out from it is kept in a cache that may forget.
+
+pub(crate) mod choice;
+pub(crate) mod control;
+mod limits;
+pub(crate) mod merged;
+pub(crate) mod survey;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use serde_json::Value;
+
+use self::choice::{Role, role_of};
+use self::merged::Merged;
+use self::survey::{Survey, survey};
+use crate::assertions::Assertions;
+use crate::compile::Dialect;
+use crate::diagnostic::Diagnostic;
+use crate::state::{FormState, StateOptions};
+use crate::subschema::{Condition, Facts, SchemaId, Subschema, Union, UnionId};
+use crate::types::TypeSet;
+
+/// An ordered set of subschemas that apply to one place.
+pub(crate) type Set = Arc<[SchemaId]>;
+
+/// After this many entries the cache starts anew.
+const CACHE_ENTRIES: usize = 50_000;
+
+/// A compiled form. Cheap to clone, and shared by all its states.
+#[derive(Clone)]
+pub struct Form(Arc<Parts>);
+
+pub(crate) struct FormParts {
+    pub(crate) subschemas: Vec<Subschema>,
+    pub(crate) unions: Vec<Union>,
+    pub(crate) root: SchemaId,
+    pub(crate) dialect: Dialect,
+    pub(crate) engine: Box<dyn Assertions>,
+}
+
+struct Parts {
+    made: FormParts,
+    /// Where the subschemas begin that state only a type, for choices of types.
+    first_type: usize,
+    /// Unions by the place of their keyword.
+    unions: HashMap<String, usize>,
+    roles: Vec<OnceLock<Arc<Role>>>,
+    cache: Mutex<Cache>,
+    survey: OnceLock<Survey>,
+}
+
+#[derive(Default)]
+struct Cache {
+    closures: HashMap<Set, Set>,
+    merged: HashMap<(Set, usize), Arc<Merged>>,
+}
+
+impl Form {
+    pub(crate) fn new(mut made: FormParts) -> Self {
+        let first_type = made.subschemas.len();
+        let location = made.subschemas[made.root.index()].location.clone();
+        made.subschemas
+            .extend(TypeSet::EACH.map(|(types, _)| Subschema {
+                location: location.clone(),
+                parent: None,
+                facts: Facts {
+                    types: Some(types),
+                    ..Facts::default()
+                },
+            }));
+        let unions = made
+            .unions
+            .iter()
+            .enumerate()
+            .map(|(index, union)| (union.location.show(), index))
+            .collect();
+        let roles = made.unions.iter().map(|_| OnceLock::new()).collect();
+        Self(Arc::new(Parts {
+            made,
+            first_type,
+            unions,
+            roles,
+            cache: Mutex::default(),
+            survey: OnceLock::new(),
+        }))
+    }
+
+    /// A state of this form: a new one that is filled with defaults without an instance, else the loaded one.
+    pub fn state(&self, instance: impl Into<Option<Value>>) -> FormState {
+        self.state_with(StateOptions {
+            instance: instance.into(),
+            ..StateOptions::default()
+        })
+    }
+
+    /// A state of this form with options.
+    pub fn state_with(&self, options: StateOptions) -> FormState {
+        FormState::new(self.clone(), options)
+    }
+
+    /// The dialect that the schema was read in.
+    pub fn dialect(&self) -> Dialect {
+        self.0.made.dialect
+    }
+
+    /// Counts of the nodes that can be reached: each branch of a choice on its own, recursion once.
+    pub fn survey(&self) -> &Survey {
+        self.0.survey.get_or_init(|| survey(self, &mut Vec::new()))
+    }
+
+    pub(crate) fn survey_into(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let found = survey(self, diagnostics);
+        self.0.survey.get_or_init(|| found);
+    }
+
+    /// Whether two forms are the same compiled form.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    pub(crate) fn root(&self) -> SchemaId {
+        self.0.made.root
+    }
+
+    pub(crate) fn subschema(&self, id: SchemaId) -> &Subschema {
+        &self.0.made.subschemas[id.index()]
+    }
+
+    pub(crate) fn union(&self, id: UnionId) -> &Union {
+        &self.0.made.unions[id.0 as usize]
+    }
+
+    /// The union whose keyword stands at a place, as it is shown.
+    pub(crate) fn union_at(&self, shown: &str) -> Option<UnionId> {
+        self.0
+            .unions
+            .get(shown)
+            .and_then(|index| u32::try_from(*index).ok())
+            .map(UnionId)
+    }
+
+    /// The subschema that states only this type.
+    pub(crate) fn only_type(&self, types: TypeSet) -> SchemaId {
+        let offset = TypeSet::EACH
+            .iter()
+            .position(|(known, _)| *known == types)
+            .unwrap_or_default();
+        SchemaId(u32::try_from(self.0.first_type + offset).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn engine(&self) -> &dyn Assertions {
+        &*self.0.made.engine
+    }
+
+    /// What a union is for the form.
+    pub(crate) fn role(&self, id: UnionId) -> Arc<Role> {
+        let cell = &self.0.roles[id.0 as usize];
+        if let Some(role) = cell.get() {
+            return role.clone();
+        }
+        let role = Arc::new(role_of(self, id));
+        cell.get_or_init(|| role).clone()
+    }
+
+    /// Everything that applies wherever the seeds apply: targets of references, `allOf`, the other side of a nullable union.
+    /// A referrer stands before its target, otherwise the order is that of the document.
+    pub(crate) fn closure(&self, seeds: &[SchemaId]) -> Set {
+        if let Some(known) = self.cache(|cache| cache.closures.get(seeds).cloned()) {
+            return known;
+        }
+        let mut set = Vec::new();
+        let mut open: Vec<SchemaId> = seeds.iter().rev().copied().collect();
+        while let Some(id) = open.pop() {
+            if set.contains(&id) {
+                continue;
+            }
+            set.push(id);
+            let facts = &self.subschema(id).facts;
+            let inside = facts.reference.iter().chain(&facts.all_of);
+            let nullable = facts
+                .unions
+                .iter()
+                .filter_map(|union| choice::nullable_side(self, *union));
+            let mut next: Vec<SchemaId> = inside.copied().chain(nullable).collect();
+            next.reverse();
+            open.append(&mut next);
+        }
+        let set: Set = set.into();
+        self.cache(|cache| cache.closures.insert(seeds.into(), set.clone()));
+        set
+    }
+
+    /// What a set means together; the first `own` of it apply without a chosen variant.
+    pub(crate) fn merged(&self, set: &Set, own: usize) -> Arc<Merged> {
+        let key = (set.clone(), own);
+        if let Some(known) = self.cache(|cache| cache.merged.get(&key).cloned()) {
+            return known;
+        }
+        let merged = Arc::new(Merged::new(self, set, own));
+        self.cache(|cache| cache.merged.insert(key, merged.clone()));
+        merged
+    }
+
+    /// What seeds mean together before any condition or variant.
+    pub(crate) fn merged_static(&self, seeds: &[SchemaId]) -> Arc<Merged> {
+        let set = self.closure(seeds);
+        self.merged(&set, set.len())
+    }
+
+    /// Whether a conditional subschema applies to a value, and which one.
+    pub(crate) fn applies(&self, condition: &Condition, value: Option<&Value>) -> Option<SchemaId> {
+        match condition {
+            Condition::If {
+                test,
+                then,
+                otherwise,
+            } => {
+                let empty = Value::Object(serde_json::Map::new());
+                let holds = self
+                    .engine()
+                    .is_valid(&self.subschema(*test).location, value.unwrap_or(&empty));
+                if holds { *then } else { *otherwise }
+            }
+            Condition::Dependent { member, then } => {
+                let there = value
+                    .and_then(Value::as_object)
+                    .is_some_and(|members| members.contains_key(member));
+                there.then_some(*then)
+            }
+        }
+    }
+
+    /// Whether a value could stand at a place: by type, constants and options, not by limits.
+    pub(crate) fn holds(&self, seeds: &[SchemaId], value: &Value) -> bool {
+        let merged = self.merged_static(seeds);
+        let fits = merged.types.meets(TypeSet::of(value)) || merged.nullable && value.is_null();
+        if !fits || merged.never {
+            return false;
+        }
+        if merged
+            .constant
+            .as_ref()
+            .is_some_and(|constant| constant != value)
+        {
+            return false;
+        }
+        if !merged.options.is_empty() && !merged.options.iter().any(|option| option.value == *value)
+        {
+            return false;
+        }
+        match value {
+            Value::Array(items) if !merged.items.is_empty() => {
+                items.iter().all(|item| self.holds(&merged.items, item))
+            }
+            _ => true,
+        }
+    }
+
+    fn cache<T>(&self, work: impl FnOnce(&mut Cache) -> T) -> T {
+        let mut cache = self.0.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if cache.closures.len() + cache.merged.len() > CACHE_ENTRIES {
+            *cache = Cache::default();
+        }
+        work(&mut cache)
+    }
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Form")
+            .field("subschemas", &self.0.made.subschemas.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Form {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_same(other)
+    }
+}

@@ -1,0 +1,199 @@
+//! Counts what a form can hold, without an instance: for `formloom check`, and for diagnostics of raw places.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::choice::Discriminator;
+use super::merged::{Merged, Shape};
+use super::{Form, Set};
+use crate::diagnostic::{Diagnostic, DiagnosticCode};
+use crate::form::control::Control;
+use crate::subschema::{Condition, SchemaId};
+
+/// Levels of places that are counted; deeper ones are not.
+const DEPTH: usize = 60;
+
+/// How many nodes of each kind a form can have. Each branch of a choice counts on its own, recursion once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Survey {
+    /// All nodes.
+    pub nodes: usize,
+    /// Nodes that ask for one value.
+    pub fields: usize,
+    /// Unions of which the user picks a variant.
+    pub choices: usize,
+    /// Those of them whose variant is found by lookup.
+    pub discriminated: usize,
+    /// Nodes whose value is a secret.
+    pub secrets: usize,
+    /// Nodes that are shown as raw JSON.
+    pub raw: usize,
+}
+
+impl std::ops::AddAssign for Survey {
+    fn add_assign(&mut self, other: Self) {
+        self.nodes += other.nodes;
+        self.fields += other.fields;
+        self.choices += other.choices;
+        self.discriminated += other.discriminated;
+        self.secrets += other.secrets;
+        self.raw += other.raw;
+    }
+}
+
+pub(super) fn survey(form: &Form, diagnostics: &mut Vec<Diagnostic>) -> Survey {
+    let mut walk = Walk {
+        form,
+        known: HashMap::new(),
+        diagnostics,
+    };
+    walk.place(&[form.root()], DEPTH)
+}
+
+struct Walk<'a> {
+    form: &'a Form,
+    /// Counts by set; a set that is still open counts nothing, which ends recursion.
+    known: HashMap<Set, Survey>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Walk<'_> {
+    fn place(&mut self, seeds: &[SchemaId], depth: usize) -> Survey {
+        let set = self.form.closure(seeds);
+        if depth == 0 {
+            return Survey::default();
+        }
+        if let Some(known) = self.known.get(&set) {
+            return *known;
+        }
+        self.known.insert(set.clone(), Survey::default());
+        let merged = self.form.merged(&set, set.len());
+        let mut counts = self.own(&set, &merged);
+        if matches!(merged.shape, Shape::Group | Shape::Undecided | Shape::List)
+            || merged.is_dynamic()
+        {
+            counts += self.inside(&merged, None, None, depth);
+            counts += self.extensions(&set, None, &merged, depth);
+        }
+        self.known.insert(set, counts);
+        counts
+    }
+
+    fn own(&mut self, set: &Set, merged: &Merged) -> Survey {
+        let field = matches!(merged.shape, Shape::Field(_));
+        let raw = merged.shape == Shape::Raw;
+        if raw
+            && !merged.unresolved
+            && let Some(id) = set.first()
+        {
+            let at = self.form.subschema(*id).location.show();
+            let message = "there is no better control for this place than raw JSON; say its `type` and what is inside";
+            self.diagnostics
+                .push(Diagnostic::new(DiagnosticCode::RawPlace, at, message));
+        }
+        Survey {
+            nodes: 1,
+            fields: usize::from(field),
+            secrets: usize::from(merged.secret && (field || raw)),
+            raw: usize::from(raw || merged.shape == Shape::Field(Control::Json)),
+            ..Survey::default()
+        }
+    }
+
+    /// The children that a set adds to those of another.
+    fn inside(
+        &mut self,
+        merged: &Merged,
+        before: Option<&Merged>,
+        discriminator: Option<&str>,
+        depth: usize,
+    ) -> Survey {
+        let mut counts = Survey::default();
+        for (key, seeds) in &merged.properties {
+            let known = before.is_some_and(|before| before.properties.get(key) == Some(seeds));
+            let hidden = discriminator == Some(key)
+                || merged
+                    .choices
+                    .iter()
+                    .any(|choice| choice.member() == Some(key));
+            if known || hidden || self.form.merged_static(seeds).never {
+                continue;
+            }
+            counts += self.place(seeds, depth - 1);
+        }
+        let same_items = before.is_some_and(|before| before.items == merged.items);
+        if merged.shape == Shape::List && !same_items {
+            counts += self.place(&merged.items, depth - 1);
+        }
+        counts
+    }
+
+    fn extension(
+        &mut self,
+        set: &Set,
+        before: &Merged,
+        branch: SchemaId,
+        discriminator: Option<&str>,
+        depth: usize,
+    ) -> Survey {
+        let mut wider = set.to_vec();
+        wider.extend(
+            self.form
+                .closure(&[branch])
+                .iter()
+                .filter(|id| !set.contains(id)),
+        );
+        let wider: Set = wider.into();
+        if depth == 0 || self.known.contains_key(&wider) {
+            return Survey::default();
+        }
+        self.known.insert(wider.clone(), Survey::default());
+        let merged = self.form.merged(&wider, wider.len());
+        let mut counts = Survey::default();
+        if before.shape == Shape::Undecided && matches!(merged.shape, Shape::Field(_) | Shape::Raw)
+        {
+            counts += self.own(&wider, &merged);
+        }
+        counts += self.inside(&merged, Some(before), discriminator, depth);
+        counts += self.extensions(&wider, Some(before), &merged, depth - 1);
+        counts
+    }
+
+    /// What conditions and variants add, those left out that were there before.
+    fn extensions(
+        &mut self,
+        set: &Set,
+        before: Option<&Merged>,
+        merged: &Merged,
+        depth: usize,
+    ) -> Survey {
+        let mut counts = Survey::default();
+        let skip = before.map_or(0, |before| before.conditions.len());
+        for condition in merged.conditions.iter().skip(skip) {
+            let branches = match condition {
+                Condition::If {
+                    then, otherwise, ..
+                } => [*then, *otherwise],
+                Condition::Dependent { then, .. } => [Some(*then), None],
+            };
+            for branch in branches.into_iter().flatten() {
+                counts += self.extension(set, merged, branch, None, depth);
+            }
+        }
+        for choice in &merged.choices {
+            if before.is_some_and(|before| before.choices.iter().any(|known| known.id == choice.id))
+            {
+                continue;
+            }
+            counts.choices += 1;
+            counts.discriminated +=
+                usize::from(!matches!(choice.discriminator, Discriminator::None));
+            for variant in &choice.variants {
+                counts += self.extension(set, merged, variant.schema, choice.member(), depth);
+            }
+        }
+        counts
+    }
+}

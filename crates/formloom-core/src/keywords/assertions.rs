@@ -1,0 +1,194 @@
+//! Assertions: what a value must satisfy. The form shows them as controls, options and limits.
+
+use serde_json::{Number, Value};
+
+use super::Unusable;
+use super::annotations::{flag, text};
+use crate::compile::{Context, Dialect};
+use crate::form::control::SelectOption;
+use crate::types::TypeSet;
+
+const COUNTS: [&str; 6] = [
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+];
+const BOUNDS: [&str; 2] = ["minimum", "maximum"];
+
+pub(super) fn type_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    const EXPECTED: Unusable = Unusable("the name of a type or an array of them");
+    let named = |value: &Value| value.as_str().and_then(TypeSet::by_name);
+    cx.facts.types = Some(match value {
+        Value::Array(names) => {
+            let mut types = TypeSet::NONE;
+            for name in names {
+                types |= named(name).ok_or(EXPECTED)?;
+            }
+            types
+        }
+        name => named(name).ok_or(EXPECTED)?,
+    });
+    Ok(())
+}
+
+pub(super) fn const_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    if cx.dialect() > Dialect::Draft4 {
+        cx.facts.constant = Some(value.clone());
+    }
+    Ok(())
+}
+
+/// Listed values; Membrane writes them as `{label, value}` too.
+pub(super) fn enum_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    let Value::Array(values) = value else {
+        return Err(Unusable("an array"));
+    };
+    let objects = cx.facts.types == Some(TypeSet::OBJECT);
+    let labelled = !objects && !values.is_empty() && values.iter().all(is_labelled);
+    let mut options = Vec::with_capacity(values.len());
+    for value in values {
+        options.push(if labelled {
+            SelectOption {
+                value: value.get("value").cloned().unwrap_or_default(),
+                label: value
+                    .get("label")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+                    .to_owned(),
+            }
+        } else {
+            SelectOption::unnamed(value.clone())
+        });
+    }
+    if labelled {
+        let plain = options.iter().map(|option| option.value.clone()).collect();
+        cx.normalise("enum", Value::Array(plain));
+    }
+    cx.facts.options = Some(options);
+    Ok(())
+}
+
+fn is_labelled(value: &Value) -> bool {
+    value.as_object().is_some_and(|object| {
+        object.len() == 2
+            && object.contains_key("value")
+            && object.get("label").is_some_and(Value::is_string)
+    })
+}
+
+pub(super) fn format(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    let format = text(value)?;
+    match format.as_str() {
+        "password" => cx.facts.secret = true,
+        "textarea" => cx.facts.multiline = true,
+        "radio" => cx.facts.radio = true,
+        _ => {}
+    }
+    cx.facts
+        .limits
+        .insert("format".to_owned(), Value::String(format.clone()));
+    cx.facts.format = Some(format);
+    Ok(())
+}
+
+/// Kept as written; whether it compiles is the engine's to say.
+pub(super) fn pattern(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    let pattern = text(value)?;
+    cx.facts
+        .limits
+        .insert("pattern".to_owned(), Value::String(pattern));
+    Ok(())
+}
+
+pub(super) fn required(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    const EXPECTED: Unusable = Unusable("an array of property names");
+    for name in value.as_array().ok_or(EXPECTED)? {
+        cx.facts
+            .required
+            .push(name.as_str().ok_or(EXPECTED)?.to_owned());
+    }
+    Ok(())
+}
+
+pub(super) fn count<const WHICH: usize>(
+    cx: &mut Context<'_>,
+    value: &Value,
+) -> Result<(), Unusable> {
+    let is_count = value.as_u64().is_some()
+        || value
+            .as_f64()
+            .is_some_and(|float| float >= 0.0 && float.fract() == 0.0);
+    if !is_count {
+        return Err(Unusable("a whole number from 0 on"));
+    }
+    cx.facts
+        .limits
+        .insert(COUNTS[WHICH].to_owned(), value.clone());
+    Ok(())
+}
+
+pub(super) fn bound<const WHICH: usize>(
+    cx: &mut Context<'_>,
+    value: &Value,
+) -> Result<(), Unusable> {
+    cx.facts
+        .limits
+        .insert(BOUNDS[WHICH].to_owned(), Value::Number(number(value)?));
+    Ok(())
+}
+
+pub(super) fn exclusive_minimum(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    exclusive(cx, value, "minimum", "exclusiveMinimum")
+}
+
+pub(super) fn exclusive_maximum(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    exclusive(cx, value, "maximum", "exclusiveMaximum")
+}
+
+/// In draft 4 the exclusive bounds are flags that change `minimum` and `maximum`.
+fn exclusive(
+    cx: &mut Context<'_>,
+    value: &Value,
+    bound: &str,
+    exclusive: &str,
+) -> Result<(), Unusable> {
+    if cx.dialect() == Dialect::Draft4 {
+        if flag(value)?
+            && let Some(limit) = cx.facts.limits.remove(bound)
+        {
+            cx.facts.limits.insert(exclusive.to_owned(), limit);
+        }
+        return Ok(());
+    }
+    cx.facts
+        .limits
+        .insert(exclusive.to_owned(), Value::Number(number(value)?));
+    Ok(())
+}
+
+pub(super) fn multiple_of(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    let number = number(value)?;
+    if number.as_f64().is_none_or(|float| float <= 0.0) {
+        return Err(Unusable("a number above 0"));
+    }
+    cx.facts
+        .limits
+        .insert("multipleOf".to_owned(), Value::Number(number));
+    Ok(())
+}
+
+pub(super) fn unique_items(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    if flag(value)? {
+        cx.facts
+            .limits
+            .insert("uniqueItems".to_owned(), Value::Bool(true));
+    }
+    Ok(())
+}
+
+fn number(value: &Value) -> Result<Number, Unusable> {
+    value.as_number().cloned().ok_or(Unusable("a number"))
+}

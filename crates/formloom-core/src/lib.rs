@@ -1,0 +1,49 @@
+//! JSON Schema to form model, form state and validation, for any renderer.
+//!
+//! `compile` turns a schema into a [`Form`]; a form makes [`FormState`]s; a state takes [`Event`]s and
+//! answers with the [`Change`] that a renderer has to draw. The crate has no clock, no IO and no threads.
+//!
+//! ```
+//! use formloom_core::{Event, compile};
+//! use serde_json::json;
+//!
+//! let schema = json!({
+//!     "type": "object",
+//!     "properties": { "name": { "type": "string", "minLength": 2 } },
+//!     "required": ["name"]
+//! });
+//! let compiled = compile(&schema)?;
+//! let mut state = compiled.form.state(None);
+//! assert!(state.submit().is_err(), "a required name is missing");
+//! state.apply(Event::type_text("/name", "Ada"))?;
+//! let done = state.submit().expect("the form is complete");
+//! assert_eq!(done.instance, json!({ "name": "Ada" }));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod assertions;
+mod compile;
+mod diagnostic;
+mod error;
+mod form;
+mod keywords;
+mod messages;
+mod pointer;
+mod state;
+mod subschema;
+mod types;
+mod words;
+
+pub use crate::compile::{CompileOptions, Compiled, Dialect, Formats, Limits, compile};
+pub use crate::diagnostic::{Diagnostic, DiagnosticCode, Severity};
+pub use crate::error::{CompileError, EditError, ValidationError};
+pub use crate::form::Form;
+pub use crate::form::control::{Control, SelectOption};
+pub use crate::form::survey::Survey;
+pub use crate::messages::{English, Messages};
+pub use crate::pointer::Pointer;
+pub use crate::state::change::Change;
+pub use crate::state::event::{Event, SecretEdit};
+pub use crate::state::submit::{Invalid, Submitted};
+pub use crate::state::view::{ChoiceView, NodeKind, NodeView};
+pub use crate::state::{Defaults, FormState, NodeId, StateOptions};

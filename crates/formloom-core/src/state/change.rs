@@ -1,0 +1,17 @@
+//! What an event changed: the nodes that a renderer draws again, and nothing else.
+
+use super::NodeId;
+
+/// The answer to an event.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Change {
+    /// The nodes whose view differs, each once.
+    pub nodes: Vec<NodeId>,
+    /// Whether the list of shown errors differs.
+    pub summary: bool,
+    /// Whether the instance differs.
+    pub instance: bool,
+    /// The node that the focus should go to: a new item, or a neighbour of what was removed.
+    pub focus: Option<NodeId>,
+}

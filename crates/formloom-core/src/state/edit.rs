@@ -1,0 +1,455 @@
+//! Carries out events.
+
+use serde_json::Value;
+
+use super::change::Change;
+use super::event::{Event, SecretEdit};
+use super::node::{Active, Key, Source, WholeMemory};
+use super::parse::{Parsed, parse};
+use super::{FormState, NodeId, Pass};
+use crate::error::{EditError, ValidationError};
+use crate::form::control::Control;
+use crate::form::merged::Shape;
+use crate::pointer::Pointer;
+use crate::types::TypeSet;
+
+impl FormState {
+    /// Carries out an event and says what changed.
+    ///
+    /// # Errors
+    /// [`EditError`] where the event does not fit the form; the state is then as before.
+    pub fn apply(&mut self, event: Event) -> Result<Change, EditError> {
+        self.pass = Pass {
+            editing: true,
+            fills: true,
+            ..Pass::default()
+        };
+        self.carry_out(event)?;
+        self.settle();
+        self.judge();
+        self.revision += 1;
+        let pass = std::mem::take(&mut self.pass);
+        let mut nodes = pass.order;
+        nodes.retain(|id| self.is_alive(*id));
+        Ok(Change {
+            nodes,
+            summary: pass.summary,
+            instance: pass.instance,
+            focus: pass.focus,
+        })
+    }
+
+    fn carry_out(&mut self, event: Event) -> Result<(), EditError> {
+        match event {
+            Event::Set { at, value } => {
+                let id = self.editable(&at)?;
+                self.set(id, value);
+                self.edited(id);
+            }
+            Event::Type { at, text } => self.type_text(&at, &text)?,
+            Event::Clear { at } => self.clear(&at)?,
+            Event::Choose {
+                at,
+                choice,
+                variant,
+            } => self.choose(&at, choice.as_deref(), variant)?,
+            Event::Add { at, index, value } => self.add(&at, index, value)?,
+            Event::Remove { at } => self.remove(&at)?,
+            Event::Duplicate { at } => {
+                let id = self.locate(&at)?;
+                self.duplicate_item(id)?;
+                self.edited(id);
+            }
+            Event::Move { at, to } => {
+                let id = self.locate(&at)?;
+                self.move_item(id, to)?;
+                self.edited(id);
+            }
+            Event::Focus { at } => {
+                self.locate(&at)?;
+            }
+            Event::Blur { at } => {
+                let id = self.locate(&at)?;
+                self.show_errors(id);
+            }
+            Event::Secret { at, edit } => self.edit_secret(&at, edit)?,
+            Event::ServerErrors { errors } => self.take_server_errors(errors),
+            Event::Reset => self.reset(),
+            Event::Submit => self.show_all_errors(),
+        }
+        Ok(())
+    }
+
+    /// The place of an edit by the user.
+    fn editable(&self, at: &Pointer) -> Result<NodeId, EditError> {
+        let id = self.locate(at)?;
+        if self.node(id).merged.read_only {
+            return Err(EditError::ReadOnly { at: at.clone() });
+        }
+        Ok(id)
+    }
+
+    /// Writes a whole value: choices inside are found anew.
+    fn set(&mut self, id: NodeId, value: Value) {
+        self.forget_text(id);
+        for inside in self.nodes_inside(id) {
+            self.node_mut(inside).choices.clear();
+            self.node_mut(inside).past_choices.clear();
+            self.forget_text(inside);
+        }
+        self.write(id, value, Source::User);
+        self.replace_secret(id);
+        self.sync(id);
+    }
+
+    fn type_text(&mut self, at: &Pointer, text: &str) -> Result<(), EditError> {
+        let id = self.editable(at)?;
+        let merged = self.node(id).merged.clone();
+        let control = match merged.shape {
+            Shape::Field(Control::Const | Control::Null | Control::Hidden | Control::File) => None,
+            Shape::Field(control) => Some(control),
+            Shape::Raw => Some(Control::Json),
+            _ => None,
+        };
+        let Some(control) = control else {
+            return Err(EditError::NotTypeable { at: at.clone() });
+        };
+        match parse(
+            control,
+            merged.types.without(TypeSet::NULL),
+            &merged.options,
+            text,
+        ) {
+            Parsed::Value(value) => {
+                self.forget_text(id);
+                self.write(id, value, Source::User);
+                self.replace_secret(id);
+            }
+            Parsed::Empty => {
+                self.forget_text(id);
+                self.empty(id);
+            }
+            Parsed::Unfinished => {
+                if self.is_item(id) {
+                    self.write(id, Value::Null, Source::User);
+                } else if self.value(id).is_some() {
+                    self.take(id);
+                }
+                self.replace_secret(id);
+                self.node_mut(id).source = Source::User;
+                self.node_mut(id).text = Some(text.to_owned());
+                if !self.unfinished.contains(&id) {
+                    self.unfinished.push(id);
+                }
+                self.mark(id);
+            }
+        }
+        self.edited(id);
+        Ok(())
+    }
+
+    /// Nothing is in the control: absent, or in a list the emptiest value of its type.
+    fn empty(&mut self, id: NodeId) {
+        self.mark(id);
+        if self.is_item(id) {
+            let text = self.node(id).merged.types.meets(TypeSet::STRING);
+            let value = if text {
+                Value::String(String::new())
+            } else {
+                Value::Null
+            };
+            self.write(id, value, Source::User);
+            return;
+        }
+        self.take(id);
+        self.node_mut(id).source = Source::User;
+        self.prune(id);
+    }
+
+    fn clear(&mut self, at: &Pointer) -> Result<(), EditError> {
+        let id = self.editable(at)?;
+        self.forget_text(id);
+        match self.node(id).merged.shape {
+            Shape::Field(_) | Shape::Raw => self.empty(id),
+            _ => {
+                let value = self.first_value(id);
+                self.set(id, value);
+            }
+        }
+        self.edited(id);
+        Ok(())
+    }
+
+    fn choose(
+        &mut self,
+        at: &Pointer,
+        choice: Option<&str>,
+        variant: Option<usize>,
+    ) -> Result<(), EditError> {
+        let id = self.editable(at)?;
+        let position = self
+            .node(id)
+            .choices
+            .iter()
+            .position(|active| choice.is_none_or(|choice| active.choice.id == choice))
+            .ok_or_else(|| EditError::NoSuchChoice { at: at.clone() })?;
+        let active = self.node(id).choices[position].clone();
+        let count = active.choice.variants.len();
+        if variant.is_some_and(|variant| variant >= count) {
+            return Err(EditError::NoSuchVariant {
+                at: at.clone(),
+                count,
+            });
+        }
+        if active.variant == variant {
+            return Ok(());
+        }
+        self.switch(id, position, variant);
+        self.edited(id);
+        Ok(())
+    }
+
+    /// Leaves one variant for another. What was in the old one is remembered, and comes back with it.
+    fn switch(&mut self, id: NodeId, position: usize, variant: Option<usize>) {
+        let before = (self.node(id).set.clone(), self.node(id).merged.clone());
+        let Active { choice, .. } = self.node(id).choices[position].clone();
+        self.node_mut(id).choices[position].variant = variant;
+        if let Some(member) = choice.member() {
+            let constant = variant
+                .and_then(|variant| choice.constant(variant))
+                .map(|(_, value)| value.clone());
+            self.put_member(id, member, constant.as_ref());
+        }
+        self.mark(id);
+        let is_group = |shape: Shape| shape == Shape::Group;
+        let after = self.shape_after(id);
+        if is_group(before.1.shape) && is_group(after) {
+            if self.value(id).is_none() && variant.is_some() {
+                self.write(id, Value::Object(serde_json::Map::new()), Source::User);
+                self.node_mut(id).implicit = false;
+            }
+            self.refresh(id);
+        } else {
+            self.swap_value(id, before.0);
+        }
+        self.materialise(id);
+        self.pass.stale.push(id);
+    }
+
+    /// The shape that a place has with the variants as they are picked now.
+    fn shape_after(&self, id: NodeId) -> Shape {
+        let mut set = self.form.closure(&self.node(id).seeds).to_vec();
+        for active in &self.node(id).choices {
+            if let Some(variant) = active
+                .variant
+                .and_then(|variant| active.choice.variants.get(variant))
+            {
+                set.extend(self.form.closure(&[variant.schema]).iter());
+            }
+        }
+        let own = set.len();
+        self.form.merged(&set.into(), own).shape
+    }
+
+    /// The whole value belongs to the variant: another shape has another value.
+    fn swap_value(&mut self, id: NodeId, before: crate::form::Set) {
+        let value = if self.is_item(id) {
+            self.value(id).cloned()
+        } else {
+            self.take(id)
+        };
+        let node = self.node_mut(id);
+        let memory = WholeMemory {
+            set: before.clone(),
+            value: value.clone(),
+            text: node.text.take(),
+            children: std::mem::take(&mut node.children),
+            by_key: std::mem::take(&mut node.by_key),
+        };
+        node.other_values.retain(|other| other.set != before);
+        node.other_values.push(memory);
+        self.unfinished.retain(|unfinished| *unfinished != id);
+        self.refresh(id);
+        let set = self.node(id).set.clone();
+        let position = self
+            .node(id)
+            .other_values
+            .iter()
+            .position(|other| other.set == set);
+        if let Some(position) = position {
+            let memory = self.node_mut(id).other_values.remove(position);
+            if let Some(value) = memory.value {
+                self.write(id, value, Source::User);
+            }
+            for child in std::mem::take(&mut self.node_mut(id).children) {
+                self.kill(child);
+            }
+            let node = self.node_mut(id);
+            node.children = memory.children;
+            node.by_key = memory.by_key;
+            node.text = memory.text;
+            if node.text.is_some() {
+                self.unfinished.push(id);
+            }
+        } else if let Some(value) = value.filter(|value| self.fits_now(id, value)) {
+            self.write(id, value, Source::User);
+        } else if self.starts_with_value(id) {
+            let value = self.first_value(id);
+            self.write(id, value, Source::User);
+        }
+        self.sync(id);
+    }
+
+    fn fits_now(&self, id: NodeId, value: &Value) -> bool {
+        let merged = &self.node(id).merged;
+        merged.shape != Shape::Undecided && merged.types.meets(TypeSet::of(value))
+    }
+
+    /// Whether a picked variant brings a value by itself: objects and lists, constants, and items.
+    fn starts_with_value(&self, id: NodeId) -> bool {
+        let merged = &self.node(id).merged;
+        self.is_item(id)
+            || merged.constant.is_some()
+            || matches!(merged.shape, Shape::Group | Shape::List)
+    }
+
+    fn add(
+        &mut self,
+        at: &Pointer,
+        index: Option<usize>,
+        value: Option<Value>,
+    ) -> Result<(), EditError> {
+        let id = self.editable(at)?;
+        if self.is_list(id) {
+            self.add_item(id, index, value)?;
+        } else if self.value(id).is_none() {
+            let value = value.unwrap_or_else(|| self.first_value(id));
+            self.write(id, value, Source::User);
+            self.sync(id);
+            self.materialise(id);
+            self.pass.focus = Some(id);
+        } else {
+            return Err(EditError::NotAListOrMember { at: at.clone() });
+        }
+        self.edited(id);
+        Ok(())
+    }
+
+    fn remove(&mut self, at: &Pointer) -> Result<(), EditError> {
+        let id = self.editable(at)?;
+        if self.is_item(id) {
+            let list = self.node(id).parent.unwrap_or(self.root);
+            self.remove_item(id)?;
+            self.edited(list);
+            return Ok(());
+        }
+        if matches!(self.node(id).key, Key::Root) {
+            return Err(EditError::NotAListOrMember { at: at.clone() });
+        }
+        self.forget_text(id);
+        self.take(id);
+        self.node_mut(id).source = Source::User;
+        self.sync(id);
+        self.prune(id);
+        self.edited(id);
+        Ok(())
+    }
+
+    fn edit_secret(&mut self, at: &Pointer, edit: SecretEdit) -> Result<(), EditError> {
+        let id = self.editable(at)?;
+        if !self.node(id).merged.secret && !self.node(id).secret_above {
+            return Err(EditError::NotASecret { at: at.clone() });
+        }
+        let was_stored = self.node(id).stored.is_some();
+        self.forget_text(id);
+        match edit {
+            SecretEdit::Keep => {
+                self.take(id);
+                self.node_mut(id).stored = was_stored.then_some(SecretEdit::Keep);
+            }
+            SecretEdit::Clear => {
+                self.take(id);
+                self.node_mut(id).stored = was_stored.then_some(SecretEdit::Clear);
+            }
+            SecretEdit::Replace(value) => {
+                if value.is_null() {
+                    self.take(id);
+                } else {
+                    self.write(id, value, Source::User);
+                }
+                self.replace_secret(id);
+            }
+        }
+        self.mark(id);
+        self.edited(id);
+        Ok(())
+    }
+
+    /// A stored secret gets another value: what was kept is replaced. The marker holds no value.
+    fn replace_secret(&mut self, id: NodeId) {
+        if self.node(id).stored.is_some() {
+            self.node_mut(id).stored = Some(SecretEdit::Replace(Value::Null));
+        }
+    }
+
+    fn forget_text(&mut self, id: NodeId) {
+        if self.node_mut(id).text.take().is_some() {
+            self.unfinished.retain(|unfinished| *unfinished != id);
+            self.mark(id);
+        }
+    }
+
+    /// After an edit at a place: errors of the server there are old, and conditions around it may turn.
+    fn edited(&mut self, id: NodeId) {
+        let mut around = self.path(id);
+        around.extend(self.nodes_inside(id));
+        for at in around {
+            if !self.node(at).server_errors.is_empty() {
+                self.node_mut(at).server_errors.clear();
+                self.mark(at);
+                self.pass.summary = true;
+            }
+        }
+        self.climb(id);
+    }
+
+    fn take_server_errors(&mut self, errors: Vec<(Pointer, String)>) {
+        for id in self.all_nodes() {
+            if !self.node(id).server_errors.is_empty() {
+                self.node_mut(id).server_errors.clear();
+                self.mark(id);
+            }
+        }
+        for (at, message) in errors {
+            let id = self.nearest(&at);
+            self.node_mut(id).server_errors.push(ValidationError {
+                at,
+                schema_at: String::new(),
+                keyword: String::new(),
+                params: serde_json::Map::new(),
+                message,
+            });
+            self.mark(id);
+        }
+        self.pass.summary = true;
+    }
+
+    /// Back to how the form started. Every node is a new one.
+    fn reset(&mut self) {
+        self.kill(self.root);
+        self.unfinished.clear();
+        self.errors.clear();
+        self.instance = if self.loaded {
+            self.baseline.clone()
+        } else {
+            None
+        };
+        self.start();
+        self.pass = Pass {
+            instance: true,
+            summary: true,
+            ..Pass::default()
+        };
+        self.mark(self.root);
+    }
+}

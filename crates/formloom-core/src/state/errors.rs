@@ -1,0 +1,332 @@
+//! Errors of the instance: judged as a whole, projected onto the active branches, listed at nodes.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use super::event::SecretEdit;
+use super::node::Node;
+use super::parse::is_out_of_range;
+use super::{FormState, NodeId};
+use crate::assertions::Violation;
+use crate::error::ValidationError;
+use crate::form::choice::Role;
+use crate::form::merged::Shape;
+use crate::pointer::Pointer;
+use crate::types::TypeSet;
+
+impl FormState {
+    /// Every error of the whole form, shown or not, in its order; those that the host reported last.
+    pub fn errors(&self) -> Vec<ValidationError> {
+        let mut errors = self.errors.clone();
+        for id in self.all_nodes() {
+            errors.extend(self.node(id).server_errors.iter().cloned());
+        }
+        errors
+    }
+
+    /// The errors that are shown, each with its node, in the order of the form.
+    pub fn summary(&self) -> Vec<(NodeId, String, ValidationError)> {
+        let mut summary = Vec::new();
+        for id in self.all_nodes() {
+            for error in self.shown_errors(self.node(id)) {
+                summary.push((id, self.label(id), error));
+            }
+        }
+        summary
+    }
+
+    pub(super) fn validation_errors(&self) -> Vec<ValidationError> {
+        self.errors.clone()
+    }
+
+    pub(super) fn shown_errors(&self, node: &Node) -> Vec<ValidationError> {
+        let own = if node.shows_errors {
+            node.errors.as_slice()
+        } else {
+            &[]
+        };
+        own.iter().chain(&node.server_errors).cloned().collect()
+    }
+
+    pub(super) fn show_errors(&mut self, id: NodeId) {
+        if !self.node(id).shows_errors {
+            self.node_mut(id).shows_errors = true;
+            if !self.node(id).errors.is_empty() {
+                self.mark(id);
+                self.pass.summary = true;
+            }
+        }
+    }
+
+    pub(super) fn show_all_errors(&mut self) {
+        for id in self.all_nodes() {
+            self.show_errors(id);
+        }
+    }
+
+    /// Judges the whole document again, and marks the nodes whose errors differ.
+    pub(super) fn judge(&mut self) {
+        let mut errors = self.find_errors();
+        let mut order: HashMap<NodeId, Vec<usize>> = HashMap::new();
+        let mut placed: Vec<(NodeId, ValidationError)> = errors
+            .drain(..)
+            .map(|error| (self.nearest(&error.at), error))
+            .collect();
+        for (id, _) in &placed {
+            order.entry(*id).or_insert_with(|| self.position(*id));
+        }
+        placed.sort_by(|(left, one), (right, other)| {
+            (&order[left], &one.at, &one.keyword).cmp(&(&order[right], &other.at, &other.keyword))
+        });
+        let mut by_node: HashMap<NodeId, Vec<ValidationError>> = HashMap::new();
+        for (id, error) in &placed {
+            by_node.entry(*id).or_default().push(error.clone());
+        }
+        let before: Vec<NodeId> = self
+            .errors
+            .iter()
+            .map(|error| self.nearest(&error.at))
+            .collect();
+        let affected: Vec<NodeId> = before.into_iter().chain(by_node.keys().copied()).collect();
+        for id in affected {
+            let errors = by_node.remove(&id).unwrap_or_default();
+            self.assign(id, errors);
+        }
+        // Nodes that moved or came back may still hold errors of another time.
+        for id in self.pass.order.clone() {
+            if self.is_alive(id) && !order.contains_key(&id) && !self.node(id).errors.is_empty() {
+                self.assign(id, Vec::new());
+            }
+        }
+        self.errors = placed.into_iter().map(|(_, error)| error).collect();
+    }
+
+    fn assign(&mut self, id: NodeId, errors: Vec<ValidationError>) {
+        if self.node(id).errors == errors {
+            return;
+        }
+        self.node_mut(id).errors = errors;
+        if self.node(id).shows_errors {
+            self.mark(id);
+            self.pass.summary = true;
+        }
+    }
+
+    /// The place of a node in the order of the form.
+    fn position(&self, id: NodeId) -> Vec<usize> {
+        let path = self.path(id);
+        path.windows(2)
+            .map(|pair| {
+                self.node(pair[0])
+                    .children
+                    .iter()
+                    .position(|child| *child == pair[1])
+                    .unwrap_or(usize::MAX)
+            })
+            .collect()
+    }
+
+    fn find_errors(&self) -> Vec<ValidationError> {
+        let mut errors = Vec::new();
+        match &self.instance {
+            Some(instance) => {
+                for violation in self.form.engine().violations(instance) {
+                    self.project(violation, &mut errors);
+                }
+            }
+            None if self.node(self.root).text.is_some() => {}
+            None => errors.push(self.error(Pointer::root(), String::new(), "required", Map::new())),
+        }
+        let unfinished: Vec<Pointer> = self.unfinished.iter().map(|id| self.pointer(*id)).collect();
+        errors.retain(|error| !unfinished.contains(&error.at) && !self.is_kept(error));
+        for id in &self.unfinished {
+            errors.push(self.unfinished_error(*id));
+        }
+        errors
+    }
+
+    /// A secret that the host keeps counts as present and valid.
+    fn is_kept(&self, error: &ValidationError) -> bool {
+        if error.keyword != "required" || self.stored.is_empty() {
+            return false;
+        }
+        self.find(&error.at).is_some_and(|id| {
+            matches!(
+                self.node(id).stored,
+                Some(SecretEdit::Keep | SecretEdit::Replace(_))
+            )
+        })
+    }
+
+    fn unfinished_error(&self, id: NodeId) -> ValidationError {
+        let node = self.node(id);
+        let types: Vec<&str> = match node.merged.shape {
+            Shape::Raw => vec!["json"],
+            _ => node
+                .merged
+                .types
+                .without(TypeSet::NULL)
+                .each()
+                .into_iter()
+                .map(|(_, name)| name)
+                .collect(),
+        };
+        let mut params = Map::new();
+        params.insert("expected".to_owned(), json!(types));
+        params.insert("unfinished".to_owned(), Value::Bool(true));
+        if node.text.as_deref().is_some_and(is_out_of_range) {
+            params.insert("range".to_owned(), json!("64 bits"));
+        }
+        let schema_at = node
+            .seeds
+            .first()
+            .map(|seed| self.form.subschema(*seed).location.join("type").show());
+        self.error(
+            self.pointer(id),
+            schema_at.unwrap_or_default(),
+            "type",
+            params,
+        )
+    }
+
+    /// A violation as the user should read it: of a union only what the active branch finds.
+    fn project(&self, violation: Violation, errors: &mut Vec<ValidationError>) {
+        let Violation {
+            at,
+            schema_at,
+            keyword,
+            params,
+            branches,
+        } = violation;
+        let shown = format!("#{schema_at}");
+        let Some(mut branches) = branches else {
+            errors.push(self.error(at, shown, &keyword, params));
+            return;
+        };
+        let id = self.nearest(&at);
+        let active = if self.pointer(id) == at {
+            self.node(id)
+                .choices
+                .iter()
+                .find(|active| active.choice.id == shown)
+        } else {
+            None
+        };
+        if let Some(active) = active {
+            let accepting: Vec<&str> = active
+                .choice
+                .variants
+                .iter()
+                .filter(|variant| branches.get(variant.branch).is_some_and(Vec::is_empty))
+                .map(|variant| variant.label.as_str())
+                .collect();
+            if accepting.len() > 1 {
+                errors.push(self.error(at, shown, &keyword, one("matches", json!(accepting))));
+                return;
+            }
+            if let Some(variant) = active
+                .variant
+                .and_then(|variant| active.choice.variants.get(variant))
+            {
+                if variant.branch < branches.len() {
+                    for inner in branches.swap_remove(variant.branch) {
+                        self.project(inner, errors);
+                    }
+                }
+                return;
+            }
+            let labels: Vec<&str> = active
+                .choice
+                .variants
+                .iter()
+                .map(|variant| variant.label.as_str())
+                .collect();
+            errors.push(self.error(at, shown, &keyword, one("alternatives", json!(labels))));
+            return;
+        }
+        self.project_check(at, shown, &keyword, branches, errors);
+    }
+
+    /// A union that is no choice: one error, or those of the side beside `null`.
+    fn project_check(
+        &self,
+        at: Pointer,
+        shown: String,
+        keyword: &str,
+        branches: Vec<Vec<Violation>>,
+        errors: &mut Vec<ValidationError>,
+    ) {
+        let union = self.form.union_at(&shown);
+        let role = union.map(|union| self.form.role(union));
+        match role.as_deref() {
+            Some(Role::Nullable) => {
+                let side = branches.into_iter().find(|branch| {
+                    !branch.iter().any(|violation| {
+                        violation.at == at
+                            && violation.keyword == "type"
+                            && violation.params.get("expected") == Some(&json!(["null"]))
+                    })
+                });
+                for inner in side.unwrap_or_default() {
+                    self.project(inner, errors);
+                }
+            }
+            Some(Role::Options(options)) => {
+                let values: Vec<&Value> = options.iter().map(|option| &option.value).collect();
+                errors.push(self.error(at, shown, keyword, one("options", json!(values))));
+            }
+            _ => {
+                let accepting = branches.iter().filter(|branch| branch.is_empty()).count();
+                let missing: Vec<Vec<String>> = branches
+                    .iter()
+                    .map(|branch| {
+                        let required = branch
+                            .iter()
+                            .filter(|violation| violation.keyword == "required");
+                        required
+                            .filter_map(|violation| violation.at.split_last())
+                            .map(|(_, name)| name)
+                            .collect()
+                    })
+                    .filter(|names: &Vec<String>| !names.is_empty())
+                    .collect();
+                let params = if accepting == 0 && missing.len() == branches.len() {
+                    one("missing", json!(missing))
+                } else {
+                    Map::new()
+                };
+                errors.push(self.error(at, shown, keyword, params));
+            }
+        }
+    }
+
+    /// An error with its words: the schema's own, else those of the table.
+    fn error(
+        &self,
+        at: Pointer,
+        schema_at: String,
+        keyword: &str,
+        params: Map<String, Value>,
+    ) -> ValidationError {
+        let node = self.node(self.nearest(&at));
+        let message = node
+            .merged
+            .error_message
+            .clone()
+            .unwrap_or_else(|| self.messages.message(keyword, &params));
+        ValidationError {
+            at,
+            schema_at,
+            keyword: keyword.to_owned(),
+            params,
+            message,
+        }
+    }
+}
+
+fn one(name: &str, value: Value) -> Map<String, Value> {
+    let mut params = Map::new();
+    params.insert(name.to_owned(), value);
+    params
+}

@@ -1,0 +1,148 @@
+//! Defaults: what a place gets by itself, by policy, and what a new item starts with.
+
+use serde_json::{Map, Value};
+
+use super::node::{Key, Source};
+use super::{Defaults, FormState, NodeId};
+use crate::form::control::Control;
+use crate::form::merged::Shape;
+use crate::types::TypeSet;
+
+/// Items that `minItems` may bring by itself.
+const MOST_PREFILLED: usize = 100;
+
+impl FormState {
+    /// Gives an absent place its default. Done once for each place in an edit.
+    pub(super) fn fill(&mut self, id: NodeId) {
+        if self.value(id).is_some()
+            || self.node(id).stored.is_some()
+            || !self.pass.filled.insert(id)
+        {
+            return;
+        }
+        let required = self.is_required(id) || self.node(id).parent.is_none();
+        let merged = self.form.merged_static(&self.node(id).seeds);
+        let value = if self.defaults == Defaults::None {
+            let constant = merged.shape == Shape::Group
+                && merged
+                    .choices
+                    .iter()
+                    .any(|choice| choice.member().is_some());
+            (required && constant).then(|| Value::Object(Map::new()))
+        } else if required && merged.constant.is_some() {
+            merged.constant.clone()
+        } else if let Some(default) = merged
+            .default
+            .as_ref()
+            .filter(|_| required || self.defaults == Defaults::All)
+        {
+            Some(default.clone())
+        } else if !required {
+            None
+        } else {
+            match merged.shape {
+                Shape::Group if self.node(id).parent.is_some() => Some(Value::Object(Map::new())),
+                Shape::Field(Control::Toggle) if !merged.nullable => Some(Value::Bool(false)),
+                Shape::List if min_items(&merged.limits) > 0 => Some(Value::Array(Vec::new())),
+                _ => None,
+            }
+        };
+        let Some(value) = value else { return };
+        self.write(id, value, Source::Default);
+        self.pass.stale.push(id);
+    }
+
+    /// An object or list is there now: constants of its variants, then what is filled inside.
+    pub(super) fn materialise(&mut self, id: NodeId) {
+        if self
+            .value(id)
+            .is_none_or(|value| !value.is_object() && !value.is_array())
+        {
+            return;
+        }
+        self.put_constants(id);
+        if !self.pass.fills {
+            return;
+        }
+        for child in self.node(id).children.clone() {
+            if matches!(self.node(child).key, Key::Member(_)) && self.value(child).is_none() {
+                self.fill(child);
+                if self.value(child).is_some() {
+                    self.sync(child);
+                    self.materialise(child);
+                }
+            }
+        }
+        self.prefill(id);
+    }
+
+    /// The constants of the picked variants, whatever the policy.
+    pub(super) fn put_constants(&mut self, id: NodeId) {
+        let constants: Vec<(String, Value)> = self
+            .node(id)
+            .choices
+            .iter()
+            .filter_map(|active| active.choice.constant(active.variant?))
+            .map(|(member, value)| (member.to_owned(), value.clone()))
+            .collect();
+        for (member, value) in constants {
+            self.put_member(id, &member, Some(&value));
+        }
+    }
+
+    /// `minItems` of a list brings its items.
+    fn prefill(&mut self, id: NodeId) {
+        let merged = self.node(id).merged.clone();
+        if merged.shape != Shape::List {
+            return;
+        }
+        let wanted = min_items(&merged.limits).min(MOST_PREFILLED);
+        while self
+            .value(id)
+            .and_then(Value::as_array)
+            .is_some_and(|items| items.len() < wanted)
+        {
+            let end = self.node(id).children.len();
+            self.insert_item(id, end, None);
+        }
+    }
+
+    /// What a place starts with that has to have a value: a new item, an object that is opened.
+    pub(super) fn first_value(&self, id: NodeId) -> Value {
+        let merged = &self.node(id).merged;
+        if let Some(constant) = &merged.constant {
+            return constant.clone();
+        }
+        if let Some(default) = merged
+            .default
+            .as_ref()
+            .filter(|_| self.defaults != Defaults::None)
+        {
+            return default.clone();
+        }
+        match merged.shape {
+            Shape::Group => Value::Object(Map::new()),
+            Shape::List | Shape::Field(Control::Multiselect) => Value::Array(Vec::new()),
+            Shape::Field(Control::Toggle) => Value::Bool(false),
+            Shape::Field(Control::Select | Control::Radio) => Value::Null,
+            Shape::Raw if merged.types.without(TypeSet::NULL) == TypeSet::OBJECT => {
+                Value::Object(Map::new())
+            }
+            Shape::Raw if merged.types.without(TypeSet::NULL) == TypeSet::ARRAY => {
+                Value::Array(Vec::new())
+            }
+            Shape::Field(_) if merged.types.without(TypeSet::NULL) == TypeSet::STRING => {
+                Value::String(String::new())
+            }
+            _ => Value::Null,
+        }
+    }
+}
+
+fn min_items(limits: &Map<String, Value>) -> usize {
+    limits
+        .get("minItems")
+        .and_then(Value::as_u64)
+        .and_then(|limit| usize::try_from(limit).ok())
+        .unwrap_or_default()
+}

@@ -1,0 +1,181 @@
+//! Reads and writes the instance in place. Containers on the way come to be when something is written inside.
+
+use serde_json::{Map, Value};
+
+use super::node::{Key, Source};
+use super::{FormState, NodeId};
+
+impl FormState {
+    /// The value at a node.
+    pub(super) fn value(&self, id: NodeId) -> Option<&Value> {
+        let mut value = self.instance.as_ref()?;
+        for step in self.path(id) {
+            value = match &self.node(step).key {
+                Key::Root => value,
+                Key::Member(key) => value.as_object()?.get(&**key)?,
+                Key::Item(index) => value.as_array()?.get(*index)?,
+            };
+        }
+        Some(value)
+    }
+
+    /// Writes a value, and opens the objects around it that are not there yet.
+    pub(super) fn write(&mut self, id: NodeId, value: Value, source: Source) {
+        let steps: Vec<(NodeId, Key)> = self
+            .path(id)
+            .into_iter()
+            .map(|step| (step, self.node(step).key.clone()))
+            .collect();
+        let mut opened = Vec::new();
+        if steps.len() == 1 {
+            self.instance = Some(value);
+        } else {
+            let here = self.instance.get_or_insert_with(|| {
+                opened.push(steps[0].0);
+                Value::Object(Map::new())
+            });
+            if !place(here, &steps[1..], value, &mut opened) {
+                return;
+            }
+        }
+        self.pass.instance = true;
+        self.node_mut(id).source = source;
+        self.mark(id);
+        for container in opened {
+            self.node_mut(container).implicit = true;
+            self.node_mut(container).source = source;
+            self.mark(container);
+            self.refresh(container);
+            self.materialise(container);
+        }
+    }
+
+    /// Takes a value out; items are taken out by their list.
+    pub(super) fn take(&mut self, id: NodeId) -> Option<Value> {
+        let taken = match (self.node(id).key.clone(), self.node(id).parent) {
+            (Key::Root, _) => self.instance.take(),
+            (Key::Member(key), Some(parent)) => {
+                self.value_mut(parent)?.as_object_mut()?.shift_remove(&*key)
+            }
+            _ => None,
+        };
+        if taken.is_some() {
+            self.pass.instance = true;
+            self.mark(id);
+        }
+        taken
+    }
+
+    /// Writes or takes out a member that has no node: the constant of a variant.
+    pub(super) fn put_member(&mut self, id: NodeId, member: &str, value: Option<&Value>) {
+        let Some(Value::Object(members)) = self.value_mut(id) else {
+            return;
+        };
+        match value {
+            Some(value) if members.get(member) != Some(value) => {
+                members.insert(member.to_owned(), value.clone());
+            }
+            None if members.contains_key(member) => {
+                members.shift_remove(member);
+            }
+            _ => return,
+        }
+        self.pass.instance = true;
+    }
+
+    pub(super) fn value_mut(&mut self, id: NodeId) -> Option<&mut Value> {
+        let keys: Vec<Key> = self
+            .path(id)
+            .into_iter()
+            .map(|step| self.node(step).key.clone())
+            .collect();
+        let mut value = self.instance.as_mut()?;
+        for key in keys {
+            value = match key {
+                Key::Root => value,
+                Key::Member(key) => value.as_object_mut()?.get_mut(&*key)?,
+                Key::Item(index) => value.as_array_mut()?.get_mut(index)?,
+            };
+        }
+        Some(value)
+    }
+
+    /// Lets go of objects that came to be by typing, once nothing is left in them that the user wrote.
+    pub(super) fn prune(&mut self, id: NodeId) {
+        let mut at = self.node(id).parent;
+        while let Some(container) = at {
+            let node = self.node(container);
+            if !node.implicit || !matches!(node.key, Key::Member(_)) || self.is_required(container)
+            {
+                return;
+            }
+            let Some(Value::Object(members)) = self.value(container) else {
+                return;
+            };
+            let constant = |key: &str| {
+                node.choices
+                    .iter()
+                    .any(|active| active.choice.member() == Some(key))
+            };
+            let untouched = |key: &str| {
+                node.by_key
+                    .get(key)
+                    .is_some_and(|child| self.node(*child).source == Source::Default)
+            };
+            if !members.keys().all(|key| constant(key) || untouched(key)) {
+                return;
+            }
+            self.take(container);
+            for inside in self.nodes_inside(container) {
+                self.mark(inside);
+            }
+            self.node_mut(container).implicit = false;
+            at = self.node(container).parent;
+        }
+    }
+}
+
+/// Writes below a value; what is no container on the way becomes one. False where an item is not there.
+fn place(
+    mut here: &mut Value,
+    steps: &[(NodeId, Key)],
+    value: Value,
+    opened: &mut Vec<NodeId>,
+) -> bool {
+    let mut around = None;
+    for (position, (step, key)) in steps.iter().enumerate() {
+        let last = position + 1 == steps.len();
+        match key {
+            Key::Root => {}
+            Key::Member(key) => {
+                if !here.is_object() {
+                    *here = Value::Object(Map::new());
+                    opened.extend(around);
+                }
+                let Value::Object(members) = here else {
+                    return false;
+                };
+                if last {
+                    members.insert(key.to_string(), value);
+                    return true;
+                }
+                here = members.entry(key.to_string()).or_insert_with(|| {
+                    opened.push(*step);
+                    Value::Object(Map::new())
+                });
+            }
+            Key::Item(index) => {
+                let Some(item) = here.as_array_mut().and_then(|items| items.get_mut(*index)) else {
+                    return false;
+                };
+                if last {
+                    *item = value;
+                    return true;
+                }
+                here = item;
+            }
+        }
+        around = Some(*step);
+    }
+    false
+}

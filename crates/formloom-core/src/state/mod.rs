@@ -1,0 +1,324 @@
+//! The state of a form: the instance, the live nodes, and what the user did to each.
+//!
+//! Invariant: nothing but [`FormState::apply`] and [`FormState::submit`] changes a state, and every change
+//! says which nodes differ.
+
+pub(crate) mod change;
+mod edit;
+mod errors;
+pub(crate) mod event;
+mod fill;
+mod instance;
+mod list;
+mod node;
+mod parse;
+mod select;
+pub(crate) mod submit;
+mod sync;
+pub(crate) mod view;
+
+use std::collections::HashSet;
+use std::fmt;
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+
+use self::node::{Key, Node};
+use crate::error::ValidationError;
+use crate::form::Form;
+use crate::form::merged::Shape;
+use crate::messages::{English, Messages};
+use crate::pointer::Pointer;
+use crate::types::TypeSet;
+
+/// A live node of a state. It stays the same when an item moves, and is never used again.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct NodeId(u32);
+
+impl NodeId {
+    /// As a number, for ids in a document.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
+/// What is filled in by itself. A loaded instance is never filled, but what the user adds to it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Defaults {
+    /// Every default, required constants, and `false` for a required boolean without a default.
+    #[default]
+    All,
+    /// The same, but only where the place is required.
+    Required,
+    /// Only the constants of chosen variants.
+    None,
+}
+
+/// How a state starts.
+#[derive(Clone, Default)]
+pub struct StateOptions {
+    /// The loaded instance; a new form without it.
+    pub instance: Option<Value>,
+    /// What is filled in by itself.
+    pub defaults: Defaults,
+    /// Secrets that the host keeps and that are not in the instance.
+    pub stored: Vec<Pointer>,
+    /// Words for errors; English without it.
+    pub messages: Option<Rc<dyn Messages>>,
+}
+
+/// The instance may hold secrets: it is not shown.
+impl fmt::Debug for StateOptions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("StateOptions")
+            .field("defaults", &self.defaults)
+            .field("stored", &self.stored)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A form with an instance in it.
+pub struct FormState {
+    form: Form,
+    nodes: Vec<Node>,
+    dead: HashSet<NodeId>,
+    root: NodeId,
+    instance: Option<Value>,
+    /// What was loaded.
+    baseline: Option<Value>,
+    /// What was loaded, with defaults.
+    initial: Option<Value>,
+    defaults: Defaults,
+    loaded: bool,
+    stored: HashSet<Pointer>,
+    messages: Rc<dyn Messages>,
+    /// Nodes whose text does not parse.
+    unfinished: Vec<NodeId>,
+    /// Every error of the whole document, in the order of the form.
+    errors: Vec<ValidationError>,
+    pass: Pass,
+    revision: u64,
+}
+
+/// What happens during one edit.
+#[derive(Default)]
+struct Pass {
+    /// Values of places that go away are taken out and remembered; while loading they stay.
+    editing: bool,
+    /// New places get their defaults.
+    fills: bool,
+    changed: HashSet<NodeId>,
+    order: Vec<NodeId>,
+    filled: HashSet<NodeId>,
+    /// Places that were written by a default: conditions above them are looked at again.
+    stale: Vec<NodeId>,
+    instance: bool,
+    summary: bool,
+    focus: Option<NodeId>,
+}
+
+impl FormState {
+    pub(crate) fn new(form: Form, options: StateOptions) -> Self {
+        let mut this = Self {
+            root: NodeId(0),
+            nodes: Vec::new(),
+            dead: HashSet::new(),
+            loaded: options.instance.is_some(),
+            baseline: None,
+            initial: None,
+            instance: options.instance,
+            defaults: options.defaults,
+            stored: options.stored.into_iter().collect(),
+            messages: options.messages.unwrap_or_else(|| Rc::new(English)),
+            unfinished: Vec::new(),
+            errors: Vec::new(),
+            pass: Pass::default(),
+            revision: 0,
+            form,
+        };
+        this.start();
+        this
+    }
+
+    /// Grows the nodes from the instance; a new form is filled with defaults.
+    fn start(&mut self) {
+        self.pass = Pass {
+            fills: !self.loaded,
+            ..Pass::default()
+        };
+        let seeds = vec![self.form.root()];
+        self.root = self.create(None, Key::Root, seeds, false);
+        if !self.loaded {
+            let merged = self.form.merged_static(&self.node(self.root).seeds);
+            if merged.types.without(TypeSet::NULL) == TypeSet::OBJECT
+                || merged.shape == Shape::Group
+            {
+                self.instance = Some(Value::Object(Map::new()));
+            }
+        }
+        self.baseline.clone_from(&self.instance);
+        if !self.loaded {
+            self.fill(self.root);
+        }
+        self.refresh(self.root);
+        if !self.loaded {
+            self.materialise(self.root);
+        }
+        self.settle();
+        self.initial.clone_from(&self.instance);
+        self.judge();
+        self.pass = Pass::default();
+    }
+
+    /// The compiled form.
+    pub fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// The node of the whole instance.
+    pub fn root(&self) -> NodeId {
+        self.root
+    }
+
+    /// The instance as it is now; none where the root has no value yet.
+    pub fn instance(&self) -> Option<&Value> {
+        self.instance.as_ref()
+    }
+
+    /// What was loaded; for a new form an empty object, or nothing.
+    pub fn baseline(&self) -> Option<&Value> {
+        self.baseline.as_ref()
+    }
+
+    /// Whether the user changed something since the start.
+    pub fn is_dirty(&self) -> bool {
+        self.instance != self.initial || !self.unfinished.is_empty()
+    }
+
+    /// Counts the edits.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The node at a place.
+    pub fn find(&self, at: &Pointer) -> Option<NodeId> {
+        let mut id = self.root;
+        for token in at.tokens()? {
+            let node = self.node(id);
+            id = match node.by_key.get(&*token) {
+                Some(child) => *child,
+                None if node.merged.shape == Shape::List => *node.children.get(index(&token)?)?,
+                None => return None,
+            };
+        }
+        Some(id)
+    }
+
+    /// The node at a place, else the nearest one around it.
+    pub fn nearest(&self, at: &Pointer) -> NodeId {
+        let mut id = self.root;
+        for token in at.tokens().into_iter().flatten() {
+            let node = self.node(id);
+            let child = match node.by_key.get(&*token) {
+                Some(child) => Some(*child),
+                None if node.merged.shape == Shape::List => index(&token)
+                    .and_then(|index| node.children.get(index))
+                    .copied(),
+                None => None,
+            };
+            match child {
+                Some(child) => id = child,
+                None => break,
+            }
+        }
+        id
+    }
+
+    /// Whether a node still exists.
+    pub fn is_alive(&self, id: NodeId) -> bool {
+        (id.0 as usize) < self.nodes.len() && !self.dead.contains(&id)
+    }
+
+    /// The place of a node.
+    pub fn pointer(&self, id: NodeId) -> Pointer {
+        let mut at = Pointer::root();
+        for step in self.path(id) {
+            at = match &self.node(step).key {
+                Key::Root => at,
+                Key::Member(key) => at.join(key),
+                Key::Item(index) => at.join(&index.to_string()),
+            };
+        }
+        at
+    }
+
+    fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.0 as usize]
+    }
+
+    /// The nodes from the root to a node.
+    fn path(&self, id: NodeId) -> Vec<NodeId> {
+        let mut path = vec![id];
+        let mut at = id;
+        while let Some(parent) = self.node(at).parent {
+            path.push(parent);
+            at = parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// Every node of the tree, parents first, in the order of the form.
+    fn all_nodes(&self) -> Vec<NodeId> {
+        self.nodes_inside(self.root)
+    }
+
+    fn nodes_inside(&self, id: NodeId) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            found.push(id);
+            open.extend(self.node(id).children.iter().rev());
+        }
+        found
+    }
+
+    fn is_required(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        match (&node.key, node.parent) {
+            (Key::Member(key), Some(parent)) => self.node(parent).merged.required.contains(&**key),
+            _ => false,
+        }
+    }
+
+    fn mark(&mut self, id: NodeId) {
+        if self.pass.changed.insert(id) {
+            self.pass.order.push(id);
+        }
+    }
+}
+
+/// Values may be secrets: only the size is shown.
+impl fmt::Debug for FormState {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("FormState")
+            .field("revision", &self.revision)
+            .field("errors", &self.errors.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An index as RFC 6901 writes it: no leading zeros.
+fn index(token: &str) -> Option<usize> {
+    if token.len() > 1 && token.starts_with('0') {
+        None
+    } else {
+        token.parse().ok()
+    }
+}

@@ -1,0 +1,90 @@
+//! A live node: a place of the instance with the subschemas that apply there, and what the user did to it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::NodeId;
+use super::event::SecretEdit;
+use crate::error::ValidationError;
+use crate::form::Set;
+use crate::form::choice::Choice;
+use crate::form::merged::Merged;
+use crate::subschema::SchemaId;
+
+/// The step from the parent to a node.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Key {
+    Root,
+    Member(Arc<str>),
+    Item(usize),
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Source {
+    #[default]
+    Loaded,
+    User,
+    Default,
+}
+
+/// A choice at a place, and what is picked.
+#[derive(Clone, Debug)]
+pub(crate) struct Active {
+    pub(crate) choice: Choice,
+    pub(crate) variant: Option<usize>,
+}
+
+pub(crate) struct Node {
+    pub(crate) parent: Option<NodeId>,
+    pub(crate) key: Key,
+    pub(crate) seeds: Vec<SchemaId>,
+    pub(crate) set: Set,
+    /// How many of the set apply without a chosen variant.
+    pub(crate) own: usize,
+    pub(crate) merged: Arc<Merged>,
+    pub(crate) choices: Vec<Active>,
+    pub(crate) children: Vec<NodeId>,
+    /// Children by key, for groups.
+    pub(crate) by_key: HashMap<Arc<str>, NodeId>,
+    /// Something above is secret, and so is everything inside.
+    pub(crate) secret_above: bool,
+    /// Listing the children would not end: they come when the object is there.
+    pub(crate) closed: bool,
+    /// The text as typed, while it does not parse.
+    pub(crate) text: Option<String>,
+    pub(crate) source: Source,
+    /// The object came to be because something was typed inside it.
+    pub(crate) implicit: bool,
+    /// Errors are shown: the field was left once, or a submit was tried.
+    pub(crate) shows_errors: bool,
+    /// The host keeps a value of this secret; what happens to it.
+    pub(crate) stored: Option<SecretEdit>,
+    pub(crate) errors: Vec<ValidationError>,
+    pub(crate) server_errors: Vec<ValidationError>,
+    /// Children that a change of the set took away, with their values, to be given back.
+    pub(crate) remembered: Vec<Memory>,
+    /// What was picked in choices that are not there at the moment.
+    pub(crate) past_choices: HashMap<String, Option<usize>>,
+    /// Whole values of other variants of this place.
+    pub(crate) other_values: Vec<WholeMemory>,
+}
+
+/// A child that is not there at the moment.
+pub(crate) struct Memory {
+    pub(crate) key: Arc<str>,
+    pub(crate) seeds: Vec<SchemaId>,
+    pub(crate) value: Option<Value>,
+    pub(crate) node: NodeId,
+}
+
+/// What stood at a place under another set of subschemas.
+pub(crate) struct WholeMemory {
+    pub(crate) set: Set,
+    pub(crate) value: Option<Value>,
+    pub(crate) text: Option<String>,
+    pub(crate) children: Vec<NodeId>,
+    pub(crate) by_key: HashMap<Arc<str>, NodeId>,
+}

@@ -1,0 +1,44 @@
+//! Which variant of a choice is active before the user picks one.
+
+use super::{FormState, NodeId};
+use crate::form::choice::{Choice, Discriminator};
+use crate::form::merged::Merged;
+
+impl FormState {
+    /// The instance's discriminator, else `default`, else the first branch that is valid, else the first
+    /// where a value is asked for, else none. A choice with a single variant has no other.
+    pub(super) fn select(&self, id: NodeId, choice: &Choice, merged: &Merged) -> Option<usize> {
+        let value = self.value(id);
+        if let Some(found) = value.and_then(|value| choice.look_up(value)) {
+            return Some(found);
+        }
+        if choice.variants.len() == 1 {
+            return Some(0);
+        }
+        if let Some(found) = merged
+            .default
+            .as_ref()
+            .filter(|_| value.is_none())
+            .and_then(|value| choice.look_up(value))
+        {
+            return Some(found);
+        }
+        if let (Some(value), Discriminator::None) = (value, &choice.discriminator) {
+            let accepts = |schema| {
+                self.form
+                    .engine()
+                    .is_valid(&self.form.subschema(schema).location, value)
+            };
+            if let Some(found) = choice
+                .variants
+                .iter()
+                .position(|variant| accepts(variant.schema))
+            {
+                return Some(found);
+            }
+        }
+        let asked_for = self.is_required(id) || self.node(id).parent.is_none() || self.is_item(id);
+
+        asked_for.then_some(0)
+    }
+}

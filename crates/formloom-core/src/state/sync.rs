@@ -1,0 +1,436 @@
+//! Keeps the nodes in step with the instance: which subschemas apply, which children there are.
+//!
+//! Invariant: a child keeps its node while its key and its subschemas stay, whatever happens around it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::event::SecretEdit;
+use super::node::{Active, Key, Memory, Node, Source};
+use super::view::ordered;
+use super::{FormState, NodeId};
+use crate::form::merged::Shape;
+use crate::subschema::SchemaId;
+
+/// Levels of nodes; deeper places are drawn as raw JSON at the last level.
+pub(super) const DEPTH: usize = 100;
+
+/// Rounds in which defaults may bring conditions that bring defaults.
+const ROUNDS: usize = 1_000;
+
+/// The subschemas that apply to a place now.
+struct Expanded {
+    set: Vec<SchemaId>,
+    own: usize,
+    choices: Vec<Active>,
+}
+
+impl FormState {
+    /// Makes a node without children or set; `refresh` gives it both.
+    pub(super) fn create(
+        &mut self,
+        parent: Option<NodeId>,
+        key: Key,
+        seeds: Vec<SchemaId>,
+        secret_above: bool,
+    ) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        let set = self.form.closure(&seeds);
+        let merged = self.form.merged(&set, set.len());
+        let secret = secret_above || merged.secret;
+        self.nodes.push(Node {
+            parent,
+            key,
+            seeds,
+            own: set.len(),
+            set: Arc::from([]),
+            merged,
+            choices: Vec::new(),
+            children: Vec::new(),
+            by_key: HashMap::new(),
+            secret_above,
+            closed: false,
+            text: None,
+            source: Source::Loaded,
+            implicit: false,
+            shows_errors: false,
+            stored: None,
+            errors: Vec::new(),
+            server_errors: Vec::new(),
+            remembered: Vec::new(),
+            past_choices: HashMap::new(),
+            other_values: Vec::new(),
+        });
+        if secret && !self.stored.is_empty() && self.stored.contains(&self.pointer(id)) {
+            self.node_mut(id).stored = Some(SecretEdit::Keep);
+        }
+        id
+    }
+
+    /// Looks again at what applies to a place, and makes its children accordingly.
+    pub(super) fn refresh(&mut self, id: NodeId) {
+        let expanded = self.expand(id);
+        let closed = self.value(id).is_none() && self.reenters(id, &expanded.set);
+        let node = self.node(id);
+        let same_choices = node.choices.len() == expanded.choices.len()
+            && node
+                .choices
+                .iter()
+                .zip(&expanded.choices)
+                .all(|(old, new)| old.choice.id == new.choice.id && old.variant == new.variant);
+        let same = *node.set == *expanded.set && same_choices && node.closed == closed;
+        if same && node.merged.shape != Shape::List {
+            return;
+        }
+        let set = expanded.set.into();
+        let merged = self.form.merged(&set, expanded.own);
+        if self.pass.editing {
+            self.leave_choices(id, &expanded.choices);
+        }
+        let node = self.node_mut(id);
+        node.set = set;
+        node.own = expanded.own;
+        node.merged = merged;
+        node.choices = expanded.choices;
+        node.closed = closed;
+        if !same {
+            self.mark(id);
+        }
+        self.reconcile(id);
+    }
+
+    /// Refreshes a place and everything inside, after its value was written as a whole.
+    pub(super) fn sync(&mut self, id: NodeId) {
+        self.refresh(id);
+        self.mark(id);
+        for child in self.node(id).children.clone() {
+            self.sync(child);
+        }
+    }
+
+    /// Looks again at the conditions of everything around a place, outermost first.
+    pub(super) fn climb(&mut self, id: NodeId) {
+        for step in self.path(id) {
+            if !self.is_alive(step) {
+                return;
+            }
+            if !self.node(step).merged.conditions.is_empty() {
+                self.refresh(step);
+            }
+        }
+    }
+
+    /// Lets defaults and conditions work on each other until nothing moves.
+    pub(super) fn settle(&mut self) {
+        for _ in 0..ROUNDS {
+            let Some(id) = self.pass.stale.pop() else {
+                return;
+            };
+            if self.is_alive(id) {
+                self.climb(id);
+            }
+        }
+        self.pass.stale.clear();
+    }
+
+    /// Choices that are gone take their constant along, and what was picked comes back with them.
+    fn leave_choices(&mut self, id: NodeId, now: &[Active]) {
+        for gone in self.node(id).choices.clone() {
+            if now.iter().any(|active| active.choice.id == gone.choice.id) {
+                continue;
+            }
+            if let Some(member) = gone.choice.member()
+                && !now
+                    .iter()
+                    .any(|active| active.choice.member() == Some(member))
+            {
+                self.put_member(id, member, None);
+            }
+            self.node_mut(id)
+                .past_choices
+                .insert(gone.choice.id, gone.variant);
+        }
+    }
+
+    fn expand(&self, id: NodeId) -> Expanded {
+        let node = self.node(id);
+        let value = self.value(id);
+        let mut set = self.form.closure(&node.seeds).to_vec();
+        self.add_conditional(&mut set, 0, value);
+        let own = set.len();
+        let mut choices: Vec<Active> = Vec::new();
+        loop {
+            let merged = self.form.merged(&Arc::from(set.as_slice()), own);
+            let next = merged
+                .choices
+                .iter()
+                .find(|choice| choices.iter().all(|known| known.choice.id != choice.id));
+            let Some(choice) = next else { break };
+            let variant = match node
+                .choices
+                .iter()
+                .find(|known| known.choice.id == choice.id)
+            {
+                Some(known) => known.variant,
+                None => match node.past_choices.get(&choice.id) {
+                    Some(past) => *past,
+                    None => self.select(id, choice, &merged),
+                },
+            };
+            if let Some(variant) = variant.and_then(|variant| choice.variants.get(variant)) {
+                let start = set.len();
+                self.add_closure(&mut set, variant.schema);
+                self.add_conditional(&mut set, start, value);
+            }
+            choices.push(Active {
+                choice: choice.clone(),
+                variant,
+            });
+        }
+        Expanded { set, own, choices }
+    }
+
+    fn add_closure(&self, set: &mut Vec<SchemaId>, id: SchemaId) {
+        for more in self.form.closure(&[id]).iter() {
+            if !set.contains(more) {
+                set.push(*more);
+            }
+        }
+    }
+
+    /// Adds what the conditions of the set from `start` on bring, and the conditions in that.
+    fn add_conditional(&self, set: &mut Vec<SchemaId>, start: usize, value: Option<&Value>) {
+        let mut at = start;
+        while let Some(id) = set.get(at).copied() {
+            for condition in &self.form.subschema(id).facts.conditions {
+                if let Some(branch) = self.form.applies(condition, value) {
+                    self.add_closure(set, branch);
+                }
+            }
+            at += 1;
+        }
+    }
+
+    /// Whether an absent place is inside itself: one of the subschemas on the way to it applies to it again.
+    fn reenters(&self, id: NodeId, set: &[SchemaId]) -> bool {
+        let path = self.path(id);
+        if path.len() > DEPTH {
+            return true;
+        }
+        path.iter().any(|step| {
+            let seeds = &self.node(*step).seeds;
+            seeds
+                .iter()
+                .filter_map(|seed| self.form.subschema(*seed).parent)
+                .any(|parent| set.contains(&parent))
+        })
+    }
+
+    fn reconcile(&mut self, id: NodeId) {
+        match self.node(id).merged.shape {
+            Shape::Group if !self.node(id).closed => self.reconcile_group(id),
+            Shape::List => self.reconcile_list(id),
+            _ => {
+                for child in std::mem::take(&mut self.node_mut(id).children) {
+                    self.kill(child);
+                }
+                self.node_mut(id).by_key.clear();
+            }
+        }
+    }
+
+    fn reconcile_group(&mut self, id: NodeId) {
+        let wanted = self.wanted(id);
+        let there = self.value(id).is_some_and(Value::is_object);
+        if self.pass.fills && there {
+            self.put_constants(id);
+        }
+        let secret = self.node(id).secret_above || self.node(id).merged.secret;
+        let mut old = std::mem::take(&mut self.node_mut(id).by_key);
+        let old_order = std::mem::take(&mut self.node_mut(id).children);
+        let mut kept: HashMap<Arc<str>, (NodeId, bool)> = HashMap::new();
+        for child in old_order {
+            let Key::Member(key) = self.node(child).key.clone() else {
+                continue;
+            };
+            let Some(child) = old.remove(&key) else {
+                continue;
+            };
+            match wanted.iter().find(|(wanted, _)| *wanted == key) {
+                Some((_, seeds)) if *seeds == self.node(child).seeds => {
+                    kept.insert(key, (child, false));
+                }
+                Some((_, seeds))
+                    if !self.comes_back(id, child, &key, seeds) && self.carry(child, seeds) =>
+                {
+                    kept.insert(key, (child, true));
+                }
+                _ => self.take_away(id, child),
+            }
+        }
+        let mut children = Vec::with_capacity(wanted.len());
+        let mut fresh = Vec::new();
+        for (key, seeds) in wanted {
+            let child = match kept.remove(&key) {
+                Some((child, reseeded)) => {
+                    if reseeded {
+                        fresh.push(child);
+                    }
+                    child
+                }
+                None => {
+                    let child = self.give_back(id, &key, &seeds).unwrap_or_else(|| {
+                        self.create(Some(id), Key::Member(key.clone()), seeds, secret)
+                    });
+                    fresh.push(child);
+                    child
+                }
+            };
+            self.node_mut(id).by_key.insert(key, child);
+            children.push(child);
+        }
+        self.node_mut(id).children = children;
+        for child in fresh {
+            if self.pass.fills && there {
+                self.fill(child);
+            }
+            self.sync(child);
+            if self.pass.fills && there {
+                self.materialise(child);
+            }
+        }
+    }
+
+    /// The children that a group has now, with the subschemas of each.
+    fn wanted(&self, id: NodeId) -> Vec<(Arc<str>, Vec<SchemaId>)> {
+        let node = self.node(id);
+        let hidden = |key: &str| {
+            node.choices
+                .iter()
+                .any(|active| active.choice.member() == Some(key))
+        };
+        ordered(&self.form, &node.merged)
+            .into_iter()
+            .filter(|(key, seeds)| !hidden(key) && !self.form.merged_static(seeds).never)
+            .map(|(key, seeds)| (Arc::from(key), seeds.to_vec()))
+            .collect()
+    }
+
+    /// Whether a remembered child should take the place of one that nobody wrote to.
+    fn comes_back(&self, id: NodeId, child: NodeId, key: &str, seeds: &[SchemaId]) -> bool {
+        let untouched = self.value(child).is_none() || self.node(child).source == Source::Default;
+        self.pass.editing
+            && untouched
+            && self
+                .node(id)
+                .remembered
+                .iter()
+                .any(|memory| &*memory.key == key && memory.seeds == seeds)
+    }
+
+    /// Takes a child over to other subschemas, where its value fits; an untouched default does not go along.
+    fn carry(&mut self, child: NodeId, seeds: &[SchemaId]) -> bool {
+        let fits = match self.value(child) {
+            Some(_) if !self.pass.editing => true,
+            Some(_) if self.node(child).source == Source::Default => {
+                self.take(child);
+                true
+            }
+            Some(value) => self.form.holds(seeds, value),
+            None => self.node(child).text.is_none(),
+        };
+        if fits {
+            let node = self.node_mut(child);
+            node.seeds = seeds.to_vec();
+            node.set = Arc::from([]);
+        }
+        fits
+    }
+
+    /// A child goes away: its value leaves the instance and is remembered with everything inside.
+    fn take_away(&mut self, id: NodeId, child: NodeId) {
+        if !self.pass.editing {
+            self.kill(child);
+            return;
+        }
+        let value = self.take(child);
+        let Key::Member(key) = self.node(child).key.clone() else {
+            return;
+        };
+        let seeds = self.node(child).seeds.clone();
+        let remembered = &mut self.node_mut(id).remembered;
+        remembered.retain(|memory| memory.key != key || memory.seeds != seeds);
+        remembered.push(Memory {
+            key,
+            seeds,
+            value,
+            node: child,
+        });
+        self.unfinished.retain(|unfinished| *unfinished != child);
+    }
+
+    /// A child comes back as it was.
+    fn give_back(&mut self, id: NodeId, key: &str, seeds: &[SchemaId]) -> Option<NodeId> {
+        let remembered = &mut self.node_mut(id).remembered;
+        let position = remembered
+            .iter()
+            .position(|memory| &*memory.key == key && memory.seeds == seeds)?;
+        let memory = remembered.remove(position);
+        let child = memory.node;
+        if let Some(value) = memory.value
+            && self.value(child).is_none()
+            && self.node(child).source != Source::Default
+        {
+            let source = self.node(child).source;
+            if self.value(id).is_some() {
+                self.write(child, value, source);
+            }
+        }
+        for inside in self.nodes_inside(child) {
+            if self.node(inside).text.is_some() {
+                self.unfinished.push(inside);
+            }
+        }
+        Some(child)
+    }
+
+    fn reconcile_list(&mut self, id: NodeId) {
+        let length = self.value(id).and_then(Value::as_array).map_or(0, Vec::len);
+        let seeds = self.node(id).merged.items.clone();
+        let secret = self.node(id).secret_above || self.node(id).merged.secret;
+        while self.node(id).children.len() > length {
+            if let Some(child) = self.node_mut(id).children.pop() {
+                self.kill(child);
+            }
+            self.mark(id);
+        }
+        for child in self.node(id).children.clone() {
+            if self.node(child).seeds != seeds {
+                self.node_mut(child).seeds.clone_from(&seeds);
+                self.node_mut(child).set = Arc::from([]);
+                self.refresh(child);
+            }
+        }
+        while self.node(id).children.len() < length {
+            let key = Key::Item(self.node(id).children.len());
+            let child = self.create(Some(id), key, seeds.clone(), secret);
+            self.node_mut(id).children.push(child);
+            self.mark(id);
+            self.sync(child);
+        }
+    }
+
+    /// A node and everything inside is gone for good.
+    pub(super) fn kill(&mut self, id: NodeId) {
+        for inside in self.nodes_inside(id) {
+            self.dead.insert(inside);
+            self.unfinished.retain(|unfinished| *unfinished != inside);
+            let node = self.node_mut(inside);
+            node.text = None;
+            node.remembered.clear();
+            node.other_values.clear();
+        }
+    }
+}

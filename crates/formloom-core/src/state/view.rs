@@ -1,0 +1,411 @@
+//! What a renderer sees of a node. In JSON it is the contract of docs/contracts.md.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::event::SecretEdit;
+use super::node::{Key, Node};
+use super::{FormState, NodeId};
+use crate::error::ValidationError;
+use crate::form::control::{Control, SelectOption};
+use crate::form::merged::{Merged, Shape};
+use crate::pointer::Pointer;
+use crate::subschema::SchemaId;
+use crate::words::label_from_key;
+
+/// The shape of a node's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum NodeKind {
+    /// An object with known members.
+    Group,
+    /// An array of items of one kind.
+    List,
+    /// One value.
+    Field,
+    /// Any JSON.
+    Raw,
+    /// Nothing is known until a variant is chosen.
+    Choice,
+}
+
+/// A union at a place.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ChoiceView {
+    /// The place of the union's keyword in the schema.
+    pub id: String,
+    /// What can be picked.
+    pub variants: Vec<VariantView>,
+    /// What is picked.
+    pub active: Option<usize>,
+    /// The member that tells the variants apart.
+    pub discriminator: Option<Pointer>,
+}
+
+/// One of the alternatives of a choice.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct VariantView {
+    /// How it is called.
+    pub label: String,
+}
+
+/// A node as a renderer sees it.
+#[derive(Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct NodeView {
+    /// The node, for as long as it lives.
+    #[serde(skip)]
+    pub id: NodeId,
+    /// Its place in the instance.
+    pub at: Pointer,
+    /// The shape of its value.
+    pub kind: NodeKind,
+    /// What a field asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control: Option<Control>,
+    /// How it is called.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    /// What the schema says about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The parent requires it.
+    #[serde(skip_serializing_if = "is_false")]
+    pub required: bool,
+    /// `null` is accepted besides other values.
+    #[serde(skip_serializing_if = "is_false")]
+    pub nullable: bool,
+    /// Its value is a secret.
+    #[serde(skip_serializing_if = "is_false")]
+    pub secret: bool,
+    /// The host keeps a value of this secret.
+    #[serde(skip_serializing_if = "is_false")]
+    pub stored: bool,
+    /// It cannot be edited.
+    #[serde(skip_serializing_if = "is_false")]
+    pub read_only: bool,
+    /// It is written and never read back.
+    #[serde(skip_serializing_if = "is_false")]
+    pub write_only: bool,
+    /// It should not be used any more.
+    #[serde(skip_serializing_if = "is_false")]
+    pub deprecated: bool,
+    /// Its children are not listed until it is added.
+    #[serde(skip_serializing_if = "is_false")]
+    pub absent: bool,
+    /// Its value, where it has one and is no secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    /// The text as typed, while it does not parse.
+    #[serde(rename = "text", skip_serializing_if = "Option::is_none")]
+    pub unfinished: Option<String>,
+    /// An example, for an empty control.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placeholder: Option<String>,
+    /// The limits that apply.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub limits: Map<String, Value>,
+    /// The values of a select.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<SelectOption>,
+    /// Unions at this place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<ChoiceView>,
+    /// An item of a list that is not there yet. Only in a tree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item: Option<Box<NodeView>>,
+    /// The nodes inside. Only in a tree.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<NodeView>,
+    /// The errors that are shown here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ValidationError>,
+
+    /// The text that stands in the control, secrets included.
+    #[serde(skip)]
+    pub text: String,
+    /// The nodes inside, in order.
+    #[serde(skip)]
+    pub inside: Vec<NodeId>,
+    /// Whether there is a value.
+    #[serde(skip)]
+    pub present: bool,
+    /// What happens to a stored secret.
+    #[serde(skip)]
+    pub secret_edit: Option<SecretEdit>,
+    /// It is an item of a list: its index and the number of items.
+    #[serde(skip)]
+    pub position: Option<(usize, usize)>,
+}
+
+impl NodeView {
+    /// What is inside something secret is a secret, and its text is hidden while it is typed.
+    fn keep_secret(&mut self, above: bool) {
+        self.secret |= above;
+        if self.secret && self.control == Some(Control::Text) {
+            self.control = Some(Control::Password);
+        }
+    }
+}
+
+/// No value is shown.
+impl fmt::Debug for NodeView {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{:?} {:?} {:?}",
+            self.kind, self.control, self.at
+        )
+    }
+}
+
+impl FormState {
+    /// The view of a place, without the nodes inside.
+    pub fn view(&self, at: impl Into<Pointer>) -> Option<NodeView> {
+        Some(self.view_of(self.find(&at.into())?))
+    }
+
+    /// The view of a node, without the nodes inside. A node that is gone looks like the root.
+    pub fn view_of(&self, id: NodeId) -> NodeView {
+        let id = if self.is_alive(id) { id } else { self.root() };
+        let node = self.node(id);
+        let value = self.value(id);
+        let mut view = self.bare(&node.merged, self.pointer(id));
+        view.id = id;
+        view.label = self.label(id);
+        view.required = self.is_required(id);
+        view.keep_secret(node.secret_above);
+        view.stored = matches!(node.stored, Some(SecretEdit::Keep));
+        view.secret_edit.clone_from(&node.stored);
+        view.absent = node.closed;
+        view.present = value.is_some();
+        view.inside.clone_from(&node.children);
+        view.choices = choices(node, &view.at);
+        view.errors = self.shown_errors(node);
+        view.unfinished.clone_from(&node.text);
+        if let Some(value) = value.filter(|_| view.control.is_some()) {
+            view.text = shown_text(value, view.control);
+            if !view.secret {
+                view.value = Some(value.clone());
+            }
+        }
+        if let Some(text) = &node.text {
+            view.text.clone_from(text);
+            if view.secret {
+                view.unfinished = None;
+            }
+        }
+        if let (Key::Item(index), Some(parent)) = (&node.key, node.parent) {
+            view.position = Some((*index, self.node(parent).children.len()));
+        }
+        view
+    }
+
+    /// The view of the whole form.
+    pub fn tree(&self) -> NodeView {
+        self.tree_of(self.root())
+    }
+
+    fn tree_of(&self, id: NodeId) -> NodeView {
+        let mut view = self.view_of(id);
+        view.children = view
+            .inside
+            .iter()
+            .map(|child| self.tree_of(*child))
+            .collect();
+        if view.kind == NodeKind::List {
+            let items = self.node(id).merged.items.clone();
+            view.item = Some(Box::new(self.future(
+                &items,
+                view.at.join("-"),
+                view.secret,
+                0,
+            )));
+        }
+        view
+    }
+
+    /// A node that is not there yet, drawn from the form alone.
+    fn future(&self, seeds: &[SchemaId], at: Pointer, secret: bool, depth: usize) -> NodeView {
+        let form = self.form();
+        let set = form.closure(seeds);
+        let merged = form.merged(&set, set.len());
+        let mut view = self.bare(&merged, at);
+        view.keep_secret(secret);
+        let mut hidden = Vec::new();
+        for choice in &merged.choices {
+            let active = (choice.variants.len() == 1).then_some(0);
+            view.choices.push(choice_view(choice, active, &view.at));
+            hidden.extend(choice.member());
+        }
+        if depth < super::sync::DEPTH && !self.is_open_above(seeds, &set) {
+            for (key, child) in ordered(form, &merged) {
+                if hidden.contains(&key) || form.merged_static(child).never {
+                    continue;
+                }
+                let mut inside = self.future(child, view.at.join(key), view.secret, depth + 1);
+                if inside.label.is_empty() {
+                    inside.label = form
+                        .merged_static(child)
+                        .title
+                        .clone()
+                        .unwrap_or_else(|| label_from_key(key));
+                }
+                inside.required = merged.required.contains(key);
+                view.children.push(inside);
+            }
+        }
+        if view.kind == NodeKind::List && depth < super::sync::DEPTH {
+            view.item = Some(Box::new(self.future(
+                &merged.items,
+                view.at.join("-"),
+                view.secret,
+                depth + 1,
+            )));
+        }
+        view
+    }
+
+    fn is_open_above(&self, seeds: &[SchemaId], set: &[SchemaId]) -> bool {
+        let mut parent = seeds
+            .first()
+            .and_then(|seed| self.form().subschema(*seed).parent);
+        for _ in 0..super::sync::DEPTH {
+            let Some(id) = parent else { return false };
+            if set.contains(&id) {
+                return true;
+            }
+            parent = self.form().subschema(id).parent;
+        }
+        false
+    }
+
+    /// What a set says by itself, without the place.
+    fn bare(&self, merged: &Merged, at: Pointer) -> NodeView {
+        let (kind, control) = kind_of(merged.shape);
+        let typed = control.is_some_and(|control| control.is_typed() && control != Control::Json);
+        NodeView {
+            id: self.root(),
+            at,
+            kind,
+            control,
+            label: String::new(),
+            description: merged.description.clone(),
+            required: false,
+            nullable: merged.nullable,
+            secret: merged.secret,
+            stored: false,
+            read_only: merged.read_only,
+            write_only: merged.write_only,
+            deprecated: merged.deprecated,
+            absent: false,
+            value: None,
+            unfinished: None,
+            placeholder: merged.placeholder.clone().filter(|_| typed),
+            limits: merged.limits.clone(),
+            options: self.options(merged),
+            choices: Vec::new(),
+            item: None,
+            children: Vec::new(),
+            errors: Vec::new(),
+            text: String::new(),
+            inside: Vec::new(),
+            present: false,
+            secret_edit: None,
+            position: None,
+        }
+    }
+
+    fn options(&self, merged: &Merged) -> Vec<SelectOption> {
+        match merged.shape {
+            Shape::Field(Control::Multiselect) => {
+                self.form().merged_static(&merged.items).options.clone()
+            }
+            Shape::Field(Control::Select | Control::Radio) => merged.options.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// How a node is called: its title, else its key in words; an item has its number too.
+    pub(super) fn label(&self, id: NodeId) -> String {
+        let node = self.node(id);
+        let title = node.merged.title.as_deref();
+        match &node.key {
+            Key::Root => title.unwrap_or_default().to_owned(),
+            Key::Member(key) => title.map_or_else(|| label_from_key(key), str::to_owned),
+            Key::Item(index) => format!("{} {}", title.unwrap_or("Item"), index + 1),
+        }
+    }
+}
+
+/// Children in the order of the vocabulary, where there is one; those without it come last, as written.
+pub(super) fn ordered<'a>(
+    form: &crate::form::Form,
+    merged: &'a Merged,
+) -> Vec<(&'a str, &'a [SchemaId])> {
+    let mut children: Vec<(&str, &[SchemaId])> = merged
+        .properties
+        .iter()
+        .map(|(key, seeds)| (key.as_str(), seeds.as_slice()))
+        .collect();
+    let order = |seeds: &[SchemaId]| form.merged_static(seeds).order.unwrap_or(i64::MAX);
+    if children.iter().any(|(_, seeds)| order(seeds) != i64::MAX) {
+        children.sort_by_key(|(_, seeds)| order(seeds));
+    }
+    children
+}
+
+fn kind_of(shape: Shape) -> (NodeKind, Option<Control>) {
+    match shape {
+        Shape::Group => (NodeKind::Group, None),
+        Shape::List => (NodeKind::List, None),
+        Shape::Field(control) => (NodeKind::Field, Some(control)),
+        Shape::Raw => (NodeKind::Raw, Some(Control::Json)),
+        Shape::Undecided => (NodeKind::Choice, None),
+    }
+}
+
+fn choices(node: &Node, at: &Pointer) -> Vec<ChoiceView> {
+    node.choices
+        .iter()
+        .map(|active| choice_view(&active.choice, active.variant, at))
+        .collect()
+}
+
+fn choice_view(
+    choice: &crate::form::choice::Choice,
+    active: Option<usize>,
+    at: &Pointer,
+) -> ChoiceView {
+    ChoiceView {
+        id: choice.id.clone(),
+        variants: choice
+            .variants
+            .iter()
+            .map(|variant| VariantView {
+                label: variant.label.clone(),
+            })
+            .collect(),
+        active,
+        discriminator: choice.member().map(|member| at.join(member)),
+    }
+}
+
+/// The text of a value in a control; a value of another type is shown as it is.
+fn shown_text(value: &Value, control: Option<Control>) -> String {
+    match (value, control) {
+        (value, Some(Control::Json)) => serde_json::to_string_pretty(value).unwrap_or_default(),
+        (Value::String(text), _) => text.clone(),
+        (Value::Null, _) => String::new(),
+        (other, _) => other.to_string(),
+    }
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}

@@ -1,0 +1,139 @@
+//! A subschema and its own facts: what is written at one place of a schema document, references resolved.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use crate::form::control::SelectOption;
+use crate::types::TypeSet;
+
+/// The number of a subschema within its form.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub(crate) struct SchemaId(pub(crate) u32);
+
+impl SchemaId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The number of a union (`oneOf` or `anyOf` of one subschema) within its form.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct UnionId(pub(crate) u32);
+
+/// Where a subschema stands: a document and a pointer in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Location {
+    /// Absolute address of the document; it never has a fragment.
+    pub(crate) document: std::sync::Arc<str>,
+    pub(crate) pointer: crate::pointer::Pointer,
+    /// Whether the document is the one that was compiled.
+    pub(crate) in_root: bool,
+}
+
+impl Location {
+    /// As it is shown: `#/…` in the compiled document, a full URI in another.
+    pub(crate) fn show(&self) -> String {
+        if self.in_root {
+            format!("#{}", self.pointer)
+        } else {
+            format!("{}#{}", self.document, self.pointer)
+        }
+    }
+
+    pub(crate) fn join(&self, token: &str) -> Self {
+        Self {
+            document: self.document.clone(),
+            pointer: self.pointer.join(token),
+            in_root: self.in_root,
+        }
+    }
+}
+
+/// Which keyword makes a union.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum UnionKeyword {
+    OneOf,
+    AnyOf,
+}
+
+impl UnionKeyword {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::OneOf => "oneOf",
+            Self::AnyOf => "anyOf",
+        }
+    }
+}
+
+/// A `oneOf` or `anyOf` as written.
+#[derive(Debug)]
+pub(crate) struct Union {
+    pub(crate) keyword: UnionKeyword,
+    /// The place of the keyword.
+    pub(crate) location: Location,
+    pub(crate) branches: Vec<SchemaId>,
+    /// OpenAPI's `discriminator.propertyName`, written beside the union.
+    pub(crate) discriminator_property: Option<String>,
+}
+
+/// What decides whether a conditional subschema applies.
+#[derive(Clone, Debug)]
+pub(crate) enum Condition {
+    /// `if`, with its `then` and `else`.
+    If {
+        test: SchemaId,
+        then: Option<SchemaId>,
+        otherwise: Option<SchemaId>,
+    },
+    /// `dependentSchemas`, and `dependencies` that hold a schema: applies while the member is there.
+    Dependent { member: String, then: SchemaId },
+}
+
+/// The facts that are written at one place.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    /// `false` as a schema: nothing is valid.
+    pub(crate) never: bool,
+    pub(crate) types: Option<TypeSet>,
+    pub(crate) reference: Option<SchemaId>,
+    /// A reference that leads nowhere: the place is raw.
+    pub(crate) unresolved: bool,
+    pub(crate) all_of: Vec<SchemaId>,
+    pub(crate) unions: Vec<UnionId>,
+    pub(crate) conditions: Vec<Condition>,
+    pub(crate) properties: IndexMap<String, SchemaId>,
+    pub(crate) required: Vec<String>,
+    pub(crate) items: Option<SchemaId>,
+    pub(crate) has_tuple: bool,
+    pub(crate) has_map: bool,
+    pub(crate) closed: bool,
+
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) default: Option<Value>,
+    pub(crate) placeholder: Option<String>,
+    pub(crate) read_only: bool,
+    pub(crate) write_only: bool,
+    pub(crate) deprecated: bool,
+
+    pub(crate) constant: Option<Value>,
+    pub(crate) options: Option<Vec<SelectOption>>,
+    pub(crate) limits: Map<String, Value>,
+    pub(crate) format: Option<String>,
+
+    pub(crate) secret: bool,
+    pub(crate) multiline: bool,
+    pub(crate) hidden: bool,
+    pub(crate) radio: bool,
+    pub(crate) order: Option<i64>,
+    pub(crate) error_message: Option<String>,
+}
+
+/// A place of the schema with its facts.
+#[derive(Debug)]
+pub(crate) struct Subschema {
+    pub(crate) location: Location,
+    /// The subschema in whose keyword this one is written.
+    pub(crate) parent: Option<SchemaId>,
+    pub(crate) facts: Facts,
+}
