@@ -1,0 +1,73 @@
+//! Plays one case: an instance, events, and what comes of them.
+
+use formloom_core::{Defaults, EditError, Event, Form, FormState, Pointer, StateOptions};
+use serde_json::{Map, Value, json};
+
+/// A state as the fixture's options ask for it.
+pub(crate) fn state(form: &Form, fixture: &Value, instance: Option<&Value>) -> FormState {
+    let options = &fixture["options"];
+    let defaults = match options["defaults"].as_str() {
+        Some("required") => Defaults::Required,
+        Some("none") => Defaults::None,
+        _ => Defaults::All,
+    };
+    let stored = options["stored"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(Pointer::from);
+    let mut start = StateOptions::default();
+    start.instance = instance.cloned();
+    start.defaults = defaults;
+    start.stored = stored.collect();
+    form.state_with(start)
+}
+
+/// Every expectation that a case can hold, as the code gives it.
+pub(crate) fn run(form: &Form, fixture: &Value, case: &Value) -> Value {
+    let mut state = state(form, fixture, case.get("instance"));
+    let mut actual = Map::new();
+    let mut changed = Vec::new();
+    let mut submitted = None;
+    for (index, event) in case["events"].as_array().into_iter().flatten().enumerate() {
+        match step(&mut state, event, &mut submitted) {
+            Ok(nodes) => changed = nodes,
+            Err(error) => {
+                actual.insert("rejected".to_owned(), json!(index));
+                actual.insert("reason".to_owned(), json!(error.to_string()));
+                break;
+            }
+        }
+    }
+    if let Some(instance) = state.instance() {
+        actual.insert("becomes".to_owned(), instance.clone());
+    }
+    actual.insert("errors".to_owned(), json!(state.errors()));
+    actual.insert("patch".to_owned(), state.patch());
+    actual.insert("changed".to_owned(), json!(changed));
+    actual.insert("form".to_owned(), json!(state.tree()));
+    let submitted = submitted.unwrap_or_else(|| submit(&mut state));
+    actual.insert("submitted".to_owned(), submitted);
+    Value::Object(actual)
+}
+
+fn step(
+    state: &mut FormState,
+    event: &Value,
+    submitted: &mut Option<Value>,
+) -> Result<Vec<Pointer>, EditError> {
+    let event = Event::from_json(event)?;
+    if event == Event::Submit {
+        *submitted = Some(submit(state));
+    }
+    let change = state.apply(event)?;
+    Ok(change.nodes.iter().map(|id| state.pointer(*id)).collect())
+}
+
+fn submit(state: &mut FormState) -> Value {
+    match state.submit() {
+        Ok(done) => json!(done),
+        Err(invalid) => json!({ "errors": invalid.errors }),
+    }
+}

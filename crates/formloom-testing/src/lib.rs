@@ -1,0 +1,186 @@
+//! Runs fixtures: a schema with the form, the events and the errors that are expected of it.
+//!
+//! A project tests its own schemas in three lines:
+//!
+//! ```no_run
+//! formloom_testing::run("schemas/fixtures").assert_all_pass();
+//! ```
+
+mod case;
+mod compare;
+mod update;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use formloom_core::{CompileError, CompileOptions, Compiled, Formats};
+use serde_json::{Value, json};
+
+/// The environment variable that names the folder of schemas which fixtures refer to by `schema_file`.
+pub const CORPUS: &str = "FORMLOOM_CORPUS";
+
+/// What became of a folder of fixtures.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// How many fixtures ran.
+    pub fixtures: usize,
+    /// How many cases ran.
+    pub cases: usize,
+    /// Fixtures whose schema is in a corpus that is not there.
+    pub skipped: Vec<PathBuf>,
+    /// What differs, with schema, expected and actual.
+    pub failures: Vec<String>,
+    /// Files that were rewritten.
+    pub updated: Vec<PathBuf>,
+}
+
+impl Report {
+    /// Fails the test with every difference.
+    ///
+    /// # Panics
+    /// Where a fixture fails, or none ran.
+    #[track_caller]
+    pub fn assert_all_pass(&self) {
+        assert!(self.fixtures > 0, "no fixture was found");
+        assert!(
+            self.failures.is_empty(),
+            "{} of {} fixtures differ:\n\n{}",
+            self.failures.len(),
+            self.fixtures,
+            self.failures.join("\n\n")
+        );
+    }
+}
+
+/// Runs every `*.json` below a folder, sorted by path. With `UPDATE_FIXTURES=1` expectations are rewritten.
+pub fn run(folder: impl AsRef<Path>) -> Report {
+    run_with(
+        folder,
+        std::env::var_os("UPDATE_FIXTURES").is_some_and(|value| value == "1"),
+    )
+}
+
+/// Runs every fixture below a folder; `update` rewrites the expectations that are there, and nothing else.
+pub fn run_with(folder: impl AsRef<Path>, update: bool) -> Report {
+    let mut report = Report::default();
+    let mut paths = Vec::new();
+    if let Err(error) = collect(folder.as_ref(), &mut paths) {
+        report
+            .failures
+            .push(format!("{}: {error}", folder.as_ref().display()));
+    }
+    paths.sort();
+    for path in paths {
+        run_file(&path, update, &mut report);
+    }
+    report
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, paths)?;
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn run_file(path: &Path, update: bool, report: &mut Report) {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => return report.failures.push(format!("{}: {error}", path.display())),
+    };
+    let fixture: Value = match serde_json::from_str(&text) {
+        Ok(fixture) => fixture,
+        Err(error) => return report.failures.push(format!("{}: {error}", path.display())),
+    };
+    let schema = match schema_of(&fixture) {
+        Ok(Some(schema)) => schema,
+        Ok(None) => return report.skipped.push(path.to_path_buf()),
+        Err(error) => return report.failures.push(format!("{}: {error}", path.display())),
+    };
+    report.fixtures += 1;
+    let actual = actual(&fixture, &schema);
+    report.cases += fixture["cases"].as_array().map_or(0, Vec::len);
+    let mut differences = Vec::new();
+    compare::fixture(&fixture, &actual, &mut differences);
+    if differences.is_empty() {
+        return;
+    }
+    if update {
+        let updated = update::fixture(&fixture, &actual);
+        match serde_json::to_string_pretty(&updated)
+            .map_err(|error| error.to_string())
+            .and_then(|text| fs::write(path, text + "\n").map_err(|error| error.to_string()))
+        {
+            Ok(()) => report.updated.push(path.to_path_buf()),
+            Err(error) => report.failures.push(format!("{}: {error}", path.display())),
+        }
+        return;
+    }
+    let mut failure = format!(
+        "{} — {}",
+        path.display(),
+        fixture["description"].as_str().unwrap_or_default()
+    );
+    for difference in differences {
+        let _ = write!(failure, "\n{difference}");
+    }
+    report.failures.push(failure);
+}
+
+/// The schema that a fixture holds or names; none where the corpus is not there.
+fn schema_of(fixture: &Value) -> Result<Option<Value>, String> {
+    let Some(file) = fixture.get("schema_file").and_then(Value::as_str) else {
+        return fixture
+            .get("schema")
+            .cloned()
+            .map(Some)
+            .ok_or_else(|| "expected a `schema`".to_owned());
+    };
+    let Some(corpus) = std::env::var_os(CORPUS) else {
+        return Ok(None);
+    };
+    let path = Path::new(&corpus).join(file);
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    serde_json::from_str(&text)
+        .map(Some)
+        .map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// What the code gives for a fixture, in the shape of a fixture.
+fn actual(fixture: &Value, schema: &Value) -> Value {
+    match compile(fixture, schema) {
+        Err(error) => json!({ "error": error.code() }),
+        Ok(compiled) => {
+            let form = case::state(&compiled.form, fixture, None).tree();
+            let none = Vec::new();
+            let cases = fixture["cases"].as_array().unwrap_or(&none);
+            let cases: Vec<Value> = cases
+                .iter()
+                .map(|case| case::run(&compiled.form, fixture, case))
+                .collect();
+            json!({
+                "form": form,
+                "diagnostics": compiled.diagnostics,
+                "cases": cases,
+            })
+        }
+    }
+}
+
+fn compile(fixture: &Value, schema: &Value) -> Result<Compiled, CompileError> {
+    let mut options = CompileOptions::default();
+    if fixture["options"]["formats"] == "annotate" {
+        options = options.with_formats(Formats::Annotate);
+    }
+    options.compile(schema)
+}

@@ -1,0 +1,19 @@
+//! Helpers of the workspace-wide suites.
+
+use std::path::{Path, PathBuf};
+
+/// The folder of the workspace.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// The corpus of schemas by others: `FORMLOOM_CORPUS`, relative to the workspace or absolute.
+pub fn corpus() -> Option<PathBuf> {
+    let path = PathBuf::from(std::env::var_os("FORMLOOM_CORPUS")?);
+    Some(if path.is_absolute() {
+        path
+    } else {
+        root().join(path)
+    })
+}
