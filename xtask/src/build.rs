@@ -1,0 +1,174 @@
+//! Builds the demo for the browser: cargo, wasm-bindgen in this process, wasm-opt, brotli.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, anyhow};
+
+use crate::process::{note, run};
+use crate::setup;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The folder of the workspace.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// Builds the demo as it is shipped into `dist/`, prints its sizes, and gives the folder.
+pub(crate) fn demo(force_debian: bool) -> Result<PathBuf> {
+    let toolchain = setup::wasm_toolchain(force_debian)?;
+    let wasm_opt = setup::wasm_opt()?;
+    note("building the demo for the browser");
+    run(
+        toolchain.cargo().args([
+            "build",
+            "--package",
+            "formloom-demo",
+            "--profile",
+            "dist",
+            "--target",
+            TARGET,
+        ]),
+        "the compiler's messages above say what is wrong",
+    )?;
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let dist = root().join("dist");
+    let built = target.join(TARGET).join("dist/formloom-demo.wasm");
+    if is_newer(&dist.join("stamp"), &built)
+        && is_newer(&dist.join("stamp"), &root().join("apps/demo/static"))
+    {
+        note("dist/ is up to date");
+        print_sizes(&dist)?;
+        return Ok(dist);
+    }
+    if dist.exists() {
+        fs::remove_dir_all(&dist)?;
+    }
+    fs::create_dir_all(&dist)?;
+    bind(&built, &dist)?;
+    optimise(&wasm_opt, &dist.join("demo_bg.wasm"))?;
+    copy_static(&dist)?;
+    compress_all(&dist)?;
+    fs::write(dist.join("stamp"), "")?;
+    print_sizes(&dist)?;
+    Ok(dist)
+}
+
+fn bind(wasm: &Path, dist: &Path) -> Result<()> {
+    note("wasm-bindgen");
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen.input_path(wasm).out_name("demo").typescript(false);
+    bindgen.web(true).map_err(|error| anyhow!("{error:#}"))?;
+    bindgen.generate(dist).map_err(|error| {
+        anyhow!(
+            "wasm-bindgen: {error:#} (does Cargo.lock hold one wasm-bindgen, of xtask's release?)"
+        )
+    })
+}
+
+fn optimise(script: &Path, wasm: &Path) -> Result<()> {
+    run(
+        Command::new("node")
+            .arg(script)
+            .args(["-Oz", "--all-features"])
+            .arg(wasm)
+            .arg("-o")
+            .arg(wasm),
+        "delete xtask/tools/node_modules and try again",
+    )
+}
+
+fn copy_static(dist: &Path) -> Result<()> {
+    for (from, to) in [
+        ("apps/demo/static/index.html", "index.html"),
+        ("apps/demo/static/boot.js", "boot.js"),
+        ("apps/demo/static/demo.css", "demo.css"),
+        ("apps/demo/static/icon.svg", "icon.svg"),
+        ("crates/formloom-yew/style/formloom.css", "formloom.css"),
+    ] {
+        fs::copy(root().join(from), dist.join(to))
+            .with_context(|| format!("could not copy {from}"))?;
+    }
+    Ok(())
+}
+
+fn compress_all(dist: &Path) -> Result<()> {
+    note("brotli");
+    for path in files(dist)? {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "wasm" || extension == "js" || extension == "css")
+        {
+            let bytes = fs::read(&path)?;
+            let mut name = path.clone().into_os_string();
+            name.push(".br");
+            fs::write(name, brotli_bytes(&bytes)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn brotli_bytes(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut out, 1 << 16, 11, 24);
+    writer.write_all(bytes)?;
+    drop(writer);
+    Ok(out)
+}
+
+fn print_sizes(dist: &Path) -> Result<()> {
+    let mut total = (0, 0);
+    eprintln!("    what a browser loads               raw kB   brotli kB");
+    for path in files(dist)? {
+        let mut name = path.clone().into_os_string();
+        name.push(".br");
+        let Ok(compressed) = fs::metadata(&name) else {
+            continue;
+        };
+        let raw = fs::metadata(&path)?.len();
+        total = (total.0 + raw, total.1 + compressed.len());
+        eprintln!(
+            "    {:32} {:8.1} {:11.1}",
+            path.file_name().unwrap_or_default().to_string_lossy(),
+            raw as f64 / 1000.0,
+            compressed.len() as f64 / 1000.0
+        );
+    }
+    eprintln!(
+        "    {:32} {:8.1} {:11.1}",
+        "all",
+        total.0 as f64 / 1000.0,
+        total.1 as f64 / 1000.0
+    );
+    Ok(())
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)?
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
+    paths.sort();
+    Ok(paths)
+}
+
+/// Whether a file was written after another, or after everything in a folder.
+fn is_newer(stamp: &Path, source: &Path) -> bool {
+    let modified = |path: &Path| fs::metadata(path).and_then(|data| data.modified());
+    let Ok(stamp) = modified(stamp) else {
+        return false;
+    };
+    let sources = if source.is_dir() {
+        files(source).unwrap_or_default()
+    } else {
+        vec![source.to_path_buf()]
+    };
+    sources
+        .iter()
+        .all(|path| modified(path).is_ok_and(|time| time < stamp))
+}

@@ -1,0 +1,260 @@
+//! Installs what a fresh machine lacks. Nothing is done twice: each step looks first.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::build::root;
+use crate::process::{first_line, note, run, succeeds};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// The name under which Debian's compiler is linked into rustup.
+const DEBIAN_TOOLCHAIN: &str = "debian";
+const DEBIAN_PACKAGES: [&str; 5] = [
+    "rustc-web",
+    "cargo-web",
+    "rust-web-src",
+    "rust-web-llvm",
+    "lld-22",
+];
+
+/// Which compiler builds for the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Toolchain {
+    /// The one that runs this program: rustup installed the target.
+    Current,
+    /// Debian's packages, linked into rustup.
+    Debian,
+}
+
+impl Toolchain {
+    /// `cargo` of this toolchain.
+    pub(crate) fn cargo(self) -> Command {
+        let mut command = Command::new("cargo");
+        match self {
+            Self::Current => {}
+            Self::Debian => {
+                // `cargo xtask` sets these for its own toolchain.
+                command
+                    .env_remove("RUSTC")
+                    .env_remove("RUSTDOC")
+                    .env_remove("CARGO");
+                command.env("RUSTUP_TOOLCHAIN", DEBIAN_TOOLCHAIN);
+            }
+        }
+        command
+    }
+}
+
+/// Makes sure that something can compile for wasm32: rustup first, Debian's packages where that fails
+/// or where `force_debian` asks for it.
+pub(crate) fn wasm_toolchain(force_debian: bool) -> Result<Toolchain> {
+    if !force_debian {
+        if has_target(&mut Command::new("rustc")) {
+            return Ok(Toolchain::Current);
+        }
+        if debian_is_ready() {
+            return Ok(Toolchain::Debian);
+        }
+        note("installing the wasm32 target with rustup");
+        if succeeds(Command::new("rustup").args(["target", "add", TARGET]))
+            && has_target(&mut Command::new("rustc"))
+        {
+            return Ok(Toolchain::Current);
+        }
+        note("rustup could not; taking the target from Debian's packages instead");
+    } else if debian_is_ready() {
+        return Ok(Toolchain::Debian);
+    }
+    debian_toolchain()?;
+    Ok(Toolchain::Debian)
+}
+
+/// Makes sure that `wasm-opt` is there, from npm, and gives the path of its script.
+pub(crate) fn wasm_opt() -> Result<PathBuf> {
+    let tools = root().join("xtask/tools");
+    let script = tools.join("node_modules/binaryen/bin/wasm-opt");
+    if !script.exists() {
+        note("installing wasm-opt (npm package binaryen)");
+        run(
+            Command::new("npm")
+                .arg("ci")
+                .arg("--no-audit")
+                .arg("--no-fund")
+                .current_dir(&tools),
+            "install Node.js with npm, or see whether the npm registry can be reached",
+        )?;
+    }
+    if !script.exists() {
+        bail!("npm installed binaryen without {}", script.display());
+    }
+    Ok(script)
+}
+
+/// Makes sure that Chromium and its driver are there, and gives the driver's path.
+pub(crate) fn chromium() -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os("CHROMEDRIVER") {
+        return Ok(PathBuf::from(path));
+    }
+    if find("chromedriver").is_none()
+        || (find("chromium").is_none() && find("google-chrome").is_none())
+    {
+        note("installing Chromium and its driver, for the tests in a browser");
+        apt_install(&["chromium", "chromium-driver"])?;
+    }
+    find("chromedriver").context(
+        "no chromedriver on PATH: set CHROMEDRIVER to the driver of your Chrome or Chromium",
+    )
+}
+
+fn has_target(rustc: &mut Command) -> bool {
+    let Some(sysroot) = first_line(rustc.args(["--print", "sysroot"])) else {
+        return false;
+    };
+    sysroot_has_std(Path::new(&sysroot))
+}
+
+fn sysroot_has_std(sysroot: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(sysroot.join("lib/rustlib").join(TARGET).join("lib")) else {
+        return false;
+    };
+    let mut names = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.any(|name| name.starts_with("libstd-") && name.ends_with(".rlib"))
+}
+
+fn debian_is_ready() -> bool {
+    let mut rustc = Command::new("rustc");
+    rustc.env("RUSTUP_TOOLCHAIN", DEBIAN_TOOLCHAIN);
+    has_target(&mut rustc)
+}
+
+/// Debian's `rustc-web` has no `std` for wasm32: it is built once from `rust-web-src` and put beside the compiler.
+fn debian_toolchain() -> Result<()> {
+    note("installing Debian's Rust for the web (about 700 MB)");
+    apt_install(&DEBIAN_PACKAGES)?;
+    let rustc = debian_rustc()?;
+    let sysroot = first_line(Command::new(&rustc).args(["--print", "sysroot"]))
+        .with_context(|| format!("`{} --print sysroot` printed nothing", rustc.display()))?;
+    let sysroot = PathBuf::from(sysroot);
+    if !sysroot_has_std(&sysroot) {
+        build_std(&sysroot)?;
+    }
+    run(
+        Command::new("rustup")
+            .args(["toolchain", "link", DEBIAN_TOOLCHAIN])
+            .arg(&sysroot),
+        "see whether rustup works: `rustup toolchain list`",
+    )?;
+    if !debian_is_ready() {
+        bail!(
+            "the toolchain `{DEBIAN_TOOLCHAIN}` is linked but has no std for {TARGET} in {}",
+            sysroot.display()
+        );
+    }
+    Ok(())
+}
+
+/// The compiler of the package `rustc-web`: asked of dpkg, since another `rustc` may come first on PATH.
+fn debian_rustc() -> Result<PathBuf> {
+    let output = Command::new("dpkg")
+        .args(["-L", "rustc-web"])
+        .output()
+        .context("could not ask dpkg")?;
+    let files = String::from_utf8_lossy(&output.stdout).into_owned();
+    files
+        .lines()
+        .map(PathBuf::from)
+        .find(|path| path.file_name().is_some_and(|name| name == "rustc") && path.is_file())
+        .context("the package rustc-web brought no rustc")
+}
+
+fn build_std(sysroot: &Path) -> Result<()> {
+    note("building std for wasm32 (once, about a minute)");
+    let work = root().join("target/wasm-std");
+    fs::create_dir_all(work.join("src"))?;
+    fs::write(
+        work.join("Cargo.toml"),
+        "[package]\nname = \"wasm-std\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n",
+    )?;
+    fs::write(work.join("src/lib.rs"), "#![no_std]\n")?;
+    let mut cargo = Command::new(sysroot.join("bin/cargo"));
+    cargo
+        .args([
+            "build",
+            "--release",
+            "--target",
+            TARGET,
+            "-Zbuild-std=std,panic_abort,panic_unwind,test",
+        ])
+        .current_dir(&work)
+        .env("RUSTC", sysroot.join("bin/rustc"))
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", "-Cembed-bitcode=yes")
+        .env("CARGO_TARGET_DIR", work.join("target"))
+        .env_remove("RUSTUP_TOOLCHAIN");
+    run(&mut cargo, "see whether crates.io can be reached")?;
+    let library = sysroot.join("lib/rustlib").join(TARGET).join("lib");
+    let built = work.join("target").join(TARGET).join("release/deps");
+    let mut copies = Vec::new();
+    for entry in fs::read_dir(&built)? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "rlib")
+        {
+            copies.push(path);
+        }
+    }
+    run(
+        as_root(Command::new("mkdir")).arg("-p").arg(&library),
+        "the folder of Debian's compiler must be writable",
+    )?;
+    run(
+        as_root(Command::new("cp")).args(&copies).arg(&library),
+        "the folder of Debian's compiler must be writable",
+    )
+}
+
+fn apt_install(packages: &[&str]) -> Result<()> {
+    if find("apt-get").is_none() {
+        bail!(
+            "this needs {}: install them with your system's package manager",
+            packages.join(", ")
+        );
+    }
+    let help = "see whether Debian's packages can be reached: `apt-get update`";
+    run(
+        as_root(Command::new("apt-get")).args(["-qq", "update"]),
+        help,
+    )?;
+    run(
+        as_root(Command::new("apt-get"))
+            .args(["-qq", "install", "-y", "--no-install-recommends"])
+            .args(packages)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .stdout(std::process::Stdio::null()),
+        help,
+    )
+}
+
+/// The command itself for root, the command through sudo for others.
+fn as_root(command: Command) -> Command {
+    let is_root = first_line(Command::new("id").arg("-u")).is_some_and(|id| id == "0");
+    if is_root || find("sudo").is_none() {
+        return command;
+    }
+    let mut sudo = Command::new("sudo");
+    sudo.arg(command.get_program());
+    sudo
+}
+
+fn find(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
+}
