@@ -1,0 +1,95 @@
+//! A backend is an adapter: it writes requests and reads answers, and does neither IO nor decides anything.
+
+mod membrane;
+mod query;
+
+use std::fmt;
+
+pub use membrane::Membrane;
+pub use query::{ConnectionQuery, IntegrationQuery};
+
+use crate::{
+    ConnectError, ConnectionId, HttpRequest, HttpResponse, IntegrationTarget, RequestId,
+    wire::{ConnectPayload, Connection, ConnectionOption, Integration, Page},
+};
+
+/// How one kind of connection backend is spoken to. Every `read_*` takes answers of any status.
+pub trait Backend: fmt::Debug + Send + Sync {
+    /// Asks for a page of integrations.
+    fn integrations(&self, query: &IntegrationQuery) -> HttpRequest;
+
+    /// Reads a page of integrations.
+    ///
+    /// # Errors
+    /// What the server refused, or `Protocol` for an answer of another shape.
+    fn read_integrations(&self, response: &HttpResponse)
+    -> Result<Page<Integration>, ConnectError>;
+
+    /// Asks for one integration.
+    fn integration(&self, target: &IntegrationTarget) -> HttpRequest;
+
+    /// Reads one integration.
+    ///
+    /// # Errors
+    /// What the server refused, or `Protocol` for an answer of another shape.
+    fn read_integration(&self, response: &HttpResponse) -> Result<Integration, ConnectError>;
+
+    /// Asks for the connection options of an integration, for a reconnect those of the connection.
+    fn options(&self, target: &IntegrationTarget, connection: Option<&ConnectionId>)
+    -> HttpRequest;
+
+    /// Reads connection options.
+    ///
+    /// # Errors
+    /// What the server refused, or `Protocol` for an answer of another shape.
+    fn read_options(&self, response: &HttpResponse) -> Result<Vec<ConnectionOption>, ConnectError>;
+
+    /// Connects without a window.
+    fn connect(&self, payload: &ConnectPayload) -> HttpRequest;
+
+    /// The path that a form posts its `payload` to, when a window is needed.
+    fn form_action(&self) -> String;
+
+    /// The path of the event stream that brings the result of an attempt.
+    fn result_stream(&self, request_id: &RequestId) -> String;
+
+    /// Asks for a page of the customer's connections.
+    fn connections(&self, query: &ConnectionQuery) -> HttpRequest;
+
+    /// Reads a page of connections.
+    ///
+    /// # Errors
+    /// What the server refused, or `Protocol` for an answer of another shape.
+    fn read_connections(&self, response: &HttpResponse) -> Result<Page<Connection>, ConnectError>;
+
+    /// Asks for one connection.
+    fn connection(&self, id: &ConnectionId) -> HttpRequest;
+
+    /// Reads one connection: the answer to [`connect`](Self::connect), [`connection`](Self::connection)
+    /// and [`rename`](Self::rename).
+    ///
+    /// # Errors
+    /// What the server refused, or `Protocol` for an answer of another shape.
+    fn read_connection(&self, response: &HttpResponse) -> Result<Connection, ConnectError>;
+
+    /// Gives a connection another name.
+    fn rename(&self, id: &ConnectionId, name: &str) -> HttpRequest;
+
+    /// Disconnects: the connection is archived.
+    fn archive(&self, id: &ConnectionId) -> HttpRequest;
+
+    /// Reads an answer of which only success matters, such as that to [`archive`](Self::archive).
+    ///
+    /// # Errors
+    /// What the server refused.
+    fn read_done(&self, response: &HttpResponse) -> Result<(), ConnectError> {
+        if response.is_success() {
+            Ok(())
+        } else {
+            Err(ConnectError::from_response(response))
+        }
+    }
+
+    /// Whether a reconnect keeps the secrets that are not sent again. Without that the form asks for them again.
+    fn keeps_secrets(&self) -> bool;
+}

@@ -1,0 +1,227 @@
+//! From the person's click to the request, the window, or the page that is left.
+
+use super::{
+    AttemptIds, Call, Effect, Flow, FormPost, FormTarget, SizeRule, Stage, Submission, Timer,
+    WindowAddress, WindowSpec,
+};
+use crate::{
+    RequestId, Timestamp,
+    redirect::Resume,
+    wire::{ConnectPayload, Connection},
+};
+
+/// How an attempt is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// A request, without the person.
+    Direct,
+    /// A window in which the person acts.
+    Window,
+    /// The page itself goes to the provider and returns.
+    SameWindow,
+}
+
+impl Flow {
+    pub(super) fn submit(&mut self, now: Timestamp, submission: Submission, ids: AttemptIds) {
+        if let (Stage::Form { .. }, Some(index)) = (&self.stage, self.chosen) {
+            self.submissions.insert(index, submission);
+            self.begin(now, ids);
+        }
+    }
+
+    pub(super) fn connect(&mut self, now: Timestamp, ids: AttemptIds) {
+        if self.stage == Stage::Ready {
+            self.begin(now, ids);
+        }
+    }
+
+    /// Begins an attempt; asks first when it would replace a connection. Nothing stands before
+    /// `OpenWindow` among its effects, since browsers allow a window only in the click itself.
+    pub(super) fn begin(&mut self, now: Timestamp, ids: AttemptIds) {
+        self.ids = Some(ids);
+        self.created = None;
+        self.action = None;
+        self.stream_failures = 0;
+        let existing = self.replaced();
+        if existing.is_empty() || self.replace_confirmed {
+            self.launch(now);
+        } else {
+            self.set_stage(Stage::ConfirmReplace { existing });
+        }
+    }
+
+    pub(super) fn confirm_replace(&mut self, now: Timestamp) {
+        if let Stage::ConfirmReplace { .. } = self.stage {
+            self.replace_confirmed = true;
+            self.launch(now);
+        }
+    }
+
+    pub(super) fn decline_replace(&mut self) {
+        if let (Stage::ConfirmReplace { .. }, Some(index)) = (&self.stage, self.chosen) {
+            self.show_option(index);
+        }
+    }
+
+    pub(super) fn launch(&mut self, now: Timestamp) {
+        let Some(ids) = self.ids.clone() else {
+            return;
+        };
+        match self.way() {
+            Way::Direct => {
+                let payload = self.payload(&ids, None);
+                let request = self.config.backend.connect(&payload);
+                self.set_stage(Stage::Submitting);
+                self.set_deadline(now, self.config.deadlines.submitting);
+                self.request(Call::Connect, request);
+            }
+            Way::Window => self.open_window(now, &ids.request_id, WindowAddress::Blank),
+            Way::SameWindow => self.leave(now, &ids),
+        }
+    }
+
+    pub(super) fn use_same_window(&mut self, now: Timestamp, ids: AttemptIds) {
+        if self.can_use_same_window() {
+            self.created = None;
+            self.action = None;
+            self.ids = Some(ids.clone());
+            self.leave(now, &ids);
+        }
+    }
+
+    pub(super) fn way(&self) -> Way {
+        let needs_person = self
+            .option()
+            .is_none_or(|option| option.kind.needs_person());
+        if !needs_person {
+            Way::Direct
+        } else if self.config.same_window && self.config.redirect_uri.is_some() {
+            Way::SameWindow
+        } else {
+            Way::Window
+        }
+    }
+
+    /// Opens the page of a required action, in the click.
+    pub(super) fn open_action(&mut self, now: Timestamp) {
+        let (Stage::ActionRequired { ui_url, .. }, Some(ids)) = (&self.stage, &self.ids) else {
+            return;
+        };
+        let (page, request_id) = (ui_url.clone(), ids.request_id.clone());
+        self.open_window(now, &request_id, WindowAddress::Page(page));
+    }
+
+    pub(super) fn window_opened(&mut self, now: Timestamp) {
+        if self.stage != Stage::Opening {
+            if !self.open.window {
+                // It came too late for its attempt.
+                self.effects.push(Effect::CloseWindow);
+            }
+            return;
+        }
+        let Some(ids) = self.ids.clone() else {
+            return;
+        };
+        self.open.window = true;
+        self.open.listening = true;
+        self.effects.push(Effect::Listen);
+        self.subscribe();
+        if self.action.is_none() {
+            let post = FormPost {
+                target: FormTarget::Window(window_name(&ids.request_id)),
+                action: self.config.backend.form_action(),
+                payload: self.payload(&ids, None),
+            };
+            self.effects.push(Effect::PostForm(Box::new(post)));
+        } else {
+            self.set_timer(Timer::Poll, now + self.config.deadlines.poll_every);
+        }
+        self.set_deadline(now, self.config.deadlines.waiting);
+        self.set_stage(Stage::Waiting {
+            window_closed: false,
+        });
+    }
+
+    fn open_window(&mut self, now: Timestamp, request_id: &RequestId, address: WindowAddress) {
+        self.effects.push(Effect::OpenWindow(WindowSpec {
+            name: window_name(request_id),
+            address,
+            width: SizeRule::WIDTH,
+            height: SizeRule::HEIGHT,
+        }));
+        self.set_deadline(now, self.config.deadlines.opening);
+        self.set_stage(Stage::Opening);
+    }
+
+    /// Leaves the page. The form comes last: what follows it may never be carried out.
+    fn leave(&mut self, now: Timestamp, ids: &AttemptIds) {
+        let Some(uri) = self.config.redirect_uri.clone() else {
+            return;
+        };
+        let resume = Resume {
+            target: self.config.target.clone(),
+            connection: self.config.mode.connection().cloned(),
+            allow_multiple: self.config.allow_multiple,
+            request_id: ids.request_id.clone(),
+            nonce: ids.nonce.clone(),
+            nonce_in_query: uri.takes_nonce(),
+            option_key: self.option().and_then(|option| option.key.clone()),
+            input: self
+                .submission()
+                .map(|submission| submission.input_without_secrets.clone()),
+            started_at: now,
+        };
+        self.open.resume = true;
+        self.effects.push(Effect::SaveResume(Box::new(resume)));
+        self.set_deadline(now, self.config.deadlines.leaving);
+        self.set_stage(Stage::Leaving);
+        let post = FormPost {
+            target: FormTarget::SameWindow,
+            action: self.config.backend.form_action(),
+            payload: self.payload(ids, Some(uri.with_nonce(&ids.nonce))),
+        };
+        self.effects.push(Effect::PostForm(Box::new(post)));
+    }
+
+    fn payload(&self, ids: &AttemptIds, redirect_uri: Option<String>) -> ConnectPayload {
+        let target = &self.config.target;
+        let by_id = target.id().map(str::to_owned);
+        let by_key = if by_id.is_none() {
+            target.key().map(str::to_owned)
+        } else {
+            None
+        };
+        let connection = self.config.mode.connection().cloned();
+        let adds = self.config.allow_multiple && connection.is_none();
+        ConnectPayload {
+            request_id: Some(ids.request_id.to_string()),
+            integration_id: by_id,
+            integration_key: by_key,
+            connection_id: connection,
+            name: self.config.connection_name.clone(),
+            input: self.submission().map(|submission| submission.input.clone()),
+            auth_option_key: self.option().and_then(|option| option.key.clone()),
+            allow_multiple_connections: adds.then_some(true),
+            redirect_uri,
+            custom_state: self.config.custom_state.clone(),
+            ..ConnectPayload::default()
+        }
+    }
+
+    /// The live connections that the attempt would replace.
+    fn replaced(&self) -> Vec<Connection> {
+        let replaces = self.config.mode.connection().is_none() && !self.config.allow_multiple;
+        let existing = self.existing.as_deref().unwrap_or_default();
+        existing
+            .iter()
+            .filter(|connection| replaces && !connection.is_archived())
+            .filter(|connection| self.config.target.owns(connection) != Some(false))
+            .cloned()
+            .collect()
+    }
+}
+
+/// The name of the vendor's windows.
+fn window_name(request_id: &RequestId) -> String {
+    format!("connection-request-{request_id}")
+}

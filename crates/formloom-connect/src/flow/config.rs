@@ -1,0 +1,151 @@
+//! What a flow is set up with.
+
+use std::{sync::Arc, time::Duration};
+
+use serde_json::Value;
+
+use crate::{
+    ConnectionId, IntegrationTarget, Nonce, RequestId, Secret, backend::Backend,
+    redirect::RedirectUri, wire::Connection,
+};
+
+/// What a flow is set up with. Start from [`FlowConfig::new`] and change what differs.
+#[derive(Clone, Debug)]
+pub struct FlowConfig {
+    /// How the backend is spoken to.
+    pub backend: Arc<dyn Backend>,
+    /// The integration to connect.
+    pub target: IntegrationTarget,
+    /// The API's origin, such as `https://api.getmembrane.com`: messages are taken from there and nowhere else.
+    pub expected_origin: String,
+    /// Whether a connection is made or renewed.
+    pub mode: Mode,
+    /// Whether one customer may have several connections of the integration. Without it a new one replaces.
+    pub allow_multiple: bool,
+    /// The connections that exist, for the warning before a replace and the last check. With `None` the flow asks
+    /// for them while it loads the options.
+    pub existing: Option<Vec<Connection>>,
+    /// The only option to offer, by key. It is a failure when the integration does not have it.
+    pub option_key: Option<String>,
+    /// The name of the new connection.
+    pub connection_name: Option<String>,
+    /// The caller's own state, sent along.
+    pub custom_state: Option<Secret<Value>>,
+    /// Where the same-window way may return to. Without it that way is not offered.
+    pub redirect_uri: Option<RedirectUri>,
+    /// Whether the same-window way is the first choice, as in in-app browsers that open no windows.
+    pub same_window: bool,
+    /// How long each stage may take.
+    pub deadlines: Deadlines,
+}
+
+impl FlowConfig {
+    /// A flow that makes a connection in a window, with the default deadlines.
+    pub fn new(
+        backend: Arc<dyn Backend>,
+        target: IntegrationTarget,
+        expected_origin: impl Into<String>,
+    ) -> Self {
+        Self {
+            backend,
+            target,
+            expected_origin: expected_origin.into(),
+            mode: Mode::Connect,
+            allow_multiple: false,
+            existing: None,
+            option_key: None,
+            connection_name: None,
+            custom_state: None,
+            redirect_uri: None,
+            same_window: false,
+            deadlines: Deadlines::default(),
+        }
+    }
+}
+
+/// Whether a connection is made or renewed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Make a new connection.
+    Connect,
+    /// Renew a connection, whose id stays. The flow reads it first: its input is the form's baseline.
+    Reconnect(ConnectionId),
+}
+
+impl Mode {
+    /// The connection to renew.
+    pub const fn connection(&self) -> Option<&ConnectionId> {
+        match self {
+            Self::Connect => None,
+            Self::Reconnect(id) => Some(id),
+        }
+    }
+}
+
+/// How long each stage may take, and how long the flow waits between steps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deadlines {
+    /// Loading the options: 30 seconds.
+    pub loading: Duration,
+    /// Opening the window: 10 seconds.
+    pub opening: Duration,
+    /// Leaving the page: 30 seconds.
+    pub leaving: Duration,
+    /// Connecting without a window: 90 seconds.
+    pub submitting: Duration,
+    /// The person's time at the provider: 15 minutes.
+    pub waiting: Duration,
+    /// Reading the connection back, its set-up by the server included: 2 minutes.
+    pub verifying: Duration,
+    /// The last check with the server after a closed window or a lost answer: 15 seconds.
+    pub last_check: Duration,
+    /// From the closed window to the last check: 3 seconds. Make it minutes for providers that cut
+    /// the tie to their window (`Cross-Origin-Opener-Policy`), which looks like a closed one.
+    pub closed_grace: Duration,
+    /// Between two looks at a connection that is still being set up: 2 seconds.
+    pub poll_every: Duration,
+    /// Before a broken event stream is opened again, doubled each time up to 30 seconds: 1 second.
+    pub stream_retry: Duration,
+    /// How old a kept [`Resume`](crate::redirect::Resume) may be: an hour.
+    pub resume: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self {
+            loading: Duration::from_secs(30),
+            opening: Duration::from_secs(10),
+            leaving: Duration::from_secs(30),
+            submitting: Duration::from_secs(90),
+            waiting: Duration::from_secs(15 * 60),
+            verifying: Duration::from_secs(120),
+            last_check: Duration::from_secs(15),
+            closed_grace: Duration::from_secs(3),
+            poll_every: Duration::from_secs(2),
+            stream_retry: Duration::from_secs(1),
+            resume: Duration::from_secs(60 * 60),
+        }
+    }
+}
+
+/// The random parts of one attempt. Every event that can start an attempt carries fresh ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptIds {
+    /// Names the attempt.
+    pub request_id: RequestId,
+    /// Binds a return to it.
+    pub nonce: Nonce,
+}
+
+impl AttemptIds {
+    /// Ids from 32 random bytes, which the host draws from a source fit for secrets.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        let (mut first, mut second) = ([0; 16], [0; 16]);
+        first.copy_from_slice(&bytes[..16]);
+        second.copy_from_slice(&bytes[16..]);
+        Self {
+            request_id: RequestId::from_bytes(first),
+            nonce: Nonce::from_bytes(second),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What comes in while the person acts at the provider: messages, the event stream, the window, the timers.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{AfterCheck, Effect, Flow, Stage, Timer};
+use crate::{
+    ConnectError, ErrorKind, StageName, Timestamp,
+    wire::{RejectedMessage, ResultMessage},
+};
+
+/// A broken event stream is opened again after this at the latest.
+const MAX_STREAM_RETRY: Duration = Duration::from_secs(30);
+
+impl Flow {
+    pub(super) fn message(&mut self, now: Timestamp, origin: &str, data: &Value) {
+        let expected = self.config.expected_origin.as_str();
+        let ours = origin == expected && !matches!(expected, "" | "null" | "*");
+        if self.open.listening && ours {
+            self.result(now, ResultMessage::from_value(data));
+        } else {
+            self.ignore_message();
+        }
+    }
+
+    pub(super) fn stream_message(&mut self, now: Timestamp, data: &str) {
+        if self.open.stream {
+            self.result(now, ResultMessage::from_text(data));
+        } else {
+            self.ignore_message();
+        }
+    }
+
+    pub(super) fn stream_failed(&mut self, now: Timestamp) {
+        if !std::mem::take(&mut self.open.stream) {
+            return;
+        }
+        let factor = 2_u32.saturating_pow(self.stream_failures);
+        let wait = self.config.deadlines.stream_retry.saturating_mul(factor);
+        self.stream_failures = self.stream_failures.saturating_add(1);
+        self.set_timer(Timer::Stream, now + wait.min(MAX_STREAM_RETRY));
+    }
+
+    pub(super) fn subscribe(&mut self) {
+        let Some(ids) = &self.ids else {
+            return;
+        };
+        let request_id = ids.request_id.clone();
+        let path = self.config.backend.result_stream(&request_id);
+        self.open.stream = true;
+        self.effects.push(Effect::Subscribe { request_id, path });
+    }
+
+    pub(super) fn window_blocked(&mut self) {
+        if self.stage != Stage::Opening {
+            return;
+        }
+        match self.action.clone() {
+            None => self.fail(ConnectError::new(ErrorKind::WindowBlocked)),
+            Some(action) => {
+                self.clear_timer(Timer::Deadline);
+                self.set_stage(Stage::ActionRequired {
+                    description: action.description,
+                    ui_url: action.ui_url,
+                    blocked: true,
+                });
+            }
+        }
+    }
+
+    /// A closed window is a hint: providers that cut the tie to it look the same.
+    pub(super) fn window_closed(&mut self, now: Timestamp) {
+        if !std::mem::take(&mut self.open.window) {
+            return;
+        }
+        if let Stage::Waiting { .. } = self.stage {
+            self.set_timer(Timer::ClosedGrace, now + self.config.deadlines.closed_grace);
+            self.set_stage(Stage::Waiting {
+                window_closed: true,
+            });
+        }
+    }
+
+    pub(super) fn timer_fired(&mut self, now: Timestamp, timer: Timer) {
+        let Some(&at) = self.open.timers.get(&timer) else {
+            return;
+        };
+        if now < at {
+            // Browsers round: a timer may go off a little early.
+            self.effects.push(Effect::SetTimer { timer, at });
+            return;
+        }
+        self.open.timers.remove(&timer);
+        match timer {
+            Timer::Deadline => self.deadline_passed(now),
+            Timer::ClosedGrace => {
+                let error = ConnectError::new(ErrorKind::WindowClosed).at(StageName::Waiting);
+                self.last_check(now, AfterCheck::Fail(Box::new(error)));
+            }
+            Timer::Poll => self.read_back(),
+            Timer::Stream => self.subscribe(),
+        }
+    }
+
+    fn deadline_passed(&mut self, now: Timestamp) {
+        let stage = self.stage.name();
+        let error = ConnectError::new(ErrorKind::TimedOut).at(stage);
+        match stage {
+            StageName::Submitting | StageName::Waiting => {
+                self.last_check(now, AfterCheck::Fail(Box::new(error)));
+            }
+            StageName::Verifying => match self.after_check.take() {
+                Some(AfterCheck::Fail(reason)) => {
+                    self.unsure = true;
+                    self.fail(*reason);
+                }
+                _ => self.fail(error),
+            },
+            StageName::LoadingOptions | StageName::Opening | StageName::Leaving => self.fail(error),
+            StageName::Idle | StageName::Asking | StageName::Over => {}
+        }
+    }
+
+    fn result(&mut self, now: Timestamp, message: Result<ResultMessage, RejectedMessage>) {
+        let ours = |message: &ResultMessage| {
+            let ids = self.ids.as_ref();
+            ids.is_some_and(|ids| ids.request_id.matches(message.request_id()))
+        };
+        match message.ok().filter(ours) {
+            Some(ResultMessage::Created { connection, .. }) => self.verify(now, connection),
+            Some(ResultMessage::Failed {
+                reason, details, ..
+            }) => self.fail(ConnectError::from_result(reason.as_deref(), details)),
+            None => self.ignore_message(),
+        }
+    }
+
+    fn ignore_message(&mut self) {
+        self.ignored_messages = self.ignored_messages.saturating_add(1);
+    }
+}

@@ -1,0 +1,267 @@
+//! No success without the server: the connection is read back, and after a lost result it is looked for.
+
+use std::time::Duration;
+
+use super::{Action, AfterCheck, Call, Flow, Outcome, Stage, Timer};
+use crate::{
+    ConnectError, ConnectionId, ErrorKind, HttpResponse, ProtocolFault, Timestamp,
+    address::Address,
+    backend::ConnectionQuery,
+    text::{self, MAX_REASON},
+    wire::{Connection, Readiness},
+};
+
+/// A read-back that fails on the way is tried again so many times in a row.
+const MAX_STUMBLES: u32 = 3;
+
+impl Flow {
+    /// A result named this connection: all channels are closed, and the server is asked.
+    pub(super) fn verify(&mut self, now: Timestamp, id: ConnectionId) {
+        if !self.may_be(&id) {
+            self.fail(ConnectError::protocol(ProtocolFault::OtherConnection));
+            return;
+        }
+        self.close();
+        self.created = Some(id);
+        self.after_check = None;
+        self.stumbles = 0;
+        self.set_stage(Stage::Verifying { building: false });
+        self.set_deadline(now, self.config.deadlines.verifying);
+        self.read_back();
+    }
+
+    pub(super) fn read_back(&mut self) {
+        if let Some(id) = &self.created {
+            let request = self.config.backend.connection(id);
+            self.request(Call::ReadBack, request);
+        }
+    }
+
+    pub(super) fn read_back_answered(
+        &mut self,
+        now: Timestamp,
+        result: Result<Connection, ConnectError>,
+    ) {
+        match result {
+            Ok(connection) => {
+                self.stumbles = 0;
+                self.judge(now, connection);
+            }
+            Err(error) if error.is_transient() && self.stumbles < MAX_STUMBLES => {
+                self.stumbles += 1;
+                self.poll(now, error.retry_after);
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    /// The answer to a connect without a window.
+    pub(super) fn connect_answered(
+        &mut self,
+        now: Timestamp,
+        result: Result<Connection, ConnectError>,
+    ) {
+        match result {
+            Ok(connection) if !self.may_be(&connection.id) => {
+                self.fail(ConnectError::protocol(ProtocolFault::OtherConnection));
+            }
+            Ok(connection) if connection.readiness() == Readiness::ActionRequired => {
+                self.created = Some(connection.id.clone());
+                self.require_action(now, &connection);
+            }
+            Ok(connection) => self.verify(now, connection.id),
+            Err(error) if may_have_worked(&error) => {
+                let error = error.at(self.stage.name());
+                self.last_check(now, AfterCheck::Fail(Box::new(error)));
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    /// Asks the server whether there is a connection although no result came.
+    pub(super) fn last_check(&mut self, now: Timestamp, after: AfterCheck) {
+        for timer in [Timer::ClosedGrace, Timer::Poll] {
+            self.clear_timer(timer);
+        }
+        self.abort_calls();
+        self.after_check = Some(after);
+        let request = match self.expected_id() {
+            Some(id) => self.config.backend.connection(id),
+            None => {
+                let query = ConnectionQuery::of(&self.config.target);
+                self.config.backend.connections(&query)
+            }
+        };
+        self.set_stage(Stage::Verifying { building: false });
+        self.set_deadline(now, self.config.deadlines.last_check);
+        self.request(Call::LastCheck, request);
+    }
+
+    pub(super) fn last_check_answered(
+        &mut self,
+        now: Timestamp,
+        result: Result<HttpResponse, ConnectError>,
+    ) {
+        let backend = &self.config.backend;
+        let found = match (result, self.expected_id()) {
+            (Err(error), _) => Err(error),
+            (Ok(response), Some(_)) => backend
+                .read_connection(&response)
+                .map(|connection| self.renewed(&connection)),
+            (Ok(response), None) => backend
+                .read_connections(&response)
+                .map(|page| self.newcomer(&page.items)),
+        };
+        match (found, self.after_check.take()) {
+            (Ok(Some(id)), _) => self.verify(now, id),
+            (Ok(None), Some(AfterCheck::Launch)) => {
+                self.unsure = false;
+                self.close();
+                self.launch(now);
+            }
+            (Ok(None), Some(AfterCheck::Fail(reason))) => {
+                self.unsure = false;
+                self.fail(*reason);
+            }
+            (Err(_), Some(AfterCheck::Fail(reason))) => {
+                self.unsure = true;
+                self.fail(*reason);
+            }
+            (Err(error), Some(AfterCheck::Launch)) => self.fail(error),
+            (_, None) => {}
+        }
+    }
+
+    fn judge(&mut self, now: Timestamp, connection: Connection) {
+        let owned = self.config.target.owns(&connection);
+        // A reconnect knows its connection by id; only a new one has to show where it belongs.
+        let belongs = owned.unwrap_or_else(|| self.config.mode.connection().is_some());
+        if self.created.as_ref() != Some(&connection.id) {
+            self.fail(ConnectError::protocol(ProtocolFault::OtherConnection));
+            return;
+        }
+        if !belongs {
+            self.fail(ConnectError::protocol(ProtocolFault::WrongIntegration));
+            return;
+        }
+        let kind = match connection.readiness() {
+            Readiness::Ready => {
+                let connection = Box::new(connection);
+                self.end(
+                    Stage::Done(connection.clone()),
+                    Outcome::Connected(connection),
+                );
+                return;
+            }
+            Readiness::Building => {
+                if self.stage == (Stage::Verifying { building: false }) {
+                    self.set_stage(Stage::Verifying { building: true });
+                }
+                self.poll(now, None);
+                return;
+            }
+            Readiness::ActionRequired => {
+                self.require_action(now, &connection);
+                return;
+            }
+            Readiness::NeedsReconnect => ErrorKind::CredentialsRejected,
+            Readiness::Misconfigured => ErrorKind::ConfigurationError,
+            Readiness::Gone => ErrorKind::ConnectionDefunct,
+        };
+        self.fail(ConnectError::new(kind).with_message(connection.reason().as_deref()));
+    }
+
+    /// The person has to open a page. While its window is open, that is what we wait for.
+    fn require_action(&mut self, now: Timestamp, connection: &Connection) {
+        if let Stage::Waiting { .. } = self.stage {
+            self.poll(now, None);
+            return;
+        }
+        let action = connection.client_action.as_ref();
+        let description = action
+            .and_then(|action| action.description.as_deref())
+            .and_then(|description| text::plain(description, MAX_REASON));
+        let Some(ui_url) = action.and_then(|action| action.ui_url.clone()) else {
+            let error = ConnectError::protocol(ProtocolFault::UnexpectedAnswer);
+            self.fail(error.with_message(description.as_deref()));
+            return;
+        };
+        if let Err(error) = Address::parse(ui_url.expose()) {
+            self.fail(ConnectError::protocol(ProtocolFault::ActionAddress(error)));
+            return;
+        }
+        self.close();
+        self.action = Some(Action {
+            description: description.clone(),
+            ui_url: ui_url.clone(),
+        });
+        self.set_stage(Stage::ActionRequired {
+            description,
+            ui_url,
+            blocked: false,
+        });
+    }
+
+    fn poll(&mut self, now: Timestamp, at_least: Option<Duration>) {
+        let wait = self
+            .config
+            .deadlines
+            .poll_every
+            .max(at_least.unwrap_or_default());
+        self.set_timer(Timer::Poll, now + wait);
+    }
+
+    /// A reconnect leads to the same connection, or it was another's.
+    fn may_be(&self, id: &ConnectionId) -> bool {
+        self.config
+            .mode
+            .connection()
+            .is_none_or(|expected| expected == id)
+    }
+
+    fn expected_id(&self) -> Option<&ConnectionId> {
+        self.created.as_ref().or(self.config.mode.connection())
+    }
+
+    /// Whether a known connection works now and did not before. One that worked before says nothing.
+    fn renewed(&self, connection: &Connection) -> Option<ConnectionId> {
+        let expected = self.expected_id() == Some(&connection.id);
+        let broken_before = match (&self.created, &self.previous) {
+            (Some(_), _) => true,
+            (None, Some(previous)) => !previous.is_ready(),
+            (None, None) => false,
+        };
+        (expected && broken_before && is_coming(connection)).then(|| connection.id.clone())
+    }
+
+    /// The newest connection that was not there before, or did not work then.
+    fn newcomer(&self, connections: &[Connection]) -> Option<ConnectionId> {
+        let before = self.existing.as_deref()?;
+        let is_new = |connection: &&Connection| {
+            let known = before.iter().find(|known| known.id == connection.id);
+            known.is_none_or(|known| !known.is_ready())
+        };
+        connections
+            .iter()
+            .filter(|connection| is_coming(connection))
+            .filter(|connection| self.config.target.owns(connection) == Some(true))
+            .filter(is_new)
+            .max_by(|a, b| a.created_at.cmp(&b.created_at))
+            .map(|connection| connection.id.clone())
+    }
+}
+
+fn is_coming(connection: &Connection) -> bool {
+    matches!(
+        connection.readiness(),
+        Readiness::Ready | Readiness::Building
+    )
+}
+
+/// The request may have reached the server although its answer did not reach us.
+const fn may_have_worked(error: &ConnectError) -> bool {
+    matches!(
+        error.kind,
+        ErrorKind::Network | ErrorKind::TimedOut | ErrorKind::Server | ErrorKind::Protocol
+    )
+}

@@ -1,0 +1,19 @@
+//! The wire types of the Membrane API's current generation (docs: the vendor's reference; membrane.md here).
+//! What the wire may leave out is optional, what is unknown is kept, and nothing that can hold a secret is in `Debug`.
+
+mod connection;
+mod error_body;
+mod integration;
+mod lenient;
+mod message;
+mod option;
+mod page;
+mod payload;
+
+pub use connection::{ClientAction, Connection, ConnectionState, Readiness};
+pub use error_body::ApiErrorBody;
+pub use integration::Integration;
+pub use message::{RejectedMessage, ResultMessage};
+pub use option::{ConnectionOption, OptionKind};
+pub use page::Page;
+pub use payload::ConnectPayload;

@@ -1,0 +1,12 @@
+//! Transcripts of the connection flow: what people, browsers and servers do, and what the flow asks for, in virtual time.
+
+mod action;
+mod api_key;
+mod forged;
+mod harness;
+mod oauth;
+mod reconnect;
+mod replace;
+mod same_window;
+mod start;
+mod transcript;
