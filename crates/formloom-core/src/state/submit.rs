@@ -83,6 +83,29 @@ impl FormState {
         })
     }
 
+    /// A copy of the instance without any secret, for a host that keeps a draft.
+    pub fn instance_without_secrets(&self) -> Option<Value> {
+        let mut instance = self.instance().cloned()?;
+        for id in self.all_nodes().into_iter().rev() {
+            let node = self.node(id);
+            if !node.merged.secret && !node.secret_above {
+                continue;
+            }
+            let at = self.pointer(id);
+            let Some((parent, member)) = at.split_last() else { return None };
+            match instance.pointer_mut(parent.as_str()) {
+                Some(Value::Object(members)) => drop(members.shift_remove(&member)),
+                Some(Value::Array(items)) => {
+                    if let Some(item) = member.parse::<usize>().ok().and_then(|index| items.get_mut(index)) {
+                        *item = Value::Null;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(instance)
+    }
+
     /// What changed against the baseline (RFC 6902).
     pub fn patch(&self) -> Value {
         match (self.baseline(), self.instance()) {

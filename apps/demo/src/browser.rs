@@ -1,0 +1,48 @@
+//! Small things of the page: the address's fragment, the theme, the title.
+
+use web_sys::{Element, Window};
+
+pub(crate) fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+/// The fragment of the address without its `#`.
+pub(crate) fn fragment() -> String {
+    window()
+        .and_then(|window| window.location().hash().ok())
+        .map(|hash| hash.trim_start_matches('#').to_owned())
+        .unwrap_or_default()
+}
+
+pub(crate) fn set_title(title: &str) {
+    if let Some(document) = window().and_then(|window| window.document()) {
+        document.set_title(title);
+    }
+}
+
+fn root() -> Option<Element> {
+    window()?.document()?.document_element()
+}
+
+/// `light`, `dark`, or none for what the system says.
+pub(crate) fn set_theme(theme: Option<&str>) {
+    let Some(root) = root() else { return };
+    let storage = window().and_then(|window| window.local_storage().ok().flatten());
+    // Where nothing can be stored, the theme lasts as long as the page.
+    match theme {
+        Some(theme) => {
+            let _ = root.set_attribute("data-theme", theme);
+            let _ = storage.map(|storage| storage.set_item("formloom.theme", theme));
+        }
+        None => {
+            let _ = root.remove_attribute("data-theme");
+            let _ = storage.map(|storage| storage.remove_item("formloom.theme"));
+        }
+    }
+}
+
+pub(crate) fn stored_theme() -> Option<String> {
+    let storage = window()?.local_storage().ok().flatten()?;
+    let theme = storage.get_item("formloom.theme").ok().flatten()?;
+    matches!(theme.as_str(), "light" | "dark").then_some(theme)
+}

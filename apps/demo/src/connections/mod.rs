@@ -1,0 +1,173 @@
+//! The page of connections: what can be connected, what is connected, and the dialog of the flow.
+
+mod cards;
+mod dialog;
+mod rows;
+
+use std::rc::Rc;
+
+use formloom_connect::wire::{Connection, Integration};
+use formloom_connect::{ConnectError, IntegrationTarget, Mode};
+use formloom_connect_yew::{Client, ConnectTarget, Loaded, Returned, use_connections, use_integrations};
+use web_sys::HtmlInputElement;
+use yew::prelude::{Callback, Html, Properties, TargetCast as _, UseReducerHandle, component, html, use_state};
+
+use self::cards::cards;
+use self::dialog::ConnectDialog;
+use self::rows::Rows;
+use crate::notices::{NoticeAction, Notices};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ConnectionsProps {
+    pub(crate) client: Client,
+    pub(crate) returned: Option<Returned>,
+    pub(crate) notices: UseReducerHandle<Notices>,
+}
+
+/// What the dialog is open for.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Opened {
+    pub(crate) target: ConnectTarget,
+    pub(crate) returned: Option<Returned>,
+    pub(crate) same_window: bool,
+}
+
+#[component]
+pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
+    let archived = use_state(|| false);
+    let same_window = use_state(|| false);
+    let (integrations, reload_integrations) = use_integrations(&props.client);
+    let connections = use_connections(&props.client, *archived);
+    let opened = use_state(|| props.returned.clone().map(from_return));
+    let onconnected = {
+        let (connections, notices) = (connections.clone(), props.notices.clone());
+        Callback::from(move |connection: Connection| {
+            connections.reload();
+            notices.dispatch(NoticeAction::Say { tone: "ok", text: format!("{} is connected.", connection.name) });
+        })
+    };
+    let onclose = {
+        let (opened, connections) = (opened.clone(), connections.clone());
+        Callback::from(move |()| {
+            opened.set(None);
+            connections.reload();
+        })
+    };
+    let open = {
+        let (opened, same_window) = (opened.clone(), same_window.clone());
+        Callback::from(move |target: ConnectTarget| {
+            opened.set(Some(Opened { target, returned: None, same_window: *same_window }));
+        })
+    };
+    let toggle = |state: &yew::prelude::UseStateHandle<bool>| {
+        let state = state.clone();
+        Callback::from(move |event: yew::prelude::Event| {
+            state.set(event.target_unchecked_into::<HtmlInputElement>().checked());
+        })
+    };
+    let known: Rc<Vec<Integration>> = match &integrations {
+        Loaded::Ready(list) => list.clone(),
+        _ => Rc::default(),
+    };
+    let list: Rc<Vec<Connection>> = match connections.list() {
+        Loaded::Ready(list) => list.clone(),
+        _ => Rc::default(),
+    };
+    html! {
+        <div class="page">
+            <div class="page-intro">
+                <h1>{ "Connections" }</h1>
+                <p>{ "Connect the services that your team already uses. Each form below is made from the schema of its connector." }</p>
+            </div>
+            <section class="section" aria-labelledby="integrations">
+                <div class="section-head">
+                    <h2 id="integrations">{ "Integrations" }</h2>
+                    <label class="check">
+                        <input type="checkbox" checked={*same_window} onchange={toggle(&same_window)} />
+                        { " Sign in in this window" }
+                    </label>
+                </div>
+                { match &integrations {
+                    Loaded::Loading => html! { <p class="skeleton" aria-busy="true">{ "Loading…" }</p> },
+                    Loaded::Failed(error) => failure(error, &reload_integrations),
+                    Loaded::Ready(list) => cards(list, &known_connections(connections.list()), &open),
+                } }
+            </section>
+            <section class="section" aria-labelledby="connections-title">
+                <div class="section-head">
+                    <h2 id="connections-title">{ "Your connections" }</h2>
+                    <label class="check">
+                        <input type="checkbox" checked={*archived} onchange={toggle(&archived)} />
+                        { " Show archived" }
+                    </label>
+                </div>
+                { match connections.list() {
+                    Loaded::Failed(error) => {
+                        let connections = connections.clone();
+                        failure(error, &Callback::from(move |()| connections.reload()))
+                    }
+                    Loaded::Loading => html! { <p class="skeleton" aria-busy="true">{ "Loading…" }</p> },
+                    Loaded::Ready(_) => html! {
+                        <Rows client={props.client.clone()} connections={connections.clone()} {list} integrations={known}
+                            notices={props.notices.clone()} open={open.clone()} />
+                    },
+                } }
+            </section>
+            if let Some(opened) = &*opened {
+                <ConnectDialog client={props.client.clone()} opened={opened.clone()} {onconnected} {onclose} />
+            }
+        </div>
+    }
+}
+
+fn known_connections(list: &Loaded<Rc<Vec<Connection>>>) -> Rc<Vec<Connection>> {
+    match list {
+        Loaded::Ready(list) => list.clone(),
+        _ => Rc::default(),
+    }
+}
+
+/// The dialog goes on where the page was left.
+fn from_return(returned: Returned) -> Opened {
+    let resume = &returned.resume;
+    let name = resume.target.key().or(resume.target.id()).unwrap_or_default().to_owned();
+    Opened {
+        target: ConnectTarget {
+            integration: resume.target.clone(),
+            name: title(&name).into(),
+            mode: resume.connection.clone().map_or(Mode::Connect, Mode::Reconnect),
+            allow_multiple: resume.allow_multiple,
+        },
+        returned: Some(returned),
+        same_window: true,
+    }
+}
+
+fn title(key: &str) -> String {
+    let mut letters = key.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The target of a card or a row.
+pub(crate) fn target(integration: &Integration, mode: Mode, allow_multiple: bool) -> ConnectTarget {
+    ConnectTarget {
+        integration: IntegrationTarget::from(integration),
+        name: integration.label().to_owned().into(),
+        mode,
+        allow_multiple,
+    }
+}
+
+pub(crate) fn explain(error: &ConnectError) -> String {
+    let says = title(error.kind.says());
+    format!("{says}. {}", error.kind.advice())
+}
+
+fn failure(error: &ConnectError, again: &Callback<()>) -> Html {
+    html! {
+        <div class="notice" data-tone="danger" role="alert">
+            <p class="notice-text">{ explain(error) }</p>
+            <button type="button" class="button button-small" onclick={again.reform(|_| ())}>{ "Try again" }</button>
+        </div>
+    }
+}

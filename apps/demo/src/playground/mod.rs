@@ -1,0 +1,145 @@
+//! The playground: a schema at the left, its form, and at the right the data, the errors and the diagnostics.
+
+mod examples;
+mod result;
+
+use formloom_core::{Compiled, compile};
+use formloom_yew::{FormChange, FormHandle, FormSource, SchemaForm};
+use gloo_timers::callback::Timeout;
+use js_sys::{decode_uri_component, encode_uri_component};
+use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
+use yew::prelude::{
+    AttrValue, Callback, Html, InputEvent, TargetCast as _, component, html, use_force_update, use_memo, use_mut_ref,
+    use_state,
+};
+
+use self::examples::EXAMPLES;
+use self::result::ResultPane;
+use crate::browser::{fragment, window};
+
+/// The part of the address that holds a schema.
+const LINK: &str = "playground/";
+/// A schema is compiled when nothing was typed for so long, in milliseconds.
+const WAIT: u32 = 250;
+
+#[component]
+pub(crate) fn Playground() -> Html {
+    let text = use_state(first_text);
+    let settled = use_state(|| (*text).clone());
+    let timer = use_mut_ref(|| None::<Timeout>);
+    let handle = use_state(|| None::<FormHandle>);
+    let copied = use_state(|| false);
+    let redraw = use_force_update();
+    let compiled = use_memo((*settled).clone(), |text| read(text));
+    let change = {
+        let (text, settled, timer, copied) = (text.clone(), settled.clone(), timer.clone(), copied.clone());
+        Callback::from(move |new: String| {
+            text.set(new.clone());
+            copied.set(false);
+            let settled = settled.clone();
+            *timer.borrow_mut() = Some(Timeout::new(WAIT, move || settled.set(new)));
+        })
+    };
+    let oninput = {
+        let change = change.clone();
+        Callback::from(move |event: InputEvent| change.emit(event.target_unchecked_into::<HtmlTextAreaElement>().value()))
+    };
+    let pick = {
+        let change = change.clone();
+        Callback::from(move |event: yew::prelude::Event| {
+            let select = event.target_unchecked_into::<HtmlSelectElement>();
+            if let Some(text) = select.value().parse::<usize>().ok().and_then(examples::text) {
+                change.emit(text);
+            }
+        })
+    };
+    let copy = {
+        let (text, copied) = (text.clone(), copied.clone());
+        Callback::from(move |_| {
+            if put_link(&text).is_some() {
+                copied.set(true);
+            }
+        })
+    };
+    let onchange = {
+        let redraw = redraw.clone();
+        Callback::from(move |_: FormChange| redraw.force_update())
+    };
+    let onready = {
+        let handle = handle.clone();
+        Callback::from(move |form: FormHandle| handle.set(Some(form)))
+    };
+    let (form, note) = match &*compiled {
+        Ok(compiled) => {
+            let survey = compiled.form.survey();
+            let note = format!("{} · {} nodes", compiled.form.dialect().name(), survey.nodes);
+            let schema = FormSource::Compiled(compiled.form.clone());
+            let form = html! { <SchemaForm {schema} {onchange} {onready} submit={AttrValue::Static("Check")} heading={3} /> };
+            (form, note)
+        }
+        Err(reason) => (html! { <p class="panel" data-tone="danger" role="alert">{ reason }</p> }, "no form".to_owned()),
+    };
+    html! {
+        <div class="playground">
+            <div class="playground-bar">
+                <h1>{ "Playground" }</h1>
+                <label>{ "Example " }
+                    <select class="select" onchange={pick}>
+                        <option value="">{ "Choose…" }</option>
+                        { for EXAMPLES.iter().enumerate().map(|(index, (name, _))| html! {
+                            <option value={index.to_string()}>{ *name }</option>
+                        }) }
+                    </select>
+                </label>
+                <button type="button" class="button" onclick={copy}>{ if *copied { "Copied" } else { "Copy link" } }</button>
+            </div>
+            <section class="pane pane-schema" aria-labelledby="schema-title">
+                <div class="pane-head">
+                    <h2 id="schema-title"><label for="schema">{ "Schema" }</label></h2>
+                    <span class="pane-note">{ note }</span>
+                </div>
+                <textarea class="editor" id="schema" spellcheck="false" autocapitalize="off" autocomplete="off"
+                    value={(*text).clone()} {oninput} />
+            </section>
+            <section class="pane pane-form" aria-labelledby="form-title">
+                <div class="pane-head"><h2 id="form-title">{ "Form" }</h2></div>
+                <div class="pane-body">{ form }</div>
+            </section>
+            <ResultPane form={(*handle).clone()} revision={revision(&handle)}
+                diagnostics={compiled.as_ref().as_ref().map(|compiled| compiled.diagnostics.clone()).unwrap_or_default()} />
+        </div>
+    }
+}
+
+fn revision(handle: &Option<FormHandle>) -> u64 {
+    handle.as_ref().map_or(0, |handle| handle.state().revision())
+}
+
+/// The form of a schema in text, or why there is none.
+fn read(text: &str) -> Result<Compiled, String> {
+    let schema = serde_json::from_str(text).map_err(|error| format!("This is not JSON yet: {error}."))?;
+    compile(&schema).map_err(|error| format!("This is not a schema that has a form: {error}."))
+}
+
+/// What a link holds, else the first example.
+fn first_text() -> String {
+    fragment()
+        .strip_prefix(LINK)
+        .and_then(|text| decode_uri_component(text).ok())
+        .and_then(|text| text.as_string())
+        .filter(|text| !text.is_empty())
+        .or_else(|| examples::text(0))
+        .unwrap_or_default()
+}
+
+/// Puts the schema into the address, and the address into the clipboard.
+fn put_link(text: &str) -> Option<()> {
+    let window = window()?;
+    let encoded = encode_uri_component(text).as_string()?;
+    let history = window.history().ok()?;
+    history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("#{LINK}{encoded}"))).ok()?;
+    let address = window.location().href().ok()?;
+    // Where the clipboard is not allowed, the address bar holds the link.
+    let _promise = window.navigator().clipboard().write_text(&address);
+    Some(())
+}

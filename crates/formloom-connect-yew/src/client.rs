@@ -1,0 +1,106 @@
+//! The API as the page sees it: one address, one backend, a token that is renewed before it ends.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use formloom_connect::backend::Backend;
+use formloom_connect::{HttpRequest, HttpResponse, Secret, Timestamp, TransportError};
+
+use crate::host::fetch;
+
+/// A token and when it ends.
+#[derive(Clone, Debug)]
+pub struct Token {
+    /// The bearer token.
+    pub value: Secret<String>,
+    /// When it ends, in milliseconds of the Unix epoch.
+    pub expires_at: u64,
+}
+
+/// Where tokens come from: the host's own backend. A workspace secret never belongs in a browser.
+pub type TokenSource = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Option<Token>>>>>;
+
+/// A token is renewed when it ends within this many milliseconds.
+const RENEW_BEFORE: u64 = 10_000;
+
+/// A client of a connection API. Cheap to clone; all clones share one token, which is kept in memory alone.
+#[derive(Clone)]
+pub struct Client(Rc<Inner>);
+
+struct Inner {
+    origin: String,
+    backend: Arc<dyn Backend>,
+    source: TokenSource,
+    token: RefCell<Option<Token>>,
+}
+
+impl Client {
+    /// A client of the API at an origin, such as `https://api.getmembrane.com`.
+    pub fn new(origin: impl Into<String>, backend: Arc<dyn Backend>, source: TokenSource) -> Self {
+        Self(Rc::new(Inner { origin: origin.into(), backend, source, token: RefCell::new(None) }))
+    }
+
+    /// The origin of the API.
+    pub fn origin(&self) -> &str {
+        &self.0.origin
+    }
+
+    /// How the backend is spoken to.
+    pub fn backend(&self) -> &Arc<dyn Backend> {
+        &self.0.backend
+    }
+
+    /// Sends a request with the bearer token.
+    ///
+    /// # Errors
+    /// [`TransportError`] where there is no answer at all.
+    pub async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        fetch::send(self, request, None).await
+    }
+
+    /// The token, where it is at hand and lasts.
+    pub(crate) fn token_at_hand(&self) -> Option<Secret<String>> {
+        let token = self.0.token.borrow();
+        let token = token.as_ref()?;
+        (token.expires_at > now().as_millis() + RENEW_BEFORE).then(|| token.value.clone())
+    }
+
+    /// The token; a new one where the last one ends soon.
+    pub(crate) async fn token(&self) -> Option<Secret<String>> {
+        if let Some(token) = self.token_at_hand() {
+            return Some(token);
+        }
+        let token = (self.0.source)().await?;
+        let value = token.value.clone();
+        *self.0.token.borrow_mut() = Some(token);
+        Some(value)
+    }
+
+    /// Drops the token, so that the next request asks for another.
+    pub(crate) fn forget_token(&self) {
+        *self.0.token.borrow_mut() = None;
+    }
+}
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Client").field("origin", &self.0.origin).finish_non_exhaustive()
+    }
+}
+
+/// The time of the page's clock, in the Unix epoch: it survives a reload.
+pub(crate) fn now() -> Timestamp {
+    let millis = js_sys::Date::now();
+    // The clock gives whole milliseconds far below 2^53.
+    Timestamp::from_millis(millis.max(0.0) as u64)
+}

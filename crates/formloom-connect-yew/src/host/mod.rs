@@ -1,0 +1,161 @@
+//! Carries out the effects of a flow in the browser, and feeds back what happened.
+
+pub(crate) mod fetch;
+mod message;
+mod post;
+pub(crate) mod resume;
+mod stream;
+mod window;
+
+use std::cell::{Cell, Ref, RefCell};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::fmt;
+use std::rc::Rc;
+
+use formloom_connect::{AttemptIds, CallId, Effect, Event, Flow, Outcome, Timer, Timestamp};
+use gloo_timers::callback::Timeout;
+use web_sys::AbortController;
+use yew::prelude::Callback;
+
+use self::message::MessageListener;
+use self::window::Popup;
+use crate::client::{Client, now};
+
+/// A flow with its browser. Dropping the last clone after [`FlowHost::end`] leaves nothing open.
+pub(crate) struct FlowHost {
+    client: Client,
+    flow: RefCell<Flow>,
+    queue: RefCell<VecDeque<Event>>,
+    running: Cell<bool>,
+    timers: RefCell<BTreeMap<Timer, Timeout>>,
+    calls: RefCell<HashMap<CallId, AbortController>>,
+    stream: RefCell<Option<AbortController>>,
+    popup: RefCell<Option<Popup>>,
+    listener: RefCell<Option<MessageListener>>,
+    onstage: RefCell<Callback<()>>,
+    onsettled: RefCell<Callback<Outcome>>,
+}
+
+impl FlowHost {
+    pub(crate) fn new(client: Client, flow: Flow) -> Rc<Self> {
+        Rc::new(Self {
+            client,
+            flow: RefCell::new(flow),
+            queue: RefCell::default(),
+            running: Cell::new(false),
+            timers: RefCell::default(),
+            calls: RefCell::default(),
+            stream: RefCell::default(),
+            popup: RefCell::default(),
+            listener: RefCell::default(),
+            onstage: RefCell::default(),
+            onsettled: RefCell::default(),
+        })
+    }
+
+    pub(crate) fn listen(&self, onstage: Callback<()>, onsettled: Callback<Outcome>) {
+        *self.onstage.borrow_mut() = onstage;
+        *self.onsettled.borrow_mut() = onsettled;
+    }
+
+    pub(crate) fn flow(&self) -> Ref<'_, Flow> {
+        self.flow.borrow()
+    }
+
+    /// Feeds an event, and carries out everything that follows in this turn: a window opens inside the click.
+    pub(crate) fn feed(self: &Rc<Self>, event: Event) {
+        self.queue.borrow_mut().push_back(event);
+        if self.running.replace(true) {
+            return;
+        }
+        loop {
+            let Some(event) = self.queue.borrow_mut().pop_front() else { break };
+            let effects = self.flow.borrow_mut().handle(now(), event);
+            for effect in effects {
+                self.carry_out(effect);
+            }
+        }
+        self.running.set(false);
+    }
+
+    /// The component is gone: everything that is open is closed.
+    pub(crate) fn end(self: &Rc<Self>) {
+        self.listen(Callback::noop(), Callback::noop());
+        self.feed(Event::CancelClicked);
+        self.timers.borrow_mut().clear();
+        for (_, call) in self.calls.borrow_mut().drain() {
+            call.abort();
+        }
+    }
+
+    fn carry_out(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::StageChanged => {
+                let onstage = self.onstage.borrow().clone();
+                onstage.emit(());
+            }
+            Effect::Request { call, request } => fetch::start(self, call, request),
+            Effect::Abort { call } => {
+                if let Some(call) = self.calls.borrow_mut().remove(&call) {
+                    call.abort();
+                }
+            }
+            Effect::OpenWindow(spec) => {
+                let popup = Popup::open(self, &spec);
+                let event = if popup.is_some() { Event::WindowOpened } else { Event::WindowBlocked };
+                *self.popup.borrow_mut() = popup;
+                self.feed(event);
+            }
+            Effect::PostForm(post) => post::post(&self.client, *post),
+            Effect::CloseWindow => {
+                if let Some(popup) = self.popup.borrow_mut().take() {
+                    popup.close();
+                }
+            }
+            Effect::Listen => *self.listener.borrow_mut() = MessageListener::start(self),
+            Effect::StopListening => drop(self.listener.borrow_mut().take()),
+            Effect::Subscribe { path, .. } => stream::start(self, path),
+            Effect::Unsubscribe => {
+                if let Some(stream) = self.stream.borrow_mut().take() {
+                    stream.abort();
+                }
+            }
+            Effect::SetTimer { timer, at } => self.set_timer(timer, at),
+            Effect::ClearTimer(timer) => drop(self.timers.borrow_mut().remove(&timer)),
+            Effect::SaveResume(resume) => resume::save(&resume),
+            Effect::ClearResume => resume::clear(),
+            Effect::Settled(outcome) => {
+                let onsettled = self.onsettled.borrow().clone();
+                onsettled.emit(outcome);
+            }
+        }
+    }
+
+    fn set_timer(self: &Rc<Self>, timer: Timer, at: Timestamp) {
+        let wait = u32::try_from(at.since(now()).as_millis()).unwrap_or(u32::MAX);
+        let weak = Rc::downgrade(self);
+        let timeout = Timeout::new(wait, move || {
+            if let Some(host) = weak.upgrade() {
+                // The timer is over: forgetting it keeps the browser from clearing another one of its number.
+                if let Some(timeout) = host.timers.borrow_mut().remove(&timer) {
+                    timeout.forget();
+                }
+                host.feed(Event::TimerFired(timer));
+            }
+        });
+        self.timers.borrow_mut().insert(timer, timeout);
+    }
+}
+
+impl fmt::Debug for FlowHost {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("FlowHost").field("client", &self.client).finish_non_exhaustive()
+    }
+}
+
+/// Fresh ids from the browser's source for secrets; none where the page has no such source.
+pub(crate) fn fresh_ids() -> Option<AttemptIds> {
+    let mut bytes = [0_u8; 32];
+    web_sys::window()?.crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(AttemptIds::from_bytes(bytes))
+}

@@ -1,0 +1,15 @@
+//! The browser's side of the connection flow: it opens windows, sends requests, listens for results, and draws.
+//!
+//! Invariant: nothing is decided here. The machine of `formloom-connect` says what is to be done; this does it.
+
+mod client;
+mod connect_flow;
+mod connections;
+mod host;
+mod panels;
+mod words;
+
+pub use crate::client::{Client, Token, TokenSource};
+pub use crate::connect_flow::{ConnectFlow, ConnectFlowProps, ConnectTarget};
+pub use crate::connections::{Loaded, UseConnections, use_connections, use_integrations};
+pub use crate::host::resume::{Returned, take_return};

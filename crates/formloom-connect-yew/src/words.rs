@@ -1,0 +1,56 @@
+//! The words of the connection components, in one place. Failures have theirs in `formloom-connect`.
+
+pub(crate) const LOADING: &str = "Loading the ways to connect…";
+pub(crate) const HOW: &str = "How do you want to connect?";
+pub(crate) const CONNECT: &str = "Connect";
+pub(crate) const RECONNECT: &str = "Reconnect";
+pub(crate) const CANCEL: &str = "Cancel";
+pub(crate) const CLOSE: &str = "Close";
+pub(crate) const DONE: &str = "Done";
+pub(crate) const TRY_AGAIN: &str = "Try again";
+pub(crate) const BACK: &str = "Back to the form";
+pub(crate) const SAME_WINDOW: &str = "Use this window instead";
+pub(crate) const REPLACE: &str = "Replace the connection";
+pub(crate) const KEEP: &str = "Keep it";
+pub(crate) const READY: &str = "Nothing has to be filled in.";
+pub(crate) const OPENS_WINDOW: &str = "A window opens in which you sign in and allow the access.";
+pub(crate) const WAITING: &str = "Sign in there and allow the access. This page goes on by itself.";
+pub(crate) const CLOSED: &str = "The window looks closed. A last look at the result…";
+pub(crate) const SUBMITTING: &str = "Checking what you entered…";
+pub(crate) const VERIFYING: &str = "Reading the connection back…";
+pub(crate) const BUILDING: &str = "The connection is being set up…";
+pub(crate) const LEAVING: &str = "Going there in this window…";
+pub(crate) const CANCELLED: &str = "Connecting was cancelled. What you typed is kept.";
+pub(crate) const NO_RANDOM: &str = "This browser has no source of random numbers for secrets; open the page over https.";
+pub(crate) const LOST_SECRETS: &str = "Secrets are not kept while the page is left: enter them again.";
+
+pub(crate) fn none_configured_title(name: &str) -> String {
+    format!("{name} cannot be connected yet")
+}
+
+pub(crate) const NONE_CONFIGURED: &str =
+    "No way to sign in is configured for it. Whoever manages this integration has to set one up in its connector.";
+
+pub(crate) fn waiting(name: &str) -> String {
+    format!("Waiting for the window of {name}…")
+}
+
+pub(crate) fn connected(name: &str) -> String {
+    format!("{name} is connected")
+}
+
+pub(crate) fn says(name: &str) -> String {
+    format!("{name} says")
+}
+
+pub(crate) const REPLACE_TITLE: &str = "This replaces your connection";
+
+pub(crate) fn replaces(names: &str) -> String {
+    format!("You are connected already as {names}. Connecting again removes that connection and makes a new one in its place.")
+}
+
+/// A sentence from words that are lower-case and have no dot.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,113 @@
+//! Choices: few variants as cards, many as a select; a single one is no choice to make.
+
+use formloom_core::{ChoiceView, Event, NodeView};
+use web_sys::HtmlSelectElement;
+use yew::prelude::{Callback, Html, html};
+
+use crate::handle::FormHandle;
+use crate::node::emit;
+use crate::summary::target;
+use crate::words;
+
+/// Up to this many variants are all visible.
+const CARDS: usize = 4;
+
+pub(crate) fn choices(form: &FormHandle, view: &NodeView) -> Html {
+    let shown = view
+        .choices
+        .iter()
+        .enumerate()
+        .filter(|(_, choice)| choice.variants.len() > 1);
+    shown
+        .map(|(index, choice)| one(form, view, index, choice))
+        .collect()
+}
+
+fn one(form: &FormHandle, view: &NodeView, index: usize, choice: &ChoiceView) -> Html {
+    let id = format!("{}-choice{index}", form.element_id(view.id));
+    let label = if index == 0 && !view.at.is_root() {
+        view.label.clone()
+    } else {
+        words::TYPE.to_owned()
+    };
+    let pick = {
+        let (form, at, choice) = (form.clone(), view.at.clone(), choice.id.clone());
+        Callback::from(move |variant: Option<usize>| {
+            emit(
+                &form,
+                Event::Choose {
+                    at: at.clone(),
+                    choice: Some(choice.clone()),
+                    variant,
+                },
+            );
+        })
+    };
+    if choice.variants.len() <= CARDS {
+        cards(view, choice, &id, &label, &pick)
+    } else {
+        select(view, choice, &id, &label, pick)
+    }
+}
+
+fn cards(
+    view: &NodeView,
+    choice: &ChoiceView,
+    id: &str,
+    label: &str,
+    pick: &Callback<Option<usize>>,
+) -> Html {
+    let card = |variant: Option<usize>, text: &str| {
+        let card_id = format!(
+            "{id}-{}",
+            variant.map_or_else(|| "none".to_owned(), |variant| variant.to_string())
+        );
+        let onchange = pick.reform(move |_| variant);
+        html! {
+            <div data-part="variant-option">
+                <input type="radio" id={card_id.clone()} name={id.to_owned()} checked={choice.active == variant} {onchange} />
+                <label for={card_id}><span>{ text }</span></label>
+            </div>
+        }
+    };
+    let none = (!view.required && view.position.is_none()).then(|| card(None, words::NONE));
+    html! {
+        <fieldset data-part="choice" data-control="radio">
+            <legend data-part="label" class="fl-hidden">{ label }</legend>
+            { for choice.variants.iter().enumerate().map(|(index, variant)| card(Some(index), &variant.label)) }
+            { for none }
+        </fieldset>
+    }
+}
+
+fn select(
+    view: &NodeView,
+    choice: &ChoiceView,
+    id: &str,
+    label: &str,
+    pick: Callback<Option<usize>>,
+) -> Html {
+    let onchange = Callback::from(move |event: yew::prelude::Event| {
+        if let Some(select) = target::<HtmlSelectElement>(&event) {
+            pick.emit(select.value().parse().ok());
+        }
+    });
+    let empty = choice.active.is_none() || !view.required;
+    html! {
+        <div data-part="choice">
+            <div data-part="field" data-control="select">
+                <label data-part="label" for={id.to_owned()}>{ label }</label>
+                <div data-part="control">
+                    <select data-part="select" id={id.to_owned()} {onchange}>
+                        if empty {
+                            <option value="" selected={choice.active.is_none()}>{ words::CHOOSE }</option>
+                        }
+                        { for choice.variants.iter().enumerate().map(|(index, variant)| html! {
+                            <option value={index.to_string()} selected={choice.active == Some(index)}>{ &variant.label }</option>
+                        }) }
+                    </select>
+                </div>
+            </div>
+        </div>
+    }
+}

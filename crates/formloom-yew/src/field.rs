@@ -1,0 +1,69 @@
+//! A field: label, description, the widget of its control, errors.
+
+use formloom_core::{Control, NodeView};
+use yew::prelude::{Html, html};
+
+use crate::choice::choices;
+use crate::group::legend;
+use crate::handle::FormHandle;
+use crate::node::{description, errors};
+use crate::widgets::{Labelling, widget};
+
+pub(crate) fn field(form: &FormHandle, view: &NodeView) -> Html {
+    let id = form.element_id(view.id);
+    let control = control_name(view.control);
+    let widget = widget(form, view);
+    let invalid = (!view.errors.is_empty()).then_some("true");
+    let required = view.required.then_some("true");
+    let secret = view.secret.then_some("true");
+    let body = match widget.labelling {
+        Labelling::Hidden => return widget.html,
+        Labelling::For => html! {
+            <div data-part="field" data-control={control} data-invalid={invalid} data-required={required} data-secret={secret}>
+                <label data-part="label" for={id}>{ legend(view) }</label>
+                { description(form, view) }
+                { widget.html }
+                { errors(form, view) }
+            </div>
+        },
+        Labelling::Beside => html! {
+            <div data-part="field" data-control={control} data-invalid={invalid} data-required={required}>
+                <div data-part="control">
+                    { widget.html }
+                    <label data-part="label" for={id}>{ &view.label }</label>
+                </div>
+                { description(form, view) }
+                { errors(form, view) }
+            </div>
+        },
+        Labelling::Legend => html! {
+            <fieldset data-part="field" data-control={control} data-invalid={invalid} data-required={required} {id} tabindex="-1">
+                <legend data-part="label">{ legend(view) }</legend>
+                { description(form, view) }
+                { widget.html }
+                { errors(form, view) }
+            </fieldset>
+        },
+        Labelling::Span => html! {
+            <div data-part="field" data-control={control} data-invalid={invalid} data-required={required} data-secret={secret}>
+                <span data-part="label" id={format!("{id}-label")}>{ legend(view) }</span>
+                { description(form, view) }
+                { widget.html }
+                { errors(form, view) }
+            </div>
+        },
+    };
+    if view.choices.is_empty() {
+        body
+    } else {
+        html! { <>{ choices(form, view) }{ body }</> }
+    }
+}
+
+/// The name of a control as it stands in the contract.
+fn control_name(control: Option<Control>) -> String {
+    control
+        .and_then(|control| serde_json::to_value(control).ok())
+        .and_then(|name| name.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}

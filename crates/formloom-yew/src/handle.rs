@@ -1,0 +1,229 @@
+//! A live form that components share: the state, and who wants to know of which node.
+
+use std::cell::{Cell, Ref, RefCell};
+use std::collections::HashMap;
+use std::fmt;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use formloom_core::{Change, EditError, Event, FormState, Invalid, NodeId, Submitted};
+use yew::prelude::Callback;
+
+use crate::focus;
+
+/// Numbers the forms of a page, so that ids are unique with several of them.
+static FORMS: AtomicU32 = AtomicU32::new(0);
+
+/// A live form. Cheap to clone; all clones are the same form.
+#[derive(Clone)]
+pub struct FormHandle(Rc<Inner>);
+
+struct Inner {
+    number: u32,
+    state: RefCell<FormState>,
+    listeners: RefCell<HashMap<Topic, Listeners>>,
+    next_listener: Cell<u64>,
+    onchange: RefCell<Callback<FormChange>>,
+    /// A submit was tried and refused: the summary is shown.
+    refused: Cell<bool>,
+    pending_focus: Cell<Option<NodeId>>,
+}
+
+/// Callbacks, each with a number by which it ends.
+type Listeners = Vec<(u64, Callback<()>)>;
+
+/// What a component listens to.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Topic {
+    Node(NodeId),
+    Summary,
+    Root,
+}
+
+/// What the host hears of an edit: a handle to the form, not a copy of the instance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FormChange {
+    /// The form.
+    pub form: FormHandle,
+    /// What changed.
+    pub change: Change,
+}
+
+impl FormHandle {
+    /// A live form from a state.
+    pub fn new(state: FormState) -> Self {
+        Self(Rc::new(Inner {
+            number: FORMS.fetch_add(1, Ordering::Relaxed),
+            state: RefCell::new(state),
+            listeners: RefCell::default(),
+            next_listener: Cell::new(0),
+            onchange: RefCell::default(),
+            refused: Cell::new(false),
+            pending_focus: Cell::new(None),
+        }))
+    }
+
+    /// The state, to read.
+    pub fn state(&self) -> Ref<'_, FormState> {
+        self.0.state.borrow()
+    }
+
+    /// Carries out an event and draws what it changed.
+    ///
+    /// # Errors
+    /// [`EditError`] where the event does not fit the form.
+    pub fn apply(&self, event: Event) -> Result<(), EditError> {
+        let root = self.state().root();
+        let change = self.0.state.borrow_mut().apply(event)?;
+        if let Some(id) = change.focus {
+            self.0.pending_focus.set(Some(id));
+        }
+        if self.state().root() != root {
+            self.0.refused.set(false);
+            self.notify(Topic::Root);
+        }
+        for id in &change.nodes {
+            self.notify(Topic::Node(*id));
+        }
+        if change.summary || self.is_refused() {
+            self.notify(Topic::Summary);
+        }
+        let onchange = self.0.onchange.borrow().clone();
+        onchange.emit(FormChange {
+            form: self.clone(),
+            change,
+        });
+        Ok(())
+    }
+
+    /// Checks the form. Where it is refused, the summary appears and the focus goes to the first error.
+    ///
+    /// # Errors
+    /// [`Invalid`] with every error.
+    pub fn submit(&self) -> Result<Submitted, Invalid> {
+        let result = self.0.state.borrow_mut().submit();
+        if let Err(invalid) = &result {
+            self.0.refused.set(true);
+            self.notify_all();
+            if let Some(id) = invalid.node {
+                focus::focus_node(self, id);
+            }
+        } else {
+            self.0.refused.set(false);
+            self.notify(Topic::Summary);
+        }
+        result
+    }
+
+    /// Errors that the host reports: shown at their places, and the focus goes to the first.
+    pub fn report(&self, errors: Vec<(formloom_core::Pointer, String)>) {
+        if errors.is_empty() {
+            return;
+        }
+        let first = errors.first().map(|(at, _)| self.state().nearest(at));
+        self.0.refused.set(true);
+        if self.apply(Event::ServerErrors { errors }).is_ok()
+            && let Some(id) = first
+        {
+            focus::focus_node(self, id);
+        }
+    }
+
+    pub(crate) fn set_onchange(&self, onchange: Callback<FormChange>) {
+        *self.0.onchange.borrow_mut() = onchange;
+    }
+
+    pub(crate) fn is_refused(&self) -> bool {
+        self.0.refused.get()
+    }
+
+    /// The id of a node's control in the document.
+    pub(crate) fn element_id(&self, id: NodeId) -> String {
+        format!("fl{}-{}", self.0.number, id.number())
+    }
+
+    /// The id of another part of the form.
+    pub(crate) fn part_id(&self, part: &str) -> String {
+        format!("fl{}-{part}", self.0.number)
+    }
+
+    /// Whether this node is the one that the focus should go to; asked once.
+    pub(crate) fn takes_focus(&self, id: NodeId) -> bool {
+        let takes = self.0.pending_focus.get() == Some(id);
+        if takes {
+            self.0.pending_focus.set(None);
+        }
+        takes
+    }
+
+    pub(crate) fn subscribe(&self, topic: Topic, callback: Callback<()>) -> Subscription {
+        let number = self.0.next_listener.get();
+        self.0.next_listener.set(number + 1);
+        self.0
+            .listeners
+            .borrow_mut()
+            .entry(topic)
+            .or_default()
+            .push((number, callback));
+        Subscription {
+            form: self.clone(),
+            topic,
+            number,
+        }
+    }
+
+    fn notify(&self, topic: Topic) {
+        let callbacks: Vec<Callback<()>> = self
+            .0
+            .listeners
+            .borrow()
+            .get(&topic)
+            .into_iter()
+            .flatten()
+            .map(|(_, callback)| callback.clone())
+            .collect();
+        for callback in callbacks {
+            callback.emit(());
+        }
+    }
+
+    fn notify_all(&self) {
+        let topics: Vec<Topic> = self.0.listeners.borrow().keys().copied().collect();
+        for topic in topics {
+            self.notify(topic);
+        }
+    }
+}
+
+impl PartialEq for FormHandle {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// The instance may hold secrets: it is not shown.
+impl fmt::Debug for FormHandle {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "FormHandle {}", self.0.number)
+    }
+}
+
+/// Ends when it is dropped.
+pub(crate) struct Subscription {
+    form: FormHandle,
+    topic: Topic,
+    number: u64,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        if let Ok(mut listeners) = self.form.0.listeners.try_borrow_mut()
+            && let Some(list) = listeners.get_mut(&self.topic)
+        {
+            list.retain(|(number, _)| *number != self.number);
+            if list.is_empty() {
+                listeners.remove(&self.topic);
+            }
+        }
+    }
+}

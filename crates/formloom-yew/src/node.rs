@@ -1,0 +1,134 @@
+//! `<Node>`: one node of a form. It listens to its own node and draws nothing else again.
+
+use formloom_core::{NodeId, NodeKind, NodeView};
+use yew::prelude::{
+    Callback, Html, Properties, component, html, use_context, use_effect, use_effect_with,
+    use_force_update,
+};
+
+use crate::choice::choices;
+use crate::field::field;
+use crate::focus::focus_node;
+use crate::group::group;
+use crate::handle::{FormHandle, Topic};
+use crate::list::list;
+
+/// Rows from which on they come in chunks.
+const CHUNK: usize = 32;
+
+/// Properties of [`Node`].
+#[derive(Properties, PartialEq, Clone)]
+pub struct NodeProps {
+    /// The node. It is one of the form of the context.
+    pub id: NodeId,
+}
+
+/// Draws a node of the form of the context, with everything inside.
+#[component]
+pub fn Node(props: &NodeProps) -> Html {
+    let form = use_context::<FormHandle>();
+    let update = use_force_update();
+    use_effect_with((form.clone(), props.id), move |(form, id)| {
+        let update = Callback::from(move |()| update.force_update());
+        let subscription = form
+            .as_ref()
+            .map(|form| form.subscribe(Topic::Node(*id), update));
+        move || drop(subscription)
+    });
+    {
+        let (form, id) = (form.clone(), props.id);
+        use_effect(move || {
+            if let Some(form) = form.filter(|form| form.takes_focus(id)) {
+                focus_node(&form, id);
+            }
+        });
+    }
+    let Some(form) = form else {
+        return Html::default();
+    };
+    if !form.state().is_alive(props.id) {
+        return Html::default();
+    }
+    let view = form.state().view_of(props.id);
+    match view.kind {
+        NodeKind::Group => group(&form, &view),
+        NodeKind::List => list(&form, &view),
+        NodeKind::Choice => html! {
+            <fieldset data-part="group" id={form.element_id(view.id)} tabindex="-1">
+                <legend data-part="legend">{ &view.label }</legend>
+                { description(&form, &view) }
+                <div data-part="children">{ choices(&form, &view) }</div>
+                { errors(&form, &view) }
+            </fieldset>
+        },
+        _ => field(&form, &view),
+    }
+}
+
+/// The nodes inside a node; many of them in chunks with an element each, which keeps mounting linear.
+pub(crate) fn inside(view: &NodeView) -> Html {
+    let node = |id: &NodeId| html! { <Node key={id.number()} id={*id} /> };
+    if view.inside.len() <= CHUNK {
+        return view.inside.iter().map(node).collect();
+    }
+    view.inside
+        .chunks(CHUNK)
+        .map(|chunk| {
+            let key = chunk.first().map_or(0, |id| id.number());
+            html! { <div {key} data-part="chunk">{ for chunk.iter().map(node) }</div> }
+        })
+        .collect()
+}
+
+/// The description of a node, under the id by which controls refer to it.
+pub(crate) fn description(form: &FormHandle, view: &NodeView) -> Html {
+    match &view.description {
+        Some(text) if !text.is_empty() => {
+            html! { <div data-part="description" id={description_id(form, view)}>{ text }</div> }
+        }
+        _ => Html::default(),
+    }
+}
+
+/// The errors of a node, under the id by which controls refer to them.
+pub(crate) fn errors(form: &FormHandle, view: &NodeView) -> Html {
+    if view.errors.is_empty() {
+        return Html::default();
+    }
+    let text = view
+        .errors
+        .iter()
+        .map(|error| error.message.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    html! { <p data-part="error" id={error_id(form, view)}>{ text }</p> }
+}
+
+pub(crate) fn description_id(form: &FormHandle, view: &NodeView) -> String {
+    format!("{}-description", form.element_id(view.id))
+}
+
+pub(crate) fn error_id(form: &FormHandle, view: &NodeView) -> String {
+    format!("{}-error", form.element_id(view.id))
+}
+
+/// The ids that describe a control: only those of elements that are there.
+pub(crate) fn described_by(form: &FormHandle, view: &NodeView) -> Option<String> {
+    let mut ids = Vec::new();
+    if view
+        .description
+        .as_ref()
+        .is_some_and(|text| !text.is_empty())
+    {
+        ids.push(description_id(form, view));
+    }
+    if !view.errors.is_empty() {
+        ids.push(error_id(form, view));
+    }
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+/// Sends an event to the form; one that does not fit (the node went away meanwhile) changes nothing.
+pub(crate) fn emit(form: &FormHandle, event: formloom_core::Event) {
+    let _ = form.apply(event);
+}

@@ -1,0 +1,141 @@
+//! `<SchemaForm>`: a whole form from a schema, for the common case.
+
+use std::rc::Rc;
+
+use formloom_core::{Defaults, Pointer, StateOptions, Submitted};
+use serde_json::Value;
+use web_sys::{Element, EventTarget};
+use yew::prelude::{
+    AttrValue, Callback, Children, ContextProvider, Html, Properties, SubmitEvent, component, html,
+    use_effect_with, use_force_update, use_memo, use_node_ref,
+};
+
+use crate::composition::Composition;
+use crate::handle::{FormChange, FormHandle, Topic};
+use crate::node::Node;
+use crate::source::FormSource;
+use crate::summary::Summary;
+use crate::words;
+
+/// Properties of [`SchemaForm`].
+#[derive(Properties, PartialEq, Clone)]
+pub struct SchemaFormProps {
+    /// The schema, or a compiled form.
+    pub schema: FormSource,
+    /// The loaded instance; a new form without it. Read again when `revision` or the schema changes.
+    #[prop_or_default]
+    pub value: Option<Rc<Value>>,
+    /// Tells one baseline from the next.
+    #[prop_or_default]
+    pub revision: u64,
+    /// Secrets that the host keeps and that are not in `value`.
+    #[prop_or_default]
+    pub stored: Vec<Pointer>,
+    /// What is filled in by itself.
+    #[prop_or_default]
+    pub defaults: Defaults,
+    /// A valid form was submitted.
+    #[prop_or_default]
+    pub onsubmit: Callback<Submitted>,
+    /// An edit happened.
+    #[prop_or_default]
+    pub onchange: Callback<FormChange>,
+    /// The form is there: a handle for programmatic use.
+    #[prop_or_default]
+    pub onready: Callback<FormHandle>,
+    /// Errors that the server found, shown at their places.
+    #[prop_or_default]
+    pub errors: Rc<Vec<(Pointer, String)>>,
+    /// A submit is on its way: another one waits.
+    #[prop_or_default]
+    pub pending: bool,
+    /// The words of the submit button.
+    #[prop_or_default]
+    pub submit: Option<AttrValue>,
+    /// The level of the summary's heading.
+    #[prop_or(2)]
+    pub heading: u8,
+    /// More buttons beside the submit button.
+    #[prop_or_default]
+    pub children: Children,
+}
+
+/// A form from a schema.
+#[component]
+pub fn SchemaForm(props: &SchemaFormProps) -> Html {
+    let made = use_memo((props.schema.clone(), props.revision), |(source, _)| {
+        source.form().map(|form| {
+            FormHandle::new(form.state_with(StateOptions {
+                instance: props.value.as_deref().cloned(),
+                stored: props.stored.clone(),
+                defaults: props.defaults,
+                ..StateOptions::default()
+            }))
+        })
+    });
+    let handle = match &*made {
+        Ok(handle) => Some(handle.clone()),
+        Err(_) => None,
+    };
+    let update = use_force_update();
+    use_effect_with(
+        (handle.clone(), props.onready.clone()),
+        move |(handle, onready)| {
+            let subscription = handle.as_ref().map(|handle| {
+                onready.emit(handle.clone());
+                handle.subscribe(Topic::Root, Callback::from(move |()| update.force_update()))
+            });
+            move || drop(subscription)
+        },
+    );
+    use_effect_with(
+        (handle.clone(), props.errors.clone()),
+        |(handle, errors)| {
+            if let Some(handle) = handle {
+                handle.report(errors.to_vec());
+            }
+        },
+    );
+    let node = use_node_ref();
+    use_effect_with((node.clone(), handle.clone()), |(node, handle)| {
+        let form = node
+            .cast::<Element>()
+            .map(EventTarget::from)
+            .zip(handle.clone());
+        let listener = form.map(|(form, handle)| Composition::listen(form, handle));
+        move || drop(listener)
+    });
+    let handle = match &*made {
+        Ok(handle) => handle.clone(),
+        Err(reason) => {
+            return html! { <p data-part="form-error" role="alert">{ words::broken_schema(reason) }</p> };
+        }
+    };
+    handle.set_onchange(props.onchange.clone());
+    let onsubmit = {
+        let (handle, onsubmit, pending) = (handle.clone(), props.onsubmit.clone(), props.pending);
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if !pending && let Ok(done) = handle.submit() {
+                onsubmit.emit(done);
+            }
+        })
+    };
+    let root = handle.state().root();
+    let label = props
+        .submit
+        .clone()
+        .unwrap_or(AttrValue::Static(words::SUBMIT));
+    html! {
+        <ContextProvider<FormHandle> context={handle.clone()}>
+            <form ref={node} data-part="form" novalidate=true {onsubmit}>
+                <Summary heading={props.heading} />
+                <Node key={root.number()} id={root} />
+                <div data-part="actions">
+                    <button type="submit" data-part="submit" aria-busy={props.pending.then_some("true")}>{ label }</button>
+                    { props.children.clone() }
+                </div>
+            </form>
+        </ContextProvider<FormHandle>>
+    }
+}

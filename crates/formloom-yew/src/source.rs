@@ -1,0 +1,58 @@
+//! Where a form comes from: a schema, or a form that is compiled already and shared.
+
+use std::rc::Rc;
+
+use formloom_core::{Form, compile};
+use serde_json::Value;
+use yew::html::IntoPropValue;
+
+/// A schema, or a compiled form. A compiled form is compared by identity, a schema by value.
+#[derive(Clone, PartialEq, Debug)]
+pub enum FormSource {
+    /// A form that is compiled already.
+    Compiled(Form),
+    /// A schema; it is compiled when the form is drawn first.
+    Schema(Rc<Value>),
+}
+
+impl FormSource {
+    /// The compiled form, or why there is none.
+    pub(crate) fn form(&self) -> Result<Form, String> {
+        match self {
+            Self::Compiled(form) => Ok(form.clone()),
+            Self::Schema(schema) => compile(schema)
+                .map(|compiled| compiled.form)
+                .map_err(|error| error.to_string()),
+        }
+    }
+}
+
+impl From<Form> for FormSource {
+    fn from(form: Form) -> Self {
+        Self::Compiled(form)
+    }
+}
+
+impl From<Value> for FormSource {
+    fn from(schema: Value) -> Self {
+        Self::Schema(Rc::new(schema))
+    }
+}
+
+impl IntoPropValue<FormSource> for Form {
+    fn into_prop_value(self) -> FormSource {
+        self.into()
+    }
+}
+
+impl IntoPropValue<FormSource> for Value {
+    fn into_prop_value(self) -> FormSource {
+        self.into()
+    }
+}
+
+impl IntoPropValue<FormSource> for Rc<Value> {
+    fn into_prop_value(self) -> FormSource {
+        FormSource::Schema(self)
+    }
+}

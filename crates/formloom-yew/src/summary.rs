@@ -1,0 +1,81 @@
+//! The errors of a form in one place, each a link to its control; and the live region that tells of them.
+
+use wasm_bindgen::JsCast as _;
+use yew::prelude::{
+    Callback, Html, MouseEvent, Properties, component, html, use_context, use_effect_with,
+    use_force_update,
+};
+use yew::virtual_dom::VTag;
+
+use crate::focus::focus_node;
+use crate::handle::{FormHandle, Topic};
+use crate::words;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct SummaryProps {
+    pub(crate) heading: u8,
+}
+
+/// Appears when a submit is refused, follows the edits, and goes when nothing is left.
+#[component]
+pub(crate) fn Summary(props: &SummaryProps) -> Html {
+    let form = use_context::<FormHandle>();
+    let update = use_force_update();
+    use_effect_with(form.clone(), move |form| {
+        let update = Callback::from(move |()| update.force_update());
+        let subscription = form
+            .as_ref()
+            .map(|form| form.subscribe(Topic::Summary, update));
+        move || drop(subscription)
+    });
+    let Some(form) = form else {
+        return Html::default();
+    };
+    let errors = if form.is_refused() {
+        form.state().summary()
+    } else {
+        Vec::new()
+    };
+    let status = if errors.is_empty() {
+        String::new()
+    } else {
+        words::problems(errors.len())
+    };
+    let title_id = form.part_id("summary");
+    let links = errors.iter().map(|(id, label, error)| {
+        let (form, id) = (form.clone(), *id);
+        let href = format!("#{}", form.element_id(id));
+        let onclick = Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            focus_node(&form, id);
+        });
+        let text = if label.is_empty() {
+            error.message.clone()
+        } else {
+            format!("{label}: {}", error.message)
+        };
+        html! { <li><a data-part="summary-link" {href} {onclick}>{ text }</a></li> }
+    });
+    let mut heading = VTag::new(format!("h{}", props.heading.clamp(1, 6)));
+    heading.add_attribute("data-part", "summary-title");
+    heading.add_attribute("id", title_id.clone());
+    heading.add_child(status.clone().into());
+    html! {
+        <>
+            <div data-part="status" role="status" aria-live="polite">{ &status }</div>
+            if !errors.is_empty() {
+                <div data-part="summary" role="group" aria-labelledby={title_id} tabindex="-1">
+                    { Html::from(heading) }
+                    <ul data-part="summary-list" role="list">{ for links }</ul>
+                </div>
+            }
+        </>
+    }
+}
+
+/// The element that an event came from, where it is of a kind.
+pub(crate) fn target<T: wasm_bindgen::JsCast>(event: &web_sys::Event) -> Option<T> {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<T>().ok())
+}

@@ -1,0 +1,29 @@
+//! A value that cannot be another: it is shown, and can be taken up where it is optional.
+
+use formloom_core::{Event, NodeView};
+use yew::prelude::{Html, html};
+
+use crate::group::send;
+use crate::handle::FormHandle;
+use crate::words;
+
+pub(super) fn constant(form: &FormHandle, view: &NodeView) -> Html {
+    let id = form.element_id(view.id);
+    let label = format!("{id}-label");
+    html! {
+        <div data-part="control">
+            if view.present {
+                <output data-part="const" {id} aria-labelledby={label}>{ &view.text }</output>
+                if !view.required {
+                    <button type="button" data-part="clear" onclick={send(form, Event::remove(&view.at))}>
+                        { words::remove(&view.label) }
+                    </button>
+                }
+            } else {
+                <button type="button" data-part="add" {id} onclick={send(form, Event::add(&view.at))}>
+                    { words::add(&view.label) }
+                </button>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,59 @@
+//! Widgets: the concrete side of a control. Each gets a view and sends events; none knows a rule.
+
+mod boolean;
+mod color;
+mod constant;
+mod datetime;
+mod file;
+mod options;
+mod stored;
+pub(crate) mod text;
+
+use formloom_core::{Control, NodeView, SecretEdit};
+use yew::prelude::Html;
+
+use crate::handle::FormHandle;
+
+/// How a widget is tied to its label.
+pub(crate) enum Labelling {
+    /// A `<label for>` above it.
+    For,
+    /// A `<label for>` beside it.
+    Beside,
+    /// The legend of a fieldset.
+    Legend,
+    /// A text that `aria-labelledby` names.
+    Span,
+    /// None: nothing is shown.
+    Hidden,
+}
+
+/// A widget, drawn.
+pub(crate) struct Widget {
+    pub(crate) labelling: Labelling,
+    pub(crate) html: Html,
+}
+
+/// The widget of a control.
+pub(crate) fn widget(form: &FormHandle, view: &NodeView) -> Widget {
+    if matches!(view.secret_edit, Some(SecretEdit::Keep | SecretEdit::Clear)) {
+        return Widget {
+            labelling: Labelling::Span,
+            html: stored::stored(form, view),
+        };
+    }
+    let (labelling, html) = match view.control {
+        Some(Control::Hidden) => (Labelling::Hidden, Html::default()),
+        Some(Control::Toggle) => (Labelling::Beside, boolean::toggle(form, view)),
+        Some(Control::Select) => (Labelling::For, options::select(form, view)),
+        Some(Control::Radio) => (Labelling::Legend, options::radio(form, view)),
+        Some(Control::Multiselect) => (Labelling::Legend, options::multiselect(form, view)),
+        Some(Control::Const | Control::Null) => (Labelling::Span, constant::constant(form, view)),
+        Some(Control::Datetime | Control::Time) => (Labelling::For, datetime::datetime(form, view)),
+        Some(Control::Color) => (Labelling::For, color::color(form, view)),
+        Some(Control::File) => (Labelling::For, file::file(form, view)),
+        Some(Control::Textarea | Control::Json) => (Labelling::For, text::textarea(form, view)),
+        _ => (Labelling::For, text::input(form, view)),
+    };
+    Widget { labelling, html }
+}

@@ -1,0 +1,123 @@
+//! Text in one line or several. The text is sent as it is typed; an input method is left alone until it is done.
+
+use formloom_core::{Control, Event, NodeView, SecretEdit};
+use serde_json::Value;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::{
+    Callback, FocusEvent, Html, InputEvent, Properties, component, html, use_state,
+};
+
+use crate::attributes::{autocomplete, input_mode, input_type};
+use crate::group::send;
+use crate::handle::FormHandle;
+use crate::node::{described_by, emit, error_id};
+use crate::summary::target;
+use crate::words;
+
+pub(super) fn input(form: &FormHandle, view: &NodeView) -> Html {
+    html! { <TextInput form={form.clone()} view={view.clone()} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct TextInputProps {
+    form: FormHandle,
+    view: NodeView,
+}
+
+#[component]
+fn TextInput(props: &TextInputProps) -> Html {
+    let TextInputProps { form, view } = props;
+    let revealed = use_state(|| false);
+    let id = form.element_id(view.id);
+    let invalid = !view.errors.is_empty();
+    let secret = view.control == Some(Control::Password);
+    let kind = if *revealed {
+        "text"
+    } else {
+        input_type(view.control)
+    };
+    let ignored = (secret && autocomplete(view) == Some("off")).then_some("true");
+    let reveal = {
+        let revealed = revealed.clone();
+        Callback::from(move |_| revealed.set(!*revealed))
+    };
+    let examples = view.placeholder.clone();
+    html! {
+        <div data-part="control">
+            <input data-part="input" id={id.clone()} name={view.at.to_string()} type={kind} value={view.text.clone()}
+                inputmode={input_mode(view.control)} autocomplete={autocomplete(view)} placeholder={examples}
+                autocapitalize={secret.then_some("none")} spellcheck={secret.then_some("false")}
+                data-lpignore={ignored}
+                readonly={view.read_only} required={view.required}
+                aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
+                aria-errormessage={invalid.then(|| error_id(form, view))}
+                oninput={oninput(form, view)} onblur={onblur(form, view)} />
+            if secret {
+                <button type="button" data-part="reveal" aria-pressed={if *revealed { "true" } else { "false" }}
+                    aria-controls={id} onclick={reveal}>
+                    { if *revealed { words::HIDE } else { words::SHOW } }
+                </button>
+            }
+            if matches!(view.secret_edit, Some(SecretEdit::Replace(_))) {
+                <button type="button" data-part="keep" onclick={send(form, keep(view))}>{ words::KEEP }</button>
+            }
+        </div>
+    }
+}
+
+pub(super) fn textarea(form: &FormHandle, view: &NodeView) -> Html {
+    let invalid = !view.errors.is_empty();
+    let json = view.control == Some(Control::Json);
+    html! {
+        <div data-part="control">
+            <textarea data-part={if json { "json" } else { "textarea" }} id={form.element_id(view.id)} name={view.at.to_string()}
+                value={view.text.clone()} rows={if json { "6" } else { "4" }}
+                spellcheck={(json || view.secret).then_some("false")} autocomplete={view.secret.then_some("off")}
+                placeholder={view.placeholder.clone()} readonly={view.read_only} required={view.required}
+                aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
+                aria-errormessage={invalid.then(|| error_id(form, view))}
+                oninput={oninput(form, view)} onblur={onblur(form, view)} />
+            if matches!(view.secret_edit, Some(SecretEdit::Replace(_))) {
+                <button type="button" data-part="keep" onclick={send(form, keep(view))}>{ words::KEEP }</button>
+            }
+        </div>
+    }
+}
+
+fn keep(view: &NodeView) -> Event {
+    Event::Secret {
+        at: view.at.clone(),
+        edit: SecretEdit::Keep,
+    }
+}
+
+fn oninput(form: &FormHandle, view: &NodeView) -> Callback<InputEvent> {
+    let (form, at) = (form.clone(), view.at.clone());
+    Callback::from(move |event: InputEvent| {
+        if !event.is_composing()
+            && let Some(text) = text_of(&event)
+        {
+            emit(&form, Event::type_text(&at, text));
+        }
+    })
+}
+
+pub(super) fn onblur(form: &FormHandle, view: &NodeView) -> Callback<FocusEvent> {
+    let (form, at) = (form.clone(), view.at.clone());
+    Callback::from(move |_| emit(&form, Event::blur(&at)))
+}
+
+/// The text of an input or a text area that an event came from.
+pub(crate) fn text_of(event: &web_sys::Event) -> Option<String> {
+    target::<HtmlInputElement>(event)
+        .map(|input| input.value())
+        .or_else(|| target::<HtmlTextAreaElement>(event).map(|area| area.value()))
+}
+
+/// The marker that a stored secret is being replaced.
+pub(super) fn replace(view: &NodeView) -> Event {
+    Event::Secret {
+        at: view.at.clone(),
+        edit: SecretEdit::Replace(Value::Null),
+    }
+}
