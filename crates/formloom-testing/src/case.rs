@@ -17,11 +17,12 @@ pub(crate) fn state(form: &Form, fixture: &Value, instance: Option<&Value>) -> F
         .flatten()
         .filter_map(Value::as_str)
         .map(Pointer::from);
-    let mut start = StateOptions::default();
-    start.instance = instance.cloned();
-    start.defaults = defaults;
-    start.stored = stored.collect();
-    form.state_with(start)
+    form.state_with(StateOptions {
+        instance: instance.cloned(),
+        defaults,
+        stored: stored.collect(),
+        ..StateOptions::default()
+    })
 }
 
 /// Every expectation that a case can hold, as the code gives it.

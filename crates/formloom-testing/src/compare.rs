@@ -114,9 +114,10 @@ fn node(wanted: &Value, found: &Value, name: &str, differences: &mut Vec<String>
 
 /// Exact, the order of members included.
 fn exact(wanted: &Value, found: &Value, name: &str, differences: &mut Vec<String>) {
-    if wanted.to_string() != found.to_string() {
+    let (wanted_text, found_text) = (wanted.to_string(), found.to_string());
+    if wanted_text != found_text {
         differences.push(format!(
-            "  {name}\n    expected {wanted}\n    actual   {found}"
+            "  {name}\n    expected {wanted_text}\n    actual   {found_text}"
         ));
     }
 }

@@ -27,5 +27,5 @@ pub(crate) struct Violation {
     pub(crate) keyword: String,
     pub(crate) params: Map<String, Value>,
     /// For `oneOf` and `anyOf`: what each branch finds, in order; an empty list is a branch that accepts the value.
-    pub(crate) branches: Option<Vec<Vec<Violation>>>,
+    pub(crate) branches: Option<Vec<Vec<Self>>>,
 }

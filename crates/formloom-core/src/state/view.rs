@@ -118,10 +118,10 @@ pub struct NodeView {
     pub choices: Vec<ChoiceView>,
     /// An item of a list that is not there yet. Only in a tree.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub item: Option<Box<NodeView>>,
+    pub item: Option<Box<Self>>,
     /// The nodes inside. Only in a tree.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub children: Vec<NodeView>,
+    pub children: Vec<Self>,
     /// The errors that are shown here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ValidationError>,
