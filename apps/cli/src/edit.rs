@@ -1,0 +1,97 @@
+//! `formloom edit`: events on a form, and what comes of them.
+
+use std::io::Write;
+
+use formloom_core::{Event, FormState, NodeView, Submitted, ValidationError};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::arguments::Edit;
+use crate::{Failure, Outcome, document, tree, validate, write_json};
+
+/// What comes of the events; `instance` is left out where the form has none.
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instance: Option<&'a Value>,
+    patch: Value,
+    errors: Vec<ValidationError>,
+    form: NodeView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    submitted: Option<Submission>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Submission {
+    Done(Submitted),
+    Invalid { errors: Vec<ValidationError> },
+}
+
+pub(crate) fn run(arguments: &Edit, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let options = document::options(&arguments.references)?;
+    let compiled = document::compile(&arguments.schema, &options)?;
+    let instance = arguments
+        .instance
+        .as_deref()
+        .map(document::read)
+        .transpose()?;
+    let Value::Array(events) = document::read(&arguments.events)? else {
+        return Err(Failure::NotEvents(arguments.events.display().to_string()));
+    };
+    let mut state = compiled.form.state(instance);
+    let submitted = play(&mut state, &events)?;
+    let report = Report {
+        instance: state.instance(),
+        patch: state.patch(),
+        errors: state.errors(),
+        form: state.tree(),
+        submitted,
+    };
+    if arguments.json {
+        write_json(out, &report)?;
+    } else {
+        print(out, &report)?;
+    }
+    Ok(Outcome::Good)
+}
+
+/// Carries out events in order; the last submit is what counts.
+fn play(state: &mut FormState, events: &[Value]) -> Result<Option<Submission>, Failure> {
+    let mut submitted = None;
+    for (index, event) in events.iter().enumerate() {
+        let rejected = |reason| Failure::Rejected { index, reason };
+        let event = Event::from_json(event).map_err(rejected)?;
+        let submits = event == Event::Submit;
+        state.apply(event).map_err(rejected)?;
+        if submits {
+            submitted = Some(match state.submit() {
+                Ok(done) => Submission::Done(done),
+                Err(invalid) => Submission::Invalid {
+                    errors: invalid.errors,
+                },
+            });
+        }
+    }
+    Ok(submitted)
+}
+
+fn print(out: &mut dyn Write, report: &Report<'_>) -> Result<(), Failure> {
+    tree::print(out, &report.form)?;
+    if !report.errors.is_empty() {
+        writeln!(out, "\nerrors:")?;
+        validate::print(out, &report.errors)?;
+    }
+    if let Some(submitted) = &report.submitted {
+        let word = match submitted {
+            Submission::Done(_) => "submitted",
+            Submission::Invalid { .. } => "not submitted: it has errors",
+        };
+        writeln!(out, "\n{word}")?;
+    }
+    if let Some(instance) = report.instance {
+        writeln!(out, "\ninstance:")?;
+        write_json(out, instance)?;
+    }
+    Ok(())
+}
