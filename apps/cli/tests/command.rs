@@ -1,5 +1,7 @@
 //! The command as a script runs it: output, errors and exit codes of real processes.
 
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -500,5 +502,46 @@ fn help_teaches_by_example() {
             "{command}: {}",
             done.out
         );
+    }
+}
+
+#[test]
+fn lines_of_check_have_the_shape_of_the_contract() {
+    let contracts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");
+    let base = "https://formloom.example/schemas/";
+    let mut registry = jsonschema::Registry::new();
+    for name in ["check", "diagnostic"] {
+        let path = contracts.join(format!("{name}.schema.json"));
+        let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        registry = registry
+            .add(format!("{base}{name}.schema.json"), schema)
+            .unwrap();
+    }
+    let registry = registry.prepare().unwrap();
+    let line = jsonschema::options()
+        .with_registry(&registry)
+        .build(&json!({ "$ref": format!("{base}check.schema.json") }))
+        .unwrap();
+    let folder = Folder::new(
+        "lines",
+        &[
+            ("a.json", PERSON),
+            ("b.json", "{"),
+            ("c.json", "1"),
+            (
+                "d.json",
+                r##"{"type": "object", "properties": {"a": {"$ref": "#/a"}, "b": {"type": "object"}}}"##,
+            ),
+        ],
+    );
+    let done = folder.run(&["check", "--json", "."]);
+    assert_eq!(done.out.lines().count(), 4, "a line per file: {}", done.out);
+    for text in done.out.lines() {
+        let value: Value = serde_json::from_str(text).unwrap();
+        let errors: Vec<String> = line
+            .iter_errors(&value)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{text}\n{}", errors.join("\n"));
     }
 }
