@@ -4,7 +4,9 @@ use formloom_connect_yew::{Client, Returned, take_return};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
-use yew::prelude::{Callback, Html, classes, component, html, use_effect_with, use_memo, use_reducer, use_state};
+use yew::prelude::{
+    Callback, Html, classes, component, html, use_effect_with, use_memo, use_reducer, use_state,
+};
 
 use crate::browser::{fragment, set_theme, set_title, stored_theme, window};
 use crate::config;
@@ -54,7 +56,11 @@ pub(crate) fn App() -> Html {
         use_effect_with((), move |()| ask.emit(()));
     }
     let playground = page.starts_with("playground");
-    set_title(if playground { "Playground – Formloom" } else { "Connections – Formloom" });
+    set_title(if playground {
+        "Playground – Formloom"
+    } else {
+        "Connections – Formloom"
+    });
     let current = |here: bool| here.then_some("page");
     html! {
         <div class="app">
@@ -95,7 +101,9 @@ fn connections(
         Server::There(client) => html! {
             <Connections client={client.clone()} returned={returned.clone()} notices={notices.clone()} />
         },
-        Server::Asking => html! { <div class={classes!("page", "skeleton")} aria-busy="true">{ "Loading…" }</div> },
+        Server::Asking => {
+            html! { <div class={classes!("page", "skeleton")} aria-busy="true">{ "Loading…" }</div> }
+        }
         Server::Away => html! {
             <div class="page">
                 <section class="panel" data-tone="danger" role="alert">

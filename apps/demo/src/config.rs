@@ -19,15 +19,23 @@ pub(crate) async fn client() -> Option<Client> {
     let api = config.get("api")?.as_str()?.to_owned();
     let customer = customer().or_else(|| config.get("customer")?.as_str().map(str::to_owned))?;
     let source: TokenSource = Rc::new(move || Box::pin(token(customer.clone())));
-    Some(Client::new(api, Arc::new(Membrane::new().keeping_secrets()), source))
+    Some(Client::new(
+        api,
+        Arc::new(Membrane::new().keeping_secrets()),
+        source,
+    ))
 }
 
 /// The part of the address's query that names a customer, so that several can be tried side by side.
 pub(crate) fn customer() -> Option<String> {
     let query = window()?.location().search().ok()?;
     let pairs = query.trim_start_matches('?').split('&');
-    let value = pairs.filter_map(|pair| pair.strip_prefix("customer=")).next()?;
-    let good = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    let value = pairs
+        .filter_map(|pair| pair.strip_prefix("customer="))
+        .next()?;
+    let good = value
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
     (good && !value.is_empty()).then(|| value.to_owned())
 }
 
@@ -35,7 +43,10 @@ async fn token(customer: String) -> Option<Token> {
     let answer = fetch_json("session", Some(json!({ "customer": customer }))).await?;
     let value = answer.get("token")?.as_str()?.to_owned();
     let expires_at = answer.get("expiresAt")?.as_u64()?.saturating_mul(1_000);
-    Some(Token { value: Secret::new(value), expires_at })
+    Some(Token {
+        value: Secret::new(value),
+        expires_at,
+    })
 }
 
 async fn fetch_json(path: &str, body: Option<Value>) -> Option<Value> {
@@ -48,11 +59,16 @@ async fn fetch_json(path: &str, body: Option<Value>) -> Option<Value> {
         init.set_headers(&headers);
     }
     let address = format!("/{path}");
-    let response = JsFuture::from(window()?.fetch_with_str_and_init(&address, &init)).await.ok()?;
+    let response = JsFuture::from(window()?.fetch_with_str_and_init(&address, &init))
+        .await
+        .ok()?;
     let response = response.dyn_into::<Response>().ok()?;
     if !response.ok() {
         return None;
     }
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    let text = JsFuture::from(response.text().ok()?)
+        .await
+        .ok()?
+        .as_string()?;
     serde_json::from_str(&text).ok()
 }

@@ -33,7 +33,11 @@ impl Reducible for Notices {
         match action {
             NoticeAction::Say { tone, text } => {
                 next.list.retain(|notice| notice.text != text);
-                next.list.push(Notice { number: next.next, tone, text });
+                next.list.push(Notice {
+                    number: next.next,
+                    tone,
+                    text,
+                });
                 next.next += 1;
             }
             NoticeAction::Dismiss(number) => next.list.retain(|notice| notice.number != number),

@@ -41,7 +41,12 @@ struct Inner {
 impl Client {
     /// A client of the API at an origin, such as `https://api.getmembrane.com`.
     pub fn new(origin: impl Into<String>, backend: Arc<dyn Backend>, source: TokenSource) -> Self {
-        Self(Rc::new(Inner { origin: origin.into(), backend, source, token: RefCell::new(None) }))
+        Self(Rc::new(Inner {
+            origin: origin.into(),
+            backend,
+            source,
+            token: RefCell::new(None),
+        }))
     }
 
     /// The origin of the API.
@@ -94,7 +99,10 @@ impl PartialEq for Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Client").field("origin", &self.0.origin).finish_non_exhaustive()
+        formatter
+            .debug_struct("Client")
+            .field("origin", &self.0.origin)
+            .finish_non_exhaustive()
     }
 }
 

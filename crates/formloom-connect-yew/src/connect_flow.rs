@@ -5,14 +5,17 @@ use std::rc::Rc;
 use formloom_connect::redirect::RedirectUri;
 use formloom_connect::wire::{Connection, ConnectionOption};
 use formloom_connect::{
-    AttemptIds, ConnectError, Deadlines, Event, Flow, FlowConfig, IntegrationTarget, Mode, Outcome, Secret, Stage,
+    AttemptIds, ConnectError, Deadlines, Event, Flow, FlowConfig, IntegrationTarget, Mode, Outcome,
+    Secret, Stage,
 };
 use formloom_core::{Pointer, Submitted};
 use formloom_yew::{FormHandle, FormSource, SchemaForm};
 use serde_json::Value;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::{
-    AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_force_update, use_memo,
-    use_mut_ref, use_state,
+    AttrValue, Callback, Html, MouseEvent, NodeRef, Properties, component, html, use_effect_with,
+    use_force_update, use_memo, use_mut_ref, use_node_ref, use_state,
 };
 
 use crate::client::Client;
@@ -83,25 +86,70 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
             move || host.end()
         });
     }
+    let node = use_node_ref();
+    let shown = shown(host.flow().stage());
+    use_effect_with((node.clone(), shown), |(node, _)| focus_first(node));
     let compiled = {
         let flow = host.flow();
         let schema = flow.option().and_then(|option| option.input_schema.clone());
         drop(flow);
         use_memo(schema, |schema| {
-            FormSource::from(schema.clone().unwrap_or_else(|| Value::Object(serde_json::Map::new())))
+            FormSource::from(
+                schema
+                    .clone()
+                    .unwrap_or_else(|| Value::Object(serde_json::Map::new())),
+            )
         })
     };
-    let view = View { props, host: &host, no_random: no_random.setter(), form, compiled: (*compiled).clone() };
+    let view = View {
+        props,
+        host: &host,
+        no_random: no_random.setter(),
+        form,
+        compiled: (*compiled).clone(),
+    };
     html! {
-        <div class="connect-flow">
+        <div class="connect-flow" ref={node}>
             if *no_random { <p class="panel" data-tone="danger" role="alert">{ words::NO_RANDOM }</p> }
             { view.draw() }
         </div>
     }
 }
 
+/// What of the flow is on the page: the focus moves when this does, and not while a form is checked.
+fn shown(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Idle | Stage::LoadingOptions => "loading",
+        Stage::Choosing => "options",
+        Stage::Ready => "ready",
+        Stage::Form { .. } | Stage::Submitting => "form",
+        Stage::Opening | Stage::Leaving | Stage::Waiting { .. } | Stage::Verifying { .. } => {
+            "waiting"
+        }
+        Stage::ConfirmReplace { .. } | Stage::ActionRequired { .. } => "question",
+        Stage::NoneConfigured | Stage::Done(_) | Stage::Failed(_) | Stage::Cancelled => "end",
+    }
+}
+
+/// The focus goes to the first control of what is new on the page, so that no keyboard user is left behind.
+fn focus_first(node: &NodeRef) {
+    const CONTROLS: &str =
+        "form input:not([type=hidden]), form select, form textarea, input, .dialog-actions button";
+    let found = node
+        .cast::<Element>()
+        .and_then(|flow| flow.query_selector(CONTROLS).ok().flatten());
+    if let Some(control) = found.and_then(|control| control.dyn_into::<HtmlElement>().ok()) {
+        // A control that cannot be focused leaves the focus where it is.
+        let _ = control.focus();
+    }
+}
+
 fn flow(props: &ConnectFlowProps) -> Flow {
-    let mut config = FlowConfig::new(props.client.backend().clone(), props.target.integration.clone(), props.client.origin());
+    let mut config = FlowConfig::new(
+        props.client.backend().clone(),
+        props.target.integration.clone(),
+        props.client.origin(),
+    );
     config.mode = props.target.mode.clone();
     config.allow_multiple = props.target.allow_multiple;
     config.redirect_uri.clone_from(&props.redirect_uri);
@@ -126,7 +174,9 @@ impl View<'_> {
         let flow = self.host.flow();
         let name = &self.props.target.name;
         match flow.stage() {
-            Stage::Idle | Stage::LoadingOptions => waiting(words::LOADING, None, Some(self.cancel())),
+            Stage::Idle | Stage::LoadingOptions => {
+                waiting(words::LOADING, None, Some(self.cancel()))
+            }
             Stage::NoneConfigured => panel(
                 "info",
                 &words::none_configured_title(name),
@@ -146,23 +196,33 @@ impl View<'_> {
                     { self.form(&flow, refusal.as_deref(), false) }
                 </>
             },
-            Stage::Submitting if flow.option().is_some_and(ConnectionOption::asks_parameters) => html! {
-                <>
-                    { self.chooser(&flow) }
-                    { self.form(&flow, None, true) }
-                    <p class="waiting-text" role="status">{ words::SUBMITTING }</p>
-                </>
-            },
+            Stage::Submitting if flow.option().is_some_and(ConnectionOption::asks_parameters) => {
+                html! {
+                    <>
+                        { self.chooser(&flow) }
+                        { self.form(&flow, None, true) }
+                        <p class="waiting-text" role="status">{ words::SUBMITTING }</p>
+                    </>
+                }
+            }
             Stage::Submitting => waiting(words::SUBMITTING, None, Some(self.cancel())),
             Stage::ConfirmReplace { existing } => self.confirm_replace(existing),
             Stage::Opening => waiting(&words::waiting(name), None, Some(self.cancel())),
             Stage::Leaving => waiting(words::LEAVING, None, Some(self.cancel())),
             Stage::Waiting { window_closed } => {
-                let text = if *window_closed { words::CLOSED } else { words::WAITING };
+                let text = if *window_closed {
+                    words::CLOSED
+                } else {
+                    words::WAITING
+                };
                 waiting(&words::waiting(name), Some(text), Some(self.cancel()))
             }
             Stage::Verifying { building } => {
-                let text = if *building { words::BUILDING } else { words::VERIFYING };
+                let text = if *building {
+                    words::BUILDING
+                } else {
+                    words::VERIFYING
+                };
                 waiting(text, None, Some(self.cancel()))
             }
             Stage::ActionRequired { description, .. } => panel(
@@ -183,7 +243,12 @@ impl View<'_> {
                 self.close(words::DONE),
             ),
             Stage::Failed(error) => self.failed(&flow, error),
-            Stage::Cancelled => panel("info", words::CANCELLED, Html::default(), self.after_failure(&flow, true)),
+            Stage::Cancelled => panel(
+                "info",
+                words::CANCELLED,
+                Html::default(),
+                self.after_failure(&flow, true),
+            ),
         }
     }
 
@@ -214,12 +279,14 @@ impl View<'_> {
     }
 
     fn ready(&self, option: Option<&ConnectionOption>) -> Html {
-        let text = option.and_then(|option| option.description.clone()).filter(|text| !text.is_empty());
+        let text = option
+            .and_then(|option| option.description.clone())
+            .filter(|text| !text.is_empty());
         let opens = option.is_some_and(|option| option.kind.needs_person());
         html! {
             <>
-                <p class="panel-text">{ text.unwrap_or_else(|| words::READY.to_owned()) }</p>
-                if opens { <p class="panel-text">{ words::OPENS_WINDOW }</p> }
+                <p class="dialog-text">{ text.unwrap_or_else(|| words::READY.to_owned()) }</p>
+                if opens { <p class="dialog-text">{ words::OPENS_WINDOW }</p> }
                 <div class="dialog-actions">
                     { button(self.verb(), true, self.with_ids(|ids| Event::ConnectClicked { ids })) }
                     { self.close(words::CANCEL) }
@@ -230,14 +297,23 @@ impl View<'_> {
 
     fn form(&self, flow: &Flow, refusal: Option<&ConnectError>, pending: bool) -> Html {
         let baseline = flow.baseline();
-        let value = baseline.input.as_ref().map(|input| Rc::new(input.expose().clone()));
-        let stored: Vec<Pointer> = baseline.stored.iter().map(|at| Pointer::from(at.as_str())).collect();
+        let value = baseline
+            .input
+            .as_ref()
+            .map(|input| Rc::new(input.expose().clone()));
+        let stored: Vec<Pointer> = baseline
+            .stored
+            .iter()
+            .map(|at| Pointer::from(at.as_str()))
+            .collect();
         let errors: Vec<(Pointer, String)> = refusal
             .into_iter()
             .flat_map(|error| &error.field_errors)
             .map(|error| (Pointer::from(error.at.as_str()), error.message.clone()))
             .collect();
-        let unplaced = refusal.filter(|error| error.field_errors.is_empty()).map(describe);
+        let unplaced = refusal
+            .filter(|error| error.field_errors.is_empty())
+            .map(describe);
         let revision = flow.option_index().map_or(0, |index| index as u64 + 1);
         let onready = {
             let form = self.form.clone();
@@ -246,7 +322,7 @@ impl View<'_> {
         html! {
             <>
                 if let Some(option) = flow.option() {
-                    if let Some(text) = &option.description { <p class="panel-text">{ text }</p> }
+                    if let Some(text) = &option.description { <p class="dialog-text">{ text }</p> }
                 }
                 if let Some(text) = unplaced { <p class="panel" data-tone="danger" role="alert">{ text }</p> }
                 <SchemaForm key={revision} schema={self.compiled.clone()} {value} {revision} {stored} {pending} {onready}
@@ -259,10 +335,16 @@ impl View<'_> {
 
     /// The submit of the form is the click in which a window may open.
     fn submit(&self) -> Callback<Submitted> {
-        let (host, form, no_random) = (self.host.clone(), self.form.clone(), self.no_random.clone());
+        let (host, form, no_random) =
+            (self.host.clone(), self.form.clone(), self.no_random.clone());
         Callback::from(move |done: Submitted| {
-            let Some(ids) = fresh_ids() else { return no_random.set(true) };
-            let without = form.borrow().as_ref().and_then(|form| form.state().instance_without_secrets());
+            let Some(ids) = fresh_ids() else {
+                return no_random.set(true);
+            };
+            let without = form
+                .borrow()
+                .as_ref()
+                .and_then(|form| form.state().instance_without_secrets());
             let mut input = done.instance;
             for at in &done.cleared {
                 clear(&mut input, at);
@@ -277,7 +359,10 @@ impl View<'_> {
     }
 
     fn confirm_replace(&self, existing: &[Connection]) -> Html {
-        let names: Vec<&str> = existing.iter().map(|connection| connection.name.as_str()).collect();
+        let names: Vec<&str> = existing
+            .iter()
+            .map(|connection| connection.name.as_str())
+            .collect();
         panel(
             "warn",
             words::REPLACE_TITLE,
@@ -305,7 +390,12 @@ impl View<'_> {
             </>
         };
         let title = format!("{}.", words::sentence(error.kind.says()));
-        panel("danger", &title, body, self.after_failure(flow, error.is_retryable()))
+        panel(
+            "danger",
+            &title,
+            body,
+            self.after_failure(flow, error.is_retryable()),
+        )
     }
 
     fn after_failure(&self, flow: &Flow, retryable: bool) -> Html {
@@ -332,7 +422,10 @@ impl View<'_> {
     }
 
     fn cancel(&self) -> (AttrValue, Callback<MouseEvent>) {
-        (AttrValue::Static(words::CANCEL), self.send(|| Event::CancelClicked))
+        (
+            AttrValue::Static(words::CANCEL),
+            self.send(|| Event::CancelClicked),
+        )
     }
 
     fn close(&self, text: &str) -> Html {
@@ -359,8 +452,16 @@ impl View<'_> {
 
 /// A refusal without a field: what happened, the server's own reason, what to do.
 fn describe(error: &ConnectError) -> String {
-    let reason = error.message.as_deref().map(|reason| format!(" {reason}")).unwrap_or_default();
-    format!("{}.{reason} {}", words::sentence(error.kind.says()), error.kind.advice())
+    let reason = error
+        .message
+        .as_deref()
+        .map(|reason| format!(" {reason}"))
+        .unwrap_or_default();
+    format!(
+        "{}.{reason} {}",
+        words::sentence(error.kind.says()),
+        error.kind.advice()
+    )
 }
 
 /// `null` tells the server to delete a stored secret.

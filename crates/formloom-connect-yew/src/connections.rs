@@ -73,7 +73,11 @@ impl UseConnections {
         self.act(request, done);
     }
 
-    fn act(&self, request: formloom_connect::HttpRequest, done: Callback<Result<(), ConnectError>>) {
+    fn act(
+        &self,
+        request: formloom_connect::HttpRequest,
+        done: Callback<Result<(), ConnectError>>,
+    ) {
         let this = self.clone();
         spawn_local(async move {
             let result = match this.client.send(request).await {
@@ -121,9 +125,16 @@ impl UseConnections {
 pub fn use_connections(client: &Client, include_archived: bool) -> UseConnections {
     let list = use_state(Loaded::default);
     let cursor = use_state(|| None);
-    let connections = UseConnections { client: client.clone(), include_archived, list, cursor };
+    let connections = UseConnections {
+        client: client.clone(),
+        include_archived,
+        list,
+        cursor,
+    };
     let first = connections.clone();
-    use_effect_with((client.clone(), include_archived), move |_| first.load(None, PAGE));
+    use_effect_with((client.clone(), include_archived), move |_| {
+        first.load(None, PAGE)
+    });
     connections
 }
 
@@ -137,7 +148,10 @@ pub fn use_integrations(client: &Client) -> (Loaded<Rc<Vec<Integration>>>, Callb
             let (client, list) = (client.clone(), list.clone());
             spawn_local(async move {
                 let backend = client.backend().clone();
-                let query = IntegrationQuery { limit: Some(1_000), ..IntegrationQuery::default() };
+                let query = IntegrationQuery {
+                    limit: Some(1_000),
+                    ..IntegrationQuery::default()
+                };
                 let page = match client.send(backend.integrations(&query)).await {
                     Ok(response) => backend.read_integrations(&response),
                     Err(_) => Err(ConnectError::new(ErrorKind::Network)),

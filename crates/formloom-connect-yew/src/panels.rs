@@ -4,7 +4,11 @@ use yew::prelude::{AttrValue, Callback, Html, MouseEvent, html};
 
 /// A button of a panel.
 pub(crate) fn button(text: &str, primary: bool, onclick: Callback<MouseEvent>) -> Html {
-    let class = if primary { "button button-primary" } else { "button" };
+    let class = if primary {
+        "button button-primary"
+    } else {
+        "button"
+    };
     html! { <button type="button" {class} {onclick}>{ text }</button> }
 }
 
@@ -23,7 +27,11 @@ pub(crate) fn panel(tone: &'static str, title: &str, body: Html, actions: Html) 
 }
 
 /// Something is under way: a text, and a way to give up.
-pub(crate) fn waiting(title: &str, text: Option<&str>, cancel: Option<(AttrValue, Callback<MouseEvent>)>) -> Html {
+pub(crate) fn waiting(
+    title: &str,
+    text: Option<&str>,
+    cancel: Option<(AttrValue, Callback<MouseEvent>)>,
+) -> Html {
     html! {
         <>
             <div class="waiting" role="status">

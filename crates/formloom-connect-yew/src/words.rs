@@ -21,15 +21,16 @@ pub(crate) const VERIFYING: &str = "Reading the connection back…";
 pub(crate) const BUILDING: &str = "The connection is being set up…";
 pub(crate) const LEAVING: &str = "Going there in this window…";
 pub(crate) const CANCELLED: &str = "Connecting was cancelled. What you typed is kept.";
-pub(crate) const NO_RANDOM: &str = "This browser has no source of random numbers for secrets; open the page over https.";
-pub(crate) const LOST_SECRETS: &str = "Secrets are not kept while the page is left: enter them again.";
+pub(crate) const NO_RANDOM: &str =
+    "This browser has no source of random numbers for secrets; open the page over https.";
+pub(crate) const LOST_SECRETS: &str =
+    "Secrets are not kept while the page is left: enter them again.";
 
 pub(crate) fn none_configured_title(name: &str) -> String {
     format!("{name} cannot be connected yet")
 }
 
-pub(crate) const NONE_CONFIGURED: &str =
-    "No way to sign in is configured for it. Whoever manages this integration has to set one up in its connector.";
+pub(crate) const NONE_CONFIGURED: &str = "No way to sign in is configured for it. Whoever manages this integration has to set one up in its connector.";
 
 pub(crate) fn waiting(name: &str) -> String {
     format!("Waiting for the window of {name}…")
@@ -46,11 +47,15 @@ pub(crate) fn says(name: &str) -> String {
 pub(crate) const REPLACE_TITLE: &str = "This replaces your connection";
 
 pub(crate) fn replaces(names: &str) -> String {
-    format!("You are connected already as {names}. Connecting again removes that connection and makes a new one in its place.")
+    format!(
+        "You are connected already as {names}. Connecting again removes that connection and makes a new one in its place."
+    )
 }
 
 /// A sentence from words that are lower-case and have no dot.
 pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

@@ -73,7 +73,7 @@ fn cards(
     let none = (!view.required && view.position.is_none()).then(|| card(None, words::NONE));
     html! {
         <fieldset data-part="choice" data-control="radio">
-            <legend data-part="label" class="fl-hidden">{ label }</legend>
+            <legend data-part="label" data-hidden="true">{ label }</legend>
             { for choice.variants.iter().enumerate().map(|(index, variant)| card(Some(index), &variant.label)) }
             { for none }
         </fieldset>

@@ -7,11 +7,19 @@ use yew::prelude::{Callback, Html, html};
 
 use super::target;
 
-pub(super) fn cards(list: &[Integration], connections: &[Connection], open: &Callback<ConnectTarget>) -> Html {
+pub(super) fn cards(
+    list: &[Integration],
+    connections: &[Connection],
+    open: &Callback<ConnectTarget>,
+) -> Html {
     html! { <ul class="cards" role="list">{ for list.iter().map(|integration| card(integration, connections, open)) }</ul> }
 }
 
-fn card(integration: &Integration, connections: &[Connection], open: &Callback<ConnectTarget>) -> Html {
+fn card(
+    integration: &Integration,
+    connections: &[Connection],
+    open: &Callback<ConnectTarget>,
+) -> Html {
     let place = IntegrationTarget::from(integration);
     let own: Vec<&Connection> = connections
         .iter()
@@ -47,7 +55,12 @@ fn card(integration: &Integration, connections: &[Connection], open: &Callback<C
 }
 
 pub(super) fn logo(integration: &Integration) -> Html {
-    let letter = integration.label().chars().next().map(String::from).unwrap_or_default();
+    let letter = integration
+        .label()
+        .chars()
+        .next()
+        .map(String::from)
+        .unwrap_or_default();
     match &integration.logo_uri {
         Some(address) if address.starts_with("data:image/") || address.starts_with("https://") => {
             html! { <img class="logo" src={address.clone()} alt="" width="40" height="40" /> }

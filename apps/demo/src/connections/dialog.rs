@@ -4,7 +4,8 @@ use formloom_connect::Mode;
 use formloom_connect::redirect::{AllowedRedirect, RedirectUri};
 use formloom_connect::wire::Connection;
 use formloom_connect_yew::{Client, ConnectFlow};
-use web_sys::HtmlDialogElement;
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::{Callback, Html, Properties, component, html, use_effect_with, use_node_ref};
 
 use super::Opened;
@@ -22,9 +23,19 @@ pub(crate) struct ConnectDialogProps {
 pub(crate) fn ConnectDialog(props: &ConnectDialogProps) -> Html {
     let node = use_node_ref();
     use_effect_with(node.clone(), |node| {
+        let before = window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.active_element());
         if let Some(dialog) = node.cast::<HtmlDialogElement>() {
             // A browser without modal dialogs shows it in the page.
             let _ = dialog.show_modal();
+        }
+        // The focus goes back to what opened the dialog.
+        move || {
+            if let Some(before) = before.and_then(|element| element.dyn_into::<HtmlElement>().ok())
+            {
+                let _ = before.focus();
+            }
         }
     });
     let target = &props.opened.target;
@@ -54,6 +65,12 @@ pub(crate) fn ConnectDialog(props: &ConnectDialogProps) -> Html {
 fn redirect_uri() -> Option<RedirectUri> {
     let location = window()?.location();
     let page = format!("{}{}", location.origin().ok()?, location.pathname().ok()?);
-    let query = crate::config::customer().map(|customer| format!("?customer={customer}")).unwrap_or_default();
-    RedirectUri::parse(&format!("{page}{query}"), &[AllowedRedirect::OriginAndPath(page)]).ok()
+    let query = crate::config::customer()
+        .map(|customer| format!("?customer={customer}"))
+        .unwrap_or_default();
+    RedirectUri::parse(
+        &format!("{page}{query}"),
+        &[AllowedRedirect::OriginAndPath(page)],
+    )
+    .ok()
 }

@@ -8,9 +8,13 @@ use std::rc::Rc;
 
 use formloom_connect::wire::{Connection, Integration};
 use formloom_connect::{ConnectError, IntegrationTarget, Mode};
-use formloom_connect_yew::{Client, ConnectTarget, Loaded, Returned, use_connections, use_integrations};
+use formloom_connect_yew::{
+    Client, ConnectTarget, Loaded, Returned, use_connections, use_integrations,
+};
 use web_sys::HtmlInputElement;
-use yew::prelude::{Callback, Html, Properties, TargetCast as _, UseReducerHandle, component, html, use_state};
+use yew::prelude::{
+    Callback, Html, Properties, TargetCast as _, UseReducerHandle, component, html, use_state,
+};
 
 use self::cards::cards;
 use self::dialog::ConnectDialog;
@@ -43,7 +47,10 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
         let (connections, notices) = (connections.clone(), props.notices.clone());
         Callback::from(move |connection: Connection| {
             connections.reload();
-            notices.dispatch(NoticeAction::Say { tone: "ok", text: format!("{} is connected.", connection.name) });
+            notices.dispatch(NoticeAction::Say {
+                tone: "ok",
+                text: format!("{} is connected.", connection.name),
+            });
         })
     };
     let onclose = {
@@ -56,7 +63,11 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
     let open = {
         let (opened, same_window) = (opened.clone(), same_window.clone());
         Callback::from(move |target: ConnectTarget| {
-            opened.set(Some(Opened { target, returned: None, same_window: *same_window }));
+            opened.set(Some(Opened {
+                target,
+                returned: None,
+                same_window: *same_window,
+            }));
         })
     };
     let toggle = |state: &yew::prelude::UseStateHandle<bool>| {
@@ -130,12 +141,20 @@ fn known_connections(list: &Loaded<Rc<Vec<Connection>>>) -> Rc<Vec<Connection>> 
 /// The dialog goes on where the page was left.
 fn from_return(returned: Returned) -> Opened {
     let resume = &returned.resume;
-    let name = resume.target.key().or(resume.target.id()).unwrap_or_default().to_owned();
+    let name = resume
+        .target
+        .key()
+        .or(resume.target.id())
+        .unwrap_or_default()
+        .to_owned();
     Opened {
         target: ConnectTarget {
             integration: resume.target.clone(),
             name: title(&name).into(),
-            mode: resume.connection.clone().map_or(Mode::Connect, Mode::Reconnect),
+            mode: resume
+                .connection
+                .clone()
+                .map_or(Mode::Connect, Mode::Reconnect),
             allow_multiple: resume.allow_multiple,
         },
         returned: Some(returned),
@@ -145,7 +164,9 @@ fn from_return(returned: Returned) -> Opened {
 
 fn title(key: &str) -> String {
     let mut letters = key.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// The target of a card or a row.

@@ -8,8 +8,8 @@ use formloom_connect_yew::{Client, ConnectTarget, UseConnections};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::{
-    Callback, Html, InputEvent, MouseEvent, Properties, SubmitEvent, TargetCast as _, UseReducerHandle, component, html,
-    use_state,
+    Callback, Html, InputEvent, MouseEvent, Properties, SubmitEvent, TargetCast as _,
+    UseReducerHandle, component, html, use_state,
 };
 
 use super::cards::logo;
@@ -28,7 +28,9 @@ pub(crate) struct RowsProps {
 
 impl PartialEq for RowsProps {
     fn eq(&self, other: &Self) -> bool {
-        self.list == other.list && self.integrations == other.integrations && self.client == other.client
+        self.list == other.list
+            && self.integrations == other.integrations
+            && self.client == other.client
             && self.connections.has_more() == other.connections.has_more()
     }
 }
@@ -72,7 +74,11 @@ fn row(
 ) -> Html {
     let (tone, status) = status(connection);
     let broken = connection.needs_reconnect();
-    let actions = if connection.is_archived() { Html::default() } else { actions(props, integration, connection, renaming) };
+    let actions = if connection.is_archived() {
+        Html::default()
+    } else {
+        actions(props, integration, connection, renaming)
+    };
     let name = match &**renaming {
         Some((id, text)) if *id == connection.id => rename_form(props, connection, text, renaming),
         _ => html! {
@@ -122,15 +128,30 @@ fn actions(
     };
     let reconnect = integration.map(|integration| {
         let target = target(integration, Mode::Reconnect(connection.id.clone()), false);
-        let class = if connection.needs_reconnect() { "button-primary" } else { "button-quiet" };
-        button("Reconnect", class, props.open.reform(move |_| target.clone()))
+        let class = if connection.needs_reconnect() {
+            "button-primary"
+        } else {
+            "button-quiet"
+        };
+        button(
+            "Reconnect",
+            class,
+            props.open.reform(move |_| target.clone()),
+        )
     });
     let rename = {
-        let (renaming, start) = (renaming.clone(), (connection.id.clone(), connection.name.clone()));
+        let (renaming, start) = (
+            renaming.clone(),
+            (connection.id.clone(), connection.name.clone()),
+        );
         Callback::from(move |_| renaming.set(Some(start.clone())))
     };
     let disconnect = {
-        let (connections, id, done) = (props.connections.clone(), connection.id.clone(), said(props, "Disconnected."));
+        let (connections, id, done) = (
+            props.connections.clone(),
+            connection.id.clone(),
+            said(props, "Disconnected."),
+        );
         Callback::from(move |_| connections.archive(&id, done.clone()))
     };
     html! {
@@ -147,11 +168,18 @@ fn actions(
 
 /// The development switch of the demo's server: the connection looks as if its provider had ended it.
 fn mark(props: &RowsProps, connection: &Connection) -> Callback<MouseEvent> {
-    let (client, connections, id) = (props.client.clone(), props.connections.clone(), connection.id.clone());
+    let (client, connections, id) = (
+        props.client.clone(),
+        props.connections.clone(),
+        connection.id.clone(),
+    );
     Callback::from(move |_| {
         let (client, connections, id) = (client.clone(), connections.clone(), id.clone());
         spawn_local(async move {
-            let request = HttpRequest::new(Method::Post, format!("/dev/connections/{}/disconnect", id.as_str()));
+            let request = HttpRequest::new(
+                Method::Post,
+                format!("/dev/connections/{}/disconnect", id.as_str()),
+            );
             // What came of it shows in the list.
             let _ = client.send(request).await;
             connections.reload();
@@ -169,11 +197,18 @@ fn rename_form(
     let oninput = {
         let (renaming, id) = (renaming.clone(), id.clone());
         Callback::from(move |event: InputEvent| {
-            renaming.set(Some((id.clone(), event.target_unchecked_into::<HtmlInputElement>().value())));
+            renaming.set(Some((
+                id.clone(),
+                event.target_unchecked_into::<HtmlInputElement>().value(),
+            )));
         })
     };
     let onsubmit = {
-        let (renaming, connections, text) = (renaming.clone(), props.connections.clone(), text.trim().to_owned());
+        let (renaming, connections, text) = (
+            renaming.clone(),
+            props.connections.clone(),
+            text.trim().to_owned(),
+        );
         let (id, done) = (id.clone(), said(props, "Renamed."));
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
@@ -204,8 +239,14 @@ fn said(props: &RowsProps, done: &'static str) -> Callback<Result<(), ConnectErr
     let notices = props.notices.clone();
     Callback::from(move |result: Result<(), ConnectError>| {
         notices.dispatch(match result {
-            Ok(()) => NoticeAction::Say { tone: "ok", text: done.to_owned() },
-            Err(error) => NoticeAction::Say { tone: "danger", text: explain(&error) },
+            Ok(()) => NoticeAction::Say {
+                tone: "ok",
+                text: done.to_owned(),
+            },
+            Err(error) => NoticeAction::Say {
+                tone: "danger",
+                text: explain(&error),
+            },
         });
     })
 }

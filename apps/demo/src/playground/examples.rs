@@ -5,7 +5,10 @@ use serde_json::{Map, Value, json};
 /// Names and texts; an empty text is made on demand.
 pub(super) const EXAMPLES: [(&str, &str); 4] = [
     ("Profile", include_str!("examples/profile.json")),
-    ("Database with a choice and a condition", include_str!("examples/database.json")),
+    (
+        "Database with a choice and a condition",
+        include_str!("examples/database.json"),
+    ),
     ("A tree", include_str!("examples/tree.json")),
     ("200 fields", ""),
 ];
@@ -13,7 +16,11 @@ pub(super) const EXAMPLES: [(&str, &str); 4] = [
 /// The text of an example.
 pub(super) fn text(index: usize) -> Option<String> {
     let (_, text) = EXAMPLES.get(index)?;
-    Some(if text.is_empty() { many(200) } else { (*text).to_owned() })
+    Some(if text.is_empty() {
+        many(200)
+    } else {
+        (*text).to_owned()
+    })
 }
 
 fn many(count: usize) -> String {
@@ -23,8 +30,14 @@ fn many(count: usize) -> String {
         json!({ "type": "boolean" }),
         json!({ "enum": ["low", "middle", "high"] }),
     ];
-    let properties: Map<String, Value> =
-        (1..=count).map(|number| (format!("field_{number}"), kinds[number % kinds.len()].clone())).collect();
+    let properties: Map<String, Value> = (1..=count)
+        .map(|number| {
+            (
+                format!("field_{number}"),
+                kinds[number % kinds.len()].clone(),
+            )
+        })
+        .collect();
     let schema = json!({ "title": "200 fields", "type": "object", "properties": properties, "required": ["field_4"] });
     serde_json::to_string_pretty(&schema).unwrap_or_default()
 }

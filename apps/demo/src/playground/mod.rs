@@ -9,8 +9,8 @@ use gloo_timers::callback::Timeout;
 use js_sys::{decode_uri_component, encode_uri_component};
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::{
-    AttrValue, Callback, Html, InputEvent, TargetCast as _, component, html, use_force_update, use_memo, use_mut_ref,
-    use_state,
+    AttrValue, Callback, Html, InputEvent, TargetCast as _, component, html, use_force_update,
+    use_memo, use_mut_ref, use_state,
 };
 
 use self::examples::EXAMPLES;
@@ -32,7 +32,8 @@ pub(crate) fn Playground() -> Html {
     let redraw = use_force_update();
     let compiled = use_memo((*settled).clone(), |text| read(text));
     let change = {
-        let (text, settled, timer, copied) = (text.clone(), settled.clone(), timer.clone(), copied.clone());
+        let (text, settled, timer, copied) =
+            (text.clone(), settled.clone(), timer.clone(), copied.clone());
         Callback::from(move |new: String| {
             text.set(new.clone());
             copied.set(false);
@@ -42,13 +43,20 @@ pub(crate) fn Playground() -> Html {
     };
     let oninput = {
         let change = change.clone();
-        Callback::from(move |event: InputEvent| change.emit(event.target_unchecked_into::<HtmlTextAreaElement>().value()))
+        Callback::from(move |event: InputEvent| {
+            change.emit(event.target_unchecked_into::<HtmlTextAreaElement>().value())
+        })
     };
     let pick = {
         let change = change.clone();
         Callback::from(move |event: yew::prelude::Event| {
             let select = event.target_unchecked_into::<HtmlSelectElement>();
-            if let Some(text) = select.value().parse::<usize>().ok().and_then(examples::text) {
+            if let Some(text) = select
+                .value()
+                .parse::<usize>()
+                .ok()
+                .and_then(examples::text)
+            {
                 change.emit(text);
             }
         })
@@ -72,12 +80,19 @@ pub(crate) fn Playground() -> Html {
     let (form, note) = match &*compiled {
         Ok(compiled) => {
             let survey = compiled.form.survey();
-            let note = format!("{} · {} nodes", compiled.form.dialect().name(), survey.nodes);
+            let note = format!(
+                "{} · {} nodes",
+                compiled.form.dialect().name(),
+                survey.nodes
+            );
             let schema = FormSource::Compiled(compiled.form.clone());
             let form = html! { <SchemaForm {schema} {onchange} {onready} submit={AttrValue::Static("Check")} heading={3} /> };
             (form, note)
         }
-        Err(reason) => (html! { <p class="panel" data-tone="danger" role="alert">{ reason }</p> }, "no form".to_owned()),
+        Err(reason) => (
+            html! { <p class="panel" data-tone="danger" role="alert">{ reason }</p> },
+            "no form".to_owned(),
+        ),
     };
     html! {
         <div class="playground">
@@ -85,7 +100,7 @@ pub(crate) fn Playground() -> Html {
                 <h1>{ "Playground" }</h1>
                 <label>{ "Example " }
                     <select class="select" onchange={pick}>
-                        <option value="">{ "Choose…" }</option>
+                        <option value="" selected=true>{ "Choose…" }</option>
                         { for EXAMPLES.iter().enumerate().map(|(index, (name, _))| html! {
                             <option value={index.to_string()}>{ *name }</option>
                         }) }
@@ -112,12 +127,15 @@ pub(crate) fn Playground() -> Html {
 }
 
 fn revision(handle: &Option<FormHandle>) -> u64 {
-    handle.as_ref().map_or(0, |handle| handle.state().revision())
+    handle
+        .as_ref()
+        .map_or(0, |handle| handle.state().revision())
 }
 
 /// The form of a schema in text, or why there is none.
 fn read(text: &str) -> Result<Compiled, String> {
-    let schema = serde_json::from_str(text).map_err(|error| format!("This is not JSON yet: {error}."))?;
+    let schema =
+        serde_json::from_str(text).map_err(|error| format!("This is not JSON yet: {error}."))?;
     compile(&schema).map_err(|error| format!("This is not a schema that has a form: {error}."))
 }
 
@@ -137,7 +155,13 @@ fn put_link(text: &str) -> Option<()> {
     let window = window()?;
     let encoded = encode_uri_component(text).as_string()?;
     let history = window.history().ok()?;
-    history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("#{LINK}{encoded}"))).ok()?;
+    history
+        .replace_state_with_url(
+            &wasm_bindgen::JsValue::NULL,
+            "",
+            Some(&format!("#{LINK}{encoded}")),
+        )
+        .ok()?;
     let address = window.location().href().ok()?;
     // Where the clipboard is not allowed, the address bar holds the link.
     let _promise = window.navigator().clipboard().write_text(&address);

@@ -19,7 +19,11 @@ const TABS: [&str; 3] = ["Data", "Errors", "Diagnostics"];
 #[component]
 pub(super) fn ResultPane(props: &ResultPaneProps) -> Html {
     let open = use_state(|| 0_usize);
-    let errors = props.form.as_ref().map(|form| form.state().errors()).unwrap_or_default();
+    let errors = props
+        .form
+        .as_ref()
+        .map(|form| form.state().errors())
+        .unwrap_or_default();
     let counts = [0, errors.len(), props.diagnostics.len()];
     let tab = |index: usize| {
         let onclick = {
@@ -57,7 +61,9 @@ pub(super) fn ResultPane(props: &ResultPaneProps) -> Html {
                 { for errors.iter().map(|error| finding(error.at.as_str(), &error.keyword, &error.message, None)) }
             </ul>
         },
-        _ if props.diagnostics.is_empty() => html! { <p class="pane-note">{ "Nothing to remark." }</p> },
+        _ if props.diagnostics.is_empty() => {
+            html! { <p class="pane-note">{ "Nothing to remark." }</p> }
+        }
         _ => html! {
             <ul class="findings" role="list">
                 { for props.diagnostics.iter().map(|diagnostic| {
@@ -83,7 +89,9 @@ fn data(form: Option<&FormHandle>) -> Html {
     // Secrets are not shown here either.
     let text = form
         .and_then(|form| form.state().instance_without_secrets())
-        .map_or_else(String::new, |instance| serde_json::to_string_pretty(&instance).unwrap_or_default());
+        .map_or_else(String::new, |instance| {
+            serde_json::to_string_pretty(&instance).unwrap_or_default()
+        });
     html! { <pre class="code">{ text }</pre> }
 }
 
@@ -109,8 +117,11 @@ fn finding(at: &str, code: &str, text: &str, severity: Option<Severity>) -> Html
 
 fn focus(id: &str) {
     use wasm_bindgen::JsCast as _;
-    let found = window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+    let found = window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+    {
         let _ = element.focus();
     }
 }

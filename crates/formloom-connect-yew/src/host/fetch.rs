@@ -47,13 +47,22 @@ pub(crate) async fn send(
     }
     let headers = headers(token.expose()).map_err(|_| TransportError::Unreachable)?;
     if request.body.is_some() {
-        headers.set("content-type", "application/json").map_err(|_| TransportError::Unreachable)?;
+        headers
+            .set("content-type", "application/json")
+            .map_err(|_| TransportError::Unreachable)?;
     }
     init.set_headers(&headers);
     let response = open(&format!("{}{}", client.origin(), request.address()), &init).await?;
-    let wait = response.headers().get("retry-after").ok().flatten().and_then(|text| retry_after(&text));
+    let wait = response
+        .headers()
+        .get("retry-after")
+        .ok()
+        .flatten()
+        .and_then(|text| retry_after(&text));
     let text = response.text().map_err(|_| TransportError::Unreachable)?;
-    let text = JsFuture::from(text).await.map_err(|_| TransportError::Unreachable)?;
+    let text = JsFuture::from(text)
+        .await
+        .map_err(|_| TransportError::Unreachable)?;
     let text = text.as_string().unwrap_or_default();
     if text.len() > MAX_ANSWER {
         return Err(TransportError::TooLarge);
@@ -75,7 +84,12 @@ pub(super) fn headers(token: &str) -> Result<Headers, JsValue> {
 
 pub(super) async fn open(address: &str, init: &RequestInit) -> Result<Response, TransportError> {
     let window = web_sys::window().ok_or(TransportError::Unreachable)?;
-    let request = Request::new_with_str_and_init(address, init).map_err(|_| TransportError::Unreachable)?;
-    let response = JsFuture::from(window.fetch_with_request(&request)).await.map_err(|_| TransportError::Unreachable)?;
-    response.dyn_into::<Response>().map_err(|_| TransportError::Unreachable)
+    let request =
+        Request::new_with_str_and_init(address, init).map_err(|_| TransportError::Unreachable)?;
+    let response = JsFuture::from(window.fetch_with_request(&request))
+        .await
+        .map_err(|_| TransportError::Unreachable)?;
+    response
+        .dyn_into::<Response>()
+        .map_err(|_| TransportError::Unreachable)
 }

@@ -25,18 +25,27 @@ impl MessageListener {
         let closure = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let Some(host) = weak.upgrade() else { return };
             // What JSON cannot hold (a cycle, a function) becomes null, and is refused as such.
-            let text = js_sys::JSON::stringify(&event.data()).ok().filter(|text| text.length() <= MAX_MESSAGE);
+            let text = js_sys::JSON::stringify(&event.data())
+                .ok()
+                .filter(|text| text.length() <= MAX_MESSAGE);
             let text = text.and_then(|text| text.as_string()).unwrap_or_default();
             let data = serde_json::from_str(&text).unwrap_or_default();
-            host.feed(Event::Message { origin: event.origin(), data: Secret::new(data) });
+            host.feed(Event::Message {
+                origin: event.origin(),
+                data: Secret::new(data),
+            });
         });
-        window.add_event_listener_with_callback("message", closure.as_ref().unchecked_ref()).ok()?;
+        window
+            .add_event_listener_with_callback("message", closure.as_ref().unchecked_ref())
+            .ok()?;
         Some(Self { window, closure })
     }
 }
 
 impl Drop for MessageListener {
     fn drop(&mut self) {
-        let _ = self.window.remove_event_listener_with_callback("message", self.closure.as_ref().unchecked_ref());
+        let _ = self
+            .window
+            .remove_event_listener_with_callback("message", self.closure.as_ref().unchecked_ref());
     }
 }

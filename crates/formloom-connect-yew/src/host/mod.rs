@@ -69,7 +69,9 @@ impl FlowHost {
             return;
         }
         loop {
-            let Some(event) = self.queue.borrow_mut().pop_front() else { break };
+            let Some(event) = self.queue.borrow_mut().pop_front() else {
+                break;
+            };
             let effects = self.flow.borrow_mut().handle(now(), event);
             for effect in effects {
                 self.carry_out(effect);
@@ -102,7 +104,11 @@ impl FlowHost {
             }
             Effect::OpenWindow(spec) => {
                 let popup = Popup::open(self, &spec);
-                let event = if popup.is_some() { Event::WindowOpened } else { Event::WindowBlocked };
+                let event = if popup.is_some() {
+                    Event::WindowOpened
+                } else {
+                    Event::WindowBlocked
+                };
                 *self.popup.borrow_mut() = popup;
                 self.feed(event);
             }
@@ -149,13 +155,20 @@ impl FlowHost {
 
 impl fmt::Debug for FlowHost {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("FlowHost").field("client", &self.client).finish_non_exhaustive()
+        formatter
+            .debug_struct("FlowHost")
+            .field("client", &self.client)
+            .finish_non_exhaustive()
     }
 }
 
 /// Fresh ids from the browser's source for secrets; none where the page has no such source.
 pub(crate) fn fresh_ids() -> Option<AttemptIds> {
     let mut bytes = [0_u8; 32];
-    web_sys::window()?.crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
+    web_sys::window()?
+        .crypto()
+        .ok()?
+        .get_random_values_with_u8_array(&mut bytes)
+        .ok()?;
     Some(AttemptIds::from_bytes(bytes))
 }

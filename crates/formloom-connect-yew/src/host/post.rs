@@ -29,17 +29,29 @@ fn send(client: &Client, mut post: FormPost, token: Option<Secret<String>>) {
         FormTarget::Window(name) => name.as_str(),
         FormTarget::SameWindow => "_self",
     };
-    let _sent = submit(&format!("{}{}", client.origin(), post.action), target, &payload);
+    let _sent = submit(
+        &format!("{}{}", client.origin(), post.action),
+        target,
+        &payload,
+    );
 }
 
 fn submit(action: &str, target: &str, payload: &str) -> Option<()> {
     let document = web_sys::window()?.document()?;
-    let form = document.create_element("form").ok()?.dyn_into::<HtmlFormElement>().ok()?;
+    let form = document
+        .create_element("form")
+        .ok()?
+        .dyn_into::<HtmlFormElement>()
+        .ok()?;
     form.set_method("POST");
     form.set_action(action);
     form.set_target(target);
     form.set_hidden(true);
-    let field = document.create_element("input").ok()?.dyn_into::<HtmlInputElement>().ok()?;
+    let field = document
+        .create_element("input")
+        .ok()?
+        .dyn_into::<HtmlInputElement>()
+        .ok()?;
     field.set_type("hidden");
     field.set_name("payload");
     field.set_value(payload);

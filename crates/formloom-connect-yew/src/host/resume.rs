@@ -30,7 +30,9 @@ pub fn take_return() -> Option<Returned> {
         let path = location.pathname().ok()?;
         let hash = location.hash().unwrap_or_default();
         let history = window.history().ok()?;
-        history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{cleaned}{hash}"))).ok()?;
+        history
+            .replace_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{cleaned}{hash}")))
+            .ok()?;
     }
     let (resume, result) = (resume?, result?);
     if result != Err(ReturnError::WrongNonce) {

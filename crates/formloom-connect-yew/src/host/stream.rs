@@ -14,7 +14,9 @@ use crate::client::Client;
 const MAX_EVENT: usize = 256 * 1024;
 
 pub(super) fn start(host: &Rc<FlowHost>, path: String) {
-    let Ok(controller) = AbortController::new() else { return host.feed(Event::StreamFailed) };
+    let Ok(controller) = AbortController::new() else {
+        return host.feed(Event::StreamFailed);
+    };
     let signal = controller.signal();
     *host.stream.borrow_mut() = Some(controller.clone());
     let weak = Rc::downgrade(host);
@@ -26,7 +28,9 @@ pub(super) fn start(host: &Rc<FlowHost>, path: String) {
             let (weak, signal) = (weak.clone(), signal.clone());
             move |data: String| {
                 if let Some(host) = weak.upgrade().filter(|_| !signal.aborted()) {
-                    host.feed(Event::StreamMessage { data: Secret::new(data) });
+                    host.feed(Event::StreamMessage {
+                        data: Secret::new(data),
+                    });
                 }
             }
         };
@@ -38,24 +42,41 @@ pub(super) fn start(host: &Rc<FlowHost>, path: String) {
 }
 
 /// Reads events until the stream ends; none where it could not be opened.
-async fn read(client: &Client, path: &str, init: &RequestInit, take: impl Fn(String)) -> Option<()> {
+async fn read(
+    client: &Client,
+    path: &str,
+    init: &RequestInit,
+    take: impl Fn(String),
+) -> Option<()> {
     let token = client.token().await?;
     let headers = fetch::headers(token.expose()).ok()?;
     headers.set("accept", "text/event-stream").ok()?;
     init.set_headers(&headers);
-    let response = fetch::open(&format!("{}{path}", client.origin()), init).await.ok()?;
+    let response = fetch::open(&format!("{}{path}", client.origin()), init)
+        .await
+        .ok()?;
     if !response.ok() {
         return None;
     }
-    let reader = response.body()?.get_reader().dyn_into::<ReadableStreamDefaultReader>().ok()?;
+    let reader = response
+        .body()?
+        .get_reader()
+        .dyn_into::<ReadableStreamDefaultReader>()
+        .ok()?;
     let decoder = web_sys::TextDecoder::new().ok()?;
     let mut buffer = String::new();
     loop {
         let chunk = JsFuture::from(reader.read()).await.ok()?;
-        if js_sys::Reflect::get(&chunk, &"done".into()).ok()?.is_truthy() {
+        if js_sys::Reflect::get(&chunk, &"done".into())
+            .ok()?
+            .is_truthy()
+        {
             return Some(());
         }
-        let bytes = js_sys::Reflect::get(&chunk, &"value".into()).ok()?.dyn_into::<js_sys::Uint8Array>().ok()?;
+        let bytes = js_sys::Reflect::get(&chunk, &"value".into())
+            .ok()?
+            .dyn_into::<js_sys::Uint8Array>()
+            .ok()?;
         let text = decoder.decode_with_buffer_source(&bytes).ok()?;
         buffer.push_str(&text.replace("\r\n", "\n"));
         if buffer.len() > MAX_EVENT {

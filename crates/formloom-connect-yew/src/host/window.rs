@@ -22,8 +22,15 @@ impl Popup {
     pub(super) fn open(host: &Rc<FlowHost>, spec: &WindowSpec) -> Option<Self> {
         let page = web_sys::window()?;
         let screen = page.screen().ok()?;
-        let available = |size: Result<i32, _>| size.ok().and_then(|size| u32::try_from(size).ok()).unwrap_or(800);
-        let (wide, high) = (available(screen.avail_width()), available(screen.avail_height()));
+        let available = |size: Result<i32, _>| {
+            size.ok()
+                .and_then(|size| u32::try_from(size).ok())
+                .unwrap_or(800)
+        };
+        let (wide, high) = (
+            available(screen.avail_width()),
+            available(screen.avail_height()),
+        );
         let (width, height) = (spec.width.of(wide), spec.height.of(high));
         let features = format!(
             "popup=yes,width={width},height={height},left={},top={}",
@@ -34,7 +41,10 @@ impl Popup {
             WindowAddress::Blank => "about:blank",
             WindowAddress::Page(page) => page.expose(),
         };
-        let window = page.open_with_url_and_target_and_features(address, &spec.name, &features).ok().flatten()?;
+        let window = page
+            .open_with_url_and_target_and_features(address, &spec.name, &features)
+            .ok()
+            .flatten()?;
         if window.closed().unwrap_or(true) {
             return None;
         }
@@ -49,7 +59,10 @@ impl Popup {
                 }
             }
         });
-        Some(Self { window, _watch: watch })
+        Some(Self {
+            window,
+            _watch: watch,
+        })
     }
 
     pub(super) fn close(self) {

@@ -1,0 +1,59 @@
+//! Forged results change nothing: from another origin, without the request id, with another one.
+
+use std::time::Duration;
+
+use crate::person::with_person;
+
+const FORGED: &str = "{source: 'integration.app', type: 'newConnectionCreated', connection: {id: 'forged', name: 'Forged'}";
+
+#[test]
+fn forged_messages_change_nothing() {
+    with_person(async |person| {
+        let before = person.windows().await;
+        person.clicks("button", "Connect CodeHub").await;
+        person.clicks("button", "Connect").await;
+        let popup = person.new_window(&before).await;
+        person.sees("Waiting for the window of CodeHub…").await;
+
+        // Another origin: the page itself.
+        person
+            .runs(&format!("window.postMessage({FORGED}}}, '*')"))
+            .await;
+
+        // The right origin: the window is taken to the API, from where it can reach its opener.
+        person.switches_to(&popup).await;
+        person.finds("button", "Approve").await;
+        person
+            .browser
+            .goto(&format!("{}/health", person.api))
+            .await
+            .expect("the API answers");
+        let sent = person
+            .runs(&format!(
+                "if (!window.opener) return 'no opener';
+                 window.opener.postMessage({FORGED}}}, '*');
+                 window.opener.postMessage({FORGED}, requestId: '0123456789abcdef0123456789abcdef'}}, '*');
+                 return location.origin;"
+            ))
+            .await;
+        assert_eq!(
+            sent,
+            serde_json::json!(person.api),
+            "the messages come from the API's origin"
+        );
+        person.switches_to(&before[0]).await;
+        // What a forged success would do is done within a turn of the page; this is many of them.
+        tokio::time::sleep(Duration::from_millis(800)).await;
+        let page = person.reads().await;
+        assert!(
+            page.contains("Waiting for the window of CodeHub…"),
+            "the flow still waits:\n{page}"
+        );
+        assert!(
+            !page.contains("is connected"),
+            "no success is claimed:\n{page}"
+        );
+        assert!(person.connections().await.is_empty(), "nothing was made");
+        person
+    });
+}

@@ -1,0 +1,10 @@
+//! The demo in a real browser, used as a person uses it: by role and label, with popups blocked as browsers do.
+//!
+//! `cargo xtask test` builds the demo, installs the browser, and runs this with `FORMLOOM_DIST` and `CHROMEDRIVER`.
+
+mod connect;
+mod forged;
+mod form;
+mod oauth;
+mod person;
+mod same_window;

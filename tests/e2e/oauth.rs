@@ -1,0 +1,169 @@
+//! OAuth in a window: opened in the click, approved, denied, closed by hand, blocked.
+
+use std::time::Duration;
+
+use fantoccini::wd::WindowHandle;
+
+use crate::person::{Person, with_person};
+
+/// Notes for each opened window which event was being dispatched.
+const WRAP: &str = "window.opened = []; const open = window.open;
+    window.open = function (...args) {
+        window.opened.push({event: window.event ? window.event.type : null, active: navigator.userActivation.isActive});
+        return open.apply(this, args);
+    };";
+
+async fn opens_codehub(person: &Person) -> (WindowHandle, WindowHandle) {
+    person.runs(WRAP).await;
+    let before = person.windows().await;
+    person.clicks("button", "Connect CodeHub").await;
+    person.clicks("button", "Connect").await;
+    let popup = person.new_window(&before).await;
+    (before[0].clone(), popup)
+}
+
+#[test]
+fn the_window_opens_in_the_click_and_approve_connects() {
+    with_person(async |person| {
+        let (page, popup) = opens_codehub(&person).await;
+        let opened = person.runs("return window.opened").await;
+        assert_eq!(
+            opened[0]["event"], "click",
+            "the window is opened while the click is dispatched: {opened}"
+        );
+        assert_eq!(opened.as_array().map(Vec::len), Some(1), "one window");
+        person.sees("Waiting for the window of CodeHub…").await;
+        person.switches_to(&popup).await;
+        person.clicks_and_leaves("button", "Approve", &page).await;
+        person.sees("CodeHub is connected").await;
+        let connections = person.connections().await;
+        assert_eq!(connections.len(), 1, "there is one connection");
+        assert_eq!(person.windows().await.len(), 1, "the window is closed");
+        person
+    });
+}
+
+#[test]
+fn a_slow_provider_is_waited_for() {
+    with_person(async |person| {
+        let (page, popup) = opens_codehub(&person).await;
+        person.switches_to(&popup).await;
+        person
+            .clicks_and_leaves("button", "Approve slowly", &page)
+            .await;
+        person.sees("Waiting for the window of CodeHub…").await;
+        person.sees("CodeHub is connected").await;
+        person
+    });
+}
+
+#[test]
+fn deny_gives_the_provider_s_reason_and_a_retry_keeps_the_input() {
+    with_person(async |person| {
+        let before = person.windows().await;
+        person.clicks("button", "Connect Deskflow").await;
+        person.types("textbox", "Subdomain", "acme").await;
+        let region = person.finds("combobox", "Region").await;
+        region.select_by_index(1).await.expect("a region is chosen");
+        person.clicks("button", "Connect").await;
+        let popup = person.new_window(&before).await;
+        person.switches_to(&popup).await;
+        person.clicks_and_leaves("button", "Deny", &before[0]).await;
+        person
+            .sees("The provider did not allow the connection.")
+            .await;
+        person.sees("Deskflow says").await;
+        person.clicks("button", "Back to the form").await;
+        assert_eq!(
+            person.value("textbox", "Subdomain").await,
+            "acme",
+            "what was typed stays"
+        );
+        let before = person.windows().await;
+        person.clicks("button", "Connect").await;
+        let popup = person.new_window(&before).await;
+        person.switches_to(&popup).await;
+        person
+            .clicks_and_leaves("button", "Approve", &before[0])
+            .await;
+        person.sees("Deskflow is connected").await;
+        let connections = person.connections().await;
+        assert_eq!(connections.len(), 1, "one connection");
+        assert_eq!(
+            connections[0]["input"]["subdomain"], "acme",
+            "with the input"
+        );
+        person
+    });
+}
+
+#[test]
+fn a_window_closed_by_hand_is_said_after_the_grace_period() {
+    with_person(async |person| {
+        let (page, popup) = opens_codehub(&person).await;
+        person.switches_to(&popup).await;
+        person.finds("button", "Approve").await;
+        person
+            .browser
+            .close_window()
+            .await
+            .expect("the window closes");
+        person.switches_to(&page).await;
+        person.sees("The window looks closed.").await;
+        person
+            .sees_within(
+                "The window was closed before the connection was made.",
+                Duration::from_secs(15),
+            )
+            .await;
+        person.finds("button", "Try again").await;
+        assert!(person.connections().await.is_empty(), "nothing was made");
+        person
+    });
+}
+
+#[test]
+fn cancel_closes_the_window() {
+    with_person(async |person| {
+        let (page, popup) = opens_codehub(&person).await;
+        person.switches_to(&popup).await;
+        person.finds("button", "Approve").await;
+        person.switches_to(&page).await;
+        person.clicks("button", "Cancel").await;
+        person.sees("Connecting was cancelled.").await;
+        for _ in 0..100 {
+            if person.windows().await.len() == 1 {
+                return person;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the window is still open");
+    });
+}
+
+#[test]
+fn a_blocked_window_is_said_at_once_with_the_same_window_way() {
+    with_person(async |person| {
+        person.clicks("button", "Connect CodeHub").await;
+        person.finds("button", "Connect").await;
+        // A person's click allows a window for some seconds; a click by script does not.
+        tokio::time::sleep(Duration::from_secs(6)).await;
+        let clicked = person
+            .runs("const b = [...document.querySelectorAll('dialog button')].find(b => b.textContent.trim() === 'Connect');
+                   b.click(); return navigator.userActivation.isActive;")
+            .await;
+        assert_eq!(clicked, false, "the page has no activation by a person");
+        person
+            .sees_within("The browser blocked the window.", Duration::from_secs(2))
+            .await;
+        person.clicks("button", "Use this window instead").await;
+        person.clicks("button", "Approve").await;
+        person.sees("CodeHub is connected").await;
+        assert_eq!(
+            person.connections().await.len(),
+            1,
+            "the other way leads to a connection"
+        );
+        person
+    });
+}

@@ -1,0 +1,361 @@
+//! A person at a browser: opens pages, finds things by role and name, clicks, types, reads.
+
+use std::io::{BufRead as _, BufReader};
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
+use fantoccini::{Client, ClientBuilder, Locator};
+use formloom_server::{Config, Running};
+use futures_util::FutureExt as _;
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+/// How long a person waits for something to appear.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A person with a browser and the demo's servers, all of them their own.
+pub(crate) struct Person {
+    pub(crate) browser: Client,
+    pub(crate) server: Option<Running>,
+    pub(crate) page: String,
+    pub(crate) api: String,
+    _data: tempfile::TempDir,
+}
+
+/// The driver and its browser, which end with the test whatever becomes of it.
+struct Session {
+    browser: Client,
+    driver: Child,
+}
+
+impl Session {
+    async fn end(mut self) {
+        let _ = self.browser.close().await;
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// Runs a test with a person in front of the demo, and closes everything afterwards.
+pub(crate) fn with_person<F>(test: impl FnOnce(Person) -> F)
+where
+    F: Future<Output = Person>,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let (person, session) = Person::arrive().await;
+        let result = AssertUnwindSafe(test(person)).catch_unwind().await;
+        session.end().await;
+        match result {
+            Ok(mut person) => {
+                if let Some(server) = person.server.take() {
+                    server.shutdown().await;
+                }
+            }
+            Err(panic) => resume_unwind(panic),
+        }
+    });
+}
+
+impl Person {
+    async fn arrive() -> (Self, Session) {
+        let dist =
+            std::env::var_os("FORMLOOM_DIST").expect("FORMLOOM_DIST: run `cargo xtask test`");
+        let data = tempfile::tempdir().expect("a folder for the database");
+        let free = "127.0.0.1:0".parse().expect("an address");
+        let config = Config {
+            page: free,
+            api: free,
+            provider: free,
+            data_dir: data.path().to_path_buf(),
+            dist: Some(dist.into()),
+            slow: Duration::from_millis(3_000),
+            ..Config::default()
+        };
+        let server = formloom_server::start(config)
+            .await
+            .expect("the server starts");
+        let (driver, address) = start_driver();
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        if let Value::Object(capabilities) = capabilities() {
+            builder.capabilities(capabilities);
+        }
+        let browser = builder
+            .connect(&address)
+            .await
+            .expect("a session of the driver");
+        let (page, api) = (server.page_origin(), server.api_origin());
+        let session = Session { browser: browser.clone(), driver };
+        let person = Self { browser, server: Some(server), page, api, _data: data };
+        person.opens("/").await;
+        (person, session)
+    }
+
+    pub(crate) async fn opens(&self, path: &str) {
+        self.browser
+            .goto(&format!("{}{path}", self.page))
+            .await
+            .expect("the page opens");
+    }
+
+    /// The element of a role with an accessible name, once it is there.
+    pub(crate) async fn finds(&self, role: &str, name: &str) -> Element {
+        let started = Instant::now();
+        loop {
+            if let Some(found) = self.looks_for(role, name).await {
+                return found;
+            }
+            assert!(
+                started.elapsed() < PATIENCE,
+                "no {role} “{name}” on:\n{}",
+                self.reads().await
+            );
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+    }
+
+    /// The element of a role with an accessible name, if it is there now.
+    pub(crate) async fn looks_for(&self, role: &str, name: &str) -> Option<Element> {
+        let candidates = self
+            .browser
+            .find_all(Locator::Css(selector(role)))
+            .await
+            .ok()?;
+        for candidate in candidates {
+            if candidate.is_displayed().await.unwrap_or(false)
+                && self.computed(&candidate, "computedlabel").await == name
+                && self.computed(&candidate, "computedrole").await == role
+            {
+                return Some(candidate);
+            }
+        }
+        None
+    }
+
+    /// What assistive technology is told of an element (WebDriver, section 12.4).
+    async fn computed(&self, element: &Element, what: &'static str) -> String {
+        let command = Computed {
+            element: element.element_id().to_string(),
+            what,
+        };
+        let answer = self.browser.issue_cmd(command).await;
+        answer
+            .ok()
+            .and_then(|answer| answer.as_str().map(str::to_owned))
+            .unwrap_or_default()
+    }
+
+    pub(crate) async fn clicks(&self, role: &str, name: &str) {
+        self.finds(role, name).await.click().await.expect("a click");
+    }
+
+    pub(crate) async fn types(&self, role: &str, name: &str, text: &str) {
+        self.finds(role, name)
+            .await
+            .send_keys(text)
+            .await
+            .expect("typing");
+    }
+
+    /// What stands in a control.
+    pub(crate) async fn value(&self, role: &str, name: &str) -> String {
+        let value = self
+            .finds(role, name)
+            .await
+            .prop("value")
+            .await
+            .expect("a value");
+        value.unwrap_or_default()
+    }
+
+    /// The visible text of the page.
+    pub(crate) async fn reads(&self) -> String {
+        let script = "return document.body ? document.body.innerText : ''";
+        let text = self
+            .browser
+            .execute(script, Vec::new())
+            .await
+            .unwrap_or_default();
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits for a text to be on the page.
+    pub(crate) async fn sees(&self, text: &str) {
+        self.sees_within(text, PATIENCE).await;
+    }
+
+    pub(crate) async fn sees_within(&self, text: &str, patience: Duration) {
+        let started = Instant::now();
+        loop {
+            let page = self.reads().await;
+            if page.contains(text) {
+                return;
+            }
+            assert!(
+                started.elapsed() < patience,
+                "“{text}” is not on the page:\n{page}"
+            );
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+    }
+
+    /// The name and the role of what has the focus.
+    pub(crate) async fn focused(&self) -> (String, String) {
+        let element = self
+            .browser
+            .active_element()
+            .await
+            .expect("something has the focus");
+        (
+            self.computed(&element, "computedrole").await,
+            self.computed(&element, "computedlabel").await,
+        )
+    }
+
+    pub(crate) async fn runs(&self, script: &str) -> Value {
+        self.browser
+            .execute(script, Vec::new())
+            .await
+            .expect("the script runs")
+    }
+
+    /// The window that opens beside this one.
+    pub(crate) async fn new_window(&self, before: &[WindowHandle]) -> WindowHandle {
+        let started = Instant::now();
+        loop {
+            let windows = self.browser.windows().await.expect("windows");
+            if let Some(new) = windows.into_iter().find(|window| !before.contains(window)) {
+                return new;
+            }
+            assert!(
+                started.elapsed() < PATIENCE,
+                "no window opened; the page says:\n{}",
+                self.reads().await
+            );
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+    }
+
+    pub(crate) async fn windows(&self) -> Vec<WindowHandle> {
+        self.browser.windows().await.expect("windows")
+    }
+
+    pub(crate) async fn switches_to(&self, window: &WindowHandle) {
+        self.browser
+            .switch_to_window(window.clone())
+            .await
+            .expect("the window is there");
+    }
+
+    /// Clicks in a window that may close itself at once.
+    pub(crate) async fn clicks_and_leaves(&self, role: &str, name: &str, back: &WindowHandle) {
+        let button = self.finds(role, name).await;
+        let _ = button.click().await;
+        self.switches_to(back).await;
+    }
+
+    /// The customer's connections, as the API lists them.
+    pub(crate) async fn connections(&self) -> Vec<Value> {
+        let script = r"
+            const done = arguments[arguments.length - 1];
+            (async () => {
+                const session = await (await fetch('/session', {method: 'POST',
+                    headers: {'content-type': 'application/json'}, body: JSON.stringify({customer: 'demo'})})).json();
+                const answer = await fetch(arguments[0] + '/connections?limit=100', {
+                    headers: {authorization: 'Bearer ' + session.token, 'membrane-api-version': '2025-10-21'}});
+                done((await answer.json()).items);
+            })();";
+        let items = self
+            .browser
+            .execute_async(script, vec![json!(self.api)])
+            .await
+            .expect("the API answers");
+        items.as_array().cloned().unwrap_or_default()
+    }
+}
+
+/// Elements that can have a role.
+fn selector(role: &str) -> &'static str {
+    match role {
+        "textbox" => "input, textarea",
+        "button" => "button",
+        "radio" => "input[type=radio]",
+        "checkbox" => "input[type=checkbox]",
+        "combobox" => "select",
+        "dialog" => "dialog",
+        "link" => "a",
+        "tab" => "[role=tab]",
+        _ => "*",
+    }
+}
+
+#[derive(Debug)]
+struct Computed {
+    element: String,
+    what: &'static str,
+}
+
+impl WebDriverCompatibleCommand for Computed {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base.join(&format!(
+            "session/{}/element/{}/{}",
+            session.unwrap_or_default(),
+            self.element,
+            self.what
+        ))
+    }
+
+    fn method_and_body(&self, _url: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::GET, None)
+    }
+}
+
+/// Starts the driver on a free port, which it prints.
+fn start_driver() -> (Child, String) {
+    let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+    let mut driver = Command::new(program)
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the driver starts: run `cargo xtask setup`");
+    let output = driver.stdout.take().expect("the driver's output");
+    let mut lines = BufReader::new(output).lines();
+    let port = lines
+        .by_ref()
+        .map_while(Result::ok)
+        .find_map(|line| {
+            line.split("successfully on port ")
+                .nth(1)
+                .map(|rest| rest.trim_end_matches('.').to_owned())
+        })
+        .expect("the driver prints its port");
+    // The rest of the output is read, so that the driver never waits for somebody to read it.
+    std::thread::spawn(move || lines.for_each(drop));
+    (driver, format!("http://127.0.0.1:{port}"))
+}
+
+fn capabilities() -> Value {
+    json!({
+        "browserName": "chrome",
+        "goog:chromeOptions": {
+            // The driver allows every popup by itself; people's browsers do not.
+            "excludeSwitches": ["disable-popup-blocking"],
+            "args": [
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--disable-dev-shm-usage", "--window-size=1280,1000"
+            ]
+        }
+    })
+}

@@ -1,0 +1,77 @@
+//! The same-window way: success and failure come back, and the address is clean.
+
+use crate::person::{Person, with_person};
+
+async fn leaves_for_codehub(person: &Person) {
+    person.clicks("checkbox", "Sign in in this window").await;
+    person.clicks("button", "Connect CodeHub").await;
+    person.clicks("button", "Connect").await;
+}
+
+async fn address(person: &Person) -> String {
+    person
+        .browser
+        .current_url()
+        .await
+        .expect("an address")
+        .to_string()
+}
+
+#[test]
+fn success_comes_back_and_the_address_is_clean() {
+    with_person(async |person| {
+        leaves_for_codehub(&person).await;
+        person.clicks("button", "Approve").await;
+        person.sees("CodeHub is connected").await;
+        let address = address(&person).await;
+        assert!(
+            !address.contains("connectionId") && !address.contains("nonce"),
+            "the address is clean: {address}"
+        );
+        assert_eq!(
+            person.connections().await.len(),
+            1,
+            "there is one connection"
+        );
+        person.runs("history.length").await;
+        person
+    });
+}
+
+#[test]
+fn failure_comes_back_with_its_reason_and_the_address_is_clean() {
+    with_person(async |person| {
+        leaves_for_codehub(&person).await;
+        person.clicks("button", "Deny").await;
+        person
+            .sees("The provider did not allow the connection.")
+            .await;
+        let address = address(&person).await;
+        assert!(
+            !address.contains("error") && !address.contains("nonce"),
+            "the address is clean: {address}"
+        );
+        assert!(person.connections().await.is_empty(), "nothing was made");
+        person
+    });
+}
+
+#[test]
+fn a_forged_return_is_dropped_and_the_address_is_clean() {
+    with_person(async |person| {
+        person
+            .opens("/?connectionId=abc&formloom_nonce=00000000000000000000000000000000")
+            .await;
+        person.finds("button", "Connect CodeHub").await;
+        let address = address(&person).await;
+        assert!(
+            !address.contains("connectionId"),
+            "the address is clean: {address}"
+        );
+        assert!(
+            !person.reads().await.contains("is connected"),
+            "nothing is claimed"
+        );
+        person
+    });
+}
