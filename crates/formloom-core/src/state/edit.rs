@@ -6,7 +6,7 @@ use super::change::Change;
 use super::event::{Event, SecretEdit};
 use super::node::{Active, Key, Source, WholeMemory};
 use super::parse::{Parsed, parse};
-use super::{FormState, NodeId, Pass};
+use super::{FormState, NodeId, Pass, Trail};
 use crate::error::{EditError, ValidationError};
 use crate::form::control::Control;
 use crate::form::merged::Shape;
@@ -24,6 +24,12 @@ impl FormState {
             fills: true,
             ..Pass::default()
         };
+        if !matches!(
+            event,
+            Event::Choose { .. } | Event::Focus { .. } | Event::Blur { .. } | Event::Submit
+        ) {
+            self.trail = None;
+        }
         self.carry_out(event)?;
         self.settle();
         self.judge();
@@ -100,6 +106,17 @@ impl FormState {
         self.write(id, value, Source::User);
         self.replace_secret(id);
         self.sync(id);
+        self.leave_as_written(id);
+    }
+
+    /// What is absent inside a value that was written as a whole is absent because the user wants it so.
+    fn leave_as_written(&mut self, id: NodeId) {
+        for inside in self.nodes_inside(id) {
+            self.node_mut(inside).returned = false;
+            if self.value(inside).is_none() {
+                self.node_mut(inside).source = Source::User;
+            }
+        }
     }
 
     fn type_text(&mut self, at: &Pointer, text: &str) -> Result<(), EditError> {
@@ -174,6 +191,9 @@ impl FormState {
             _ => {
                 let value = self.first_value(id);
                 self.set(id, value);
+                for inside in self.nodes_inside(id) {
+                    self.put_constants(inside);
+                }
             }
         }
         self.edited(id);
@@ -204,9 +224,54 @@ impl FormState {
         if active.variant == variant {
             return Ok(());
         }
+        let trail = self.follow(id, &active);
         self.switch(id, position, variant);
+        let back = trail.left.iter().find(|(left, _)| *left == variant);
+        if let Some((_, value)) = back {
+            self.bring_back(id, value.clone());
+        }
         self.edited(id);
+        self.trail = Some(trail);
         Ok(())
+    }
+
+    /// The trail of switches, with what stands here now.
+    fn follow(&mut self, id: NodeId, active: &Active) -> Trail {
+        let mut trail = self
+            .trail
+            .take()
+            .filter(|trail| trail.node == id && trail.choice == active.choice.id)
+            .unwrap_or_else(|| Trail {
+                node: id,
+                choice: active.choice.id.clone(),
+                left: Vec::new(),
+            });
+        trail.left.retain(|(variant, _)| *variant != active.variant);
+        trail.left.push((active.variant, self.value(id).cloned()));
+        trail
+    }
+
+    /// What stood here when the variant was left, where the switch itself came to something else.
+    fn bring_back(&mut self, id: NodeId, value: Option<Value>) {
+        let Some(value) = value.filter(|value| self.value(id) != Some(value)) else {
+            return;
+        };
+        let before: Vec<(NodeId, Option<Value>)> = self
+            .nodes_inside(id)
+            .into_iter()
+            .map(|inside| (inside, self.value(inside).cloned()))
+            .collect();
+        let source = self.node(id).source;
+        self.write(id, value, source);
+        let fills = std::mem::replace(&mut self.pass.fills, false);
+        self.sync(id);
+        self.pass.fills = fills;
+        self.put_constants(id);
+        for (inside, before) in before {
+            if self.is_alive(inside) && self.value(inside) != before.as_ref() {
+                self.node_mut(inside).source = Source::User;
+            }
+        }
     }
 
     /// Leaves one variant for another. What was in the old one is remembered, and comes back with it.
@@ -223,16 +288,23 @@ impl FormState {
         self.mark(id);
         let is_group = |shape: Shape| shape == Shape::Group;
         let after = self.shape_after(id);
-        if is_group(before.1.shape) && is_group(after) {
-            if self.value(id).is_none() && variant.is_some() {
+        let is_new = if is_group(before.1.shape) && is_group(after) {
+            let is_new = self.value(id).is_none() && variant.is_some();
+            if is_new {
                 self.write(id, Value::Object(serde_json::Map::new()), Source::User);
                 self.node_mut(id).implicit = false;
             }
             self.refresh(id);
+            is_new
         } else {
-            self.swap_value(id, before.0);
+            self.swap_value(id, before.0)
+        };
+        // What was there before is as the user wants it; new members were filled as they came.
+        if is_new {
+            self.materialise(id);
+        } else {
+            self.put_constants(id);
         }
-        self.materialise(id);
         self.pass.stale.push(id);
     }
 
@@ -251,8 +323,10 @@ impl FormState {
         self.form.merged(&set.into(), own).shape
     }
 
-    /// The whole value belongs to the variant: another shape has another value.
-    fn swap_value(&mut self, id: NodeId, before: crate::form::Set) {
+    /// The whole value belongs to the variant: another shape has another value. Says whether the value is a new one.
+    fn swap_value(&mut self, id: NodeId, before: crate::form::Set) -> bool {
+        let mut is_new = false;
+        self.set_texts_aside(id);
         let value = if self.is_item(id) {
             self.value(id).cloned()
         } else {
@@ -268,7 +342,6 @@ impl FormState {
         };
         node.other_values.retain(|other| other.set != before);
         node.other_values.push(memory);
-        self.unfinished.retain(|unfinished| *unfinished != id);
         self.refresh(id);
         let set = self.node(id).set.clone();
         let position = self
@@ -288,16 +361,16 @@ impl FormState {
             node.children = memory.children;
             node.by_key = memory.by_key;
             node.text = memory.text;
-            if node.text.is_some() {
-                self.unfinished.push(id);
-            }
+            self.bring_texts_back(id);
         } else if let Some(value) = value.filter(|value| self.fits_now(id, value)) {
             self.write(id, value, Source::User);
         } else if self.starts_with_value(id) {
             let value = self.first_value(id);
             self.write(id, value, Source::User);
+            is_new = true;
         }
         self.sync(id);
+        is_new
     }
 
     fn fits_now(&self, id: NodeId, value: &Value) -> bool {
@@ -348,6 +421,11 @@ impl FormState {
         }
         self.forget_text(id);
         self.take(id);
+        for inside in self.nodes_inside(id) {
+            self.forget_text(inside);
+            self.node_mut(inside).source = Source::Loaded;
+            self.node_mut(inside).returned = false;
+        }
         self.node_mut(id).source = Source::User;
         self.sync(id);
         self.prune(id);
@@ -402,6 +480,14 @@ impl FormState {
     /// After an edit at a place: errors of the server there are old, and conditions around it may turn.
     fn edited(&mut self, id: NodeId) {
         let mut around = self.path(id);
+        // What holds something that the user wrote is no untouched default any more.
+        for at in &around {
+            let node = self.node_mut(*at);
+            node.returned = false;
+            if node.source == Source::Default {
+                node.source = Source::User;
+            }
+        }
         around.extend(self.nodes_inside(id));
         for at in around {
             if !self.node(at).server_errors.is_empty() {

@@ -16,6 +16,7 @@ impl FormState {
     pub(super) fn fill(&mut self, id: NodeId) {
         if self.value(id).is_some()
             || self.node(id).stored.is_some()
+            || self.node(id).source == Source::User
             || !self.pass.filled.insert(id)
         {
             return;

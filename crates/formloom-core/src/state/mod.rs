@@ -98,7 +98,16 @@ pub struct FormState {
     /// Every error of the whole document, in the order of the form.
     errors: Vec<ValidationError>,
     pass: Pass,
+    /// Switches of one choice in a row, with nothing else in between.
+    trail: Option<Trail>,
     revision: u64,
+}
+
+/// What stood at a place under each variant that was left: without an edit it comes back exactly.
+struct Trail {
+    node: NodeId,
+    choice: String,
+    left: Vec<(Option<usize>, Option<Value>)>,
 }
 
 /// What happens during one edit.
@@ -134,6 +143,7 @@ impl FormState {
             unfinished: Vec::new(),
             errors: Vec::new(),
             pass: Pass::default(),
+            trail: None,
             revision: 0,
             form,
         };

@@ -58,6 +58,8 @@ pub(crate) struct Node {
     pub(crate) source: Source,
     /// The object came to be because something was typed inside it.
     pub(crate) implicit: bool,
+    /// Its value came back with its subschemas, and nobody wrote to it since.
+    pub(crate) returned: bool,
     /// Errors are shown: the field was left once, or a submit was tried.
     pub(crate) shows_errors: bool,
     /// The host keeps a value of this secret; what happens to it.
@@ -66,6 +68,8 @@ pub(crate) struct Node {
     pub(crate) server_errors: Vec<ValidationError>,
     /// Children that a change of the set took away, with their values, to be given back.
     pub(crate) remembered: Vec<Memory>,
+    /// Members that had no value under other subschemas, while the object was there: no default comes back there.
+    pub(crate) left_empty: Vec<(Arc<str>, Vec<SchemaId>)>,
     /// What was picked in choices that are not there at the moment.
     pub(crate) past_choices: HashMap<String, Option<usize>>,
     /// Whole values of other variants of this place.
@@ -78,6 +82,8 @@ pub(crate) struct Memory {
     pub(crate) seeds: Vec<SchemaId>,
     pub(crate) value: Option<Value>,
     pub(crate) node: NodeId,
+    /// The object around it was there: that it had no value was known.
+    pub(crate) settled: bool,
 }
 
 /// What stood at a place under another set of subschemas.

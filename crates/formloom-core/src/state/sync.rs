@@ -55,11 +55,13 @@ impl FormState {
             text: None,
             source: Source::Loaded,
             implicit: false,
+            returned: false,
             shows_errors: false,
             stored: None,
             errors: Vec::new(),
             server_errors: Vec::new(),
             remembered: Vec::new(),
+            left_empty: Vec::new(),
             past_choices: HashMap::new(),
             other_values: Vec::new(),
         });
@@ -263,7 +265,7 @@ impl FormState {
                     kept.insert(key, (child, false));
                 }
                 Some((_, seeds))
-                    if !self.comes_back(id, child, &key, seeds) && self.carry(child, seeds) =>
+                    if !self.comes_back(id, child, &key, seeds) && self.carry(id, child, seeds) =>
                 {
                     kept.insert(key, (child, true));
                 }
@@ -281,9 +283,13 @@ impl FormState {
                     child
                 }
                 None => {
+                    let left_empty = self.was_left_empty(id, &key, &seeds);
                     let child = self.give_back(id, &key, &seeds).unwrap_or_else(|| {
                         self.create(Some(id), Key::Member(key.clone()), seeds, secret)
                     });
+                    if left_empty && self.value(child).is_none() {
+                        self.node_mut(child).source = Source::User;
+                    }
                     fresh.push(child);
                     child
                 }
@@ -293,11 +299,12 @@ impl FormState {
         }
         self.node_mut(id).children = children;
         for child in fresh {
+            let is_new = self.value(child).is_none();
             if self.pass.fills && there {
                 self.fill(child);
             }
             self.sync(child);
-            if self.pass.fills && there {
+            if self.pass.fills && there && is_new {
                 self.materialise(child);
             }
         }
@@ -320,7 +327,9 @@ impl FormState {
 
     /// Whether a remembered child should take the place of one that nobody wrote to.
     fn comes_back(&self, id: NodeId, child: NodeId, key: &str, seeds: &[SchemaId]) -> bool {
-        let untouched = self.value(child).is_none() || self.node(child).source == Source::Default;
+        let node = self.node(child);
+        let untouched =
+            self.value(child).is_none() || node.source == Source::Default || node.returned;
         self.pass.editing
             && untouched
             && self
@@ -331,22 +340,60 @@ impl FormState {
     }
 
     /// Takes a child over to other subschemas, where its value fits; an untouched default does not go along.
-    fn carry(&mut self, child: NodeId, seeds: &[SchemaId]) -> bool {
+    fn carry(&mut self, id: NodeId, child: NodeId, seeds: &[SchemaId]) -> bool {
+        let was_empty = self.value(child).is_none();
         let fits = match self.value(child) {
             Some(_) if !self.pass.editing => true,
-            Some(_) if self.node(child).source == Source::Default => {
-                self.take(child);
-                true
+            Some(value) if self.node(child).source == Source::Default => {
+                let plain = !value.is_object() && !value.is_array();
+                if plain {
+                    self.take(child);
+                }
+                plain
             }
-            Some(value) => self.form.holds(seeds, value),
+            // What does not fit where it stands stays with its place: it could not come back from the other.
+            Some(value) => {
+                self.form.holds(seeds, value) && self.form.holds(&self.node(child).seeds, value)
+            }
             None => self.node(child).text.is_none(),
         };
         if fits {
+            if self.pass.editing {
+                self.leave_empty(id, child, seeds, was_empty);
+            }
             let node = self.node_mut(child);
             node.seeds = seeds.to_vec();
             node.set = Arc::from([]);
         }
         fits
+    }
+
+    /// Notes that a child had no value under its old subschemas, and recalls it for those that come.
+    fn leave_empty(&mut self, id: NodeId, child: NodeId, seeds: &[SchemaId], was_empty: bool) {
+        let Key::Member(key) = self.node(child).key.clone() else {
+            return;
+        };
+        let there = self.value(id).is_some();
+        let old = self.node(child).seeds.clone();
+        let returns = self.was_left_empty(id, &key, seeds);
+        if was_empty && there {
+            self.node_mut(id).left_empty.push((key, old));
+        }
+        if self.value(child).is_none() {
+            self.node_mut(child).source = if returns {
+                Source::User
+            } else {
+                Source::Loaded
+            };
+        }
+    }
+
+    /// Whether a member was left without a value under these subschemas. It is asked once.
+    fn was_left_empty(&mut self, id: NodeId, key: &str, seeds: &[SchemaId]) -> bool {
+        let left = &mut self.node_mut(id).left_empty;
+        let before = left.len();
+        left.retain(|(name, known)| **name != *key || known != seeds);
+        left.len() < before
     }
 
     /// A child goes away: its value leaves the instance and is remembered with everything inside.
@@ -355,6 +402,7 @@ impl FormState {
             self.kill(child);
             return;
         }
+        let settled = self.value(id).is_some();
         let value = self.take(child);
         let Key::Member(key) = self.node(child).key.clone() else {
             return;
@@ -367,8 +415,25 @@ impl FormState {
             seeds,
             value,
             node: child,
+            settled,
         });
-        self.unfinished.retain(|unfinished| *unfinished != child);
+        self.set_texts_aside(child);
+    }
+
+    /// Texts inside a place that goes away block nothing, and are kept.
+    pub(super) fn set_texts_aside(&mut self, id: NodeId) {
+        for inside in self.nodes_inside(id) {
+            self.unfinished.retain(|unfinished| *unfinished != inside);
+        }
+    }
+
+    /// Texts inside a place that comes back are unfinished again.
+    pub(super) fn bring_texts_back(&mut self, id: NodeId) {
+        for inside in self.nodes_inside(id) {
+            if self.node(inside).text.is_some() && !self.unfinished.contains(&inside) {
+                self.unfinished.push(inside);
+            }
+        }
     }
 
     /// A child comes back as it was.
@@ -379,20 +444,21 @@ impl FormState {
             .position(|memory| &*memory.key == key && memory.seeds == seeds)?;
         let memory = remembered.remove(position);
         let child = memory.node;
+        let there = self.value(id).is_some();
+        if memory.settled && there {
+            // As it was, without a value too.
+            self.pass.filled.insert(child);
+        }
         if let Some(value) = memory.value
             && self.value(child).is_none()
-            && self.node(child).source != Source::Default
+            && there
         {
             let source = self.node(child).source;
-            if self.value(id).is_some() {
-                self.write(child, value, source);
-            }
+            self.write(child, value, source);
+            self.node_mut(child).returned = true;
+            self.pass.stale.push(child);
         }
-        for inside in self.nodes_inside(child) {
-            if self.node(inside).text.is_some() {
-                self.unfinished.push(inside);
-            }
-        }
+        self.bring_texts_back(child);
         Some(child)
     }
 
