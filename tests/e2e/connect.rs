@@ -149,7 +149,11 @@ fn a_reconnect_keeps_the_id_and_the_stored_secret() {
         let script = format!(
             "return [...document.querySelectorAll('input, textarea')].some(i => (i.value + i.outerHTML).includes('{KEY}'))"
         );
-        assert_eq!(person.runs(&script).await, false, "the stored key is in no control");
+        assert_eq!(
+            person.runs(&script).await,
+            false,
+            "the stored key is in no control"
+        );
         person.clicks("button", "Reconnect").await;
         person.sees("Weatherline is connected").await;
         person.clicks("button", "Done").await;

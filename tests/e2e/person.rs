@@ -91,8 +91,17 @@ impl Person {
             .await
             .expect("a session of the driver");
         let (page, api) = (server.page_origin(), server.api_origin());
-        let session = Session { browser: browser.clone(), driver };
-        let person = Self { browser, server: Some(server), page, api, _data: data };
+        let session = Session {
+            browser: browser.clone(),
+            driver,
+        };
+        let person = Self {
+            browser,
+            server: Some(server),
+            page,
+            api,
+            _data: data,
+        };
         person.opens("/").await;
         (person, session)
     }

@@ -92,11 +92,15 @@ impl FormState {
                 continue;
             }
             let at = self.pointer(id);
-            let Some((parent, member)) = at.split_last() else { return None };
+            let (parent, member) = at.split_last()?;
             match instance.pointer_mut(parent.as_str()) {
                 Some(Value::Object(members)) => drop(members.shift_remove(&member)),
                 Some(Value::Array(items)) => {
-                    if let Some(item) = member.parse::<usize>().ok().and_then(|index| items.get_mut(index)) {
+                    if let Some(item) = member
+                        .parse::<usize>()
+                        .ok()
+                        .and_then(|index| items.get_mut(index))
+                    {
                         *item = Value::Null;
                     }
                 }
