@@ -1,6 +1,6 @@
 //! Errors of the instance: judged as a whole, projected onto the active branches, listed at nodes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -88,7 +88,7 @@ impl FormState {
             .iter()
             .map(|error| self.nearest(&error.at))
             .collect();
-        let affected: Vec<NodeId> = before.into_iter().chain(by_node.keys().copied()).collect();
+        let affected: HashSet<NodeId> = before.into_iter().chain(by_node.keys().copied()).collect();
         for id in affected {
             let errors = by_node.remove(&id).unwrap_or_default();
             self.assign(id, errors);

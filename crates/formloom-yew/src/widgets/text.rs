@@ -2,7 +2,8 @@
 
 use formloom_core::{Control, Event, NodeView, SecretEdit};
 use serde_json::Value;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::{
     Callback, FocusEvent, Html, InputEvent, Properties, component, html, use_state,
 };
@@ -102,9 +103,19 @@ fn oninput(form: &FormHandle, view: &NodeView) -> Callback<InputEvent> {
     })
 }
 
+/// The focus leaves a field. On the way to a button nothing is shown yet: what appears would move the button away
+/// from under the pointer, and a submit shows all errors anyway.
 pub(super) fn onblur(form: &FormHandle, view: &NodeView) -> Callback<FocusEvent> {
     let (form, at) = (form.clone(), view.at.clone());
-    Callback::from(move |_| emit(&form, Event::blur(&at)))
+    Callback::from(move |event: FocusEvent| {
+        let to_button = event
+            .related_target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .is_some_and(|target| target.tag_name().eq_ignore_ascii_case("button"));
+        if !to_button {
+            emit(&form, Event::blur(&at));
+        }
+    })
 }
 
 /// The text of an input or a text area that an event came from.
