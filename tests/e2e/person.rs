@@ -363,7 +363,8 @@ fn capabilities() -> Value {
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-dev-shm-usage", "--window-size=1280,1000"
+                "--disable-dev-shm-usage",
+                "--force-prefers-reduced-motion", "--window-size=1280,1000"
             ]
         }
     })

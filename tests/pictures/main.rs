@@ -1,0 +1,56 @@
+//! Makes the pictures of `docs/pictures` from the running demo: `cargo xtask pictures`.
+
+#[path = "../e2e/person.rs"]
+#[allow(dead_code, reason = "the pictures use a part of what a person can do")]
+mod person;
+
+use std::fs;
+
+use crate::person::{Person, with_person};
+
+async fn takes_a_picture(person: &Person, name: &str) {
+    let picture = person.browser.screenshot().await.expect("a screenshot");
+    let folder = formloom_tests::root().join("docs/pictures");
+    fs::create_dir_all(&folder).expect("a folder for pictures");
+    fs::write(folder.join(name), picture).expect("the picture is written");
+}
+
+#[test]
+fn pictures_of_the_demo() {
+    with_person(async |person| {
+        person
+            .browser
+            .set_window_size(1200, 980)
+            .await
+            .expect("a window of this size");
+        person.clicks("button", "Connect Pingboard").await;
+        person.clicks("button", "Connect").await;
+        person.sees("Pingboard is connected").await;
+        person.clicks("button", "Done").await;
+        person.clicks("button", "Dismiss").await;
+        takes_a_picture(&person, "connections-light.png").await;
+
+        person.clicks("radio", "Dark").await;
+        person.clicks("button", "Connect Warehouse").await;
+        person.types("textbox", "Host", "db.example.org").await;
+        takes_a_picture(&person, "form-dark.png").await;
+
+        person.opens("/#playground").await;
+        person.clicks("radio", "Light").await;
+        person.finds("textbox", "Name").await;
+        person.clicks("button", "Check").await;
+        person.sees("There are 2 problems").await;
+        takes_a_picture(&person, "playground-light.png").await;
+
+        person.opens("/").await;
+        person
+            .browser
+            .set_window_size(400, 860)
+            .await
+            .expect("a window of this size");
+        person.clicks("button", "Connect Weatherline").await;
+        person.finds("textbox", "API key").await;
+        takes_a_picture(&person, "form-phone.png").await;
+        person
+    });
+}
