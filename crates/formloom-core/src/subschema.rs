@@ -99,6 +99,7 @@ pub(crate) struct Facts {
     /// A reference that leads nowhere: the place is raw.
     pub(crate) unresolved: bool,
     pub(crate) all_of: Vec<SchemaId>,
+    pub(crate) not: Option<SchemaId>,
     pub(crate) unions: Vec<UnionId>,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) properties: IndexMap<String, SchemaId>,

@@ -2,6 +2,7 @@
 //!
 //! Invariant: no input makes this panic or recurse; the places that wait are a list.
 
+mod chains;
 mod dialect;
 mod documents;
 
@@ -56,6 +57,10 @@ pub struct Limits {
     pub depth: usize,
     /// Reachable subschemas.
     pub subschemas: usize,
+    /// Subschemas that judge one value, each through a reference, a union or a condition of the one before.
+    pub chain: usize,
+    /// How often a subschema is judged for one value, along every way that leads to it in place.
+    pub ways: usize,
 }
 
 impl Default for Limits {
@@ -63,6 +68,8 @@ impl Default for Limits {
         Self {
             depth: 200,
             subschemas: 200_000,
+            chain: 1_000,
+            ways: 1_000_000,
         }
     }
 }
@@ -151,6 +158,15 @@ impl CompileOptions {
             ids,
             ..
         } = walk;
+        let reach = chains::reach(&subschemas, &unions);
+        for (what, found, limit) in [
+            ("subschemas in a chain", reach.chain, self.limits.chain),
+            ("ways to judge one value", reach.ways, self.limits.ways),
+        ] {
+            if found > limit {
+                return Err(CompileError::Limit { what, limit });
+            }
+        }
         let (engine, dropped) = engine(
             engine::Source {
                 root: schema,

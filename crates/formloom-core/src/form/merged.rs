@@ -287,9 +287,9 @@ impl Merged {
         if gathered.has_tuple || self.items.is_empty() {
             return Shape::Raw;
         }
-        let item = form.merged_static(&self.items);
+        // Only the options of an item matter, not its shape: that may be this very list.
         let unique = self.limits.contains_key("uniqueItems");
-        if unique && !item.options.is_empty() {
+        if unique && form.has_options(&self.items) {
             Shape::Field(Control::Multiselect)
         } else {
             Shape::List

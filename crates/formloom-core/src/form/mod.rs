@@ -211,6 +211,19 @@ impl Form {
         self.merged(&set, set.len())
     }
 
+    /// Whether seeds list the values that are possible.
+    pub(crate) fn has_options(&self, seeds: &[SchemaId]) -> bool {
+        self.closure(seeds).iter().any(|id| {
+            let facts = &self.subschema(*id).facts;
+            facts.constant.is_none()
+                && (facts.options.is_some()
+                    || facts
+                        .unions
+                        .iter()
+                        .any(|union| matches!(&*self.role(*union), Role::Options(_))))
+        })
+    }
+
     /// Whether a conditional subschema applies to a value, and which one.
     pub(crate) fn applies(&self, condition: &Condition, value: Option<&Value>) -> Option<SchemaId> {
         match condition {

@@ -14,6 +14,9 @@ use crate::subschema::{Condition, SchemaId};
 /// Levels of places that are counted; deeper ones are not.
 const DEPTH: usize = 60;
 
+/// Subschemas that are looked at, each as often as it is part of a set; what comes after is not counted.
+const MOST_VISITS: usize = 1_000_000;
+
 /// How many nodes of each kind a form can have. Each branch of a choice counts on its own, recursion once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -34,12 +37,12 @@ pub struct Survey {
 
 impl std::ops::AddAssign for Survey {
     fn add_assign(&mut self, other: Self) {
-        self.nodes += other.nodes;
-        self.fields += other.fields;
-        self.choices += other.choices;
-        self.discriminated += other.discriminated;
-        self.secrets += other.secrets;
-        self.raw += other.raw;
+        self.nodes = self.nodes.saturating_add(other.nodes);
+        self.fields = self.fields.saturating_add(other.fields);
+        self.choices = self.choices.saturating_add(other.choices);
+        self.discriminated = self.discriminated.saturating_add(other.discriminated);
+        self.secrets = self.secrets.saturating_add(other.secrets);
+        self.raw = self.raw.saturating_add(other.raw);
     }
 }
 
@@ -47,6 +50,7 @@ pub(super) fn survey(form: &Form, diagnostics: &mut Vec<Diagnostic>) -> Survey {
     let mut walk = Walk {
         form,
         known: HashMap::new(),
+        visits: 0,
         diagnostics,
     };
     walk.place(&[form.root()], DEPTH)
@@ -56,13 +60,15 @@ struct Walk<'a> {
     form: &'a Form,
     /// Counts by set; a set that is still open counts nothing, which ends recursion.
     known: HashMap<Set, Survey>,
+    visits: usize,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Walk<'_> {
     fn place(&mut self, seeds: &[SchemaId], depth: usize) -> Survey {
         let set = self.form.closure(seeds);
-        if depth == 0 {
+        self.visits += set.len();
+        if depth == 0 || self.visits > MOST_VISITS {
             return Survey::default();
         }
         if let Some(known) = self.known.get(&set) {
@@ -138,6 +144,10 @@ impl Walk<'_> {
         discriminator: Option<&str>,
         depth: usize,
     ) -> Survey {
+        self.visits += set.len();
+        if depth == 0 || self.visits > MOST_VISITS {
+            return Survey::default();
+        }
         let mut wider = set.to_vec();
         wider.extend(
             self.form
@@ -146,7 +156,7 @@ impl Walk<'_> {
                 .filter(|id| !set.contains(id)),
         );
         let wider: Set = wider.into();
-        if depth == 0 || self.known.contains_key(&wider) {
+        if self.known.contains_key(&wider) {
             return Survey::default();
         }
         self.known.insert(wider.clone(), Survey::default());

@@ -17,6 +17,15 @@ pub(super) fn all_of(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable
     Ok(())
 }
 
+/// Only checks: it matters for how far judging goes.
+pub(super) fn not(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    if !value.is_object() && !value.is_boolean() {
+        return Err(Unusable("a schema"));
+    }
+    cx.facts.not = Some(cx.child(&["not"]));
+    Ok(())
+}
+
 pub(super) fn any_of(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     union(cx, UnionKeyword::AnyOf, value)
 }

@@ -45,6 +45,7 @@ const TABLE: &[(&str, Read)] = &[
     ("uniqueItems", assertions::unique_items),
     ("$ref", applicators::ref_),
     ("allOf", applicators::all_of),
+    ("not", applicators::not),
     ("anyOf", applicators::any_of),
     ("oneOf", applicators::one_of),
     ("if", applicators::if_),

@@ -36,12 +36,16 @@ impl FormState {
             .default
             .as_ref()
             .filter(|_| required || self.defaults == Defaults::All)
+            .filter(|default| !self.is_too_far(id) || !default.is_object() && !default.is_array())
         {
             Some(default.clone())
         } else if !required {
             None
         } else {
             match merged.shape {
+                Shape::Group | Shape::List if self.is_too_far(id) => None,
+                // An object that needs itself has no end: the person opens as many as are wanted.
+                Shape::Group if self.reenters(id, &self.expand(id).set) => None,
                 Shape::Group if self.node(id).parent.is_some() => Some(Value::Object(Map::new())),
                 Shape::Field(Control::Toggle) if !merged.nullable => Some(Value::Bool(false)),
                 Shape::List if min_items(&merged.limits) > 0 => Some(Value::Array(Vec::new())),
@@ -98,11 +102,13 @@ impl FormState {
             return;
         }
         let wanted = min_items(&merged.limits).min(MOST_PREFILLED);
-        while self
-            .value(id)
-            .and_then(Value::as_array)
-            .is_some_and(|items| items.len() < wanted)
+        while !self.is_too_far(id)
+            && self
+                .value(id)
+                .and_then(Value::as_array)
+                .is_some_and(|items| items.len() < wanted)
         {
+            self.pass.eager += 1;
             let end = self.node(id).children.len();
             self.insert_item(id, end, None);
         }

@@ -120,6 +120,8 @@ struct Pass {
     changed: HashSet<NodeId>,
     order: Vec<NodeId>,
     filled: HashSet<NodeId>,
+    /// Nodes that nobody asked for: inside of what is absent, or filled in by itself.
+    eager: usize,
     /// Places that were written by a default: conditions above them are looked at again.
     stale: Vec<NodeId>,
     instance: bool,

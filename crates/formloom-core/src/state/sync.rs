@@ -17,12 +17,15 @@ use crate::subschema::SchemaId;
 /// Levels of nodes; deeper places are drawn as raw JSON at the last level.
 pub(super) const DEPTH: usize = 100;
 
+/// Nodes that may come in one edit without a value of their own; what is inside of more is opened when it is added.
+const MOST_EAGER: usize = 10_000;
+
 /// Rounds in which defaults may bring conditions that bring defaults.
 const ROUNDS: usize = 1_000;
 
 /// The subschemas that apply to a place now.
-struct Expanded {
-    set: Vec<SchemaId>,
+pub(super) struct Expanded {
+    pub(super) set: Vec<SchemaId>,
     own: usize,
     choices: Vec<Active>,
 }
@@ -40,6 +43,11 @@ impl FormState {
         let set = self.form.closure(&seeds);
         let merged = self.form.merged(&set, set.len());
         let secret = secret_above || merged.secret;
+        if parent.is_some_and(|parent| {
+            self.node(parent).source == Source::Default || self.value(parent).is_none()
+        }) {
+            self.pass.eager += 1;
+        }
         self.nodes.push(Node {
             parent,
             key,
@@ -74,7 +82,10 @@ impl FormState {
     /// Looks again at what applies to a place, and makes its children accordingly.
     pub(super) fn refresh(&mut self, id: NodeId) {
         let expanded = self.expand(id);
-        let closed = self.value(id).is_none() && self.reenters(id, &expanded.set);
+        let node = self.node(id);
+        let stays_closed = node.closed && *node.set == *expanded.set;
+        let closed = self.value(id).is_none()
+            && (stays_closed || self.is_too_far(id) || self.reenters(id, &expanded.set));
         let node = self.node(id);
         let same_choices = node.choices.len() == expanded.choices.len()
             && node
@@ -156,7 +167,7 @@ impl FormState {
         }
     }
 
-    fn expand(&self, id: NodeId) -> Expanded {
+    pub(super) fn expand(&self, id: NodeId) -> Expanded {
         let node = self.node(id);
         let value = self.value(id);
         let mut set = self.form.closure(&node.seeds).to_vec();
@@ -216,18 +227,19 @@ impl FormState {
     }
 
     /// Whether an absent place is inside itself: one of the subschemas on the way to it applies to it again.
-    fn reenters(&self, id: NodeId, set: &[SchemaId]) -> bool {
-        let path = self.path(id);
-        if path.len() > DEPTH {
-            return true;
-        }
-        path.iter().any(|step| {
+    pub(super) fn reenters(&self, id: NodeId, set: &[SchemaId]) -> bool {
+        self.path(id).iter().any(|step| {
             let seeds = &self.node(*step).seeds;
             seeds
                 .iter()
                 .filter_map(|seed| self.form.subschema(*seed).parent)
                 .any(|parent| set.contains(&parent))
         })
+    }
+
+    /// Whether nothing more comes by itself at a place: it is deep inside, or a lot came in this edit already.
+    pub(super) fn is_too_far(&self, id: NodeId) -> bool {
+        self.pass.eager > MOST_EAGER || self.path(id).len() > DEPTH
     }
 
     fn reconcile(&mut self, id: NodeId) {

@@ -15,6 +15,10 @@ use crate::pointer::Pointer;
 use crate::subschema::SchemaId;
 use crate::words::label_from_key;
 
+/// Nodes of a tree that are not there yet, in all and in one item; an item that holds more is not opened further.
+const MOST_FUTURE: usize = 100_000;
+const MOST_IN_ITEM: usize = 2_000;
+
 /// The shape of a node's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -208,30 +212,40 @@ impl FormState {
 
     /// The view of the whole form.
     pub fn tree(&self) -> NodeView {
-        self.tree_of(self.root())
+        let mut left = MOST_FUTURE;
+        self.tree_of(self.root(), &mut left)
     }
 
-    fn tree_of(&self, id: NodeId) -> NodeView {
+    /// `left` is how many nodes may still be drawn that are not there yet.
+    fn tree_of(&self, id: NodeId, left: &mut usize) -> NodeView {
         let mut view = self.view_of(id);
         view.children = view
             .inside
             .iter()
-            .map(|child| self.tree_of(*child))
+            .map(|child| self.tree_of(*child, left))
             .collect();
         if view.kind == NodeKind::List {
             let items = self.node(id).merged.items.clone();
-            view.item = Some(Box::new(self.future(
-                &items,
-                view.at.join("-"),
-                view.secret,
-                0,
-            )));
+            let budget = (*left).min(MOST_IN_ITEM);
+            let mut rest = budget;
+            let at = view.at.join("-");
+            let item = self.future(&items, at, view.secret, 0, &mut rest);
+            *left -= budget - rest;
+            view.item = Some(Box::new(item));
         }
         view
     }
 
     /// A node that is not there yet, drawn from the form alone.
-    fn future(&self, seeds: &[SchemaId], at: Pointer, secret: bool, depth: usize) -> NodeView {
+    fn future(
+        &self,
+        seeds: &[SchemaId],
+        at: Pointer,
+        secret: bool,
+        depth: usize,
+        left: &mut usize,
+    ) -> NodeView {
+        *left = left.saturating_sub(1);
         let form = self.form();
         let set = form.closure(seeds);
         let merged = form.merged(&set, set.len());
@@ -248,7 +262,12 @@ impl FormState {
                 if hidden.contains(&key) || form.merged_static(child).never {
                     continue;
                 }
-                let mut inside = self.future(child, view.at.join(key), view.secret, depth + 1);
+                if *left == 0 {
+                    view.absent = true;
+                    break;
+                }
+                let at = view.at.join(key);
+                let mut inside = self.future(child, at, view.secret, depth + 1, left);
                 if inside.label.is_empty() {
                     inside.label = form
                         .merged_static(child)
@@ -260,13 +279,10 @@ impl FormState {
                 view.children.push(inside);
             }
         }
-        if view.kind == NodeKind::List && depth < super::sync::DEPTH {
-            view.item = Some(Box::new(self.future(
-                &merged.items,
-                view.at.join("-"),
-                view.secret,
-                depth + 1,
-            )));
+        if view.kind == NodeKind::List && depth < super::sync::DEPTH && *left > 0 {
+            let at = view.at.join("-");
+            let item = self.future(&merged.items, at, view.secret, depth + 1, left);
+            view.item = Some(Box::new(item));
         }
         view
     }
