@@ -47,3 +47,8 @@ pub use crate::state::event::{Event, SecretEdit};
 pub use crate::state::submit::{Invalid, Submitted};
 pub use crate::state::view::{ChoiceView, NodeKind, NodeView};
 pub use crate::state::{Defaults, FormState, NodeId, StateOptions};
+
+/// The examples of the README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
