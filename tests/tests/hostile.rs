@@ -174,6 +174,13 @@ fn schemas_that_are_themselves_are_forms() {
                     "properties": { "a": { "$ref": "#", "default": { "a": {} } } } }),
         ),
         (
+            "defaults all the way down",
+            json!({ "type": "object", "default": {}, "properties": {
+                "a": { "anyOf": [{ "type": "boolean" }, { "$ref": "#" }], "default": {} },
+                "b": { "anyOf": [{ "$ref": "#" }, { "type": "array", "items": { "$ref": "#" } }], "default": {} },
+                "c": { "$ref": "#", "default": { "c": {} } } } }),
+        ),
+        (
             "a dependent schema of itself",
             json!({ "properties": { "a": { "type": "string" } }, "dependentSchemas": { "a": { "$ref": "#" } } }),
         ),

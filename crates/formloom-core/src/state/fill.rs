@@ -36,7 +36,10 @@ impl FormState {
             .default
             .as_ref()
             .filter(|_| required || self.defaults == Defaults::All)
-            .filter(|default| !self.is_too_far(id) || !default.is_object() && !default.is_array())
+            .filter(|default| {
+                let plain = !default.is_object() && !default.is_array();
+                plain || !self.is_too_far(id) && !self.reenters(id, &self.expand(id).set)
+            })
         {
             Some(default.clone())
         } else if !required {

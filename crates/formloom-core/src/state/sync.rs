@@ -2,7 +2,7 @@
 //!
 //! Invariant: a child keeps its node while its key and its subschemas stay, whatever happens around it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -79,8 +79,8 @@ impl FormState {
         id
     }
 
-    /// Looks again at what applies to a place, and makes its children accordingly.
-    pub(super) fn refresh(&mut self, id: NodeId) {
+    /// Looks again at what applies to a place, and makes its children accordingly. Gives those that are in step now.
+    pub(super) fn refresh(&mut self, id: NodeId) -> HashSet<NodeId> {
         let expanded = self.expand(id);
         let node = self.node(id);
         let stays_closed = node.closed && *node.set == *expanded.set;
@@ -95,7 +95,7 @@ impl FormState {
                 .all(|(old, new)| old.choice.id == new.choice.id && old.variant == new.variant);
         let same = *node.set == *expanded.set && same_choices && node.closed == closed;
         if same && node.merged.shape != Shape::List {
-            return;
+            return HashSet::new();
         }
         let set = expanded.set.into();
         let merged = self.form.merged(&set, expanded.own);
@@ -111,15 +111,17 @@ impl FormState {
         if !same {
             self.mark(id);
         }
-        self.reconcile(id);
+        self.reconcile(id)
     }
 
     /// Refreshes a place and everything inside, after its value was written as a whole.
     pub(super) fn sync(&mut self, id: NodeId) {
-        self.refresh(id);
+        let done = self.refresh(id);
         self.mark(id);
         for child in self.node(id).children.clone() {
-            self.sync(child);
+            if !done.contains(&child) {
+                self.sync(child);
+            }
         }
     }
 
@@ -242,7 +244,8 @@ impl FormState {
         self.pass.eager > MOST_EAGER || self.path(id).len() > DEPTH
     }
 
-    fn reconcile(&mut self, id: NodeId) {
+    /// Makes the children of a place; gives those that it brought in step.
+    fn reconcile(&mut self, id: NodeId) -> HashSet<NodeId> {
         match self.node(id).merged.shape {
             Shape::Group if !self.node(id).closed => self.reconcile_group(id),
             Shape::List => self.reconcile_list(id),
@@ -251,11 +254,12 @@ impl FormState {
                     self.kill(child);
                 }
                 self.node_mut(id).by_key.clear();
+                HashSet::new()
             }
         }
     }
 
-    fn reconcile_group(&mut self, id: NodeId) {
+    fn reconcile_group(&mut self, id: NodeId) -> HashSet<NodeId> {
         let wanted = self.wanted(id);
         let there = self.value(id).is_some_and(Value::is_object);
         if self.pass.fills && there {
@@ -310,7 +314,7 @@ impl FormState {
             children.push(child);
         }
         self.node_mut(id).children = children;
-        for child in fresh {
+        for child in fresh.iter().copied() {
             let is_new = self.value(child).is_none();
             if self.pass.fills && there {
                 self.fill(child);
@@ -320,6 +324,7 @@ impl FormState {
                 self.materialise(child);
             }
         }
+        fresh.into_iter().collect()
     }
 
     /// The children that a group has now, with the subschemas of each.
@@ -474,7 +479,8 @@ impl FormState {
         Some(child)
     }
 
-    fn reconcile_list(&mut self, id: NodeId) {
+    fn reconcile_list(&mut self, id: NodeId) -> HashSet<NodeId> {
+        let mut fresh = HashSet::new();
         let length = self.value(id).and_then(Value::as_array).map_or(0, Vec::len);
         let seeds = self.node(id).merged.items.clone();
         let secret = self.node(id).secret_above || self.node(id).merged.secret;
@@ -497,7 +503,9 @@ impl FormState {
             self.node_mut(id).children.push(child);
             self.mark(id);
             self.sync(child);
+            fresh.insert(child);
         }
+        fresh
     }
 
     /// A node and everything inside is gone for good.
