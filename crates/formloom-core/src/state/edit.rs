@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::change::Change;
 use super::event::{Event, SecretEdit};
-use super::node::{Active, Key, Source, WholeMemory};
+use super::node::{Key, Source};
 use super::parse::{Parsed, parse};
-use super::{FormState, NodeId, Pass, Trail};
+use super::{FormState, NodeId, Pass};
 use crate::error::{EditError, ValidationError};
 use crate::form::control::Control;
 use crate::form::merged::Shape;
@@ -87,7 +87,7 @@ impl FormState {
     }
 
     /// The place of an edit by the user.
-    fn editable(&self, at: &Pointer) -> Result<NodeId, EditError> {
+    pub(super) fn editable(&self, at: &Pointer) -> Result<NodeId, EditError> {
         let id = self.locate(at)?;
         if self.node(id).merged.read_only {
             return Err(EditError::ReadOnly { at: at.clone() });
@@ -200,192 +200,6 @@ impl FormState {
         Ok(())
     }
 
-    fn choose(
-        &mut self,
-        at: &Pointer,
-        choice: Option<&str>,
-        variant: Option<usize>,
-    ) -> Result<(), EditError> {
-        let id = self.editable(at)?;
-        let position = self
-            .node(id)
-            .choices
-            .iter()
-            .position(|active| choice.is_none_or(|choice| active.choice.id == choice))
-            .ok_or_else(|| EditError::NoSuchChoice { at: at.clone() })?;
-        let active = self.node(id).choices[position].clone();
-        let count = active.choice.variants.len();
-        if variant.is_some_and(|variant| variant >= count) {
-            return Err(EditError::NoSuchVariant {
-                at: at.clone(),
-                count,
-            });
-        }
-        if active.variant == variant {
-            return Ok(());
-        }
-        let trail = self.follow(id, &active);
-        self.switch(id, position, variant);
-        let back = trail.left.iter().find(|(left, _)| *left == variant);
-        if let Some((_, value)) = back {
-            self.bring_back(id, value.clone());
-        }
-        self.edited(id);
-        self.trail = Some(trail);
-        Ok(())
-    }
-
-    /// The trail of switches, with what stands here now.
-    fn follow(&mut self, id: NodeId, active: &Active) -> Trail {
-        let mut trail = self
-            .trail
-            .take()
-            .filter(|trail| trail.node == id && trail.choice == active.choice.id)
-            .unwrap_or_else(|| Trail {
-                node: id,
-                choice: active.choice.id.clone(),
-                left: Vec::new(),
-            });
-        trail.left.retain(|(variant, _)| *variant != active.variant);
-        trail.left.push((active.variant, self.value(id).cloned()));
-        trail
-    }
-
-    /// What stood here when the variant was left, where the switch itself came to something else.
-    fn bring_back(&mut self, id: NodeId, value: Option<Value>) {
-        let Some(value) = value.filter(|value| self.value(id) != Some(value)) else {
-            return;
-        };
-        let before: Vec<(NodeId, Option<Value>)> = self
-            .nodes_inside(id)
-            .into_iter()
-            .map(|inside| (inside, self.value(inside).cloned()))
-            .collect();
-        let source = self.node(id).source;
-        self.write(id, value, source);
-        let fills = std::mem::replace(&mut self.pass.fills, false);
-        self.sync(id);
-        self.pass.fills = fills;
-        self.put_constants(id);
-        for (inside, before) in before {
-            if self.is_alive(inside) && self.value(inside) != before.as_ref() {
-                self.node_mut(inside).source = Source::User;
-            }
-        }
-    }
-
-    /// Leaves one variant for another. What was in the old one is remembered, and comes back with it.
-    fn switch(&mut self, id: NodeId, position: usize, variant: Option<usize>) {
-        let before = (self.node(id).set.clone(), self.node(id).merged.clone());
-        let Active { choice, .. } = self.node(id).choices[position].clone();
-        self.node_mut(id).choices[position].variant = variant;
-        if let Some(member) = choice.member() {
-            let constant = variant
-                .and_then(|variant| choice.constant(variant))
-                .map(|(_, value)| value.clone());
-            self.put_member(id, member, constant.as_ref());
-        }
-        self.mark(id);
-        let is_group = |shape: Shape| shape == Shape::Group;
-        let after = self.shape_after(id);
-        let is_new = if is_group(before.1.shape) && is_group(after) {
-            let is_new = self.value(id).is_none() && variant.is_some();
-            if is_new {
-                self.write(id, Value::Object(serde_json::Map::new()), Source::User);
-                self.node_mut(id).implicit = false;
-            }
-            self.refresh(id);
-            is_new
-        } else {
-            self.swap_value(id, before.0)
-        };
-        // What was there before is as the user wants it; new members were filled as they came.
-        if is_new {
-            self.materialise(id);
-        } else {
-            self.put_constants(id);
-        }
-        self.pass.stale.push(id);
-    }
-
-    /// The shape that a place has with the variants as they are picked now.
-    fn shape_after(&self, id: NodeId) -> Shape {
-        let mut set = self.form.closure(&self.node(id).seeds).to_vec();
-        for active in &self.node(id).choices {
-            if let Some(variant) = active
-                .variant
-                .and_then(|variant| active.choice.variants.get(variant))
-            {
-                set.extend(self.form.closure(&[variant.schema]).iter());
-            }
-        }
-        let own = set.len();
-        self.form.merged(&set.into(), own).shape
-    }
-
-    /// The whole value belongs to the variant: another shape has another value. Says whether the value is a new one.
-    fn swap_value(&mut self, id: NodeId, before: crate::form::Set) -> bool {
-        let mut is_new = false;
-        self.set_texts_aside(id);
-        let value = if self.is_item(id) {
-            self.value(id).cloned()
-        } else {
-            self.take(id)
-        };
-        let node = self.node_mut(id);
-        let memory = WholeMemory {
-            set: before.clone(),
-            value: value.clone(),
-            text: node.text.take(),
-            children: std::mem::take(&mut node.children),
-            by_key: std::mem::take(&mut node.by_key),
-        };
-        node.other_values.retain(|other| other.set != before);
-        node.other_values.push(memory);
-        self.refresh(id);
-        let set = self.node(id).set.clone();
-        let position = self
-            .node(id)
-            .other_values
-            .iter()
-            .position(|other| other.set == set);
-        if let Some(position) = position {
-            let memory = self.node_mut(id).other_values.remove(position);
-            if let Some(value) = memory.value {
-                self.write(id, value, Source::User);
-            }
-            for child in std::mem::take(&mut self.node_mut(id).children) {
-                self.kill(child);
-            }
-            let node = self.node_mut(id);
-            node.children = memory.children;
-            node.by_key = memory.by_key;
-            node.text = memory.text;
-            self.bring_texts_back(id);
-        } else if let Some(value) = value.filter(|value| self.fits_now(id, value)) {
-            self.write(id, value, Source::User);
-        } else if self.starts_with_value(id) {
-            let value = self.first_value(id);
-            self.write(id, value, Source::User);
-            is_new = true;
-        }
-        self.sync(id);
-        is_new
-    }
-
-    fn fits_now(&self, id: NodeId, value: &Value) -> bool {
-        let merged = &self.node(id).merged;
-        merged.shape != Shape::Undecided && merged.types.meets(TypeSet::of(value))
-    }
-
-    /// Whether a picked variant brings a value by itself: objects and lists, constants, and items.
-    fn starts_with_value(&self, id: NodeId) -> bool {
-        let merged = &self.node(id).merged;
-        self.is_item(id)
-            || merged.constant.is_some()
-            || matches!(merged.shape, Shape::Group | Shape::List)
-    }
-
     fn add(
         &mut self,
         at: &Pointer,
@@ -478,7 +292,7 @@ impl FormState {
     }
 
     /// After an edit at a place: errors of the server there are old, and conditions around it may turn.
-    fn edited(&mut self, id: NodeId) {
+    pub(super) fn edited(&mut self, id: NodeId) {
         let mut around = self.path(id);
         // What holds something that the user wrote is no untouched default any more.
         for at in &around {

@@ -10,10 +10,12 @@ pub(crate) mod event;
 mod fill;
 mod instance;
 mod list;
+mod memory;
 mod node;
 mod parse;
 mod select;
 pub(crate) mod submit;
+mod switch;
 mod sync;
 pub(crate) mod view;
 

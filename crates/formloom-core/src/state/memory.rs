@@ -1,0 +1,157 @@
+//! Children that a change of the set takes away: their values are remembered, and come back with the set.
+
+use std::sync::Arc;
+
+use super::node::{Key, Memory, Source};
+use super::{FormState, NodeId};
+use crate::subschema::SchemaId;
+
+impl FormState {
+    /// Whether a remembered child should take the place of one that nobody wrote to.
+    pub(super) fn comes_back(
+        &self,
+        id: NodeId,
+        child: NodeId,
+        key: &str,
+        seeds: &[SchemaId],
+    ) -> bool {
+        let node = self.node(child);
+        let untouched =
+            self.value(child).is_none() || node.source == Source::Default || node.returned;
+        self.pass.editing
+            && untouched
+            && self
+                .node(id)
+                .remembered
+                .iter()
+                .any(|memory| &*memory.key == key && memory.seeds == seeds)
+    }
+
+    /// Takes a child over to other subschemas, where its value fits; an untouched default does not go along.
+    pub(super) fn carry(&mut self, id: NodeId, child: NodeId, seeds: &[SchemaId]) -> bool {
+        let was_empty = self.value(child).is_none();
+        let fits = match self.value(child) {
+            Some(_) if !self.pass.editing => true,
+            Some(value) if self.node(child).source == Source::Default => {
+                let plain = !value.is_object() && !value.is_array();
+                if plain {
+                    self.take(child);
+                }
+                plain
+            }
+            // What does not fit where it stands stays with its place: it could not come back from the other.
+            Some(value) => {
+                self.form.holds(seeds, value) && self.form.holds(&self.node(child).seeds, value)
+            }
+            None => self.node(child).text.is_none(),
+        };
+        if fits {
+            if self.pass.editing {
+                self.leave_empty(id, child, seeds, was_empty);
+            }
+            let node = self.node_mut(child);
+            node.seeds = seeds.to_vec();
+            node.set = Arc::from([]);
+        }
+        fits
+    }
+
+    /// Notes that a child had no value under its old subschemas, and recalls it for those that come.
+    fn leave_empty(&mut self, id: NodeId, child: NodeId, seeds: &[SchemaId], was_empty: bool) {
+        let Key::Member(key) = self.node(child).key.clone() else {
+            return;
+        };
+        let there = self.value(id).is_some();
+        let old = self.node(child).seeds.clone();
+        let returns = self.was_left_empty(id, &key, seeds);
+        if was_empty && there {
+            self.node_mut(id).left_empty.push((key, old));
+        }
+        if self.value(child).is_none() {
+            self.node_mut(child).source = if returns {
+                Source::User
+            } else {
+                Source::Loaded
+            };
+        }
+    }
+
+    /// Whether a member was left without a value under these subschemas. It is asked once.
+    pub(super) fn was_left_empty(&mut self, id: NodeId, key: &str, seeds: &[SchemaId]) -> bool {
+        let left = &mut self.node_mut(id).left_empty;
+        let before = left.len();
+        left.retain(|(name, known)| **name != *key || known != seeds);
+        left.len() < before
+    }
+
+    /// A child goes away: its value leaves the instance and is remembered with everything inside.
+    pub(super) fn take_away(&mut self, id: NodeId, child: NodeId) {
+        if !self.pass.editing {
+            self.kill(child);
+            return;
+        }
+        let settled = self.value(id).is_some();
+        let value = self.take(child);
+        let Key::Member(key) = self.node(child).key.clone() else {
+            return;
+        };
+        let seeds = self.node(child).seeds.clone();
+        let remembered = &mut self.node_mut(id).remembered;
+        remembered.retain(|memory| memory.key != key || memory.seeds != seeds);
+        remembered.push(Memory {
+            key,
+            seeds,
+            value,
+            node: child,
+            settled,
+        });
+        self.set_texts_aside(child);
+    }
+
+    /// Texts inside a place that goes away block nothing, and are kept.
+    pub(super) fn set_texts_aside(&mut self, id: NodeId) {
+        for inside in self.nodes_inside(id) {
+            self.unfinished.retain(|unfinished| *unfinished != inside);
+        }
+    }
+
+    /// Texts inside a place that comes back are unfinished again.
+    pub(super) fn bring_texts_back(&mut self, id: NodeId) {
+        for inside in self.nodes_inside(id) {
+            if self.node(inside).text.is_some() && !self.unfinished.contains(&inside) {
+                self.unfinished.push(inside);
+            }
+        }
+    }
+
+    /// A child comes back as it was.
+    pub(super) fn give_back(
+        &mut self,
+        id: NodeId,
+        key: &str,
+        seeds: &[SchemaId],
+    ) -> Option<NodeId> {
+        let remembered = &mut self.node_mut(id).remembered;
+        let position = remembered
+            .iter()
+            .position(|memory| &*memory.key == key && memory.seeds == seeds)?;
+        let memory = remembered.remove(position);
+        let child = memory.node;
+        let there = self.value(id).is_some();
+        if memory.settled && there {
+            // As it was, without a value too.
+            self.pass.filled.insert(child);
+        }
+        if let Some(value) = memory.value
+            && self.value(child).is_none()
+            && there
+        {
+            let source = self.node(child).source;
+            self.write(child, value, source);
+            self.node_mut(child).returned = true;
+            self.pass.stale.push(child);
+        }
+        self.bring_texts_back(child);
+        Some(child)
+    }
+}
