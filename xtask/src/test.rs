@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::build;
-use crate::process::note;
+use crate::process::{self, note};
 use crate::setup;
 
 const SEE_ABOVE: &str = "the messages above say which and why";
@@ -18,24 +18,24 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
         "clippy",
         "--workspace",
         "--all-targets",
+        "--all-features",
         "--quiet",
         "--",
         "-D",
         "warnings",
     ])?;
     note("native tests");
-    let depth = if full { "full" } else { "sample" };
-    crate::process::run(
-        Command::new("cargo")
-            .args(["test", "--workspace"])
-            .env("FORMLOOM_TEST_DEPTH", depth),
-        SEE_ABOVE,
-    )?;
+    let mut tests = Command::new("cargo");
+    tests.args(["test", "--workspace"]);
+    if full {
+        tests.env("FORMLOOM_PROPERTY_CASES", "3000");
+    }
+    process::run(&mut tests, SEE_ABOVE)?;
     let dist = build::demo(force_debian)?;
     browser(&dist, "e2e")?;
     if full {
         note("documentation");
-        crate::process::run(
+        process::run(
             Command::new("cargo")
                 .args(["doc", "--workspace", "--no-deps", "--quiet"])
                 .env("RUSTDOCFLAGS", "-D warnings"),
@@ -57,7 +57,7 @@ pub(crate) fn pictures(force_debian: bool) -> Result<()> {
 fn browser(dist: &std::path::Path, suite: &str) -> Result<()> {
     let driver = setup::chromium()?;
     note("the demo in Chromium");
-    crate::process::run(
+    process::run(
         Command::new("cargo")
             .args([
                 "test",
@@ -74,24 +74,34 @@ fn browser(dist: &std::path::Path, suite: &str) -> Result<()> {
     )
 }
 
+/// Lints of the code for the browser. Debian's toolchain has no clippy: there the compiler's own warnings count.
 fn wasm_lints(force_debian: bool) -> Result<()> {
     let toolchain = setup::wasm_toolchain(force_debian)?;
-    note("warnings of the code for the browser");
-    crate::process::run(
-        toolchain
-            .cargo()
-            .args([
-                "check",
-                "--package",
-                "formloom-demo",
-                "--target",
-                "wasm32-unknown-unknown",
-            ])
-            .env("RUSTFLAGS", "-D warnings"),
-        SEE_ABOVE,
-    )
+    note("lints of the code for the browser");
+    let what = [
+        "--package",
+        "formloom-demo",
+        "--target",
+        "wasm32-unknown-unknown",
+    ];
+    let mut command = toolchain.cargo();
+    match toolchain {
+        setup::Toolchain::Current => {
+            command
+                .arg("clippy")
+                .args(what)
+                .args(["--quiet", "--", "-D", "warnings"]);
+        }
+        setup::Toolchain::Debian => {
+            command
+                .arg("check")
+                .args(what)
+                .env("RUSTFLAGS", "-D warnings");
+        }
+    }
+    process::run(&mut command, SEE_ABOVE)
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {
-    crate::process::run(Command::new("cargo").args(arguments), SEE_ABOVE)
+    process::run(Command::new("cargo").args(arguments), SEE_ABOVE)
 }
