@@ -195,7 +195,7 @@ impl Assertions for Engine {
     fn violations(&self, instance: &Value) -> Vec<Violation> {
         self.whole
             .iter_errors(instance)
-            .flat_map(|error| violations(&error))
+            .flat_map(|error| violations(&error, instance))
             .collect()
     }
 }
@@ -246,7 +246,7 @@ fn refusal(error: &ValidationError<'_>) -> Refusal {
 }
 
 /// A violation per place that it concerns: each unexpected member has its own.
-fn violations(error: &ValidationError<'_>) -> Vec<Violation> {
+fn violations(error: &ValidationError<'_>, instance: &Value) -> Vec<Violation> {
     let at = Pointer::from(error.instance_path().as_str());
     let schema_at = error.schema_path().as_str().to_owned();
     let keyword = schema_at.rsplit('/').next().unwrap_or_default().to_owned();
@@ -291,16 +291,39 @@ fn violations(error: &ValidationError<'_>) -> Vec<Violation> {
         | Kind::AnyOf { context } => {
             let branches = context
                 .iter()
-                .map(|branch| branch.iter().flat_map(violations).collect())
+                .map(|branch| {
+                    branch
+                        .iter()
+                        .flat_map(|error| violations(error, instance))
+                        .collect()
+                })
                 .collect();
             vec![Violation {
                 branches: Some(branches),
                 ..make(at, &keyword, Map::new())
             }]
         }
-        Kind::FalseSchema => vec![make(at, "false", Map::new())],
+        Kind::FalseSchema => match closed_members(instance, &at, &keyword) {
+            // Without `properties` beside it the engine names the object, and only once.
+            Some(members) => members
+                .map(|name| make(at.join(name), &keyword, one("member", Value::from(name))))
+                .collect(),
+            None => vec![make(at, "false", Map::new())],
+        },
         kind => vec![make(at, &keyword, params(kind))],
     }
+}
+
+/// The members of an object in which none may be, where it is a keyword of the object that is `false`.
+fn closed_members<'a>(
+    instance: &'a Value,
+    at: &Pointer,
+    keyword: &str,
+) -> Option<impl Iterator<Item = &'a str> + use<'a>> {
+    let closes = matches!(keyword, "additionalProperties" | "unevaluatedProperties");
+    let is_member = at.split_last().is_some_and(|(_, name)| name == keyword);
+    let members = instance.pointer(at.as_str())?.as_object()?;
+    (closes && !is_member).then(|| members.keys().map(String::as_str))
 }
 
 /// `dependencies` and `dependentRequired` name themselves; everything else that misses a member is `required`.
