@@ -1,8 +1,15 @@
 //! Every fixture of the workspace gives the form, the instances and the errors that it expects.
 
+use formloom_testing::RunOptions;
+
 #[test]
 fn fixtures_pass() {
-    let report = formloom_testing::run(formloom_tests::root().join("fixtures"));
+    // CI names the corpus relative to the workspace, and tests run in their package's folder.
+    let options = RunOptions {
+        corpus: formloom_tests::corpus(),
+        ..RunOptions::from_env()
+    };
+    let report = formloom_testing::run_with(formloom_tests::root().join("fixtures"), &options);
     println!(
         "{} fixtures, {} cases, {} skipped",
         report.fixtures,

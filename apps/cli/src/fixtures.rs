@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use formloom_testing::RunOptions;
+
 use crate::arguments::Test;
 use crate::{Failure, Outcome, document};
 
@@ -13,7 +15,11 @@ pub(crate) fn run(arguments: &Test, out: &mut dyn Write) -> Result<Outcome, Fail
             arguments.folder.display()
         )));
     }
-    let report = formloom_testing::run_with(&arguments.folder, arguments.update);
+    let options = RunOptions {
+        update: arguments.update,
+        ..RunOptions::from_env()
+    };
+    let report = formloom_testing::run_with(&arguments.folder, &options);
     for path in &report.updated {
         writeln!(out, "updated  {}", path.display())?;
     }

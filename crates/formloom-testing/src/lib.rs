@@ -54,16 +54,32 @@ impl Report {
     }
 }
 
-/// Runs every `*.json` below a folder, sorted by path. With `UPDATE_FIXTURES=1` expectations are rewritten.
-pub fn run(folder: impl AsRef<Path>) -> Report {
-    run_with(
-        folder,
-        std::env::var_os("UPDATE_FIXTURES").is_some_and(|value| value == "1"),
-    )
+/// How fixtures are run.
+#[derive(Clone, Debug, Default)]
+pub struct RunOptions {
+    /// Rewrites the expectations that are there, and nothing else.
+    pub update: bool,
+    /// The folder that `schema_file` is relative to; without it such fixtures are skipped.
+    pub corpus: Option<PathBuf>,
 }
 
-/// Runs every fixture below a folder; `update` rewrites the expectations that are there, and nothing else.
-pub fn run_with(folder: impl AsRef<Path>, update: bool) -> Report {
+impl RunOptions {
+    /// `UPDATE_FIXTURES=1`, and the corpus that [`CORPUS`] names, relative to the current folder.
+    pub fn from_env() -> Self {
+        Self {
+            update: std::env::var_os("UPDATE_FIXTURES").is_some_and(|value| value == "1"),
+            corpus: std::env::var_os(CORPUS).map(PathBuf::from),
+        }
+    }
+}
+
+/// Runs every `*.json` below a folder, sorted by path, as the environment says.
+pub fn run(folder: impl AsRef<Path>) -> Report {
+    run_with(folder, &RunOptions::from_env())
+}
+
+/// Runs every fixture below a folder.
+pub fn run_with(folder: impl AsRef<Path>, options: &RunOptions) -> Report {
     let mut report = Report::default();
     let mut paths = Vec::new();
     if let Err(error) = collect(folder.as_ref(), &mut paths) {
@@ -73,7 +89,7 @@ pub fn run_with(folder: impl AsRef<Path>, update: bool) -> Report {
     }
     paths.sort();
     for path in paths {
-        run_file(&path, update, &mut report);
+        run_file(&path, options, &mut report);
     }
     report
 }
@@ -93,7 +109,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
-fn run_file(path: &Path, update: bool, report: &mut Report) {
+fn run_file(path: &Path, options: &RunOptions, report: &mut Report) {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => return report.failures.push(format!("{}: {error}", path.display())),
@@ -102,7 +118,7 @@ fn run_file(path: &Path, update: bool, report: &mut Report) {
         Ok(fixture) => fixture,
         Err(error) => return report.failures.push(format!("{}: {error}", path.display())),
     };
-    let schema = match schema_of(&fixture) {
+    let schema = match schema_of(&fixture, options) {
         Ok(Some(schema)) => schema,
         Ok(None) => return report.skipped.push(path.to_path_buf()),
         Err(error) => return report.failures.push(format!("{}: {error}", path.display())),
@@ -115,7 +131,7 @@ fn run_file(path: &Path, update: bool, report: &mut Report) {
     if differences.is_empty() {
         return;
     }
-    if update {
+    if options.update {
         let updated = update::fixture(&fixture, &actual);
         match serde_json::to_string_pretty(&updated)
             .map_err(|error| error.to_string())
@@ -138,7 +154,7 @@ fn run_file(path: &Path, update: bool, report: &mut Report) {
 }
 
 /// The schema that a fixture holds or names; none where the corpus is not there.
-fn schema_of(fixture: &Value) -> Result<Option<Value>, String> {
+fn schema_of(fixture: &Value, options: &RunOptions) -> Result<Option<Value>, String> {
     let Some(file) = fixture.get("schema_file").and_then(Value::as_str) else {
         return fixture
             .get("schema")
@@ -146,10 +162,10 @@ fn schema_of(fixture: &Value) -> Result<Option<Value>, String> {
             .map(Some)
             .ok_or_else(|| "expected a `schema`".to_owned());
     };
-    let Some(corpus) = std::env::var_os(CORPUS) else {
+    let Some(corpus) = &options.corpus else {
         return Ok(None);
     };
-    let path = Path::new(&corpus).join(file);
+    let path = corpus.join(file);
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     serde_json::from_str(&text)
         .map(Some)
