@@ -42,6 +42,8 @@ pub enum DiagnosticCode {
     InvalidPattern,
     /// A keyword has a value that it cannot have; it is ignored.
     InvalidKeywordValue,
+    /// A keyword of no draft has a value that it cannot have; the form does without it.
+    UnusableHint,
     /// A place has no better control than raw JSON.
     RawPlace,
     /// A keyword beside `$ref` is ignored in this dialect (before 2019-09).
@@ -54,7 +56,7 @@ impl DiagnosticCode {
             Self::UnresolvedReference | Self::InvalidPattern | Self::InvalidKeywordValue => {
                 Severity::Error
             }
-            Self::RawPlace | Self::IgnoredRefSibling => Severity::Warning,
+            Self::UnusableHint | Self::RawPlace | Self::IgnoredRefSibling => Severity::Warning,
         }
     }
 }

@@ -89,6 +89,19 @@ pub(crate) enum Condition {
     Dependent { member: String, then: SchemaId },
 }
 
+impl Condition {
+    /// The subschemas that may come to apply.
+    pub(crate) fn branches(&self) -> impl Iterator<Item = SchemaId> {
+        let branches = match self {
+            Self::If {
+                then, otherwise, ..
+            } => [*then, *otherwise],
+            Self::Dependent { then, .. } => [Some(*then), None],
+        };
+        branches.into_iter().flatten()
+    }
+}
+
 /// The facts that are written at one place.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
@@ -108,6 +121,8 @@ pub(crate) struct Facts {
     pub(crate) has_tuple: bool,
     pub(crate) has_map: bool,
     pub(crate) closed: bool,
+    /// Subschemas of members and items that the form does not list: of maps and tuples.
+    pub(crate) unlisted: Vec<SchemaId>,
 
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,

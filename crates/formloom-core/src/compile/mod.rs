@@ -487,6 +487,15 @@ impl<'c> Context<'c> {
         self.walk.edit(Edit { at, value: None });
     }
 
+    /// A keyword of no draft has a value that it cannot have: the form does without it.
+    pub(crate) fn report_unusable_hint(&mut self, keyword: &str, expected: &str) {
+        self.walk.note(Diagnostic::new(
+            DiagnosticCode::UnusableHint,
+            self.location.join(keyword).show(),
+            format!("`{keyword}` is ignored: expected {expected}"),
+        ));
+    }
+
     pub(crate) fn report_ignored_sibling(&mut self, keyword: &str) {
         self.walk.note(Diagnostic::new(
             DiagnosticCode::IgnoredRefSibling,

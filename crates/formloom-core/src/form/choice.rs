@@ -15,9 +15,13 @@ pub(crate) enum Role {
     /// One branch and `null`: the branch applies as if it were written at the place.
     Nullable,
     /// Constants: the options of a select.
-    Options(Vec<SelectOption>),
-    /// The branches only check; they have no shape of their own.
-    Check,
+    Options {
+        options: Vec<SelectOption>,
+        /// `null` is a branch too, and is not offered as an option.
+        nullable: bool,
+    },
+    /// The branches only check; they have no shape of their own. With the types that they leave.
+    Check(TypeSet),
     /// The user picks one.
     Choice(Choice),
 }
@@ -63,7 +67,8 @@ pub(crate) enum Discriminator {
 
 impl Choice {
     /// The variant that a value shows by itself, without trying the branches.
-    pub(crate) fn look_up(&self, value: &Value) -> Option<usize> {
+    /// `is_kept` says of a member that the host keeps it, though it is not in the value.
+    pub(crate) fn look_up(&self, value: &Value, is_kept: &dyn Fn(&str) -> bool) -> Option<usize> {
         match &self.discriminator {
             Discriminator::Member { name, values } => {
                 let member = value.get(name)?;
@@ -79,7 +84,9 @@ impl Choice {
                 let members = value.as_object()?;
                 let mut best = None;
                 for (index, set) in sets.iter().enumerate() {
-                    let complete = set.iter().all(|name| members.contains_key(name));
+                    let complete = set
+                        .iter()
+                        .all(|name| members.contains_key(name) || is_kept(name));
                     if complete && best.is_none_or(|(_, size)| set.len() > size) {
                         best = Some((index, set.len()));
                     }
@@ -154,9 +161,6 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
         return Role::Nullable;
     }
     let union = form.union(id);
-    if let Some(options) = options(form, &union.branches) {
-        return Role::Options(options);
-    }
     let solid: Vec<(usize, SchemaId)> = union
         .branches
         .iter()
@@ -164,12 +168,24 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
         .enumerate()
         .filter(|(_, branch)| !is_null(form, *branch))
         .collect();
+    if let Some(options) = options(form, &solid) {
+        return Role::Options {
+            options,
+            nullable: solid.len() < union.branches.len(),
+        };
+    }
     let views: Vec<Branch> = solid
         .iter()
         .map(|(_, branch)| Branch::new(form, *branch))
         .collect();
+    let null = if solid.len() < union.branches.len() {
+        TypeSet::NULL
+    } else {
+        TypeSet::NONE
+    };
+    let types = views.iter().fold(null, |types, view| types | view.types);
     if views.is_empty() || views.iter().all(|view| !view.has_shape) {
-        return Role::Check;
+        return Role::Check(TypeSet::ALL);
     }
     let discriminator = discriminator(&views, union.discriminator_property.as_deref());
     let variants = variants(&views, &solid, &discriminator);
@@ -177,7 +193,7 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
         && matches!(discriminator, Discriminator::None)
         && views.iter().all(|view| !view.has_places)
     {
-        return Role::Check;
+        return Role::Check(types);
     }
     Role::Choice(Choice {
         id: union.location.show(),
@@ -284,9 +300,12 @@ fn constants(form: &Form, child: SchemaId) -> Option<Vec<Value>> {
 }
 
 /// The branches as options of a select, where all are constants.
-fn options(form: &Form, branches: &[SchemaId]) -> Option<Vec<SelectOption>> {
+fn options(form: &Form, branches: &[(usize, SchemaId)]) -> Option<Vec<SelectOption>> {
+    if branches.is_empty() {
+        return None;
+    }
     let mut options = Vec::with_capacity(branches.len());
-    for branch in branches {
+    for (_, branch) in branches {
         let set = form.closure(&[*branch]);
         let facts = set.iter().map(|id| &form.subschema(*id).facts);
         let (mut constant, mut title) = (None, None);

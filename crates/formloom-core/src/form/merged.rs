@@ -101,7 +101,15 @@ impl Merged {
         merged.limits = in_order(merged.limits);
         merged.settle_types(form, set, &gathered);
         merged.shape = merged.find_shape(form, set, &gathered);
+        if merged.shape == Shape::Raw {
+            merged.secret |= form.holds_secret(set);
+        }
         merged
+    }
+
+    /// Whether `null` can stand here.
+    pub(crate) fn takes_null(&self) -> bool {
+        self.nullable || self.types.meets(TypeSet::NULL)
     }
 
     /// Whether the set at a place can change with the value there.
@@ -147,11 +155,14 @@ impl Merged {
         self.conditions.extend(facts.conditions.iter().cloned());
         for union in &facts.unions {
             match &*form.role(*union) {
-                Role::Options(options) => self.take_options(options, gathered),
+                Role::Options { options, nullable } => {
+                    self.take_options(options, gathered);
+                    self.nullable |= *nullable;
+                }
                 Role::Nullable => {
                     self.nullable |= facts.types.is_none_or(|types| types.meets(TypeSet::NULL));
                 }
-                Role::Check => {}
+                Role::Check(types) => self.types &= *types,
                 Role::Choice(choice) => {
                     if choice.nullable {
                         self.nullable = true;

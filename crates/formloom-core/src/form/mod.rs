@@ -8,7 +8,7 @@ mod limits;
 pub(crate) mod merged;
 pub(crate) mod survey;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -220,7 +220,7 @@ impl Form {
                     || facts
                         .unions
                         .iter()
-                        .any(|union| matches!(&*self.role(*union), Role::Options(_))))
+                        .any(|union| matches!(&*self.role(*union), Role::Options { .. })))
         })
     }
 
@@ -245,6 +245,36 @@ impl Form {
                 there.then_some(*then)
             }
         }
+    }
+
+    /// Whether something secret can be inside a place that is shown as one text.
+    pub(crate) fn holds_secret(&self, set: &[SchemaId]) -> bool {
+        let mut seen: HashSet<SchemaId> = set.iter().copied().collect();
+        let mut open = set.to_vec();
+        while let Some(id) = open.pop() {
+            let facts = &self.subschema(id).facts;
+            if facts.secret {
+                return true;
+            }
+            let unions = facts
+                .unions
+                .iter()
+                .flat_map(|union| &self.union(*union).branches);
+            let conditional = facts.conditions.iter().flat_map(Condition::branches);
+            let inside = facts
+                .reference
+                .iter()
+                .chain(&facts.all_of)
+                .chain(&facts.items);
+            let members = facts.properties.values().chain(&facts.unlisted);
+            let next = inside
+                .chain(members)
+                .chain(unions)
+                .copied()
+                .chain(conditional);
+            open.extend(next.filter(|id| seen.insert(*id)));
+        }
+        false
     }
 
     /// Whether a value could stand at a place: by type, constants and options, not by limits.

@@ -9,7 +9,7 @@ use super::merged::{Merged, Shape};
 use super::{Form, Set};
 use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::form::control::Control;
-use crate::subschema::{Condition, SchemaId};
+use crate::subschema::SchemaId;
 
 /// Levels of places that are counted; deeper ones are not.
 const DEPTH: usize = 60;
@@ -182,13 +182,7 @@ impl Walk<'_> {
         let mut counts = Survey::default();
         let skip = before.map_or(0, |before| before.conditions.len());
         for condition in merged.conditions.iter().skip(skip) {
-            let branches = match condition {
-                Condition::If {
-                    then, otherwise, ..
-                } => [*then, *otherwise],
-                Condition::Dependent { then, .. } => [Some(*then), None],
-            };
-            for branch in branches.into_iter().flatten() {
+            for branch in condition.branches() {
                 counts += self.extension(set, merged, branch, None, depth);
             }
         }

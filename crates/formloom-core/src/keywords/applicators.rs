@@ -109,15 +109,31 @@ pub(super) fn properties(cx: &mut Context<'_>, value: &Value) -> Result<(), Unus
 }
 
 pub(super) fn pattern_properties(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
-    cx.facts.has_map |= !object(value)?.is_empty();
+    for pattern in object(value)?.keys() {
+        cx.facts.has_map = true;
+        let child = cx.child(&["patternProperties", pattern]);
+        cx.facts.unlisted.push(child);
+    }
     Ok(())
 }
 
 pub(super) fn additional_properties(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    other_properties(cx, "additionalProperties", value)
+}
+
+pub(super) fn unevaluated_properties(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    other_properties(cx, "unevaluatedProperties", value)
+}
+
+fn other_properties(cx: &mut Context<'_>, keyword: &str, value: &Value) -> Result<(), Unusable> {
     match value {
         Value::Bool(false) => cx.facts.closed = true,
         Value::Bool(true) => {}
-        Value::Object(_) => cx.facts.has_map = true,
+        Value::Object(_) => {
+            cx.facts.has_map = true;
+            let child = cx.child(&[keyword]);
+            cx.facts.unlisted.push(child);
+        }
         _ => return Err(Unusable("a schema")),
     }
     Ok(())
@@ -126,7 +142,10 @@ pub(super) fn additional_properties(cx: &mut Context<'_>, value: &Value) -> Resu
 /// One schema for all items; the array form of before 2020-12 is a tuple.
 pub(super) fn items(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     match value {
-        Value::Array(_) if cx.dialect() < Dialect::Draft202012 => cx.facts.has_tuple = true,
+        Value::Array(items) if cx.dialect() < Dialect::Draft202012 => {
+            cx.facts.has_tuple = true;
+            unlisted_items(cx, "items", items.len());
+        }
         Value::Object(_) | Value::Bool(_) => cx.facts.items = Some(cx.child(&["items"])),
         _ => return Err(Unusable("a schema")),
     }
@@ -135,9 +154,18 @@ pub(super) fn items(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable>
 
 pub(super) fn prefix_items(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     if cx.dialect() >= Dialect::Draft202012 {
-        cx.facts.has_tuple |= value.as_array().is_some_and(|items| !items.is_empty());
+        let items = value.as_array().map_or(0, Vec::len);
+        cx.facts.has_tuple |= items > 0;
+        unlisted_items(cx, "prefixItems", items);
     }
     Ok(())
+}
+
+fn unlisted_items(cx: &mut Context<'_>, keyword: &str, count: usize) {
+    for index in 0..count {
+        let child = cx.child(&[keyword, &index.to_string()]);
+        cx.facts.unlisted.push(child);
+    }
 }
 
 fn object(value: &Value) -> Result<&Map<String, Value>, Unusable> {

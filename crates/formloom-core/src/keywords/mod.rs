@@ -54,7 +54,7 @@ const TABLE: &[(&str, Read)] = &[
     ("properties", applicators::properties),
     ("patternProperties", applicators::pattern_properties),
     ("additionalProperties", applicators::additional_properties),
-    ("unevaluatedProperties", applicators::additional_properties),
+    ("unevaluatedProperties", applicators::unevaluated_properties),
     ("items", applicators::items),
     ("prefixItems", applicators::prefix_items),
     ("isSensitive", vocabularies::secret),
@@ -83,7 +83,11 @@ pub(crate) fn read(cx: &mut Context<'_>, schema: &Map<String, Value>) {
             continue;
         }
         if let Err(Unusable(expected)) = function(cx, value) {
-            cx.report_unusable(keyword, expected);
+            if vocabularies::is_hint(keyword) {
+                cx.report_unusable_hint(keyword, expected);
+            } else {
+                cx.report_unusable(keyword, expected);
+            }
         }
     }
 }

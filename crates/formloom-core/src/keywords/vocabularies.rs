@@ -8,6 +8,25 @@ use crate::compile::Context;
 use crate::form::control::SelectOption;
 use crate::types::TypeSet;
 
+/// Keywords of no draft: a value that cannot be used is no error of the schema.
+pub(super) fn is_hint(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "isSensitive"
+            | "airbyte_secret"
+            | "secret"
+            | "multiline"
+            | "airbyte_hidden"
+            | "isImplied"
+            | "order"
+            | "display_type"
+            | "enumNames"
+            | "referenceRecords"
+            | "nullable"
+            | "errorMessage"
+    )
+}
+
 /// Membrane's `isSensitive`, Airbyte's `airbyte_secret`, Estuary's `secret`.
 pub(super) fn secret(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     cx.facts.secret |= flag(value)?;

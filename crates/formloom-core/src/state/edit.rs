@@ -6,6 +6,7 @@ use super::change::Change;
 use super::event::{Event, SecretEdit};
 use super::node::{Key, Source};
 use super::parse::{Parsed, parse};
+use super::view::shown_text;
 use super::{FormState, NodeId, Pass};
 use crate::error::{EditError, ValidationError};
 use crate::form::control::Control;
@@ -62,12 +63,12 @@ impl FormState {
             Event::Add { at, index, value } => self.add(&at, index, value)?,
             Event::Remove { at } => self.remove(&at)?,
             Event::Duplicate { at } => {
-                let id = self.locate(&at)?;
+                let id = self.editable(&at)?;
                 self.duplicate_item(id)?;
                 self.edited(id);
             }
             Event::Move { at, to } => {
-                let id = self.locate(&at)?;
+                let id = self.editable(&at)?;
                 self.move_item(id, to)?;
                 self.edited(id);
             }
@@ -89,7 +90,7 @@ impl FormState {
     /// The place of an edit by the user.
     pub(super) fn editable(&self, at: &Pointer) -> Result<NodeId, EditError> {
         let id = self.locate(at)?;
-        if self.node(id).merged.read_only {
+        if self.is_read_only(id) {
             return Err(EditError::ReadOnly { at: at.clone() });
         }
         Ok(id)
@@ -139,7 +140,9 @@ impl FormState {
         ) {
             Parsed::Value(value) => {
                 self.forget_text(id);
+                let same = shown_text(&value, Some(control)) == text;
                 self.write(id, value, Source::User);
+                self.node_mut(id).typed = (!same).then(|| text.to_owned());
                 self.replace_secret(id);
             }
             Parsed::Empty => {
@@ -149,8 +152,8 @@ impl FormState {
             Parsed::Unfinished => {
                 if self.is_item(id) {
                     self.write(id, Value::Null, Source::User);
-                } else if self.value(id).is_some() {
-                    self.take(id);
+                } else {
+                    self.take_for_now(id);
                 }
                 self.replace_secret(id);
                 self.node_mut(id).source = Source::User;
@@ -165,9 +168,14 @@ impl FormState {
         Ok(())
     }
 
-    /// Nothing is in the control: absent, or in a list the emptiest value of its type.
+    /// Nothing is in the control: absent; where a value is needed `null` if that is one, and in a list the
+    /// emptiest value of its type.
     fn empty(&mut self, id: NodeId) {
         self.mark(id);
+        if self.node(id).merged.nullable && self.needs_value(id) {
+            self.write(id, Value::Null, Source::User);
+            return;
+        }
         if self.is_item(id) {
             let text = self.node(id).merged.types.meets(TypeSet::STRING);
             let value = if text {
@@ -178,7 +186,7 @@ impl FormState {
             self.write(id, value, Source::User);
             return;
         }
-        self.take(id);
+        self.take_for_now(id);
         self.node_mut(id).source = Source::User;
         self.prune(id);
     }
@@ -243,6 +251,7 @@ impl FormState {
         self.node_mut(id).source = Source::User;
         self.sync(id);
         self.prune(id);
+        self.pass.focus = Some(id);
         self.edited(id);
         Ok(())
     }
@@ -273,6 +282,7 @@ impl FormState {
             }
         }
         self.mark(id);
+        self.pass.focus = Some(id);
         self.edited(id);
         Ok(())
     }
@@ -285,6 +295,7 @@ impl FormState {
     }
 
     fn forget_text(&mut self, id: NodeId) {
+        self.node_mut(id).typed = None;
         if self.node_mut(id).text.take().is_some() {
             self.unfinished.retain(|unfinished| *unfinished != id);
             self.mark(id);

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use super::event::SecretEdit;
 use super::node::Node;
 use super::parse::is_out_of_range;
 use super::{FormState, NodeId};
@@ -131,7 +130,8 @@ impl FormState {
         let mut errors = Vec::new();
         match &self.instance {
             Some(instance) => {
-                for violation in self.form.engine().violations(instance) {
+                let violations = self.form.engine().violations(instance);
+                for violation in self.without_kept(violations) {
                     self.project(violation, &mut errors);
                 }
             }
@@ -139,24 +139,36 @@ impl FormState {
             None => errors.push(self.error(Pointer::root(), String::new(), "required", Map::new())),
         }
         let unfinished: Vec<Pointer> = self.unfinished.iter().map(|id| self.pointer(*id)).collect();
-        errors.retain(|error| !unfinished.contains(&error.at) && !self.is_kept(error));
+        errors.retain(|error| !unfinished.contains(&error.at));
         for id in &self.unfinished {
             errors.push(self.unfinished_error(*id));
         }
         errors
     }
 
-    /// A secret that the host keeps counts as present and valid.
-    fn is_kept(&self, error: &ValidationError) -> bool {
-        if error.keyword != "required" || self.stored.is_empty() {
-            return false;
+    /// A secret that the host keeps counts as present and valid: what only misses it is no violation.
+    fn without_kept(&self, violations: Vec<Violation>) -> Vec<Violation> {
+        if self.stored.is_empty() {
+            return violations;
         }
-        self.find(&error.at).is_some_and(|id| {
-            matches!(
-                self.node(id).stored,
-                Some(SecretEdit::Keep | SecretEdit::Replace(_))
-            )
-        })
+        let mut left = Vec::with_capacity(violations.len());
+        for mut violation in violations {
+            if let Some(branches) = violation.branches.take() {
+                let branches: Vec<Vec<Violation>> = branches
+                    .into_iter()
+                    .map(|branch| self.without_kept(branch))
+                    .collect();
+                let accepting = branches.iter().filter(|branch| branch.is_empty()).count();
+                if accepting == 1 || accepting > 1 && violation.keyword == "anyOf" {
+                    continue;
+                }
+                violation.branches = Some(branches);
+                left.push(violation);
+            } else if !is_presence(&violation.keyword) || !self.keeps(&violation.at) {
+                left.push(violation);
+            }
+        }
+        left
     }
 
     fn unfinished_error(&self, id: NodeId) -> ValidationError {
@@ -272,7 +284,7 @@ impl FormState {
                     self.project(inner, errors);
                 }
             }
-            Some(Role::Options(options)) => {
+            Some(Role::Options { options, .. }) => {
                 let values: Vec<&Value> = options.iter().map(|option| &option.value).collect();
                 errors.push(self.error(at, shown, keyword, one("options", json!(values))));
             }
@@ -323,6 +335,11 @@ impl FormState {
             message,
         }
     }
+}
+
+/// Keywords that ask for a member; their violation is at the member that is missing.
+fn is_presence(keyword: &str) -> bool {
+    matches!(keyword, "required" | "dependentRequired" | "dependencies")
 }
 
 fn one(name: &str, value: Value) -> Map<String, Value> {

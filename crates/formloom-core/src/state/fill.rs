@@ -36,6 +36,7 @@ impl FormState {
             .default
             .as_ref()
             .filter(|_| required || self.defaults == Defaults::All)
+            .filter(|default| !default.is_null() || merged.takes_null())
             .filter(|default| {
                 let plain = !default.is_object() && !default.is_array();
                 plain || !self.is_too_far(id) && !self.reenters(id, &self.expand(id).set)
@@ -51,7 +52,8 @@ impl FormState {
                 Shape::Group if self.reenters(id, &self.expand(id).set) => None,
                 Shape::Group if self.node(id).parent.is_some() => Some(Value::Object(Map::new())),
                 Shape::Field(Control::Toggle) if !merged.nullable => Some(Value::Bool(false)),
-                Shape::List if min_items(&merged.limits) > 0 => Some(Value::Array(Vec::new())),
+                // Nothing picked and nothing added is an answer.
+                Shape::List | Shape::Field(Control::Multiselect) => Some(Value::Array(Vec::new())),
                 _ => None,
             }
         };
@@ -127,6 +129,7 @@ impl FormState {
             .default
             .as_ref()
             .filter(|_| self.defaults != Defaults::None)
+            .filter(|default| !default.is_null() || merged.takes_null())
         {
             return default.clone();
         }

@@ -26,6 +26,7 @@ impl FormState {
             .into_iter()
             .map(|step| (step, self.node(step).key.clone()))
             .collect();
+        let index = std::mem::take(&mut self.node_mut(id).was_at);
         let mut opened = Vec::new();
         if steps.len() == 1 {
             self.instance = Some(value);
@@ -34,11 +35,12 @@ impl FormState {
                 opened.push(steps[0].0);
                 Value::Object(Map::new())
             });
-            if !place(here, &steps[1..], value, &mut opened) {
+            if !place(here, &steps[1..], value, index, &mut opened) {
                 return;
             }
         }
         self.pass.instance = true;
+        self.node_mut(id).typed = None;
         self.node_mut(id).source = source;
         self.mark(id);
         for container in opened {
@@ -59,11 +61,26 @@ impl FormState {
             }
             _ => None,
         };
+        self.node_mut(id).typed = None;
         if taken.is_some() {
             self.pass.instance = true;
             self.mark(id);
         }
         taken
+    }
+
+    /// Takes a value out while the user is at it: what comes next stands at the same place among the members.
+    pub(super) fn take_for_now(&mut self, id: NodeId) {
+        let node = self.node(id);
+        let index = match (&node.key, node.parent.map(|parent| self.value(parent))) {
+            (Key::Member(key), Some(Some(Value::Object(members)))) => {
+                members.keys().position(|known| *known == **key)
+            }
+            _ => None,
+        };
+        if self.take(id).is_some() {
+            self.node_mut(id).was_at = index;
+        }
     }
 
     /// Writes or takes out a member that has no node: the constant of a variant.
@@ -125,7 +142,7 @@ impl FormState {
             if !members.keys().all(|key| constant(key) || untouched(key)) {
                 return;
             }
-            self.take(container);
+            self.take_for_now(container);
             for inside in self.nodes_inside(container) {
                 self.mark(inside);
             }
@@ -136,10 +153,12 @@ impl FormState {
 }
 
 /// Writes below a value; what is no container on the way becomes one. False where an item is not there.
+/// A member that is not there comes to `index`, else to the end.
 fn place(
     mut here: &mut Value,
     steps: &[(NodeId, Key)],
     value: Value,
+    index: Option<usize>,
     opened: &mut Vec<NodeId>,
 ) -> bool {
     let mut around = None;
@@ -156,7 +175,12 @@ fn place(
                     return false;
                 };
                 if last {
-                    members.insert(key.to_string(), value);
+                    match index.filter(|index| *index < members.len()) {
+                        Some(index) if !members.contains_key(&**key) => {
+                            members.shift_insert(index, key.to_string(), value);
+                        }
+                        _ => drop(members.insert(key.to_string(), value)),
+                    }
                     return true;
                 }
                 here = members.entry(key.to_string()).or_insert_with(|| {

@@ -134,11 +134,15 @@ impl FormState {
     fn number_items(&mut self, list: NodeId) {
         self.mark(list);
         for (index, child) in self.node(list).children.clone().into_iter().enumerate() {
-            if self.node(child).key != Key::Item(index) {
-                self.node_mut(child).key = Key::Item(index);
-            }
             // The number of items is part of what each item shows.
             self.mark(child);
+            if self.node(child).key != Key::Item(index) {
+                self.node_mut(child).key = Key::Item(index);
+                // And everything inside has another place now.
+                for inside in self.nodes_inside(child) {
+                    self.mark(inside);
+                }
+            }
         }
     }
 

@@ -25,6 +25,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use self::event::SecretEdit;
 use self::node::{Key, Node};
 use crate::error::ValidationError;
 use crate::form::Form;
@@ -163,17 +164,17 @@ impl FormState {
         };
         let seeds = vec![self.form.root()];
         self.root = self.create(None, Key::Root, seeds, false);
-        if !self.loaded {
+        if self.loaded {
+            self.baseline.clone_from(&self.instance);
+        } else {
             let merged = self.form.merged_static(&self.node(self.root).seeds);
-            if merged.types.without(TypeSet::NULL) == TypeSet::OBJECT
-                || merged.shape == Shape::Group
-            {
-                self.instance = Some(Value::Object(Map::new()));
-            }
-        }
-        self.baseline.clone_from(&self.instance);
-        if !self.loaded {
+            let is_object = merged.types.without(TypeSet::NULL) == TypeSet::OBJECT
+                || merged.shape == Shape::Group;
+            self.baseline = is_object.then(|| Value::Object(Map::new()));
             self.fill(self.root);
+            if self.instance.is_none() {
+                self.instance.clone_from(&self.baseline);
+            }
         }
         self.refresh(self.root);
         if !self.loaded {
@@ -207,7 +208,31 @@ impl FormState {
 
     /// Whether the user changed something since the start.
     pub fn is_dirty(&self) -> bool {
-        self.instance != self.initial || !self.unfinished.is_empty()
+        self.instance != self.initial || !self.unfinished.is_empty() || self.has_secret_edits()
+    }
+
+    /// Whether a stored secret is to be deleted or replaced.
+    fn has_secret_edits(&self) -> bool {
+        !self.stored.is_empty()
+            && self.all_nodes().into_iter().any(|id| {
+                self.stored_secret(id)
+                    .is_some_and(|edit| *edit != SecretEdit::Keep)
+            })
+    }
+
+    /// What happens to the secret that the host keeps for a node: none where the node moved to another place.
+    fn stored_secret(&self, id: NodeId) -> Option<&SecretEdit> {
+        let node = self.node(id);
+        let edit = node.stored.as_ref()?;
+        (node.stored_at.as_ref() == Some(&self.pointer(id))).then_some(edit)
+    }
+
+    /// Whether the host keeps a value for a member, and the user leaves it there.
+    fn keeps(&self, at: &Pointer) -> bool {
+        match self.find(at) {
+            Some(id) => self.stored_secret(id) == Some(&SecretEdit::Keep),
+            None => self.stored.contains(at),
+        }
     }
 
     /// Counts the edits.
@@ -300,6 +325,21 @@ impl FormState {
             open.extend(self.node(id).children.iter().rev());
         }
         found
+    }
+
+    /// Whether a place cannot be left without a value: the root, an item, a required member.
+    fn needs_value(&self, id: NodeId) -> bool {
+        match self.node(id).key {
+            Key::Root | Key::Item(_) => true,
+            Key::Member(_) => self.is_required(id),
+        }
+    }
+
+    /// Whether the place or something around it is read-only.
+    fn is_read_only(&self, id: NodeId) -> bool {
+        self.path(id)
+            .iter()
+            .any(|step| self.node(*step).merged.read_only)
     }
 
     fn is_required(&self, id: NodeId) -> bool {

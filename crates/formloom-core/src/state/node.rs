@@ -11,6 +11,7 @@ use crate::error::ValidationError;
 use crate::form::Set;
 use crate::form::choice::Choice;
 use crate::form::merged::Merged;
+use crate::pointer::Pointer;
 use crate::subschema::SchemaId;
 
 /// The step from the parent to a node.
@@ -55,6 +56,10 @@ pub(crate) struct Node {
     pub(crate) closed: bool,
     /// The text as typed, while it does not parse.
     pub(crate) text: Option<String>,
+    /// The text as typed, while it says the value in another way: `1.00` for `1.0`.
+    pub(crate) typed: Option<String>,
+    /// Where the member stood in its object before it was taken out.
+    pub(crate) was_at: Option<usize>,
     pub(crate) source: Source,
     /// The object came to be because something was typed inside it.
     pub(crate) implicit: bool,
@@ -64,6 +69,8 @@ pub(crate) struct Node {
     pub(crate) shows_errors: bool,
     /// The host keeps a value of this secret; what happens to it.
     pub(crate) stored: Option<SecretEdit>,
+    /// The place under which the host keeps it.
+    pub(crate) stored_at: Option<Pointer>,
     pub(crate) errors: Vec<ValidationError>,
     pub(crate) server_errors: Vec<ValidationError>,
     /// Children that a change of the set took away, with their values, to be given back.

@@ -1,5 +1,7 @@
 //! Which variant of a choice is active before the user picks one.
 
+use serde_json::Value;
+
 use super::{FormState, NodeId};
 use crate::form::choice::{Choice, Discriminator};
 use crate::form::merged::Merged;
@@ -9,7 +11,12 @@ impl FormState {
     /// where a value is asked for, else none. A choice with a single variant has no other.
     pub(super) fn select(&self, id: NodeId, choice: &Choice, merged: &Merged) -> Option<usize> {
         let value = self.value(id);
-        if let Some(found) = value.and_then(|value| choice.look_up(value)) {
+        if choice.nullable && value.is_some_and(Value::is_null) {
+            return None;
+        }
+        let at = self.pointer(id);
+        let is_kept = |member: &str| !self.stored.is_empty() && self.keeps(&at.join(member));
+        if let Some(found) = value.and_then(|value| choice.look_up(value, &is_kept)) {
             return Some(found);
         }
         if choice.variants.len() == 1 {
@@ -19,7 +26,7 @@ impl FormState {
             .default
             .as_ref()
             .filter(|_| value.is_none())
-            .and_then(|value| choice.look_up(value))
+            .and_then(|value| choice.look_up(value, &|_| false))
         {
             return Some(found);
         }
@@ -37,8 +44,6 @@ impl FormState {
                 return Some(found);
             }
         }
-        let asked_for = self.is_required(id) || self.node(id).parent.is_none() || self.is_item(id);
-
-        asked_for.then_some(0)
+        self.needs_value(id).then_some(0)
     }
 }

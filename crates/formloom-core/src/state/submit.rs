@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::event::SecretEdit;
 use super::{FormState, NodeId};
 use crate::error::ValidationError;
+use crate::form::merged::Shape;
 use crate::pointer::Pointer;
 
 /// A valid form.
@@ -68,9 +69,13 @@ impl FormState {
         }
         let (mut kept, mut cleared) = (Vec::new(), Vec::new());
         for id in self.all_nodes() {
-            match &self.node(id).stored {
+            match self.stored_secret(id) {
                 Some(SecretEdit::Keep) => kept.push(self.pointer(id)),
                 Some(SecretEdit::Clear) => cleared.push(self.pointer(id)),
+                // Nothing came in its place.
+                Some(SecretEdit::Replace(_)) if self.value(id).is_none() => {
+                    kept.push(self.pointer(id));
+                }
                 Some(SecretEdit::Replace(_)) | None => {}
             }
         }
@@ -83,31 +88,44 @@ impl FormState {
         })
     }
 
-    /// A copy of the instance without any secret, for a host that keeps a draft.
+    /// A copy of the instance without any secret, for a host that keeps a draft. What the form does not show is
+    /// left out too: it may be the secret of another variant.
     pub fn instance_without_secrets(&self) -> Option<Value> {
-        let mut instance = self.instance().cloned()?;
-        for id in self.all_nodes().into_iter().rev() {
-            let node = self.node(id);
-            if !node.merged.secret && !node.secret_above {
-                continue;
-            }
-            let at = self.pointer(id);
-            let (parent, member) = at.split_last()?;
-            match instance.pointer_mut(parent.as_str()) {
-                Some(Value::Object(members)) => drop(members.shift_remove(&member)),
-                Some(Value::Array(items)) => {
-                    if let Some(item) = member
-                        .parse::<usize>()
-                        .ok()
-                        .and_then(|index| items.get_mut(index))
-                    {
-                        *item = Value::Null;
-                    }
-                }
-                _ => {}
-            }
+        self.without_secrets(self.root, self.instance()?)
+    }
+
+    fn without_secrets(&self, id: NodeId, value: &Value) -> Option<Value> {
+        let node = self.node(id);
+        if node.merged.secret || node.secret_above {
+            return None;
         }
-        Some(instance)
+        match (node.merged.shape, value) {
+            (Shape::Group, Value::Object(members)) => {
+                let constant = |key: &str| {
+                    node.choices
+                        .iter()
+                        .any(|active| active.choice.member() == Some(key))
+                };
+                let shown = members.iter().filter_map(|(key, value)| {
+                    let value = match node.by_key.get(key.as_str()) {
+                        Some(child) => self.without_secrets(*child, value)?,
+                        None => value.clone(),
+                    };
+                    let known = node.by_key.contains_key(key.as_str()) || constant(key);
+                    known.then(|| (key.clone(), value))
+                });
+                Some(Value::Object(shown.collect()))
+            }
+            (Shape::List, Value::Array(items)) => {
+                let shown = items
+                    .iter()
+                    .zip(&node.children)
+                    .map(|(item, child)| self.without_secrets(*child, item).unwrap_or(Value::Null));
+                Some(Value::Array(shown.collect()))
+            }
+            (Shape::Group | Shape::List | Shape::Undecided, _) => None,
+            (Shape::Field(_) | Shape::Raw, value) => Some(value.clone()),
+        }
     }
 
     /// What changed against the baseline (RFC 6902).

@@ -96,6 +96,7 @@ impl FormState {
             self.put_member(id, member, constant.as_ref());
         }
         self.mark(id);
+        let to_null = variant.is_none() && choice.nullable && self.needs_value(id);
         let is_group = |shape: Shape| shape == Shape::Group;
         let after = self.shape_after(id);
         let is_new = if is_group(before.1.shape) && is_group(after) {
@@ -109,6 +110,10 @@ impl FormState {
         } else {
             self.swap_value(id, before.0)
         };
+        if to_null && !is_group(after) {
+            self.write(id, Value::Null, Source::User);
+            self.sync(id);
+        }
         // What was there before is as the user wants it; new members were filled as they came.
         if is_new {
             self.materialise(id);

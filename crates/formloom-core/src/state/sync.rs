@@ -61,11 +61,14 @@ impl FormState {
             secret_above,
             closed: false,
             text: None,
+            typed: None,
+            was_at: None,
             source: Source::Loaded,
             implicit: false,
             returned: false,
             shows_errors: false,
             stored: None,
+            stored_at: None,
             errors: Vec::new(),
             server_errors: Vec::new(),
             remembered: Vec::new(),
@@ -73,10 +76,20 @@ impl FormState {
             past_choices: HashMap::new(),
             other_values: Vec::new(),
         });
-        if secret && !self.stored.is_empty() && self.stored.contains(&self.pointer(id)) {
-            self.node_mut(id).stored = Some(SecretEdit::Keep);
+        if secret && !self.stored.is_empty() {
+            self.find_stored(id);
         }
         id
+    }
+
+    /// The host may keep a value of this secret. An item that comes by an edit is another one than was loaded.
+    fn find_stored(&mut self, id: NodeId) {
+        let at = self.pointer(id);
+        let in_new_item = self.pass.editing && self.path(id).iter().any(|step| self.is_item(*step));
+        if !in_new_item && self.stored.contains(&at) {
+            self.node_mut(id).stored = Some(SecretEdit::Keep);
+            self.node_mut(id).stored_at = Some(at);
+        }
     }
 
     /// Looks again at what applies to a place, and makes its children accordingly. Gives those that are in step now.
@@ -378,6 +391,7 @@ impl FormState {
             self.unfinished.retain(|unfinished| *unfinished != inside);
             let node = self.node_mut(inside);
             node.text = None;
+            node.typed = None;
             node.remembered.clear();
             node.other_values.clear();
         }

@@ -133,6 +133,9 @@ pub struct NodeView {
     /// The text that stands in the control, secrets included.
     #[serde(skip)]
     pub text: String,
+    /// The value that stands in the control, secrets included.
+    #[serde(skip)]
+    pub current: Option<Value>,
     /// The nodes inside, in order.
     #[serde(skip)]
     pub inside: Vec<NodeId>,
@@ -184,8 +187,9 @@ impl FormState {
         view.label = self.label(id);
         view.required = self.is_required(id);
         view.keep_secret(node.secret_above);
-        view.stored = matches!(node.stored, Some(SecretEdit::Keep));
-        view.secret_edit.clone_from(&node.stored);
+        view.read_only = self.is_read_only(id);
+        view.secret_edit = self.stored_secret(id).cloned();
+        view.stored = view.secret_edit == Some(SecretEdit::Keep);
         view.absent = node.closed;
         view.present = value.is_some();
         view.inside.clone_from(&node.children);
@@ -193,9 +197,13 @@ impl FormState {
         view.errors = self.shown_errors(node);
         view.unfinished.clone_from(&node.text);
         if let Some(value) = value.filter(|_| view.control.is_some()) {
-            view.text = shown_text(value, view.control);
+            view.text = match &node.typed {
+                Some(typed) => typed.clone(),
+                None => shown_text(value, view.control),
+            };
+            view.current = Some(value.clone());
             if !view.secret {
-                view.value = Some(value.clone());
+                view.value.clone_from(&view.current);
             }
         }
         if let Some(text) = &node.text {
@@ -330,6 +338,7 @@ impl FormState {
             children: Vec::new(),
             errors: Vec::new(),
             text: String::new(),
+            current: None,
             inside: Vec::new(),
             present: false,
             secret_edit: None,
@@ -413,7 +422,7 @@ fn choice_view(
 }
 
 /// The text of a value in a control; a value of another type is shown as it is.
-fn shown_text(value: &Value, control: Option<Control>) -> String {
+pub(super) fn shown_text(value: &Value, control: Option<Control>) -> String {
     match (value, control) {
         (value, Some(Control::Json)) => serde_json::to_string_pretty(value).unwrap_or_default(),
         (Value::String(text), _) => text.clone(),
