@@ -100,7 +100,7 @@ impl FormState {
         let is_group = |shape: Shape| shape == Shape::Group;
         let after = self.shape_after(id);
         let is_new = if is_group(before.1.shape) && is_group(after) {
-            let is_new = self.value(id).is_none() && variant.is_some();
+            let is_new = self.value(id).is_none_or(Value::is_null) && variant.is_some();
             if is_new {
                 self.write(id, Value::Object(serde_json::Map::new()), Source::User);
                 self.node_mut(id).implicit = false;
@@ -110,7 +110,7 @@ impl FormState {
         } else {
             self.swap_value(id, before.0)
         };
-        if to_null && !is_group(after) {
+        if to_null && self.node(id).merged.properties.is_empty() {
             self.write(id, Value::Null, Source::User);
             self.sync(id);
         }

@@ -151,11 +151,29 @@ pub struct NodeView {
 }
 
 impl NodeView {
-    /// What is inside something secret is a secret, and its text is hidden while it is typed.
-    fn keep_secret(&mut self, above: bool) {
-        self.secret |= above;
+    /// What is inside something secret is a secret, and its text is hidden while it is typed; what is inside
+    /// something read-only is read-only.
+    fn inherit(&mut self, above: Above) {
+        self.read_only |= above.read_only;
+        self.secret |= above.secret;
         if self.secret && self.control == Some(Control::Text) {
             self.control = Some(Control::Password);
+        }
+    }
+}
+
+/// What a place has from those around it.
+#[derive(Clone, Copy, Default)]
+struct Above {
+    secret: bool,
+    read_only: bool,
+}
+
+impl Above {
+    fn of(view: &NodeView) -> Self {
+        Self {
+            secret: view.secret,
+            read_only: view.read_only,
         }
     }
 }
@@ -186,8 +204,10 @@ impl FormState {
         view.id = id;
         view.label = self.label(id);
         view.required = self.is_required(id);
-        view.keep_secret(node.secret_above);
-        view.read_only = self.is_read_only(id);
+        view.inherit(Above {
+            secret: node.secret_above,
+            read_only: self.is_read_only(id),
+        });
         view.secret_edit = self.stored_secret(id).cloned();
         view.stored = view.secret_edit == Some(SecretEdit::Keep);
         view.absent = node.closed;
@@ -237,7 +257,7 @@ impl FormState {
             let budget = (*left).min(MOST_IN_ITEM);
             let mut rest = budget;
             let at = view.at.join("-");
-            let item = self.future(&items, at, view.secret, 0, &mut rest);
+            let item = self.future(&items, at, Above::of(&view), 0, &mut rest);
             *left -= budget - rest;
             view.item = Some(Box::new(item));
         }
@@ -249,7 +269,7 @@ impl FormState {
         &self,
         seeds: &[SchemaId],
         at: Pointer,
-        secret: bool,
+        above: Above,
         depth: usize,
         left: &mut usize,
     ) -> NodeView {
@@ -258,7 +278,7 @@ impl FormState {
         let set = form.closure(seeds);
         let merged = form.merged(&set, set.len());
         let mut view = self.bare(&merged, at);
-        view.keep_secret(secret);
+        view.inherit(above);
         let mut hidden = Vec::new();
         for choice in &merged.choices {
             let active = (choice.variants.len() == 1).then_some(0);
@@ -275,7 +295,7 @@ impl FormState {
                     break;
                 }
                 let at = view.at.join(key);
-                let mut inside = self.future(child, at, view.secret, depth + 1, left);
+                let mut inside = self.future(child, at, Above::of(&view), depth + 1, left);
                 if inside.label.is_empty() {
                     inside.label = form
                         .merged_static(child)
@@ -289,7 +309,7 @@ impl FormState {
         }
         if view.kind == NodeKind::List && depth < super::sync::DEPTH && *left > 0 {
             let at = view.at.join("-");
-            let item = self.future(&merged.items, at, view.secret, depth + 1, left);
+            let item = self.future(&merged.items, at, Above::of(&view), depth + 1, left);
             view.item = Some(Box::new(item));
         }
         view
