@@ -9,6 +9,11 @@ use crate::node::emit;
 use crate::summary::target;
 use crate::words;
 
+/// Whether none of the variants can be picked.
+fn may_be_none(view: &NodeView) -> bool {
+    view.nullable || !view.required && view.position.is_none() && !view.at.is_root()
+}
+
 /// Up to this many variants are all visible.
 const CARDS: usize = 4;
 
@@ -65,12 +70,13 @@ fn cards(
         let onchange = pick.reform(move |_| variant);
         html! {
             <div data-part="variant-option">
-                <input type="radio" id={card_id.clone()} name={id.to_owned()} checked={choice.active == variant} {onchange} />
+                <input type="radio" id={card_id.clone()} name={id.to_owned()} checked={choice.active == variant}
+                    disabled={view.read_only} {onchange} />
                 <label for={card_id}><span>{ text }</span></label>
             </div>
         }
     };
-    let none = (!view.required && view.position.is_none()).then(|| card(None, words::NONE));
+    let none = may_be_none(view).then(|| card(None, words::NONE));
     html! {
         <fieldset data-part="choice" data-control="radio">
             <legend data-part="label" data-hidden="true">{ label }</legend>
@@ -92,13 +98,13 @@ fn select(
             pick.emit(select.value().parse().ok());
         }
     });
-    let empty = choice.active.is_none() || !view.required;
+    let empty = choice.active.is_none() || may_be_none(view);
     html! {
         <div data-part="choice">
             <div data-part="field" data-control="select">
                 <label data-part="label" for={id.to_owned()}>{ label }</label>
                 <div data-part="control">
-                    <select data-part="select" id={id.to_owned()} {onchange}>
+                    <select data-part="select" id={id.to_owned()} disabled={view.read_only} {onchange}>
                         if empty {
                             <option value="" selected={choice.active.is_none()}>{ words::CHOOSE }</option>
                         }

@@ -4,9 +4,9 @@ use formloom_core::{Control, NodeView};
 use yew::prelude::{Html, html};
 
 use crate::choice::choices;
-use crate::group::legend;
+use crate::group::{label, legend};
 use crate::handle::FormHandle;
-use crate::node::{description, errors};
+use crate::node::{described_by, description, errors};
 use crate::widgets::{Labelling, widget};
 
 pub(crate) fn field(form: &FormHandle, view: &NodeView) -> Html {
@@ -30,14 +30,15 @@ pub(crate) fn field(form: &FormHandle, view: &NodeView) -> Html {
             <div data-part="field" data-control={control} data-invalid={invalid} data-required={required}>
                 <div data-part="control">
                     { widget.html }
-                    <label data-part="label" for={id}>{ &view.label }</label>
+                    <label data-part="label" for={id}>{ label(view) }</label>
                 </div>
                 { description(form, view) }
                 { errors(form, view) }
             </div>
         },
         Labelling::Legend => html! {
-            <fieldset data-part="field" data-control={control} data-invalid={invalid} data-required={required} {id} tabindex="-1">
+            <fieldset data-part="field" data-control={control} data-invalid={invalid} data-required={required} {id} tabindex="-1"
+                aria-describedby={described_by(form, view)}>
                 <legend data-part="label">{ legend(view) }</legend>
                 { description(form, view) }
                 { widget.html }

@@ -16,7 +16,9 @@ pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
         return html! {
             <div data-part="absent" {id}>
                 <span data-part="label" id={label_id}>{ &view.label }</span>
-                <button type="button" data-part="add" {onclick}>{ words::add(&view.label) }</button>
+                if !view.read_only {
+                    <button type="button" data-part="add" {onclick}>{ words::add(&view.label) }</button>
+                }
                 { errors(form, view) }
             </div>
         };
@@ -29,7 +31,8 @@ pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
     };
     if view.at.is_root() {
         return html! {
-            <div data-part="group" data-root="true" {id} tabindex="-1">
+            <div data-part="group" data-root="true" {id} tabindex="-1" aria-describedby={described_by(form, view)}>
+                { description(form, view) }
                 { errors(form, view) }
                 if view.choices.is_empty() {
                     <div data-part="children">{ inside(view) }</div>
@@ -62,14 +65,23 @@ pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
 pub(crate) fn legend(view: &NodeView) -> Html {
     html! {
         <>
-            { &view.label }
-            if !view.required && view.position.is_none() {
+            { label(view) }
+            if !view.required && view.position.is_none() && !view.at.is_root() {
                 { " " }<span data-part="optional">{ words::OPTIONAL }</span>
             }
             if view.deprecated {
                 { " " }<span data-part="deprecated">{ words::DEPRECATED }</span>
             }
         </>
+    }
+}
+
+/// How a node is called; the whole form, where it is one field and has no title, is its value.
+pub(crate) fn label(view: &NodeView) -> &str {
+    if view.label.is_empty() && view.at.is_root() {
+        words::VALUE
+    } else {
+        &view.label
     }
 }
 

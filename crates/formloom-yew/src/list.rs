@@ -1,11 +1,13 @@
 //! A list: items that are added, removed, copied and moved.
 
 use formloom_core::{Event, NodeId, NodeKind, NodeView};
-use yew::prelude::{Html, html};
+use web_sys::{HtmlInputElement, KeyboardEvent};
+use yew::prelude::{Callback, Html, html};
 
 use crate::group::{legend, send};
 use crate::handle::FormHandle;
 use crate::node::{Node, described_by, description, errors};
+use crate::summary::target;
 use crate::words;
 
 /// Items from which on they come in chunks, with an element each.
@@ -26,7 +28,8 @@ pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
         html! { <div data-part="items" role="list">{ for chunks }</div> }
     };
     html! {
-        <fieldset data-part="list" {id} tabindex="-1" aria-describedby={described_by(form, view)}>
+        <fieldset data-part="list" {id} tabindex="-1" aria-describedby={described_by(form, view)}
+            onkeydown={Callback::from(keep_enter)}>
             <legend data-part="legend">{ legend(view) }</legend>
             { description(form, view) }
             { items }
@@ -37,6 +40,16 @@ pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
                 </button>
             }
         </fieldset>
+    }
+}
+
+/// Enter in an item does not submit the form: one more item is as likely to be meant.
+fn keep_enter(event: KeyboardEvent) {
+    if event.key() == "Enter"
+        && !event.is_composing()
+        && target::<HtmlInputElement>(&event).is_some()
+    {
+        event.prevent_default();
     }
 }
 
@@ -57,18 +70,20 @@ fn item(form: &FormHandle, id: NodeId) -> Html {
     let to = |to: usize| Event::Move { at: at.clone(), to };
     html! {
         <li key={id.number()} data-part="item" data-kind={kind} role="listitem">
-            <div data-part="item-actions">
-                if count > 1 {
-                    <button type="button" data-part="move-up" aria-label={words::move_up(&label)} disabled={index == 0}
-                        onclick={send(form, to(index.saturating_sub(1)))} />
-                    <button type="button" data-part="move-down" aria-label={words::move_down(&label)}
-                        disabled={index + 1 == count} onclick={send(form, to((index + 1).min(count - 1)))} />
-                }
-                <button type="button" data-part="duplicate" aria-label={words::duplicate(&label)}
-                    onclick={send(form, Event::Duplicate { at: at.clone() })} />
-                <button type="button" data-part="remove" aria-label={words::remove(&label)}
-                    onclick={send(form, Event::remove(at))} />
-            </div>
+            if !view.read_only {
+                <div data-part="item-actions">
+                    if count > 1 {
+                        <button type="button" data-part="move-up" aria-label={words::move_up(&label)} disabled={index == 0}
+                            onclick={send(form, to(index.saturating_sub(1)))} />
+                        <button type="button" data-part="move-down" aria-label={words::move_down(&label)}
+                            disabled={index + 1 == count} onclick={send(form, to((index + 1).min(count - 1)))} />
+                    }
+                    <button type="button" data-part="duplicate" aria-label={words::duplicate(&label)}
+                        onclick={send(form, Event::Duplicate { at: at.clone() })} />
+                    <button type="button" data-part="remove" aria-label={words::remove(&label)}
+                        onclick={send(form, Event::remove(at))} />
+                </div>
+            }
             <div data-part="item-body"><Node {id} /></div>
         </li>
     }

@@ -54,7 +54,8 @@ pub fn Node(props: &NodeProps) -> Html {
         NodeKind::Group => group(&form, &view),
         NodeKind::List => list(&form, &view),
         NodeKind::Choice => html! {
-            <fieldset data-part="group" id={form.element_id(view.id)} tabindex="-1">
+            <fieldset data-part="group" id={form.element_id(view.id)} tabindex="-1"
+                aria-describedby={described_by(&form, &view)}>
                 <legend data-part="legend">{ &view.label }</legend>
                 { description(&form, &view) }
                 <div data-part="children">{ choices(&form, &view) }</div>

@@ -21,6 +21,7 @@ pub(crate) const REPLACE: &str = "Replace";
 pub(crate) const CLEAR: &str = "Delete";
 pub(crate) const KEEP: &str = "Keep the stored value";
 pub(crate) const SUBMIT: &str = "Submit";
+pub(crate) const VALUE: &str = "Value";
 pub(crate) const TYPE: &str = "Kind";
 pub(crate) const OFFSET: &str = "Offset from UTC";
 pub(crate) const REMOVE_FILE: &str = "Remove the file";

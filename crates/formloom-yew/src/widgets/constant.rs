@@ -14,12 +14,12 @@ pub(super) fn constant(form: &FormHandle, view: &NodeView) -> Html {
         <div data-part="control">
             if view.present {
                 <output data-part="const" {id} aria-labelledby={label}>{ &view.text }</output>
-                if !view.required {
+                if !view.required && !view.read_only {
                     <button type="button" data-part="clear" onclick={send(form, Event::remove(&view.at))}>
                         { words::remove(&view.label) }
                     </button>
                 }
-            } else {
+            } else if !view.read_only {
                 <button type="button" data-part="add" {id} onclick={send(form, Event::add(&view.at))}>
                     { words::add(&view.label) }
                 </button>

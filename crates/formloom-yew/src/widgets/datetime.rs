@@ -2,7 +2,10 @@
 
 use formloom_core::{Control, Event, NodeView};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::prelude::{Callback, Html, InputEvent, html};
+use yew::prelude::{
+    Callback, Html, InputEvent, Properties, component, html, use_force_update, use_mut_ref,
+    use_state,
+};
 
 use super::text::{input, onblur};
 use crate::handle::FormHandle;
@@ -19,12 +22,35 @@ const OFFSETS: [&str; 38] = [
 ];
 
 pub(super) fn datetime(form: &FormHandle, view: &NodeView) -> Html {
-    let Some((local, offset)) = split(&view.text) else {
-        // A text that is no time is shown as it is.
-        return input(form, view);
-    };
+    html! { <DatetimeInput form={form.clone()} view={view.clone()} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct DatetimeInputProps {
+    form: FormHandle,
+    view: NodeView,
+}
+
+#[component]
+fn DatetimeInput(props: &DatetimeInputProps) -> Html {
+    let DatetimeInputProps { form, view } = props;
+    // The offset is kept while there is no time that it could stand behind.
+    let kept_offset = use_state(browser_offset);
+    // A text that is no time is shown as it is, and stays a text while one is at it.
+    let as_text = use_mut_ref(|| false);
+    let update = use_force_update();
+    let parts = split(&view.text, view.control == Some(Control::Time));
+    if parts.is_none() || *as_text.borrow() {
+        *as_text.borrow_mut() = true;
+        let onfocusout = Callback::from(move |_| {
+            *as_text.borrow_mut() = false;
+            update.force_update();
+        });
+        return html! { <div {onfocusout}>{ input(form, view) }</div> };
+    }
+    let (local, offset) = parts.unwrap_or_default();
     let offset = if offset.is_empty() {
-        browser_offset()
+        (*kept_offset).clone()
     } else {
         offset.to_owned()
     };
@@ -36,8 +62,10 @@ pub(super) fn datetime(form: &FormHandle, view: &NodeView) -> Html {
     };
     let oninput = {
         let (form, at, offset) = (form.clone(), view.at.clone(), offset.clone());
+        let kept_offset = kept_offset.clone();
         Callback::from(move |event: InputEvent| {
             if let Some(input) = target::<HtmlInputElement>(&event) {
+                kept_offset.set(offset.clone());
                 emit(&form, Event::type_text(&at, join(&input.value(), &offset)));
             }
         })
@@ -45,9 +73,11 @@ pub(super) fn datetime(form: &FormHandle, view: &NodeView) -> Html {
     let onchange = {
         let (form, at, local) = (form.clone(), view.at.clone(), local.to_owned());
         Callback::from(move |event: yew::prelude::Event| {
-            if let Some(select) = target::<HtmlSelectElement>(&event)
-                && !local.is_empty()
-            {
+            let Some(select) = target::<HtmlSelectElement>(&event) else {
+                return;
+            };
+            kept_offset.set(select.value());
+            if !local.is_empty() {
                 emit(&form, Event::type_text(&at, join(&local, &select.value())));
             }
         })
@@ -68,23 +98,65 @@ pub(super) fn datetime(form: &FormHandle, view: &NodeView) -> Html {
     }
 }
 
-/// The local part and the offset; none where the text is neither empty nor a time.
-fn split(text: &str) -> Option<(&str, &str)> {
+/// The local part and the offset; none where the text is neither empty nor a time that a browser's picker shows.
+fn split(text: &str, only_time: bool) -> Option<(&str, &str)> {
     if text.is_empty() {
         return Some(("", ""));
     }
     if !text.is_ascii() {
         return None;
     }
-    let clock = text.split_once(['T', 't']).map_or(text, |(_, clock)| clock);
-    let start = clock.find(['Z', 'z', '+', '-'])?;
-    let at = text.len() - clock.len() + start;
-    let (local, offset) = text.split_at(at);
-    let good = local.len() >= 5
-        && local
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || b"-:.T".contains(&byte));
-    good.then_some((local, offset))
+    let (date, clock) = match text.split_once('T') {
+        Some((date, clock)) if !only_time => (Some(date), clock),
+        None if only_time => (None, text),
+        _ => return None,
+    };
+    let start = clock.find(['Z', '+', '-'])?;
+    let (local_clock, offset) = clock.split_at(start);
+    let good_date = date.is_none_or(is_date);
+    let good_offset = offset == "Z"
+        || numbers(&offset[1..], ':', &[2, 2]).is_some_and(|parts| parts[0] < 24 && parts[1] < 60);
+    let good = good_date && is_clock(local_clock) && good_offset;
+    good.then(|| text.split_at(text.len() - offset.len()))
+}
+
+/// A day that there is, in a year that a picker shows.
+fn is_date(text: &str) -> bool {
+    let Some(parts) = numbers(text, '-', &[4, 2, 2]) else {
+        return false;
+    };
+    let (year, month, day) = (parts[0], parts[1], parts[2]);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    year > 0 && (1..=12).contains(&month) && (1..=days).contains(&day)
+}
+
+/// Hours, minutes and seconds with at most thousandths: a picker shows no leap second, and no finer fraction.
+fn is_clock(text: &str) -> bool {
+    let (clock, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let good_fraction =
+        (1..=3).contains(&fraction.len()) && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    good_fraction
+        && numbers(clock, ':', &[2, 2, 2])
+            .is_some_and(|parts| parts[0] < 24 && parts[1] < 60 && parts[2] < 60)
+}
+
+/// Numbers of fixed widths with a separator between them.
+fn numbers(text: &str, separator: char, widths: &[usize]) -> Option<Vec<u32>> {
+    let parts: Vec<&str> = text.split(separator).collect();
+    let fits = parts.len() == widths.len()
+        && parts.iter().zip(widths).all(|(part, width)| {
+            part.len() == *width && part.bytes().all(|byte| byte.is_ascii_digit())
+        });
+    if !fits {
+        return None;
+    }
+    parts.iter().map(|part| part.parse().ok()).collect()
 }
 
 fn join(local: &str, offset: &str) -> String {
@@ -116,28 +188,48 @@ mod tests {
 
     #[test]
     fn the_offset_is_kept() {
+        let date = |text| split(text, false);
         assert_eq!(
-            split("2026-11-22T09:30:00+05:30"),
+            date("2026-11-22T09:30:00+05:30"),
             Some(("2026-11-22T09:30:00", "+05:30")),
             "a full date-time"
         );
-        assert_eq!(split("09:30:00Z"), Some(("09:30:00", "Z")), "a full time");
         assert_eq!(
-            split("2026-11-22T09:30:00.250-08:00"),
+            split("09:30:00Z", true),
+            Some(("09:30:00", "Z")),
+            "a full time"
+        );
+        assert_eq!(
+            date("2026-11-22T09:30:00.250-08:00"),
             Some(("2026-11-22T09:30:00.250", "-08:00")),
             "fractions"
         );
-        assert_eq!(split(""), Some(("", "")), "nothing yet");
-        assert_eq!(split("soon"), None, "no time");
-        assert_eq!(
-            split("2026-11-22T09:30"),
-            None,
-            "no offset: it is shown as text"
-        );
+        assert_eq!(date(""), Some(("", "")), "nothing yet");
         assert_eq!(
             join("2026-11-22T09:30", "Z"),
             "2026-11-22T09:30:00Z",
             "seconds are part of RFC 3339"
         );
+    }
+
+    #[test]
+    fn what_a_picker_cannot_show_is_a_text() {
+        for text in [
+            "soon",
+            "2026-11-22T09:30",
+            "2026-11-22",
+            "09:30:00Z",
+            "2026-02-30T09:30:00Z",
+            "2026-13-01T09:30:00Z",
+            "0000-01-01T09:30:00Z",
+            "2026-11-22T25:30:00Z",
+            "2026-11-22T23:59:60Z",
+            "2026-11-22T09:30:00.1234Z",
+            "2026-11-22T09:30:00+5",
+            "2026-11-22T09:30:00+99:99",
+            "2026-11-22t09:30:00z",
+        ] {
+            assert_eq!(split(text, false), None, "{text}");
+        }
     }
 }

@@ -10,7 +10,7 @@ mod stored;
 pub(crate) mod text;
 
 use formloom_core::{Control, NodeView, SecretEdit};
-use yew::prelude::Html;
+use yew::prelude::{Html, html};
 
 use crate::handle::FormHandle;
 
@@ -55,5 +55,6 @@ pub(crate) fn widget(form: &FormHandle, view: &NodeView) -> Widget {
         Some(Control::Textarea | Control::Json) => (Labelling::For, text::textarea(form, view)),
         _ => (Labelling::For, text::input(form, view)),
     };
+    let html = html! { <>{ html }{ text::keep_stored(form, view) }</> };
     Widget { labelling, html }
 }

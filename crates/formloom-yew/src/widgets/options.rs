@@ -83,7 +83,7 @@ pub(super) fn radio(form: &FormHandle, view: &NodeView) -> Html {
 pub(super) fn multiselect(form: &FormHandle, view: &NodeView) -> Html {
     let id = form.element_id(view.id);
     let picked: Vec<Value> = view
-        .value
+        .current
         .as_ref()
         .and_then(Value::as_array)
         .cloned()
@@ -121,7 +121,7 @@ pub(super) fn multiselect(form: &FormHandle, view: &NodeView) -> Html {
 }
 
 fn chosen(view: &NodeView) -> Option<usize> {
-    let value = view.value.as_ref()?;
+    let value = view.current.as_ref()?;
     view.options
         .iter()
         .position(|option| option.value == *value)

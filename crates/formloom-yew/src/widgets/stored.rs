@@ -26,11 +26,13 @@ pub(super) fn stored(form: &FormHandle, view: &NodeView) -> Html {
         <div data-part="control" data-stored="true" {id} role="group" aria-labelledby={label}
             aria-describedby={described_by(form, view)}>
             <span data-part="stored">{ if cleared { words::CLEARED } else { words::STORED } }</span>
-            <button type="button" data-part="replace" onclick={send(form, replace(view))}>{ words::REPLACE }</button>
-            if cleared {
-                <button type="button" data-part="keep" onclick={edit(SecretEdit::Keep)}>{ words::KEEP }</button>
-            } else if !view.required {
-                <button type="button" data-part="clear" onclick={edit(SecretEdit::Clear)}>{ words::CLEAR }</button>
+            if !view.read_only {
+                <button type="button" data-part="replace" onclick={send(form, replace(view))}>{ words::REPLACE }</button>
+                if cleared {
+                    <button type="button" data-part="keep" onclick={edit(SecretEdit::Keep)}>{ words::KEEP }</button>
+                } else if !view.required {
+                    <button type="button" data-part="clear" onclick={edit(SecretEdit::Clear)}>{ words::CLEAR }</button>
+                }
             }
         </div>
     }

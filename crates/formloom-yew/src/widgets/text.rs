@@ -59,9 +59,6 @@ fn TextInput(props: &TextInputProps) -> Html {
                     { if *revealed { words::HIDE } else { words::SHOW } }
                 </button>
             }
-            if matches!(view.secret_edit, Some(SecretEdit::Replace(_))) {
-                <button type="button" data-part="keep" onclick={send(form, keep(view))}>{ words::KEEP }</button>
-            }
         </div>
     }
 }
@@ -78,18 +75,20 @@ pub(super) fn textarea(form: &FormHandle, view: &NodeView) -> Html {
                 aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
                 aria-errormessage={invalid.then(|| error_id(form, view))}
                 oninput={oninput(form, view)} onblur={onblur(form, view)} />
-            if matches!(view.secret_edit, Some(SecretEdit::Replace(_))) {
-                <button type="button" data-part="keep" onclick={send(form, keep(view))}>{ words::KEEP }</button>
-            }
         </div>
     }
 }
 
-fn keep(view: &NodeView) -> Event {
-    Event::Secret {
+/// While a stored secret is being replaced: the way back.
+pub(crate) fn keep_stored(form: &FormHandle, view: &NodeView) -> Html {
+    if !matches!(view.secret_edit, Some(SecretEdit::Replace(_))) {
+        return Html::default();
+    }
+    let keep = Event::Secret {
         at: view.at.clone(),
         edit: SecretEdit::Keep,
-    }
+    };
+    html! { <button type="button" data-part="keep" onclick={send(form, keep)}>{ words::KEEP }</button> }
 }
 
 fn oninput(form: &FormHandle, view: &NodeView) -> Callback<InputEvent> {
