@@ -39,8 +39,16 @@ pub(crate) fn demo(force_debian: bool) -> Result<PathBuf> {
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let dist = root().join("dist");
     let built = target.join(TARGET).join("dist/formloom-demo.wasm");
-    if is_newer(&dist.join("stamp"), &built)
-        && is_newer(&dist.join("stamp"), &root().join("apps/demo/static"))
+    let sources = [
+        built.clone(),
+        root().join("apps/demo/static"),
+        root().join("crates/formloom-yew/style"),
+        // Another build of this program may do it in another way.
+        std::env::current_exe()?,
+    ];
+    if sources
+        .iter()
+        .all(|source| is_newer(&dist.join("stamp"), source))
     {
         note("dist/ is up to date");
         print_sizes(&dist)?;

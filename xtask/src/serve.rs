@@ -1,15 +1,18 @@
 //! Serves the demo: the page, the development backend and the built-in provider on three loopback origins.
 
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::build;
 use crate::process::{note, run};
 
 /// Builds what is missing, then serves until it is interrupted.
 pub(crate) fn demo(force_debian: bool, port: u16, data: &Path) -> Result<()> {
+    let ports = [port, port.saturating_add(1), port.saturating_add(2)];
+    see_that_ports_are_free(ports)?;
     let dist = build::demo(force_debian)?;
     note("building the server");
     run(
@@ -17,8 +20,7 @@ pub(crate) fn demo(force_debian: bool, port: u16, data: &Path) -> Result<()> {
         "the compiler's messages above say what is wrong",
     )?;
     note("serving; stop it with Ctrl+C");
-    let [page, api, provider] =
-        [port, port.saturating_add(1), port.saturating_add(2)].map(|port| port.to_string());
+    let [page, api, provider] = ports.map(|port| port.to_string());
     run(
         Command::new("cargo")
             .args([
@@ -42,4 +44,14 @@ pub(crate) fn demo(force_debian: bool, port: u16, data: &Path) -> Result<()> {
             ]),
         "when a port is taken, choose another with --port",
     )
+}
+
+/// A taken port is said before minutes of building, not after.
+fn see_that_ports_are_free(ports: [u16; 3]) -> Result<()> {
+    for port in ports {
+        TcpListener::bind(("127.0.0.1", port)).with_context(|| {
+            format!("port {port} cannot be used; choose another with --port (the API and the provider take the next two)")
+        })?;
+    }
+    Ok(())
 }

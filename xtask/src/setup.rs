@@ -76,6 +76,10 @@ pub(crate) fn wasm_toolchain(force_debian: bool) -> Result<Toolchain> {
 pub(crate) fn wasm_opt() -> Result<PathBuf> {
     let tools = root().join("xtask/tools");
     let script = tools.join("node_modules/binaryen/bin/wasm-opt");
+    if !script.exists() && find("npm").is_none() {
+        note("installing Node.js and npm");
+        apt_install(&["nodejs", "npm"])?;
+    }
     if !script.exists() {
         note("installing wasm-opt (npm package binaryen)");
         run(
@@ -109,6 +113,19 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     )
 }
 
+/// Makes sure that the formatter and the lints are there: a minimal profile of rustup leaves them out.
+pub(crate) fn lint_tools() -> Result<()> {
+    for (command, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        if !succeeds(Command::new("cargo").args([command, "--version"])) {
+            run(
+                Command::new("rustup").args(["component", "add", component]),
+                "install it with your system's package manager",
+            )?;
+        }
+    }
+    Ok(())
+}
+
 fn has_target(rustc: &mut Command) -> bool {
     let Some(sysroot) = first_line(rustc.args(["--print", "sysroot"])) else {
         return false;
@@ -134,6 +151,11 @@ fn debian_is_ready() -> bool {
 
 /// Debian's `rustc-web` has no `std` for wasm32: it is built once from `rust-web-src` and put beside the compiler.
 fn debian_toolchain() -> Result<()> {
+    if find("rustup").is_none() {
+        bail!(
+            "this compiler has no target {TARGET}: install Rust with rustup, or the target with your system's package manager"
+        );
+    }
     note("installing Debian's Rust for the web (about 700 MB)");
     apt_install(&DEBIAN_PACKAGES)?;
     let rustc = debian_rustc()?;
@@ -220,11 +242,12 @@ fn build_std(sysroot: &Path) -> Result<()> {
 }
 
 fn apt_install(packages: &[&str]) -> Result<()> {
+    let names = packages.join(", ");
     if find("apt-get").is_none() {
-        bail!(
-            "this needs {}: install them with your system's package manager",
-            packages.join(", ")
-        );
+        bail!("this needs {names}: install them with your system's package manager");
+    }
+    if !is_root() && find("sudo").is_none() {
+        bail!("this needs {names}: install them with apt as root, there is no sudo here");
     }
     let help = "see whether Debian's packages can be reached: `apt-get update`";
     run(
@@ -233,23 +256,25 @@ fn apt_install(packages: &[&str]) -> Result<()> {
     )?;
     run(
         as_root(Command::new("apt-get"))
-            .args(["-qq", "install", "-y", "--no-install-recommends"])
+            .args(["-q", "install", "-y", "--no-install-recommends"])
             .args(packages)
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .stdout(std::process::Stdio::null()),
+            .env("DEBIAN_FRONTEND", "noninteractive"),
         help,
     )
 }
 
 /// The command itself for root, the command through sudo for others.
 fn as_root(command: Command) -> Command {
-    let is_root = first_line(Command::new("id").arg("-u")).is_some_and(|id| id == "0");
-    if is_root || find("sudo").is_none() {
+    if is_root() || find("sudo").is_none() {
         return command;
     }
     let mut sudo = Command::new("sudo");
     sudo.arg(command.get_program());
     sudo
+}
+
+fn is_root() -> bool {
+    first_line(Command::new("id").arg("-u")).is_some_and(|id| id == "0")
 }
 
 fn find(program: &str) -> Option<PathBuf> {

@@ -12,6 +12,7 @@ const SEE_ABOVE: &str = "the messages above say which and why";
 
 /// Formatting, lints, native tests, the demo's build, then the demo in a browser; `full` adds what takes longer.
 pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
+    setup::lint_tools()?;
     note("formatting and lints");
     cargo(&["fmt", "--all", "--check"])?;
     cargo(&[
