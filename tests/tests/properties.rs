@@ -171,6 +171,8 @@ fn event(state: &FormState, (place, kind, value): Pick) -> Event {
         10 => Event::Move { at, to: index % 3 },
         _ if index % 8 == 0 => Event::Reset,
         _ if index % 8 == 1 => Event::Submit,
+        _ if index % 8 == 2 => Event::Undo,
+        _ if index % 8 == 3 => Event::Redo,
         _ => Event::blur(at),
     }
 }
@@ -285,6 +287,82 @@ fn a_refused_event_changes_nothing() {
             {
                 return Err(told(&state, &events));
             }
+        }
+        Ok(())
+    });
+}
+
+/// The instance as text: the order of its members counts.
+fn text(state: &FormState) -> String {
+    state
+        .instance()
+        .map_or_else(String::new, |value| value.to_string())
+}
+
+/// Every value that the tree shows is that of the instance.
+fn shows_the_instance(state: &FormState) -> bool {
+    let instance = state.instance().cloned().unwrap_or_default();
+    let mut open = vec![state.tree()];
+    while let Some(node) = open.pop() {
+        let there = instance.pointer(node.at.as_str());
+        if node.value.is_some() && node.value.as_ref() != there {
+            return false;
+        }
+        open.extend(node.children);
+    }
+    true
+}
+
+#[test]
+fn undoing_everything_gives_the_start_back_and_redoing_the_end() {
+    holds(|_, form, picks| {
+        let mut state = form.state(None);
+        let start = text(&state);
+        let mut events = Vec::new();
+        for pick in picks {
+            let event = event(&state, *pick);
+            events.push(event.clone());
+            let _ = state.apply(event);
+        }
+        while state.can_redo() {
+            state
+                .apply(Event::Redo)
+                .map_err(|error| error.to_string())?;
+        }
+        let end = text(&state);
+        let mut undone = 0;
+        while state.can_undo() {
+            state
+                .apply(Event::Undo)
+                .map_err(|error| error.to_string())?;
+            undone += 1;
+            if !shows_the_instance(&state) {
+                return Err(format!(
+                    "the tree after {undone} undone\n{}",
+                    told(&state, &events)
+                ));
+            }
+        }
+        if text(&state) != start {
+            return Err(format!(
+                "undone: {} for {start}\nafter {events:?}",
+                text(&state)
+            ));
+        }
+        while state.can_redo() {
+            state
+                .apply(Event::Redo)
+                .map_err(|error| error.to_string())?;
+            undone -= 1;
+        }
+        if text(&state) != end || undone != 0 {
+            return Err(format!(
+                "redone: {} for {end}\nafter {events:?}",
+                text(&state)
+            ));
+        }
+        if !shows_the_instance(&state) {
+            return Err(format!("the tree\n{}", told(&state, &events)));
         }
         Ok(())
     });

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::change::Change;
 use super::event::{Event, SecretEdit};
+use super::history::Step;
 use super::node::{Key, Source};
 use super::parse::{Parsed, parse};
 use super::view::shown_text;
@@ -31,8 +32,16 @@ impl FormState {
         ) {
             self.trail = None;
         }
+        let typed = match &event {
+            Event::Type { at, .. } => self.find(at),
+            _ => None,
+        };
+        let back = matches!(event, Event::Undo | Event::Redo);
         self.carry_out(event)?;
         self.settle();
+        if !back {
+            self.remember(typed);
+        }
         self.judge();
         self.revision += 1;
         let pass = std::mem::take(&mut self.pass);
@@ -78,9 +87,12 @@ impl FormState {
             Event::Blur { at } => {
                 let id = self.locate(&at)?;
                 self.show_errors(id);
+                self.history.close();
             }
             Event::Secret { at, edit } => self.edit_secret(&at, edit)?,
             Event::ServerErrors { errors } => self.take_server_errors(errors),
+            Event::Undo => self.undo(),
+            Event::Redo => self.redo(),
             Event::Reset => self.reset(),
             Event::Submit => self.show_all_errors(),
         }
@@ -156,6 +168,7 @@ impl FormState {
                     self.take_for_now(id);
                 }
                 self.replace_secret(id);
+                self.log_text(id);
                 self.node_mut(id).source = Source::User;
                 self.node_mut(id).text = Some(text.to_owned());
                 if !self.unfinished.contains(&id) {
@@ -262,6 +275,7 @@ impl FormState {
             return Err(EditError::NotASecret { at: at.clone() });
         }
         let was_stored = self.node(id).stored.is_some();
+        self.log_stored(id);
         self.forget_text(id);
         match edit {
             SecretEdit::Keep => {
@@ -290,11 +304,16 @@ impl FormState {
     /// A stored secret gets another value: what was kept is replaced. The marker holds no value.
     fn replace_secret(&mut self, id: NodeId) {
         if self.node(id).stored.is_some() {
+            self.log_stored(id);
             self.node_mut(id).stored = Some(SecretEdit::Replace(Value::Null));
         }
     }
 
     fn forget_text(&mut self, id: NodeId) {
+        if self.node(id).text.is_none() && self.node(id).typed.is_none() {
+            return;
+        }
+        self.log_text(id);
         self.node_mut(id).typed = None;
         if self.node_mut(id).text.take().is_some() {
             self.unfinished.retain(|unfinished| *unfinished != id);
@@ -350,15 +369,17 @@ impl FormState {
         self.kill(self.root);
         self.unfinished.clear();
         self.errors.clear();
-        self.instance = if self.loaded {
-            self.baseline.clone()
-        } else {
-            None
-        };
+        let loaded = self.baseline.clone().filter(|_| self.loaded);
+        let before = std::mem::replace(&mut self.instance, loaded);
         self.start();
         self.pass = Pass {
             instance: true,
             summary: true,
+            log: vec![Step::Put {
+                at: Pointer::root(),
+                index: None,
+                value: before,
+            }],
             ..Pass::default()
         };
         self.mark(self.root);

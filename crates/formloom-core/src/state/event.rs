@@ -87,6 +87,10 @@ pub enum Event {
         /// Places and texts.
         errors: Vec<(Pointer, String)>,
     },
+    /// Takes the last edit back; with none, nothing happens.
+    Undo,
+    /// Does again what was undone last.
+    Redo,
     /// Back to the baseline.
     Reset,
     /// Shows all errors, as a submit does.
@@ -176,7 +180,9 @@ impl Event {
             | Self::Focus { at }
             | Self::Blur { at }
             | Self::Secret { at, .. } => Some(at),
-            Self::ServerErrors { .. } | Self::Reset | Self::Submit => None,
+            Self::ServerErrors { .. } | Self::Undo | Self::Redo | Self::Reset | Self::Submit => {
+                None
+            }
         }
     }
 
@@ -194,6 +200,8 @@ impl Event {
             Self::Blur { .. } => "blur",
             Self::Secret { .. } => "secret",
             Self::ServerErrors { .. } => "server_errors",
+            Self::Undo => "undo",
+            Self::Redo => "redo",
             Self::Reset => "reset",
             Self::Submit => "submit",
         }
@@ -300,6 +308,12 @@ fn read(json: &Value) -> Option<Event> {
             ));
         }
         return Some(Event::ServerErrors { errors: read });
+    }
+    if is_true("undo") {
+        return Some(Event::Undo);
+    }
+    if is_true("redo") {
+        return Some(Event::Redo);
     }
     if is_true("reset") {
         return Some(Event::Reset);

@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::history::Step;
 use super::node::{Key, Source};
 use super::{FormState, NodeId};
+use crate::pointer::Pointer;
 
 impl FormState {
     /// The value at a node.
@@ -21,6 +23,9 @@ impl FormState {
 
     /// Writes a value, and opens the objects around it that are not there yet.
     pub(super) fn write(&mut self, id: NodeId, value: Value, source: Source) {
+        self.log_source(id);
+        let (first, is_leaf) = self.first_change(id);
+        let around = (!is_leaf && self.pass.editing).then(|| self.instance_at(&first).cloned());
         let steps: Vec<(NodeId, Key)> = self
             .path(id)
             .into_iter()
@@ -28,22 +33,29 @@ impl FormState {
             .collect();
         let index = std::mem::take(&mut self.node_mut(id).was_at);
         let mut opened = Vec::new();
-        if steps.len() == 1 {
-            self.instance = Some(value);
+        let before = if steps.len() == 1 {
+            self.instance.replace(value)
         } else {
             let here = self.instance.get_or_insert_with(|| {
                 opened.push(steps[0].0);
                 Value::Object(Map::new())
             });
-            if !place(here, &steps[1..], value, index, &mut opened) {
-                return;
+            match place(here, &steps[1..], value, index, &mut opened) {
+                Ok(before) => before,
+                Err(NoSuchItem) => return,
             }
-        }
+        };
+        self.log(Step::Put {
+            at: first,
+            index: None,
+            value: around.unwrap_or(before),
+        });
         self.pass.instance = true;
         self.node_mut(id).typed = None;
         self.node_mut(id).source = source;
         self.mark(id);
         for container in opened {
+            self.log_source(container);
             self.node_mut(container).implicit = true;
             self.node_mut(container).source = source;
             self.mark(container);
@@ -54,33 +66,45 @@ impl FormState {
 
     /// Takes a value out; items are taken out by their list.
     pub(super) fn take(&mut self, id: NodeId) -> Option<Value> {
-        let taken = match (self.node(id).key.clone(), self.node(id).parent) {
-            (Key::Root, _) => self.instance.take(),
-            (Key::Member(key), Some(parent)) => {
-                self.value_mut(parent)?.as_object_mut()?.shift_remove(&*key)
-            }
-            _ => None,
-        };
-        self.node_mut(id).typed = None;
-        if taken.is_some() {
-            self.pass.instance = true;
-            self.mark(id);
-        }
-        taken
+        self.take_out(id).map(|(_, value)| value)
     }
 
     /// Takes a value out while the user is at it: what comes next stands at the same place among the members.
     pub(super) fn take_for_now(&mut self, id: NodeId) {
-        let node = self.node(id);
-        let index = match (&node.key, node.parent.map(|parent| self.value(parent))) {
-            (Key::Member(key), Some(Some(Value::Object(members)))) => {
-                members.keys().position(|known| *known == **key)
+        if let Some((index, _)) = self.take_out(id) {
+            self.node_mut(id).was_at = index;
+        }
+    }
+
+    /// The value, and where it stood among the members.
+    fn take_out(&mut self, id: NodeId) -> Option<(Option<usize>, Value)> {
+        let taken = match (self.node(id).key.clone(), self.node(id).parent) {
+            (Key::Root, _) => self.instance.take().map(|value| (None, value)),
+            (Key::Member(key), Some(parent)) => {
+                let members = self.value_mut(parent)?.as_object_mut()?;
+                let index = members.keys().position(|known| *known == *key);
+                members.shift_remove(&*key).map(|value| (index, value))
             }
             _ => None,
         };
-        if self.take(id).is_some() {
-            self.node_mut(id).was_at = index;
+        self.node_mut(id).typed = None;
+        let (index, value) = taken?;
+        if self.pass.editing {
+            self.log_source(id);
+            self.log(Step::Put {
+                at: self.pointer(id),
+                index,
+                value: Some(value.clone()),
+            });
         }
+        self.pass.instance = true;
+        self.mark(id);
+        Some((index, value))
+    }
+
+    /// The value at a place of the instance.
+    fn instance_at(&self, at: &Pointer) -> Option<&Value> {
+        self.instance.as_ref()?.pointer(at.as_str())
     }
 
     /// Writes or takes out a member that has no node: the constant of a variant.
@@ -88,15 +112,21 @@ impl FormState {
         let Some(Value::Object(members)) = self.value_mut(id) else {
             return;
         };
-        match value {
+        let (index, before) = match value {
             Some(value) if members.get(member) != Some(value) => {
-                members.insert(member.to_owned(), value.clone());
+                (None, members.insert(member.to_owned(), value.clone()))
             }
             None if members.contains_key(member) => {
-                members.shift_remove(member);
+                let index = members.keys().position(|known| *known == member);
+                (index, members.shift_remove(member))
             }
             _ => return,
-        }
+        };
+        self.log(Step::Put {
+            at: self.pointer(id).join(member),
+            index,
+            value: before,
+        });
         self.pass.instance = true;
     }
 
@@ -152,7 +182,10 @@ impl FormState {
     }
 }
 
-/// Writes below a value; what is no container on the way becomes one. False where an item is not there.
+/// A list on the way is shorter than the path says.
+struct NoSuchItem;
+
+/// Writes below a value and gives what stood there; what is no container on the way becomes one.
 /// A member that is not there comes to `index`, else to the end.
 fn place(
     mut here: &mut Value,
@@ -160,7 +193,7 @@ fn place(
     value: Value,
     index: Option<usize>,
     opened: &mut Vec<NodeId>,
-) -> bool {
+) -> Result<Option<Value>, NoSuchItem> {
     let mut around = None;
     for (position, (step, key)) in steps.iter().enumerate() {
         let last = position + 1 == steps.len();
@@ -172,16 +205,15 @@ fn place(
                     opened.extend(around);
                 }
                 let Value::Object(members) = here else {
-                    return false;
+                    return Err(NoSuchItem);
                 };
                 if last {
-                    match index.filter(|index| *index < members.len()) {
+                    return Ok(match index.filter(|index| *index < members.len()) {
                         Some(index) if !members.contains_key(&**key) => {
-                            members.shift_insert(index, key.to_string(), value);
+                            members.shift_insert(index, key.to_string(), value)
                         }
-                        _ => drop(members.insert(key.to_string(), value)),
-                    }
-                    return true;
+                        _ => members.insert(key.to_string(), value),
+                    });
                 }
                 here = members.entry(key.to_string()).or_insert_with(|| {
                     opened.push(*step);
@@ -189,17 +221,17 @@ fn place(
                 });
             }
             Key::Item(index) => {
-                let Some(item) = here.as_array_mut().and_then(|items| items.get_mut(*index)) else {
-                    return false;
-                };
+                let item = here
+                    .as_array_mut()
+                    .and_then(|items| items.get_mut(*index))
+                    .ok_or(NoSuchItem)?;
                 if last {
-                    *item = value;
-                    return true;
+                    return Ok(Some(std::mem::replace(item, value)));
                 }
                 here = item;
             }
         }
         around = Some(*step);
     }
-    false
+    Err(NoSuchItem)
 }

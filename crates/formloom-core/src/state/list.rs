@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::history::Step;
 use super::node::{Key, Source};
 use super::{FormState, NodeId};
 use crate::error::EditError;
@@ -47,6 +48,10 @@ impl FormState {
         let given = value.is_some();
         let items = self.value_mut(id)?.as_array_mut()?;
         items.insert(index.min(items.len()), value.unwrap_or(Value::Null));
+        self.log(Step::RemoveItem {
+            list: self.pointer(id),
+            index,
+        });
         self.pass.instance = true;
         let seeds = self.node(id).merged.items.clone();
         let secret = self.node(id).secret_above || self.node(id).merged.secret;
@@ -59,7 +64,9 @@ impl FormState {
             self.write(child, value, Source::User);
         }
         self.sync(child);
-        self.materialise(child);
+        if self.pass.fills {
+            self.materialise(child);
+        }
         Some(child)
     }
 
@@ -69,7 +76,12 @@ impl FormState {
         if let Some(items) = self.value_mut(list).and_then(Value::as_array_mut)
             && index < items.len()
         {
-            items.remove(index);
+            let value = items.remove(index);
+            self.log(Step::InsertItem {
+                list: self.pointer(list),
+                index,
+                value,
+            });
         }
         self.pass.instance = true;
         self.node_mut(list).children.remove(index);
@@ -107,6 +119,11 @@ impl FormState {
         {
             let item = items.remove(index);
             items.insert(to, item);
+            self.log(Step::MoveItem {
+                list: self.pointer(list),
+                from: to,
+                to: index,
+            });
         }
         self.pass.instance = true;
         let children = &mut self.node_mut(list).children;

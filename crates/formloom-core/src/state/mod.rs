@@ -8,6 +8,7 @@ mod edit;
 mod errors;
 pub(crate) mod event;
 mod fill;
+mod history;
 mod instance;
 mod list;
 mod memory;
@@ -26,6 +27,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use self::event::SecretEdit;
+use self::history::{History, Step};
 use self::node::{Key, Node};
 use crate::error::ValidationError;
 use crate::form::Form;
@@ -103,6 +105,7 @@ pub struct FormState {
     pass: Pass,
     /// Switches of one choice in a row, with nothing else in between.
     trail: Option<Trail>,
+    history: History,
     revision: u64,
 }
 
@@ -122,6 +125,8 @@ struct Pass {
     fills: bool,
     changed: HashSet<NodeId>,
     order: Vec<NodeId>,
+    /// What takes back what happened to the instance, in order.
+    log: Vec<Step>,
     filled: HashSet<NodeId>,
     /// Nodes that nobody asked for: inside of what is absent, or filled in by itself.
     eager: usize,
@@ -149,6 +154,7 @@ impl FormState {
             errors: Vec::new(),
             pass: Pass::default(),
             trail: None,
+            history: History::default(),
             revision: 0,
             form,
         };

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::history::Step;
 use super::node::{Active, Source, WholeMemory};
 use super::{FormState, NodeId, Trail};
 use crate::error::EditError;
@@ -88,7 +89,13 @@ impl FormState {
     fn switch(&mut self, id: NodeId, position: usize, variant: Option<usize>) {
         let before = (self.node(id).set.clone(), self.node(id).merged.clone());
         let Active { choice, .. } = self.node(id).choices[position].clone();
-        self.node_mut(id).choices[position].variant = variant;
+        let before_variant =
+            std::mem::replace(&mut self.node_mut(id).choices[position].variant, variant);
+        self.log(Step::Variant {
+            node: id,
+            choice: choice.id.clone(),
+            variant: before_variant,
+        });
         if let Some(member) = choice.member() {
             let constant = variant
                 .and_then(|variant| choice.constant(variant))
@@ -147,6 +154,9 @@ impl FormState {
         } else {
             self.take(id)
         };
+        if self.node(id).text.is_some() {
+            self.log_text(id);
+        }
         let node = self.node_mut(id);
         let memory = WholeMemory {
             set: before.clone(),
