@@ -1,18 +1,45 @@
 //! The frame of the page: header, navigation, theme, messages.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use formloom_connect_yew::{Client, Returned, take_return};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::{
-    Callback, Html, classes, component, html, use_effect_with, use_memo, use_reducer, use_state,
+    AttrValue, Callback, Html, MouseEvent, classes, component, html, use_effect_with, use_memo,
+    use_reducer, use_state,
 };
 
-use crate::browser::{fragment, set_theme, set_title, stored_theme, window};
+use crate::browser::{focus, fragment, set_theme, set_title, stored_theme, window};
 use crate::config;
 use crate::connections::Connections;
 use crate::notices::{NoticeBar, Notices};
 use crate::playground::Playground;
+
+const CONNECTIONS: &str = "connections";
+const PLAYGROUND: &str = "playground";
+
+/// A return from the same-window way, which is taken once: whoever comes to the page again finds nothing of it.
+#[derive(Clone)]
+pub(crate) struct ReturnOnce(Rc<RefCell<Option<Returned>>>);
+
+impl ReturnOnce {
+    fn new(returned: Option<Returned>) -> Self {
+        Self(Rc::new(RefCell::new(returned)))
+    }
+
+    pub(crate) fn take(&self) -> Option<Returned> {
+        self.0.borrow_mut().take()
+    }
+}
+
+impl PartialEq for ReturnOnce {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
 
 /// Where the page's own server stands.
 #[derive(Clone, PartialEq)]
@@ -25,7 +52,7 @@ enum Server {
 #[component]
 pub(crate) fn App() -> Html {
     // A return is taken out of the address before anything else looks at it.
-    let returned = use_memo((), |()| take_return());
+    let returned = use_memo((), |()| ReturnOnce::new(take_return()));
     let page = use_state(fragment);
     let server = use_state(|| Server::Asking);
     let notices = use_reducer(Notices::default);
@@ -33,7 +60,16 @@ pub(crate) fn App() -> Html {
         let page = page.clone();
         use_effect_with((), move |()| {
             set_theme(stored_theme().as_deref());
-            let closure = Closure::<dyn Fn()>::new(move || page.set(fragment()));
+            let closure = Closure::<dyn Fn()>::new(move || {
+                let fragment = fragment();
+                // Any other fragment names a place on the page that is shown.
+                if fragment.is_empty()
+                    || fragment.starts_with(CONNECTIONS)
+                    || fragment.starts_with(PLAYGROUND)
+                {
+                    page.set(fragment);
+                }
+            });
             if let Some(window) = window() {
                 window.set_onhashchange(Some(closure.as_ref().unchecked_ref()));
             }
@@ -55,7 +91,11 @@ pub(crate) fn App() -> Html {
         let ask = ask.clone();
         use_effect_with((), move |()| ask.emit(()));
     }
-    let playground = page.starts_with("playground");
+    let playground = page.starts_with(PLAYGROUND);
+    let skip = Callback::from(|event: MouseEvent| {
+        event.prevent_default();
+        focus("main");
+    });
     set_title(if playground {
         "Playground – Formloom"
     } else {
@@ -64,7 +104,7 @@ pub(crate) fn App() -> Html {
     let current = |here: bool| here.then_some("page");
     html! {
         <div class="app">
-            <a class="skip-link" href="#main">{ "Skip to the content" }</a>
+            <a class="skip-link" href="#main" onclick={skip}>{ "Skip to the content" }</a>
             <header class="app-header">
                 <a class="brand" href="#connections">
                     <svg viewBox="0 0 24 24" aria-hidden="true" fill="currentColor">
@@ -82,7 +122,7 @@ pub(crate) fn App() -> Html {
             <NoticeBar notices={notices.clone()} />
             <main class="app-main" id="main" tabindex="-1">
                 if playground {
-                    <Playground />
+                    <Playground link={AttrValue::from((*page).clone())} />
                 } else {
                     { connections(&server, &returned, &notices, &ask) }
                 }
@@ -93,7 +133,7 @@ pub(crate) fn App() -> Html {
 
 fn connections(
     server: &Server,
-    returned: &Option<Returned>,
+    returned: &ReturnOnce,
     notices: &yew::prelude::UseReducerHandle<Notices>,
     ask: &Callback<()>,
 ) -> Html {

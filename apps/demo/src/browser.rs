@@ -1,6 +1,7 @@
 //! Small things of the page: the address's fragment, the theme, the title.
 
-use web_sys::{Element, Window};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement, Window};
 
 pub(crate) fn window() -> Option<Window> {
     web_sys::window()
@@ -12,6 +13,17 @@ pub(crate) fn fragment() -> String {
         .and_then(|window| window.location().hash().ok())
         .map(|hash| hash.trim_start_matches('#').to_owned())
         .unwrap_or_default()
+}
+
+/// Moves the focus to the element with an id, where it is there.
+pub(crate) fn focus(id: &str) {
+    let found = window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // What cannot be focused leaves the focus where it is.
+        let _ = element.focus();
+    }
 }
 
 pub(crate) fn set_title(title: &str) {

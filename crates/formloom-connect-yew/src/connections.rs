@@ -1,12 +1,16 @@
 //! Hooks that load lists: integrations, and the customer's connections page by page.
 
+use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::rc::Rc;
 
 use formloom_connect::backend::{ConnectionQuery, IntegrationQuery};
 use formloom_connect::wire::{Connection, Integration};
-use formloom_connect::{ConnectError, ConnectionId, ErrorKind};
+use formloom_connect::{ConnectError, ConnectionId, ErrorKind, HttpRequest};
 use wasm_bindgen_futures::spawn_local;
-use yew::prelude::{Callback, UseStateHandle, hook, use_effect_with, use_state};
+use yew::prelude::{
+    Callback, UseForceUpdateHandle, hook, use_effect_with, use_force_update, use_memo,
+};
 
 use crate::client::Client;
 
@@ -25,63 +29,114 @@ pub enum Loaded<T> {
     Failed(Box<ConnectError>),
 }
 
-/// The customer's connections.
+/// A list that is loaded again and again: the answer to the last request counts, and a failure takes nothing away.
+struct List<T> {
+    items: RefCell<Loaded<Rc<Vec<T>>>>,
+    /// Why the list that is shown may be old.
+    trouble: RefCell<Option<ConnectError>>,
+    generation: Cell<u64>,
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self {
+            items: RefCell::default(),
+            trouble: RefCell::default(),
+            generation: Cell::default(),
+        }
+    }
+}
+
+impl<T> List<T> {
+    /// A request starts; what comes of an earlier one does not count any more.
+    fn begin(&self) -> u64 {
+        self.generation.set(self.generation.get() + 1);
+        self.generation.get()
+    }
+
+    fn is_last(&self, generation: u64) -> bool {
+        self.generation.get() == generation
+    }
+
+    fn set(&self, items: Result<Vec<T>, ConnectError>) {
+        let mut shown = self.items.borrow_mut();
+        let mut trouble = self.trouble.borrow_mut();
+        *trouble = None;
+        match items {
+            Ok(items) => *shown = Loaded::Ready(Rc::new(items)),
+            Err(error) if matches!(*shown, Loaded::Ready(_)) => *trouble = Some(error),
+            Err(error) => *shown = Loaded::Failed(Box::new(error)),
+        }
+    }
+
+    fn ready(&self) -> Option<Rc<Vec<T>>> {
+        match &*self.items.borrow() {
+            Loaded::Ready(items) => Some(items.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// The customer's connections. All clones are the same list.
 #[derive(Clone)]
-pub struct UseConnections {
+pub struct UseConnections(Rc<Connections>);
+
+struct Connections {
     client: Client,
-    include_archived: bool,
-    list: UseStateHandle<Loaded<Rc<Vec<Connection>>>>,
-    cursor: UseStateHandle<Option<String>>,
+    include_archived: Cell<bool>,
+    list: List<Connection>,
+    cursor: RefCell<Option<String>>,
+    update: UseForceUpdateHandle,
 }
 
 impl UseConnections {
     /// What is loaded so far.
-    pub fn list(&self) -> &Loaded<Rc<Vec<Connection>>> {
-        &self.list
+    pub fn list(&self) -> Loaded<Rc<Vec<Connection>>> {
+        self.0.list.items.borrow().clone()
+    }
+
+    /// Why the list that is shown could not be loaded anew, or not be continued.
+    pub fn trouble(&self) -> Option<ConnectError> {
+        self.0.list.trouble.borrow().clone()
     }
 
     /// Whether there are more.
     pub fn has_more(&self) -> bool {
-        self.cursor.is_some()
+        self.0.cursor.borrow().is_some()
     }
 
     /// Loads the list anew, as far as it was loaded.
     pub fn reload(&self) {
-        let count = match &*self.list {
-            Loaded::Ready(list) => u32::try_from(list.len()).unwrap_or(PAGE).max(PAGE),
-            _ => PAGE,
-        };
+        let count = self.0.list.ready().map_or(0, |list| list.len());
+        let count = u32::try_from(count).unwrap_or(PAGE).max(PAGE);
         self.load(None, count);
     }
 
     /// Loads the next page.
     pub fn more(&self) {
-        if let Some(cursor) = &*self.cursor {
-            self.load(Some(cursor.clone()), PAGE);
+        let cursor = self.0.cursor.borrow().clone();
+        if cursor.is_some() {
+            self.load(cursor, PAGE);
         }
     }
 
     /// Gives a connection another name.
     pub fn rename(&self, id: &ConnectionId, name: &str, done: Callback<Result<(), ConnectError>>) {
-        let request = self.client.backend().rename(id, name);
+        let request = self.0.client.backend().rename(id, name);
         self.act(request, done);
     }
 
     /// Disconnects: the connection is archived.
     pub fn archive(&self, id: &ConnectionId, done: Callback<Result<(), ConnectError>>) {
-        let request = self.client.backend().archive(id);
+        let request = self.0.client.backend().archive(id);
         self.act(request, done);
     }
 
-    fn act(
-        &self,
-        request: formloom_connect::HttpRequest,
-        done: Callback<Result<(), ConnectError>>,
-    ) {
+    fn act(&self, request: HttpRequest, done: Callback<Result<(), ConnectError>>) {
         let this = self.clone();
         spawn_local(async move {
-            let result = match this.client.send(request).await {
-                Ok(response) => this.client.backend().read_done(&response),
+            let result = match this.0.client.send(request).await {
+                Ok(response) => this.0.client.backend().read_done(&response),
                 Err(_) => Err(ConnectError::new(ErrorKind::Network)),
             };
             this.reload();
@@ -91,61 +146,85 @@ impl UseConnections {
 
     fn load(&self, cursor: Option<String>, limit: u32) {
         let this = self.clone();
-        let before = match (&cursor, &*self.list) {
-            (Some(_), Loaded::Ready(list)) => list.to_vec(),
-            _ => Vec::new(),
-        };
+        let generation = this.0.list.begin();
+        let before = cursor.as_ref().and_then(|_| this.0.list.ready());
         let query = ConnectionQuery {
             limit: Some(limit.min(1_000)),
             cursor,
-            include_archived: self.include_archived,
+            include_archived: this.0.include_archived.get(),
             ..ConnectionQuery::default()
         };
         spawn_local(async move {
-            let backend = this.client.backend().clone();
-            let page = match this.client.send(backend.connections(&query)).await {
+            let backend = this.0.client.backend().clone();
+            let page = match this.0.client.send(backend.connections(&query)).await {
                 Ok(response) => backend.read_connections(&response),
                 Err(_) => Err(ConnectError::new(ErrorKind::Network)),
             };
-            match page {
-                Ok(page) => {
-                    let mut list = before;
-                    list.extend(page.items);
-                    this.list.set(Loaded::Ready(Rc::new(list)));
-                    this.cursor.set(page.cursor);
-                }
-                Err(error) => this.list.set(Loaded::Failed(Box::new(error))),
+            if !this.0.list.is_last(generation) {
+                return;
             }
+            let items = page.map(|page| {
+                *this.0.cursor.borrow_mut() = page.cursor;
+                let mut list = before.map(|list| list.to_vec()).unwrap_or_default();
+                list.extend(page.items);
+                list
+            });
+            this.0.list.set(items);
+            this.0.update.force_update();
         });
+    }
+}
+
+impl PartialEq for UseConnections {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for UseConnections {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("UseConnections")
+            .finish_non_exhaustive()
     }
 }
 
 /// The customer's connections, loaded page by page.
 #[hook]
 pub fn use_connections(client: &Client, include_archived: bool) -> UseConnections {
-    let list = use_state(Loaded::default);
-    let cursor = use_state(|| None);
-    let connections = UseConnections {
-        client: client.clone(),
-        include_archived,
-        list,
-        cursor,
-    };
-    let first = connections.clone();
-    use_effect_with((client.clone(), include_archived), move |_| {
-        first.load(None, PAGE)
+    let update = use_force_update();
+    let connections = use_memo(client.clone(), |client| {
+        UseConnections(Rc::new(Connections {
+            client: client.clone(),
+            include_archived: Cell::new(include_archived),
+            list: List::default(),
+            cursor: RefCell::default(),
+            update,
+        }))
     });
+    let connections = (*connections).clone();
+    let first = connections.clone();
+    use_effect_with(
+        (connections.clone(), include_archived),
+        move |(_, include_archived)| {
+            first.0.include_archived.set(*include_archived);
+            first.load(None, PAGE);
+        },
+    );
     connections
 }
 
 /// The integrations that can be connected, and a callback that loads them anew.
 #[hook]
 pub fn use_integrations(client: &Client) -> (Loaded<Rc<Vec<Integration>>>, Callback<()>) {
-    let list = use_state(Loaded::default);
+    let update = use_force_update();
+    let list = use_memo((), |()| Rc::new(List::<Integration>::default()));
+    let list = (*list).clone();
     let load = {
         let (client, list) = (client.clone(), list.clone());
         Callback::from(move |()| {
-            let (client, list) = (client.clone(), list.clone());
+            let (client, list, update) = (client.clone(), list.clone(), update.clone());
+            let generation = list.begin();
             spawn_local(async move {
                 let backend = client.backend().clone();
                 let query = IntegrationQuery {
@@ -156,14 +235,15 @@ pub fn use_integrations(client: &Client) -> (Loaded<Rc<Vec<Integration>>>, Callb
                     Ok(response) => backend.read_integrations(&response),
                     Err(_) => Err(ConnectError::new(ErrorKind::Network)),
                 };
-                list.set(match page {
-                    Ok(page) => Loaded::Ready(Rc::new(page.items)),
-                    Err(error) => Loaded::Failed(Box::new(error)),
-                });
+                if list.is_last(generation) {
+                    list.set(page.map(|page| page.items));
+                    update.force_update();
+                }
             });
         })
     };
     let first = load.clone();
     use_effect_with(client.clone(), move |_| first.emit(()));
-    ((*list).clone(), load)
+    let items = list.items.borrow().clone();
+    (items, load)
 }

@@ -1,6 +1,6 @@
 //! What a stage of the flow looks like when it is no form.
 
-use yew::prelude::{AttrValue, Callback, Html, MouseEvent, html};
+use yew::prelude::{Callback, Html, MouseEvent, html};
 
 /// A button of a panel.
 pub(crate) fn button(text: &str, primary: bool, onclick: Callback<MouseEvent>) -> Html {
@@ -26,22 +26,17 @@ pub(crate) fn panel(tone: &'static str, title: &str, body: Html, actions: Html) 
     }
 }
 
-/// Something is under way: a text, and a way to give up.
-pub(crate) fn waiting(
-    title: &str,
-    text: Option<&str>,
-    cancel: Option<(AttrValue, Callback<MouseEvent>)>,
-) -> Html {
+/// Something is under way: a text, and a way to give up. The focus goes to it when it appears, and not to a button,
+/// which a held Enter key would press.
+pub(crate) fn waiting(title: &str, text: Option<&str>, actions: Html) -> Html {
     html! {
         <>
-            <div class="waiting" role="status">
+            <div class="waiting" role="status" tabindex="-1">
                 <div class="spinner" aria-hidden="true"></div>
                 <p class="waiting-title">{ title }</p>
                 if let Some(text) = text { <p class="waiting-text">{ text }</p> }
             </div>
-            if let Some((text, onclick)) = cancel {
-                <div class="dialog-actions">{ button(&text, false, onclick) }</div>
-            }
+            <div class="dialog-actions">{ actions }</div>
         </>
     }
 }

@@ -15,16 +15,23 @@ pub(crate) const KEEP: &str = "Keep it";
 pub(crate) const READY: &str = "Nothing has to be filled in.";
 pub(crate) const OPENS_WINDOW: &str = "A window opens in which you sign in and allow the access.";
 pub(crate) const WAITING: &str = "Sign in there and allow the access. This page goes on by itself.";
-pub(crate) const CLOSED: &str = "The window looks closed. A last look at the result…";
+pub(crate) const LOOKS_CLOSED: &str = "The window looks closed.";
+pub(crate) const STILL_OPEN: &str =
+    "If it is still open, go on there: this page notices when you are done.";
+pub(crate) const I_CLOSED_IT: &str = "I closed it";
+pub(crate) const DISCARD_TITLE: &str = "Leave without connecting?";
+pub(crate) const DISCARD_TEXT: &str = "What you typed is lost then.";
+pub(crate) const DISCARD: &str = "Discard it";
+pub(crate) const KEEP_EDITING: &str = "Keep editing";
 pub(crate) const SUBMITTING: &str = "Checking what you entered…";
 pub(crate) const VERIFYING: &str = "Reading the connection back…";
 pub(crate) const BUILDING: &str = "The connection is being set up…";
 pub(crate) const LEAVING: &str = "Going there in this window…";
-pub(crate) const CANCELLED: &str = "Connecting was cancelled. What you typed is kept.";
+pub(crate) const CANCELLED: &str = "Connecting was cancelled.";
 pub(crate) const NO_RANDOM: &str =
     "This browser has no source of random numbers for secrets; open the page over https.";
 pub(crate) const LOST_SECRETS: &str =
-    "Secrets are not kept while the page is left: enter them again.";
+    "You left this page in between. Secrets are not stored meanwhile: enter them again.";
 
 pub(crate) fn none_configured_title(name: &str) -> String {
     format!("{name} cannot be connected yet")

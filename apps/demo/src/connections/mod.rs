@@ -19,12 +19,13 @@ use yew::prelude::{
 use self::cards::cards;
 use self::dialog::ConnectDialog;
 use self::rows::Rows;
+use crate::app::ReturnOnce;
 use crate::notices::{NoticeAction, Notices};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ConnectionsProps {
     pub(crate) client: Client,
-    pub(crate) returned: Option<Returned>,
+    pub(crate) returned: ReturnOnce,
     pub(crate) notices: UseReducerHandle<Notices>,
 }
 
@@ -42,7 +43,7 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
     let same_window = use_state(|| false);
     let (integrations, reload_integrations) = use_integrations(&props.client);
     let connections = use_connections(&props.client, *archived);
-    let opened = use_state(|| props.returned.clone().map(from_return));
+    let opened = use_state(|| props.returned.take().map(from_return));
     let onconnected = {
         let (connections, notices) = (connections.clone(), props.notices.clone());
         Callback::from(move |connection: Connection| {
@@ -80,9 +81,11 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
         Loaded::Ready(list) => list.clone(),
         _ => Rc::default(),
     };
-    let list: Rc<Vec<Connection>> = match connections.list() {
-        Loaded::Ready(list) => list.clone(),
-        _ => Rc::default(),
+    let loaded = connections.list();
+    let list = known_connections(&loaded);
+    let reload = {
+        let connections = connections.clone();
+        Callback::from(move |()| connections.reload())
     };
     html! {
         <div class="page">
@@ -101,26 +104,24 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                 { match &integrations {
                     Loaded::Loading => html! { <p class="skeleton" aria-busy="true">{ "Loading…" }</p> },
                     Loaded::Failed(error) => failure(error, &reload_integrations),
-                    Loaded::Ready(list) => cards(list, &known_connections(connections.list()), &open),
+                    Loaded::Ready(integrations) => cards(integrations, &list, &open),
                 } }
             </section>
             <section class="section" aria-labelledby="connections-title">
                 <div class="section-head">
-                    <h2 id="connections-title">{ "Your connections" }</h2>
+                    <h2 id="connections-title" tabindex="-1">{ "Your connections" }</h2>
                     <label class="check">
                         <input type="checkbox" checked={*archived} onchange={toggle(&archived)} />
                         { " Show archived" }
                     </label>
                 </div>
-                { match connections.list() {
-                    Loaded::Failed(error) => {
-                        let connections = connections.clone();
-                        failure(error, &Callback::from(move |()| connections.reload()))
-                    }
+                if let Some(error) = connections.trouble() { { failure(&error, &reload) } }
+                { match &loaded {
+                    Loaded::Failed(error) => failure(error, &reload),
                     Loaded::Loading => html! { <p class="skeleton" aria-busy="true">{ "Loading…" }</p> },
                     Loaded::Ready(_) => html! {
-                        <Rows client={props.client.clone()} connections={connections.clone()} {list} integrations={known}
-                            notices={props.notices.clone()} open={open.clone()} />
+                        <Rows client={props.client.clone()} connections={connections.clone()} list={list.clone()} integrations={known}
+                            has_more={connections.has_more()} notices={props.notices.clone()} open={open.clone()} />
                     },
                 } }
             </section>

@@ -9,35 +9,48 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::{
     Callback, Html, InputEvent, MouseEvent, Properties, SubmitEvent, TargetCast as _,
-    UseReducerHandle, component, html, use_state,
+    UseReducerHandle, UseStateHandle, component, html, use_effect_with, use_state,
 };
 
 use super::cards::logo;
 use super::{explain, target};
+use crate::browser::focus;
 use crate::notices::{NoticeAction, Notices};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub(crate) struct RowsProps {
     pub(crate) client: Client,
     pub(crate) connections: UseConnections,
     pub(crate) list: Rc<Vec<Connection>>,
+    pub(crate) has_more: bool,
     pub(crate) integrations: Rc<Vec<Integration>>,
     pub(crate) notices: UseReducerHandle<Notices>,
     pub(crate) open: Callback<ConnectTarget>,
 }
 
-impl PartialEq for RowsProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.list == other.list
-            && self.integrations == other.integrations
-            && self.client == other.client
-            && self.connections.has_more() == other.connections.has_more()
-    }
+/// What is done with a row, instead of its buttons.
+#[derive(Clone, PartialEq)]
+enum Doing {
+    Rename {
+        id: ConnectionId,
+        text: String,
+        /// Why the last try failed.
+        trouble: Option<String>,
+    },
+    Disconnect(ConnectionId),
 }
+
+/// The row that is worked on, and where the focus goes when it is drawn.
+type Work = UseStateHandle<(Option<Doing>, Option<String>)>;
 
 #[component]
 pub(crate) fn Rows(props: &RowsProps) -> Html {
-    let renaming = use_state(|| None::<(ConnectionId, String)>);
+    let work: Work = use_state(Default::default);
+    use_effect_with(work.1.clone(), |id| {
+        if let Some(id) = id {
+            focus(id);
+        }
+    });
     if props.list.is_empty() {
         return html! {
             <div class="empty">
@@ -50,7 +63,7 @@ pub(crate) fn Rows(props: &RowsProps) -> Html {
         let integration = props.integrations.iter().find(|integration| {
             IntegrationTarget::from(*integration).owns(connection) == Some(true)
         });
-        row(props, integration, connection, &renaming)
+        row(props, integration, connection, &work)
     };
     let more = {
         let connections = props.connections.clone();
@@ -59,7 +72,7 @@ pub(crate) fn Rows(props: &RowsProps) -> Html {
     html! {
         <>
             <ul class="rows" role="list">{ for props.list.iter().map(row) }</ul>
-            if props.connections.has_more() {
+            if props.has_more {
                 <button type="button" class="button" onclick={more}>{ "Show more" }</button>
             }
         </>
@@ -70,32 +83,40 @@ fn row(
     props: &RowsProps,
     integration: Option<&Integration>,
     connection: &Connection,
-    renaming: &yew::prelude::UseStateHandle<Option<(ConnectionId, String)>>,
+    work: &Work,
 ) -> Html {
     let (tone, status) = status(connection);
     let broken = connection.needs_reconnect();
-    let actions = if connection.is_archived() {
-        Html::default()
-    } else {
-        actions(props, integration, connection, renaming)
+    let id = &connection.id;
+    let about = html! {
+        <div>
+            <p class="row-name">{ &connection.name }</p>
+            <p class="row-meta">{ integration.map_or("Unknown integration", Integration::label) }</p>
+            if let Some(reason) = connection.reason().filter(|_| broken) {
+                <p class="row-error">{ reason }</p>
+            }
+        </div>
     };
-    let name = match &**renaming {
-        Some((id, text)) if *id == connection.id => rename_form(props, connection, text, renaming),
-        _ => html! {
-            <div>
-                <p class="row-name">{ &connection.name }</p>
-                <p class="row-meta">{ integration.map_or("Unknown integration", Integration::label) }</p>
-                if let Some(reason) = connection.reason().filter(|_| broken) {
-                    <p class="row-error">{ reason }</p>
-                }
-            </div>
-        },
+    let (about, actions) = match &work.0 {
+        _ if connection.is_archived() => (about, Html::default()),
+        Some(Doing::Rename {
+            id: this,
+            text,
+            trouble,
+        }) if this == id => (
+            rename_form(props, connection, text, trouble.as_deref(), work),
+            Html::default(),
+        ),
+        Some(Doing::Disconnect(this)) if this == id => {
+            (about, disconnect_question(props, connection, work))
+        }
+        _ => (about, actions(props, integration, connection, work)),
     };
     html! {
-        <li class="row" key={connection.id.as_str()} data-id={connection.id.as_str().to_owned()}
+        <li class="row" key={id.as_str()} data-id={id.as_str().to_owned()}
             data-archived={connection.is_archived().then_some("true")}>
             { integration.map_or_else(|| html! { <span class="logo" aria-hidden="true">{ "?" }</span> }, logo) }
-            { name }
+            { about }
             <span class="badge" data-tone={tone}>{ status }</span>
             <div class="row-actions">{ actions }</div>
         </li>
@@ -116,53 +137,85 @@ fn actions(
     props: &RowsProps,
     integration: Option<&Integration>,
     connection: &Connection,
-    renaming: &yew::prelude::UseStateHandle<Option<(ConnectionId, String)>>,
+    work: &Work,
 ) -> Html {
-    let name = &connection.name;
-    let button = |text: &str, class: &str, onclick: Callback<MouseEvent>| {
-        html! {
-            <button type="button" class={format!("button button-small {class}")} aria-label={format!("{text} {name}")} {onclick}>
-                { text }
-            </button>
-        }
-    };
+    let id = &connection.id;
     let reconnect = integration.map(|integration| {
-        let target = target(integration, Mode::Reconnect(connection.id.clone()), false);
+        let target = target(integration, Mode::Reconnect(id.clone()), false);
         let class = if connection.needs_reconnect() {
             "button-primary"
         } else {
             "button-quiet"
         };
-        button(
-            "Reconnect",
-            class,
-            props.open.reform(move |_| target.clone()),
-        )
+        let onclick = props.open.reform(move |_| target.clone());
+        button(connection, "Reconnect", class, onclick)
     });
-    let rename = {
-        let (renaming, start) = (
-            renaming.clone(),
-            (connection.id.clone(), connection.name.clone()),
-        );
-        Callback::from(move |_| renaming.set(Some(start.clone())))
+    let starts = |doing: Doing, focus: String| {
+        let work = work.clone();
+        Callback::from(move |_| work.set((Some(doing.clone()), Some(focus.clone()))))
     };
-    let disconnect = {
-        let (connections, id, done) = (
-            props.connections.clone(),
-            connection.id.clone(),
-            said(props, "Disconnected."),
-        );
-        Callback::from(move |_| connections.archive(&id, done.clone()))
+    let rename = Doing::Rename {
+        id: id.clone(),
+        text: connection.name.clone(),
+        trouble: None,
     };
+    let disconnect = Doing::Disconnect(id.clone());
     html! {
         <>
             { for reconnect }
-            { button("Rename", "button-quiet", rename) }
-            { button("Disconnect", "button-quiet button-danger", disconnect) }
+            { button(connection, "Rename", "button-quiet", starts(rename, place("name", id))) }
+            { button(connection, "Disconnect", "button-quiet button-danger", starts(disconnect, place("Keep", id))) }
             if !connection.needs_reconnect() {
-                { button("Mark as disconnected", "button-quiet dev-only", mark(props, connection)) }
+                { button(connection, "Mark as disconnected", "button-quiet dev-only", mark(props, connection)) }
             }
         </>
+    }
+}
+
+fn button(connection: &Connection, text: &str, class: &str, onclick: Callback<MouseEvent>) -> Html {
+    html! {
+        <button type="button" id={place(text, &connection.id)} class={format!("button button-small {class}")}
+            aria-label={format!("{text} {}", connection.name)} {onclick}>
+            { text }
+        </button>
+    }
+}
+
+/// The id of a control of a row.
+fn place(what: &str, id: &ConnectionId) -> String {
+    format!("{what}-{}", id.as_str())
+}
+
+/// A connection does not go by one click.
+fn disconnect_question(props: &RowsProps, connection: &Connection, work: &Work) -> Html {
+    let id = connection.id.clone();
+    let keep = {
+        let (work, back) = (work.clone(), place("Disconnect", &id));
+        Callback::from(move |_| work.set((None, Some(back.clone()))))
+    };
+    let disconnect = {
+        let (work, connections, said) = (work.clone(), props.connections.clone(), said(props));
+        Callback::from(move |_| {
+            let (work, said, back) = (work.clone(), said.clone(), place("Disconnect", &id));
+            connections.archive(
+                &id,
+                Callback::from(move |result: Result<(), ConnectError>| {
+                    let focus = match &result {
+                        Ok(()) => "connections-title".to_owned(),
+                        Err(_) => back.clone(),
+                    };
+                    work.set((None, Some(focus)));
+                    said.emit(result.map(|()| "Disconnected."));
+                }),
+            );
+        })
+    };
+    html! {
+        <div role="group" aria-label={format!("Disconnect {}?", connection.name)} class="row-question">
+            <span>{ "Disconnect it?" }</span>
+            { button(connection, "Keep", "", keep) }
+            { button(connection, "Yes, disconnect", "button-danger", disconnect) }
+        </div>
     }
 }
 
@@ -191,55 +244,81 @@ fn rename_form(
     props: &RowsProps,
     connection: &Connection,
     text: &str,
-    renaming: &yew::prelude::UseStateHandle<Option<(ConnectionId, String)>>,
+    trouble: Option<&str>,
+    work: &Work,
 ) -> Html {
     let id = connection.id.clone();
+    let doing = {
+        let id = id.clone();
+        move |text: String, trouble: Option<String>| {
+            Some(Doing::Rename {
+                id: id.clone(),
+                text,
+                trouble,
+            })
+        }
+    };
+    let field = place("name", &id);
+    let back = place("Rename", &id);
     let oninput = {
-        let (renaming, id) = (renaming.clone(), id.clone());
+        let (work, doing) = (work.clone(), doing.clone());
         Callback::from(move |event: InputEvent| {
-            renaming.set(Some((
-                id.clone(),
-                event.target_unchecked_into::<HtmlInputElement>().value(),
-            )));
+            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            work.set((doing(text, None), work.1.clone()));
         })
     };
     let onsubmit = {
-        let (renaming, connections, text) = (
-            renaming.clone(),
-            props.connections.clone(),
-            text.trim().to_owned(),
-        );
-        let (id, done) = (id.clone(), said(props, "Renamed."));
+        let (work, connections, said) = (work.clone(), props.connections.clone(), said(props));
+        let (text, field, back) = (text.trim().to_owned(), field.clone(), back.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if !text.is_empty() {
-                connections.rename(&id, &text, done.clone());
+            if text.is_empty() {
+                let trouble = Some("Fill in a name.".to_owned());
+                return work.set((doing(String::new(), trouble), Some(field.clone())));
             }
-            renaming.set(None);
+            let (work, doing, said) = (work.clone(), doing.clone(), said.clone());
+            let (tried, field, back) = (text.clone(), field.clone(), back.clone());
+            connections.rename(
+                &id,
+                &text,
+                Callback::from(move |result: Result<(), ConnectError>| match result {
+                    Ok(()) => {
+                        work.set((None, Some(back.clone())));
+                        said.emit(Ok("Renamed."));
+                    }
+                    Err(error) => work.set((
+                        doing(tried.clone(), Some(explain(&error))),
+                        Some(field.clone()),
+                    )),
+                }),
+            );
         })
     };
     let cancel = {
-        let renaming = renaming.clone();
-        Callback::from(move |_| renaming.set(None))
+        let (work, back) = (work.clone(), back);
+        Callback::from(move |_| work.set((None, Some(back.clone()))))
     };
-    let field = format!("rename-{}", id.as_str());
+    let trouble_id = place("trouble", &connection.id);
     html! {
         <div>
             <form class="row-rename" {onsubmit}>
                 <label class="visually-hidden" for={field.clone()}>{ "Name of the connection" }</label>
-                <input id={field} class="text-input" value={text.to_owned()} maxlength="100" {oninput} />
+                <input id={field} class="text-input" value={text.to_owned()} maxlength="100" {oninput}
+                    aria-invalid={trouble.map(|_| "true")} aria-describedby={trouble.map(|_| trouble_id.clone())} />
                 <button class="button button-small button-primary" type="submit">{ "Save" }</button>
                 <button type="button" class="button button-small" onclick={cancel}>{ "Cancel" }</button>
             </form>
+            if let Some(trouble) = trouble { <p class="row-error" role="alert" id={trouble_id}>{ trouble }</p> }
         </div>
     }
 }
 
-fn said(props: &RowsProps, done: &'static str) -> Callback<Result<(), ConnectError>> {
+/// Says what came of it.
+fn said(props: &RowsProps) -> Callback<Result<&'static str, ConnectError>> {
     let notices = props.notices.clone();
-    Callback::from(move |result: Result<(), ConnectError>| {
+    Callback::from(move |result: Result<&'static str, ConnectError>| {
         notices.dispatch(match result {
-            Ok(()) => NoticeAction::Say {
+            Ok(done) => NoticeAction::Say {
                 tone: "ok",
                 text: done.to_owned(),
             },

@@ -6,29 +6,50 @@ mod result;
 use formloom_core::{Compiled, compile};
 use formloom_yew::{FormChange, FormHandle, FormSource, SchemaForm};
 use gloo_timers::callback::Timeout;
-use js_sys::{decode_uri_component, encode_uri_component};
-use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
+use js_sys::{Promise, decode_uri_component, encode_uri_component};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Clipboard, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::{
-    AttrValue, Callback, Html, InputEvent, TargetCast as _, component, html, use_force_update,
-    use_memo, use_mut_ref, use_state,
+    AttrValue, Callback, Html, InputEvent, Properties, TargetCast as _, component, html,
+    use_effect_with, use_force_update, use_memo, use_mut_ref, use_state,
 };
 
 use self::examples::EXAMPLES;
 use self::result::ResultPane;
-use crate::browser::{fragment, window};
+use crate::browser::window;
 
 /// The part of the address that holds a schema.
 const LINK: &str = "playground/";
 /// A schema is compiled when nothing was typed for so long, in milliseconds.
 const WAIT: u32 = 250;
 
+#[derive(Properties, PartialEq)]
+pub(crate) struct PlaygroundProps {
+    /// The address's fragment, which may hold a schema.
+    pub(crate) link: AttrValue,
+}
+
+/// What became of the link.
+#[derive(Clone, Copy, PartialEq)]
+enum Link {
+    None,
+    Copied,
+    /// The clipboard is not allowed.
+    InAddress,
+}
+
 #[component]
-pub(crate) fn Playground() -> Html {
-    let text = use_state(first_text);
+pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
+    let text = use_state(|| {
+        linked(&props.link)
+            .or_else(|| examples::text(0))
+            .unwrap_or_default()
+    });
     let settled = use_state(|| (*text).clone());
     let timer = use_mut_ref(|| None::<Timeout>);
     let handle = use_state(|| None::<FormHandle>);
-    let copied = use_state(|| false);
+    let copied = use_state(|| Link::None);
     let redraw = use_force_update();
     let compiled = use_memo((*settled).clone(), |text| read(text));
     let change = {
@@ -36,14 +57,32 @@ pub(crate) fn Playground() -> Html {
             (text.clone(), settled.clone(), timer.clone(), copied.clone());
         Callback::from(move |new: String| {
             text.set(new.clone());
-            copied.set(false);
+            copied.set(Link::None);
             let settled = settled.clone();
             *timer.borrow_mut() = Some(Timeout::new(WAIT, move || settled.set(new)));
         })
     };
+    {
+        // A link that is opened in this tab changes nothing but the fragment.
+        let (text, settled, timer) = (text.clone(), settled.clone(), timer.clone());
+        use_effect_with(props.link.clone(), move |link| {
+            if let Some(new) = linked(link).filter(|new| *new != *text) {
+                *timer.borrow_mut() = None;
+                text.set(new.clone());
+                settled.set(new);
+            }
+        });
+    }
     let oninput = {
         let change = change.clone();
         Callback::from(move |event: InputEvent| {
+            change.emit(event.target_unchecked_into::<HtmlTextAreaElement>().value())
+        })
+    };
+    // What fills or empties the editor without typing tells no `input`.
+    let onedit = {
+        let change = change.clone();
+        Callback::from(move |event: yew::prelude::Event| {
             change.emit(event.target_unchecked_into::<HtmlTextAreaElement>().value())
         })
     };
@@ -64,9 +103,18 @@ pub(crate) fn Playground() -> Html {
     let copy = {
         let (text, copied) = (text.clone(), copied.clone());
         Callback::from(move |_| {
-            if put_link(&text).is_some() {
-                copied.set(true);
-            }
+            let Some(writing) = put_link(&text) else {
+                return;
+            };
+            let copied = copied.clone();
+            spawn_local(async move {
+                let done = JsFuture::from(writing).await;
+                copied.set(if done.is_ok() {
+                    Link::Copied
+                } else {
+                    Link::InAddress
+                });
+            });
         })
     };
     let onchange = {
@@ -106,7 +154,12 @@ pub(crate) fn Playground() -> Html {
                         }) }
                     </select>
                 </label>
-                <button type="button" class="button" onclick={copy}>{ if *copied { "Copied" } else { "Copy link" } }</button>
+                <button type="button" class="button" onclick={copy}>{ "Copy link" }</button>
+                <span class="pane-note" role="status">{ match *copied {
+                    Link::None => "",
+                    Link::Copied => "Copied.",
+                    Link::InAddress => "Not copied: the link is in the address bar.",
+                } }</span>
             </div>
             <section class="pane pane-schema" aria-labelledby="schema-title">
                 <div class="pane-head">
@@ -114,7 +167,7 @@ pub(crate) fn Playground() -> Html {
                     <span class="pane-note">{ note }</span>
                 </div>
                 <textarea class="editor" id="schema" spellcheck="false" autocapitalize="off" autocomplete="off"
-                    value={(*text).clone()} {oninput} />
+                    value={(*text).clone()} {oninput} onchange={onedit} />
             </section>
             <section class="pane pane-form" aria-labelledby="form-title">
                 <div class="pane-head"><h2 id="form-title">{ "Form" }</h2></div>
@@ -139,31 +192,30 @@ fn read(text: &str) -> Result<Compiled, String> {
     compile(&schema).map_err(|error| format!("This is not a schema that has a form: {error}."))
 }
 
-/// What a link holds, else the first example.
-fn first_text() -> String {
-    fragment()
+/// The schema that a link holds.
+fn linked(fragment: &str) -> Option<String> {
+    fragment
         .strip_prefix(LINK)
         .and_then(|text| decode_uri_component(text).ok())
         .and_then(|text| text.as_string())
         .filter(|text| !text.is_empty())
-        .or_else(|| examples::text(0))
-        .unwrap_or_default()
 }
 
 /// Puts the schema into the address, and the address into the clipboard.
-fn put_link(text: &str) -> Option<()> {
+fn put_link(text: &str) -> Option<Promise> {
     let window = window()?;
     let encoded = encode_uri_component(text).as_string()?;
     let history = window.history().ok()?;
     history
-        .replace_state_with_url(
-            &wasm_bindgen::JsValue::NULL,
-            "",
-            Some(&format!("#{LINK}{encoded}")),
-        )
+        .replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{LINK}{encoded}")))
         .ok()?;
     let address = window.location().href().ok()?;
-    // Where the clipboard is not allowed, the address bar holds the link.
-    let _promise = window.navigator().clipboard().write_text(&address);
-    Some(())
+    // Pages that are not secure have no clipboard at all.
+    let clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into()).ok();
+    Some(
+        match clipboard.and_then(|found| found.dyn_into::<Clipboard>().ok()) {
+            Some(clipboard) => clipboard.write_text(&address),
+            None => Promise::reject(&JsValue::NULL),
+        },
+    )
 }

@@ -4,7 +4,7 @@ use formloom_core::{Diagnostic, Severity};
 use formloom_yew::FormHandle;
 use yew::prelude::{Callback, Html, KeyboardEvent, Properties, component, html, use_state};
 
-use crate::browser::window;
+use crate::browser::focus;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ResultPaneProps {
@@ -112,16 +112,5 @@ fn finding(at: &str, code: &str, text: &str, severity: Option<Severity>) -> Html
             <p class="finding-text">{ text }</p>
             <span class="finding-code">{ code }</span>
         </li>
-    }
-}
-
-fn focus(id: &str) {
-    use wasm_bindgen::JsCast as _;
-    let found = window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
-    {
-        let _ = element.focus();
     }
 }

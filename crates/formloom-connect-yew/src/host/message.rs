@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use formloom_connect::{Event, Secret};
-use wasm_bindgen::JsCast as _;
+use js_sys::JsString;
+use serde_json::Value;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{MessageEvent, Window};
 
 use super::FlowHost;
@@ -24,15 +26,9 @@ impl MessageListener {
         let weak = Rc::downgrade(host);
         let closure = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let Some(host) = weak.upgrade() else { return };
-            // What JSON cannot hold (a cycle, a function) becomes null, and is refused as such.
-            let text = js_sys::JSON::stringify(&event.data())
-                .ok()
-                .filter(|text| text.length() <= MAX_MESSAGE);
-            let text = text.and_then(|text| text.as_string()).unwrap_or_default();
-            let data = serde_json::from_str(&text).unwrap_or_default();
             host.feed(Event::Message {
                 origin: event.origin(),
-                data: Secret::new(data),
+                data: Secret::new(read(&event.data())),
             });
         });
         window
@@ -40,6 +36,17 @@ impl MessageListener {
             .ok()?;
         Some(Self { window, closure })
     }
+}
+
+/// What JSON cannot hold (nothing at all, a cycle, a function) becomes null, and is refused as such.
+fn read(data: &JsValue) -> Value {
+    let text = js_sys::JSON::stringify(data).map(JsValue::from);
+    // For `undefined`, a symbol and a function there is no text, although the binding says so.
+    let text = text.ok().and_then(|text| text.dyn_into::<JsString>().ok());
+    text.filter(|text| text.length() <= MAX_MESSAGE)
+        .and_then(|text| text.as_string())
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
 }
 
 impl Drop for MessageListener {

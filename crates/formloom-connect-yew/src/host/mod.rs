@@ -3,6 +3,7 @@
 pub(crate) mod fetch;
 mod message;
 mod post;
+mod restored;
 pub(crate) mod resume;
 mod stream;
 mod window;
@@ -18,6 +19,8 @@ use web_sys::AbortController;
 use yew::prelude::Callback;
 
 use self::message::MessageListener;
+use self::post::WaitingPost;
+use self::restored::Restored;
 use self::window::Popup;
 use crate::client::{Client, now};
 
@@ -31,7 +34,9 @@ pub(crate) struct FlowHost {
     calls: RefCell<HashMap<CallId, AbortController>>,
     stream: RefCell<Option<AbortController>>,
     popup: RefCell<Option<Popup>>,
+    post: RefCell<Option<WaitingPost>>,
     listener: RefCell<Option<MessageListener>>,
+    restored: RefCell<Option<Restored>>,
     onstage: RefCell<Callback<()>>,
     onsettled: RefCell<Callback<Outcome>>,
 }
@@ -47,13 +52,22 @@ impl FlowHost {
             calls: RefCell::default(),
             stream: RefCell::default(),
             popup: RefCell::default(),
+            post: RefCell::default(),
             listener: RefCell::default(),
+            restored: RefCell::default(),
             onstage: RefCell::default(),
             onsettled: RefCell::default(),
         })
     }
 
-    pub(crate) fn listen(&self, onstage: Callback<()>, onsettled: Callback<Outcome>) {
+    /// The component is there.
+    pub(crate) fn begin(self: &Rc<Self>, onstage: Callback<()>, onsettled: Callback<Outcome>) {
+        self.listen(onstage, onsettled);
+        *self.restored.borrow_mut() = Restored::listen(self);
+        self.feed(Event::Start);
+    }
+
+    fn listen(&self, onstage: Callback<()>, onsettled: Callback<Outcome>) {
         *self.onstage.borrow_mut() = onstage;
         *self.onsettled.borrow_mut() = onsettled;
     }
@@ -84,6 +98,8 @@ impl FlowHost {
     pub(crate) fn end(self: &Rc<Self>) {
         self.listen(Callback::noop(), Callback::noop());
         self.feed(Event::CancelClicked);
+        drop(self.restored.borrow_mut().take());
+        drop(self.post.borrow_mut().take());
         self.timers.borrow_mut().clear();
         for (_, call) in self.calls.borrow_mut().drain() {
             call.abort();
@@ -112,8 +128,9 @@ impl FlowHost {
                 *self.popup.borrow_mut() = popup;
                 self.feed(event);
             }
-            Effect::PostForm(post) => post::post(&self.client, *post),
+            Effect::PostForm(post) => post::post(self, *post),
             Effect::CloseWindow => {
+                drop(self.post.borrow_mut().take());
                 if let Some(popup) = self.popup.borrow_mut().take() {
                     popup.close();
                 }
@@ -131,6 +148,7 @@ impl FlowHost {
             Effect::SaveResume(resume) => resume::save(&resume),
             Effect::ClearResume => resume::clear(),
             Effect::Settled(outcome) => {
+                drop(self.post.borrow_mut().take());
                 let onsettled = self.onsettled.borrow().clone();
                 onsettled.emit(outcome);
             }

@@ -1,39 +1,60 @@
 //! The form post that starts a flow in a window: one hidden field, which is gone as soon as it is sent.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use formloom_connect::{FormPost, FormTarget, Secret};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlFormElement, HtmlInputElement};
 
-use crate::client::Client;
+use super::FlowHost;
+use super::window::Popup;
+
+/// A post that waits for its token. Dropping it takes the post back.
+pub(super) struct WaitingPost(Rc<Cell<bool>>);
+
+impl Drop for WaitingPost {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
 
 /// Posts the form, with the token in its payload; at once where the token is at hand.
-pub(super) fn post(client: &Client, post: FormPost) {
-    if let Some(token) = client.token_at_hand() {
-        send(client, post, Some(token));
+pub(super) fn post(host: &Rc<FlowHost>, post: FormPost) {
+    if let Some(token) = host.client.token_at_hand() {
+        send(host, post, Some(token));
         return;
     }
-    let client = client.clone();
+    let wanted = Rc::new(Cell::new(true));
+    *host.post.borrow_mut() = Some(WaitingPost(wanted.clone()));
+    let (weak, client) = (Rc::downgrade(host), host.client.clone());
     spawn_local(async move {
         // Without a token the server's own page says what is wrong.
         let token = client.token().await;
-        send(&client, post, token);
+        if let Some(host) = weak.upgrade().filter(|_| wanted.get()) {
+            send(&host, post, token);
+        }
     });
 }
 
-fn send(client: &Client, mut post: FormPost, token: Option<Secret<String>>) {
+fn send(host: &Rc<FlowHost>, mut post: FormPost, token: Option<Secret<String>>) {
+    let target = match &post.target {
+        FormTarget::Window(name) => {
+            let there = host.popup.borrow().as_ref().is_some_and(Popup::leaves);
+            if !there {
+                // The watch tells of the closed window.
+                return;
+            }
+            name.as_str()
+        }
+        FormTarget::SameWindow => "_self",
+    };
     post.payload.token = token;
     // A payload is made of texts, flags and JSON values, which serialise without fail.
     let payload = serde_json::to_string(&post.payload).unwrap_or_default();
-    let target = match &post.target {
-        FormTarget::Window(name) => name.as_str(),
-        FormTarget::SameWindow => "_self",
-    };
-    let _sent = submit(
-        &format!("{}{}", client.origin(), post.action),
-        target,
-        &payload,
-    );
+    let action = format!("{}{}", host.client.origin(), post.action);
+    let _sent = submit(&action, target, &payload);
 }
 
 fn submit(action: &str, target: &str, payload: &str) -> Option<()> {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use formloom_connect::{Event, Secret};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, ReadableStreamDefaultReader, RequestInit};
+use web_sys::{AbortController, ReadableStreamDefaultReader, RequestInit, TextDecodeOptions};
 
 use super::{FlowHost, fetch};
 use crate::client::Client;
@@ -64,6 +64,9 @@ async fn read(
         .dyn_into::<ReadableStreamDefaultReader>()
         .ok()?;
     let decoder = web_sys::TextDecoder::new().ok()?;
+    // A letter may come in two chunks.
+    let more = TextDecodeOptions::new();
+    more.set_stream(true);
     let mut buffer = String::new();
     loop {
         let chunk = JsFuture::from(reader.read()).await.ok()?;
@@ -77,13 +80,14 @@ async fn read(
             .ok()?
             .dyn_into::<js_sys::Uint8Array>()
             .ok()?;
-        let text = decoder.decode_with_buffer_source(&bytes).ok()?;
-        buffer.push_str(&text.replace("\r\n", "\n"));
+        let text = decoder
+            .decode_with_buffer_source_and_options(&bytes, &more)
+            .ok()?;
+        buffer.push_str(&text);
         if buffer.len() > MAX_EVENT {
             return None;
         }
-        while let Some(end) = buffer.find("\n\n") {
-            let event: String = buffer.drain(..end + 2).collect();
+        while let Some(event) = next_event(&mut buffer) {
             let data: Vec<&str> = event
                 .lines()
                 .filter_map(|line| line.strip_prefix("data:"))
@@ -93,5 +97,36 @@ async fn read(
                 take(data.join("\n"));
             }
         }
+    }
+}
+
+/// Takes the first whole event off the buffer; its lines may end with `\n` or `\r\n`, which may come in two chunks.
+fn next_event(buffer: &mut String) -> Option<String> {
+    let unix = buffer.find("\n\n").map(|at| at + 2);
+    let dos = buffer.find("\r\n\r\n").map(|at| at + 4);
+    let end = [unix, dos].into_iter().flatten().min()?;
+    Some(buffer.drain(..end).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_event;
+
+    #[test]
+    fn events_end_with_an_empty_line_however_they_are_cut() {
+        let mut buffer = String::new();
+        let mut events = Vec::new();
+        for chunk in ["data: 1\n", "\ndata: 2\r", "\n\r\ndata: 3\n\ndata: 4"] {
+            buffer.push_str(chunk);
+            while let Some(event) = next_event(&mut buffer) {
+                events.push(event);
+            }
+        }
+        assert_eq!(
+            events,
+            ["data: 1\n\n", "data: 2\r\n\r\n", "data: 3\n\n"],
+            "whole events, in order"
+        );
+        assert_eq!(buffer, "data: 4", "the rest waits");
     }
 }

@@ -1,5 +1,6 @@
 //! The provider's window: opened in the click, watched, closed.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use formloom_connect::{Event, WindowAddress, WindowSpec};
@@ -14,6 +15,8 @@ const LOOK_EVERY: u32 = 400;
 /// An open window.
 pub(super) struct Popup {
     window: Window,
+    /// Somebody else's page may be in it.
+    left: Rc<Cell<bool>>,
     _watch: Interval,
 }
 
@@ -50,19 +53,30 @@ impl Popup {
         }
         let weak = Rc::downgrade(host);
         let watched = window.clone();
-        let told = std::cell::Cell::new(false);
+        let left = Rc::new(Cell::new(matches!(spec.address, WindowAddress::Page(_))));
+        let seen = left.clone();
+        let told = Cell::new(false);
         let watch = Interval::new(LOOK_EVERY, move || {
             if !told.get() && watched.closed().unwrap_or(true) {
                 told.set(true);
                 if let Some(host) = weak.upgrade() {
-                    host.feed(Event::WindowClosed);
+                    host.feed(Event::WindowClosed { left: seen.get() });
                 }
             }
         });
         Some(Self {
             window,
+            left,
             _watch: watch,
         })
+    }
+
+    /// A form is about to be sent into it: from now on it is not known what happens there. False where the
+    /// window is gone, and the form would open another one.
+    pub(super) fn leaves(&self) -> bool {
+        let open = !self.window.closed().unwrap_or(true);
+        self.left.set(self.left.get() || open);
+        open
     }
 
     pub(super) fn close(self) {

@@ -34,6 +34,7 @@ impl Flow {
             },
             Call::Connect => self.connect_answered(now, result.and_then(connection)),
             Call::ReadBack => self.read_back_answered(now, result.and_then(connection)),
+            Call::Look => self.look_answered(now, result),
             Call::LastCheck => self.last_check_answered(now, result),
         }
     }

@@ -99,9 +99,14 @@ pub struct Deadlines {
     pub verifying: Duration,
     /// The last check with the server after a closed window or a lost answer: 15 seconds.
     pub last_check: Duration,
-    /// From the closed window to the last check: 3 seconds. Make it minutes for providers that cut
-    /// the tie to their window (`Cross-Origin-Opener-Policy`), which looks like a closed one.
+    /// From a closed window to the last check, where nothing was sent into it yet, so that only the person
+    /// can have closed it: 3 seconds.
     pub closed_grace: Duration,
+    /// The same where somebody else's page may have been in it: 3 minutes. That page may have cut the tie
+    /// to its window (`Cross-Origin-Opener-Policy`) and still be open, which cannot be told from here.
+    pub cut_grace: Duration,
+    /// Between two looks at the server during that time: 5 seconds.
+    pub look_every: Duration,
     /// Between two looks at a connection that is still being set up: 2 seconds.
     pub poll_every: Duration,
     /// Before a broken event stream is opened again, doubled each time up to 30 seconds: 1 second.
@@ -121,6 +126,8 @@ impl Default for Deadlines {
             verifying: Duration::from_secs(120),
             last_check: Duration::from_secs(15),
             closed_grace: Duration::from_secs(3),
+            cut_grace: Duration::from_secs(3 * 60),
+            look_every: Duration::from_secs(5),
             poll_every: Duration::from_secs(2),
             stream_retry: Duration::from_secs(1),
             resume: Duration::from_secs(60 * 60),

@@ -47,7 +47,15 @@ pub enum Event {
     /// The browser did not open it.
     WindowBlocked,
     /// The window looks closed.
-    WindowClosed,
+    WindowClosed {
+        /// Whether somebody else's page may have been in it: true from the moment at which the form was
+        /// sent into it or it was given an address. Such a page can cut the tie to its opener
+        /// (`Cross-Origin-Opener-Policy`), which looks the same as a closed window.
+        left: bool,
+    },
+    /// The person says that the window is closed, in answer to
+    /// [`Stage::Waiting`](super::Stage::Waiting) with `window_closed`.
+    CloseConfirmed,
     /// A `message` event of the page.
     Message {
         /// Its `origin`, as the browser gives it.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{AfterCheck, Effect, Flow, Stage, Timer};
+use super::{AfterCheck, Call, Effect, Flow, Stage, Timer};
 use crate::{
     ConnectError, ErrorKind, StageName, Timestamp,
     wire::{RejectedMessage, ResultMessage},
@@ -69,17 +69,45 @@ impl Flow {
         }
     }
 
-    /// A closed window is a hint: providers that cut the tie to it look the same.
-    pub(super) fn window_closed(&mut self, now: Timestamp) {
+    /// A closed window is a hint: providers that cut the tie to it look the same, and they do so as soon as
+    /// their page is there. Once the window was sent anywhere, it is only the person who knows; until they
+    /// say so, the channels stay open for minutes and the server is looked at now and then.
+    pub(super) fn window_closed(&mut self, now: Timestamp, left: bool) {
         if !std::mem::take(&mut self.open.window) {
             return;
         }
         if let Stage::Waiting { .. } = self.stage {
-            self.set_timer(Timer::ClosedGrace, now + self.config.deadlines.closed_grace);
+            let deadlines = &self.config.deadlines;
+            let (grace, look) = if left {
+                (deadlines.cut_grace, Some(deadlines.look_every))
+            } else {
+                (deadlines.closed_grace, None)
+            };
+            self.set_timer(Timer::ClosedGrace, now + grace);
+            if let Some(wait) = look.filter(|_| self.action.is_none()) {
+                self.set_timer(Timer::Poll, now + wait);
+            }
             self.set_stage(Stage::Waiting {
                 window_closed: true,
             });
         }
+    }
+
+    /// The person knows it.
+    pub(super) fn close_confirmed(&mut self, now: Timestamp) {
+        if matches!(
+            self.stage,
+            Stage::Waiting {
+                window_closed: true
+            }
+        ) {
+            self.last_check_for_closed(now);
+        }
+    }
+
+    fn last_check_for_closed(&mut self, now: Timestamp) {
+        let error = ConnectError::new(ErrorKind::WindowClosed).at(StageName::Waiting);
+        self.last_check(now, AfterCheck::Fail(Box::new(error)));
     }
 
     pub(super) fn timer_fired(&mut self, now: Timestamp, timer: Timer) {
@@ -94,11 +122,9 @@ impl Flow {
         self.open.timers.remove(&timer);
         match timer {
             Timer::Deadline => self.deadline_passed(now),
-            Timer::ClosedGrace => {
-                let error = ConnectError::new(ErrorKind::WindowClosed).at(StageName::Waiting);
-                self.last_check(now, AfterCheck::Fail(Box::new(error)));
-            }
-            Timer::Poll => self.read_back(),
+            Timer::ClosedGrace => self.last_check_for_closed(now),
+            Timer::Poll if self.created.is_some() => self.read_back(),
+            Timer::Poll => self.look(Call::Look),
             Timer::Stream => self.subscribe(),
         }
     }

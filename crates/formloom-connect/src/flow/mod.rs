@@ -155,7 +155,8 @@ impl Flow {
             Event::ActionClicked => self.open_action(now),
             Event::WindowOpened => self.window_opened(now),
             Event::WindowBlocked => self.window_blocked(),
-            Event::WindowClosed => self.window_closed(now),
+            Event::WindowClosed { left } => self.window_closed(now, left),
+            Event::CloseConfirmed => self.close_confirmed(now),
             Event::Message { origin, data } => self.message(now, &origin, data.expose()),
             Event::StreamMessage { data } => self.stream_message(now, data.expose()),
             Event::StreamFailed => self.stream_failed(now),
@@ -203,11 +204,13 @@ impl Flow {
             return Baseline {
                 input: Some(input),
                 stored,
+                without_secrets: !submission.complete,
             };
         }
         Baseline {
             input: self.previous.as_ref().and_then(input_without_masks),
             stored: stored.to_vec(),
+            without_secrets: false,
         }
     }
 

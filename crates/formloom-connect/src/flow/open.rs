@@ -23,6 +23,7 @@ pub(super) enum Call {
     Previous,
     Connect,
     ReadBack,
+    Look,
     LastCheck,
 }
 

@@ -27,10 +27,20 @@ impl Flow {
         self.end(stage, Outcome::Failed(error));
     }
 
+    /// The person gives up what is under way, and is back at the form with what was typed; without a form,
+    /// or at it, the flow is cancelled.
     pub(super) fn cancel(&mut self) {
-        if !self.stage.is_over() {
-            self.end(Stage::Cancelled, Outcome::Cancelled);
+        if self.stage.is_over() {
+            return;
         }
+        let has_form = self.option().is_some_and(ConnectionOption::asks_parameters);
+        let at_form = matches!(self.stage, Stage::Form { .. });
+        let stage = if has_form && !at_form {
+            Stage::Form { refusal: None }
+        } else {
+            Stage::Cancelled
+        };
+        self.end(stage, Outcome::Cancelled);
     }
 
     /// Tries again from where it failed, with what was typed.

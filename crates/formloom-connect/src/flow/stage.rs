@@ -42,7 +42,8 @@ pub enum Stage {
     },
     /// The person acts at the provider.
     Waiting {
-        /// The window looks closed; there will soon be a last check.
+        /// The window looks closed, which may be wrong: ask the person, whose answer is
+        /// [`Event::CloseConfirmed`](super::Event::CloseConfirmed). In the end there is a last check.
         window_closed: bool,
     },
     /// The connection is read back from the server, or looked for there.
@@ -54,7 +55,7 @@ pub enum Stage {
     Done(Box<Connection>),
     /// The attempt failed. What was typed is still there.
     Failed(Box<ConnectError>),
-    /// The person gave up. What was typed is still there.
+    /// The person gave up, where there is no form to go back to.
     Cancelled,
 }
 

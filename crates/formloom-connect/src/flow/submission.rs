@@ -48,4 +48,6 @@ pub struct Baseline {
     pub input: Option<Secret<Value>>,
     /// JSON Pointers of the secrets that the server holds and keeps when they are not sent again.
     pub stored: Vec<String>,
+    /// `input` was typed before the page was left: secrets were typed too, and are not in it.
+    pub without_secrets: bool,
 }

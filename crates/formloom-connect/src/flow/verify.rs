@@ -85,6 +85,13 @@ impl Flow {
         }
         self.abort_calls();
         self.after_check = Some(after);
+        self.set_stage(Stage::Verifying { building: false });
+        self.set_deadline(now, self.config.deadlines.last_check);
+        self.look(Call::LastCheck);
+    }
+
+    /// Asks for the connection that is renewed, or for all of the integration.
+    pub(super) fn look(&mut self, purpose: Call) {
         let request = match self.expected_id() {
             Some(id) => self.config.backend.connection(id),
             None => {
@@ -92,9 +99,36 @@ impl Flow {
                 self.config.backend.connections(&query)
             }
         };
-        self.set_stage(Stage::Verifying { building: false });
-        self.set_deadline(now, self.config.deadlines.last_check);
-        self.request(Call::LastCheck, request);
+        self.request(purpose, request);
+    }
+
+    /// A look that finds nothing, or is not answered, is repeated.
+    pub(super) fn look_answered(
+        &mut self,
+        now: Timestamp,
+        result: Result<HttpResponse, ConnectError>,
+    ) {
+        match self.found(result) {
+            Ok(Some(id)) => self.verify(now, id),
+            Ok(None) | Err(_) => {
+                self.set_timer(Timer::Poll, now + self.config.deadlines.look_every);
+            }
+        }
+    }
+
+    fn found(
+        &self,
+        result: Result<HttpResponse, ConnectError>,
+    ) -> Result<Option<ConnectionId>, ConnectError> {
+        let backend = &self.config.backend;
+        match (result?, self.expected_id()) {
+            (response, Some(_)) => backend
+                .read_connection(&response)
+                .map(|connection| self.renewed(&connection)),
+            (response, None) => backend
+                .read_connections(&response)
+                .map(|page| self.newcomer(&page.items)),
+        }
     }
 
     pub(super) fn last_check_answered(
@@ -102,17 +136,7 @@ impl Flow {
         now: Timestamp,
         result: Result<HttpResponse, ConnectError>,
     ) {
-        let backend = &self.config.backend;
-        let found = match (result, self.expected_id()) {
-            (Err(error), _) => Err(error),
-            (Ok(response), Some(_)) => backend
-                .read_connection(&response)
-                .map(|connection| self.renewed(&connection)),
-            (Ok(response), None) => backend
-                .read_connections(&response)
-                .map(|page| self.newcomer(&page.items)),
-        };
-        match (found, self.after_check.take()) {
+        match (self.found(result), self.after_check.take()) {
             (Ok(Some(id)), _) => self.verify(now, id),
             (Ok(None), Some(AfterCheck::Launch)) => {
                 self.unsure = false;

@@ -144,6 +144,10 @@ fn a_page_with_an_unsafe_address_is_not_opened() {
 fn cancelled_before_acting() {
     let mut person = asked_to_act();
     person.feed(Event::CancelClicked);
-    assert_eq!(person.flow.stage(), &Stage::Cancelled, "cancelled");
+    assert_eq!(
+        person.flow.stage(),
+        &Stage::Form { refusal: None },
+        "back at the form"
+    );
     person.expect_nothing_open();
 }

@@ -1,6 +1,6 @@
 //! Credentials that are typed: no window, the server tries them.
 
-use formloom_connect::{ErrorKind, Outcome, Stage};
+use formloom_connect::{ErrorKind, Event, Outcome, Stage};
 use serde_json::{Value, json};
 
 use crate::harness::{Person, api_key_option, config, read, working};
@@ -80,6 +80,28 @@ fn a_wrong_key_is_refused_at_its_field_and_the_input_stays() {
         "told once"
     );
     person.expect_nothing_open();
+}
+
+#[test]
+fn cancel_while_the_key_is_checked_goes_back_to_the_form() {
+    let mut person = at_the_form();
+    person.submits(typed());
+    person.feed(Event::CancelClicked);
+    assert_eq!(
+        person.flow.stage(),
+        &Stage::Form { refusal: None },
+        "back at the form"
+    );
+    let baseline = person.flow.baseline().input.expect("what was typed");
+    assert_eq!(baseline.expose(), &typed(), "the input is kept");
+    assert_eq!(person.browser.settled, [Outcome::Cancelled], "settled once");
+    person.expect_nothing_open();
+    person.feed(Event::CancelClicked);
+    assert_eq!(
+        person.flow.stage(),
+        &Stage::Cancelled,
+        "and from there away"
+    );
 }
 
 #[test]

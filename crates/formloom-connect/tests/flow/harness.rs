@@ -193,9 +193,16 @@ impl Person {
         );
     }
 
+    /// The window is closed while it is still empty.
     pub(crate) fn closes_the_window(&mut self) {
         self.browser.window = false;
-        self.feed(Event::WindowClosed);
+        self.feed(Event::WindowClosed { left: false });
+    }
+
+    /// The window looks closed after a page of others may have been in it.
+    pub(crate) fn loses_the_window(&mut self) {
+        self.browser.window = false;
+        self.feed(Event::WindowClosed { left: true });
     }
 
     pub(crate) fn gets_message(&mut self, origin: &str, data: Value) {

@@ -227,16 +227,79 @@ fn the_last_look_does_not_last() {
 }
 
 #[test]
-fn the_grace_period_can_be_minutes() {
-    let mut config = config();
-    config.deadlines.closed_grace = seconds(300);
-    let mut person = Person::offered(config, json!([oauth_option()]));
-    person.connects_in_a_window();
-    person.closes_the_window();
-    person.waits(seconds(299));
+fn a_window_that_was_elsewhere_and_looks_closed_is_waited_for_by_minutes() {
+    let mut person = in_the_window();
+    person.loses_the_window();
+    let grace = person.flow.config().deadlines.cut_grace;
+    assert!(grace >= seconds(60), "minutes");
+    for _ in 0..11 {
+        person.waits(seconds(5));
+        person.server_answers("GET /connections?", 200, json!({"items": []}));
+    }
+    assert_eq!(
+        person.flow.stage(),
+        &Stage::Waiting {
+            window_closed: true
+        },
+        "a hint, no verdict"
+    );
+    assert!(person.browser.stream, "the stream stays open");
     person.stream_says(&person.success("c-1"));
     person.server_answers("GET /connections/c-1", 200, working("c-1"));
     person.expect_connected("c-1");
+}
+
+#[test]
+fn the_server_is_looked_at_while_the_window_looks_closed() {
+    let mut person = in_the_window();
+    person.loses_the_window();
+    person.waits(seconds(5));
+    person.network_fails("GET /connections?");
+    person.waits(seconds(5));
+    person.server_answers("GET /connections?", 200, json!({"items": [working("c-1")]}));
+    person.server_answers("GET /connections/c-1", 200, working("c-1"));
+    person.expect_connected("c-1");
+}
+
+#[test]
+fn the_person_can_say_that_the_window_is_closed() {
+    let mut person = in_the_window();
+    person.feed(Event::CloseConfirmed);
+    assert!(person.browser.last.is_empty(), "while it is open: nothing");
+    person.loses_the_window();
+    person.feed(Event::CloseConfirmed);
+    person.server_answers("GET /connections?", 200, json!({"items": []}));
+    person.expect_failed(ErrorKind::WindowClosed);
+}
+
+#[test]
+fn a_window_that_never_comes_back_is_said_in_the_end() {
+    let mut person = in_the_window();
+    person.loses_the_window();
+    person.waits(person.flow.config().deadlines.cut_grace);
+    person.server_answers("GET /connections?", 200, json!({"items": []}));
+    person.expect_failed(ErrorKind::WindowClosed);
+}
+
+#[test]
+fn cancel_goes_back_to_the_form_with_the_input() {
+    let mut person = Person::offered(config(), json!([oauth_option_with_subdomain()]));
+    person.submits(json!({"subdomain": "acme"}));
+    person.feed(Event::WindowOpened);
+    person.feed(Event::CancelClicked);
+    assert_eq!(
+        person.flow.stage(),
+        &Stage::Form { refusal: None },
+        "the form"
+    );
+    let input = person.flow.baseline().input.expect("what was typed");
+    assert_eq!(
+        input.expose(),
+        &json!({"subdomain": "acme"}),
+        "is still there"
+    );
+    assert_eq!(person.browser.settled, [Outcome::Cancelled], "settled once");
+    person.expect_nothing_open();
 }
 
 #[test]

@@ -121,6 +121,10 @@ fn a_failure_shows_the_reason_and_the_form_still_has_the_input() {
         &json!({"subdomain": "acme"}),
         "is still there"
     );
+    assert!(
+        person.flow.baseline().without_secrets,
+        "and it is known that secrets are missing"
+    );
 }
 
 #[test]

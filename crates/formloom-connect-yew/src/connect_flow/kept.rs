@@ -1,0 +1,97 @@
+//! The forms of a flow, one per option that was shown. They stay until the flow ends, hidden while something else is
+//! on the page, so that what was typed is there again: after another option, a window, a failure, a cancel.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use formloom_connect::{Flow, Stage};
+use formloom_core::{Pointer, compile};
+use formloom_yew::{FormHandle, FormSource};
+use serde_json::Value;
+use yew::prelude::Callback;
+
+/// The forms, by the index of their option.
+#[derive(Debug, Default)]
+pub(super) struct KeptForms(BTreeMap<usize, KeptForm>);
+
+/// One form. Its properties are made once, so that it is never set up again.
+#[derive(Clone, Debug)]
+pub(super) struct KeptForm {
+    pub(super) source: FormSource,
+    pub(super) value: Option<Rc<Value>>,
+    pub(super) stored: Vec<Pointer>,
+    /// It has secrets, and what it starts from was typed before the page was left.
+    pub(super) lost_secrets: bool,
+    pub(super) onready: Callback<FormHandle>,
+    handle: Rc<RefCell<Option<FormHandle>>>,
+    /// What it starts from was typed and saved nowhere.
+    restored: bool,
+}
+
+impl KeptForms {
+    /// Sets up the form of the chosen option when it is shown first.
+    pub(super) fn visit(&mut self, flow: &Flow) {
+        if let (Stage::Form { .. }, Some(index)) = (flow.stage(), flow.option_index()) {
+            self.0.entry(index).or_insert_with(|| KeptForm::new(flow));
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &KeptForm)> {
+        self.0.iter().map(|(index, form)| (*index, form))
+    }
+
+    pub(super) fn get(&self, index: Option<usize>) -> Option<&KeptForm> {
+        self.0.get(&index?)
+    }
+
+    /// Whether something would be lost if all of them went.
+    pub(super) fn are_dirty(&self) -> bool {
+        self.0.values().any(KeptForm::is_dirty)
+    }
+}
+
+impl KeptForm {
+    fn new(flow: &Flow) -> Self {
+        let baseline = flow.baseline();
+        let schema = flow
+            .option()
+            .and_then(|option| option.input_schema.clone())
+            .unwrap_or_else(|| Value::Object(serde_json::Map::new()));
+        let handle: Rc<RefCell<Option<FormHandle>>> = Rc::default();
+        let onready = {
+            let handle = handle.clone();
+            Callback::from(move |form: FormHandle| *handle.borrow_mut() = Some(form))
+        };
+        let (source, secrets) = match compile(&schema) {
+            Ok(compiled) => {
+                let secrets = compiled.form.survey().secrets;
+                (FormSource::Compiled(compiled.form), secrets)
+            }
+            // The form says what is wrong with the schema.
+            Err(_) => (FormSource::from(schema), 0),
+        };
+        Self {
+            source,
+            value: baseline.input.map(|input| Rc::new(input.expose().clone())),
+            stored: baseline
+                .stored
+                .iter()
+                .map(|at| Pointer::from(at.as_str()))
+                .collect(),
+            lost_secrets: baseline.without_secrets && secrets > 0,
+            onready,
+            handle,
+            restored: baseline.without_secrets,
+        }
+    }
+
+    pub(super) fn handle(&self) -> Option<FormHandle> {
+        self.handle.borrow().clone()
+    }
+
+    fn is_dirty(&self) -> bool {
+        let edited = self.handle().is_some_and(|form| form.state().is_dirty());
+        self.restored || edited
+    }
+}

@@ -1,0 +1,204 @@
+//! `<ConnectFlow>`: draws a flow, from its options to its result. What it draws is the machine's stage and nothing else.
+
+mod focus;
+mod kept;
+mod view;
+
+use std::rc::Rc;
+
+use formloom_connect::redirect::RedirectUri;
+use formloom_connect::wire::Connection;
+use formloom_connect::{
+    Deadlines, Event, Flow, FlowConfig, IntegrationTarget, Mode, Outcome, Stage,
+};
+use yew::prelude::{
+    AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_force_update,
+    use_memo, use_mut_ref, use_node_ref, use_state,
+};
+
+use self::focus::Shown;
+use self::kept::KeptForms;
+use self::view::View;
+use crate::client::Client;
+use crate::host::FlowHost;
+use crate::host::resume::Returned;
+use crate::words;
+
+/// What is to be connected.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConnectTarget {
+    /// The integration.
+    pub integration: IntegrationTarget,
+    /// How it is called.
+    pub name: AttrValue,
+    /// A new connection, or which one is renewed.
+    pub mode: Mode,
+    /// Whether the connections that exist stay.
+    pub allow_multiple: bool,
+}
+
+/// Properties of [`ConnectFlow`].
+#[derive(Properties, PartialEq, Clone)]
+pub struct ConnectFlowProps {
+    /// The API.
+    pub client: Client,
+    /// What is to be connected.
+    pub target: ConnectTarget,
+    /// Where the same-window way may return to; it is not offered without it.
+    #[prop_or_default]
+    pub redirect_uri: Option<RedirectUri>,
+    /// The same-window way is the first choice.
+    #[prop_or_default]
+    pub same_window: bool,
+    /// The flow comes back from the same-window way.
+    #[prop_or_default]
+    pub returned: Option<Returned>,
+    /// How long each stage may take.
+    #[prop_or_else(Deadlines::default)]
+    pub deadlines: Deadlines,
+    /// There is a connection.
+    #[prop_or_default]
+    pub onconnected: Callback<Connection>,
+    /// Raise it when the person wants to leave, by Escape or a close button. What is under way is cancelled first,
+    /// and what was typed is not dropped without a question; `onclose` follows when there is nothing to lose.
+    #[prop_or_default]
+    pub leave: u32,
+    /// The user is done with it.
+    #[prop_or_default]
+    pub onclose: Callback<()>,
+}
+
+/// Draws a connection flow.
+#[component]
+pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
+    let host = use_memo((), |()| FlowHost::new(props.client.clone(), flow(props)));
+    let host: Rc<FlowHost> = (*host).clone();
+    let update = use_force_update();
+    let no_random = use_state(|| false);
+    let asking = use_state(|| false);
+    let forms = use_mut_ref(KeptForms::default);
+    {
+        let onconnected = props.onconnected.clone();
+        let host = host.clone();
+        use_effect_with((), move |()| {
+            let settled = Callback::from(move |outcome: Outcome| {
+                if let Outcome::Connected(connection) = outcome {
+                    onconnected.emit(*connection);
+                }
+            });
+            host.begin(Callback::from(move |()| update.force_update()), settled);
+            move || host.end()
+        });
+    }
+    let leave = {
+        let (host, forms, asking) = (host.clone(), forms.clone(), asking.clone());
+        let onclose = props.onclose.clone();
+        Callback::from(move |()| {
+            if *asking {
+                return asking.set(false);
+            }
+            let way = way_out(host.flow().stage(), forms.borrow().are_dirty());
+            match way {
+                WayOut::Close => onclose.emit(()),
+                WayOut::Ask => asking.set(true),
+                WayOut::Cancel => host.feed(Event::CancelClicked),
+                WayOut::Decline => host.feed(Event::ReplaceDeclined),
+            }
+        })
+    };
+    {
+        let leave = leave.clone();
+        use_effect_with(props.leave, move |requests| {
+            if *requests > 0 {
+                leave.emit(());
+            }
+        });
+    }
+    forms.borrow_mut().visit(&host.flow());
+    let node = use_node_ref();
+    let refused = !host.flow().stage().field_errors().is_empty();
+    let shown = if *asking {
+        Shown::Discard
+    } else {
+        let flow = host.flow();
+        let has_form = forms.borrow().get(flow.option_index()).is_some();
+        Shown::of(flow.stage(), has_form)
+    };
+    use_effect_with((node.clone(), shown), move |(node, shown)| {
+        // The form itself brings a refused field into focus.
+        if !refused {
+            focus::follow(node, *shown);
+        }
+    });
+    let view = View {
+        props,
+        host: &host,
+        forms: &forms.borrow(),
+        shown,
+        no_random: no_random.setter(),
+        asking: asking.setter(),
+        leave,
+    };
+    html! {
+        <div class="connect-flow" ref={node}>
+            if *no_random { <p class="panel" data-tone="danger" role="alert">{ words::NO_RANDOM }</p> }
+            { view.draw() }
+        </div>
+    }
+}
+
+/// What happens when the person wants to leave.
+#[derive(Debug)]
+enum WayOut {
+    /// Nothing is lost.
+    Close,
+    /// Something was typed.
+    Ask,
+    /// Something is under way, and ends first.
+    Cancel,
+    /// The question is answered with no.
+    Decline,
+}
+
+fn way_out(stage: &Stage, dirty: bool) -> WayOut {
+    match stage {
+        Stage::Idle | Stage::LoadingOptions | Stage::NoneConfigured | Stage::Done(_) => {
+            WayOut::Close
+        }
+        Stage::ConfirmReplace { .. } => WayOut::Decline,
+        Stage::ActionRequired { .. }
+        | Stage::Opening
+        | Stage::Leaving
+        | Stage::Submitting
+        | Stage::Waiting { .. }
+        | Stage::Verifying { .. } => WayOut::Cancel,
+        Stage::Choosing
+        | Stage::Ready
+        | Stage::Form { .. }
+        | Stage::Failed(_)
+        | Stage::Cancelled => {
+            if dirty {
+                WayOut::Ask
+            } else {
+                WayOut::Close
+            }
+        }
+    }
+}
+
+fn flow(props: &ConnectFlowProps) -> Flow {
+    let mut config = FlowConfig::new(
+        props.client.backend().clone(),
+        props.target.integration.clone(),
+        props.client.origin(),
+    );
+    config.mode = props.target.mode.clone();
+    config.allow_multiple = props.target.allow_multiple;
+    config.redirect_uri.clone_from(&props.redirect_uri);
+    config.same_window = props.same_window;
+    config.deadlines = props.deadlines.clone();
+    match props.returned.clone() {
+        Some(Returned { resume, result }) => Flow::resume(config, resume, result),
+        None => Flow::new(config),
+    }
+}
