@@ -161,6 +161,9 @@ fn a_reconnect_keeps_the_id_and_the_stored_secret() {
         assert_eq!(again.len(), 1, "no second connection");
         assert_eq!(again[0]["id"], first["id"], "the id stays");
         person.clicks("button", &format!("Disconnect {name}")).await;
+        person
+            .clicks("button", &format!("Yes, disconnect {name}"))
+            .await;
         person.sees("No connections yet").await;
         assert!(person.connections().await.is_empty(), "it is archived");
         person
@@ -196,7 +199,7 @@ fn none_configured_is_explained_and_no_parameters_is_one_button() {
 }
 
 #[test]
-fn two_options_are_offered_and_a_union_with_a_condition_connects() {
+fn two_options_are_offered() {
     with_person(async |person| {
         person.clicks("button", "Connect Ledgerly").await;
         person.sees("How do you want to connect?").await;
@@ -204,17 +207,84 @@ fn two_options_are_offered_and_a_union_with_a_condition_connects() {
             .runs("return document.querySelectorAll('dialog .option input').length")
             .await;
         assert_eq!(options, 2, "two options");
-        person.clicks("button", "Close").await;
+        person
+    });
+}
 
+#[test]
+fn a_union_and_a_condition_connect() {
+    with_person(async |person| {
         person.clicks("button", "Connect Warehouse").await;
-        person.finds("dialog", "Connect Warehouse").await;
-        let labels = person
-            .runs("return [...document.querySelectorAll('dialog [data-part=variant-option]')].map(e => e.textContent.trim())")
+        person.types("textbox", "Host", "db.example.com").await;
+        person
+            .clicks_text("dialog [data-part=variant-option]", "Key pair")
             .await;
+        person.types("textbox", "User name", "ada").await;
+        person
+            .types("textbox", "Private key", "-----BEGIN-----")
+            .await;
+        let mode = person.finds("combobox", "TLS mode").await;
+        mode.select_by_label("verify-ca").await.expect("a mode");
+        person.clicks("button", "Connect").await;
+        person.sees("CA certificate: Fill in this field.").await;
+        person
+            .types("textbox", "CA certificate", "-----BEGIN CA-----")
+            .await;
+        person.clicks("button", "Connect").await;
+        person.sees("Warehouse is connected").await;
+        let connections = person.connections().await;
+        let input = &connections[0]["input"];
+        assert_eq!(input["auth"]["method"], "key-pair", "the variant: {input}");
+        assert_eq!(input["auth"]["username"], "ada", "its field");
+        assert!(
+            input["auth"]
+                .get("privateKey")
+                .is_none_or(|key| key != "-----BEGIN-----"),
+            "its secret does not come back"
+        );
         assert_eq!(
-            labels.as_array().map(Vec::len),
-            Some(2),
-            "the union is a choice of two: {labels}"
+            input["caCertificate"], "-----BEGIN CA-----",
+            "what the condition asks"
+        );
+        assert_eq!(input["port"], 5432, "the default");
+        person
+    });
+}
+
+#[test]
+fn a_user_name_with_a_password_connects() {
+    with_person(async |person| {
+        person.clicks("button", "Connect Mailroom").await;
+        person.types("textbox", "User name", "ada").await;
+        person.types("textbox", "Password", "lovelace-1815").await;
+        person.clicks("button", "Connect").await;
+        person.sees("the user name or the password is wrong").await;
+        assert_eq!(
+            person.value("textbox", "User name").await,
+            "ada",
+            "it stays"
+        );
+        let password = person.finds("textbox", "Password").await;
+        password.clear().await.expect("an empty field");
+        person.types("textbox", "Password", "lovelace-1843").await;
+        person.clicks("button", "Connect").await;
+        person.sees("Mailroom is connected").await;
+        assert_eq!(person.connections().await.len(), 1, "one connection");
+        person
+    });
+}
+
+#[test]
+fn a_form_of_200_settings_connects() {
+    with_person(async |person| {
+        person.clicks("button", "Connect Atlas").await;
+        person.types("textbox", "Workspace name", "Mercator").await;
+        person.clicks("button", "Connect").await;
+        person.sees("Atlas is connected").await;
+        assert_eq!(
+            person.connections().await[0]["input"]["workspace_name"],
+            "Mercator",
+            "with its input"
         );
         person
     });

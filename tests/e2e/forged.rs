@@ -17,7 +17,13 @@ fn forged_messages_change_nothing() {
 
         // Another origin: the page itself.
         person
-            .runs(&format!("window.postMessage({FORGED}}}, '*')"))
+            .runs(&format!(
+                "window.failed = [];
+                 window.addEventListener('error', event => window.failed.push(event.message));
+                 window.postMessage({FORGED}}}, '*');
+                 window.postMessage(undefined, '*');
+                 window.postMessage(null, '*');"
+            ))
             .await;
 
         // The right origin: the window is taken to the API, from where it can reach its opener.
@@ -44,6 +50,11 @@ fn forged_messages_change_nothing() {
         person.switches_to(&before[0]).await;
         // What a forged success would do is done within a turn of the page; this is many of them.
         tokio::time::sleep(Duration::from_millis(800)).await;
+        assert_eq!(
+            person.runs("return window.failed").await,
+            serde_json::json!([]),
+            "no message breaks the page"
+        );
         let page = person.reads().await;
         assert!(
             page.contains("Waiting for the window of CodeHub…"),

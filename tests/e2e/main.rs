@@ -3,8 +3,12 @@
 //! `cargo xtask test` builds the demo, installs the browser, and runs this with `FORMLOOM_DIST` and `CHROMEDRIVER`.
 
 mod connect;
+mod focus;
 mod forged;
 mod form;
+mod kept;
+mod lists;
 mod oauth;
+mod pages;
 mod person;
 mod same_window;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fantoccini::wd::WindowHandle;
 
-use crate::person::{Person, with_person};
+use crate::person::{Person, with_person, with_person_at};
 
 /// Notes for each opened window which event was being dispatched.
 const WRAP: &str = "window.opened = []; const open = window.open;
@@ -104,7 +104,7 @@ fn deny_gives_the_provider_s_reason_and_a_retry_keeps_the_input() {
 }
 
 #[test]
-fn a_window_closed_by_hand_is_said_after_the_grace_period() {
+fn a_window_closed_by_hand_is_said_at_once_and_settled_by_the_person() {
     with_person(async |person| {
         let (page, popup) = opens_codehub(&person).await;
         person.switches_to(&popup).await;
@@ -116,14 +116,146 @@ fn a_window_closed_by_hand_is_said_after_the_grace_period() {
             .expect("the window closes");
         person.switches_to(&page).await;
         person.sees("The window looks closed.").await;
+        person.clicks("button", "I closed it").await;
         person
-            .sees_within(
-                "The window was closed before the connection was made.",
-                Duration::from_secs(15),
-            )
+            .sees("The window was closed before the connection was made.")
             .await;
         person.finds("button", "Try again").await;
         assert!(person.connections().await.is_empty(), "nothing was made");
+        person
+    });
+}
+
+#[test]
+fn a_provider_that_cuts_the_tie_to_its_window_connects_through_the_stream() {
+    let cuts = |config: &mut formloom_server::Config| config.provider_cuts_opener = true;
+    with_person_at(cuts, async |person| {
+        let (page, popup) = opens_codehub(&person).await;
+        person.sees("The window looks closed.").await;
+        // Longer than the grace period of a window that only the person can have closed.
+        tokio::time::sleep(Duration::from_secs(6)).await;
+        person.sees("The window looks closed.").await;
+        person.switches_to(&popup).await;
+        person.clicks_and_leaves("button", "Approve", &page).await;
+        person.sees("CodeHub is connected").await;
+        assert_eq!(
+            person.connections().await.len(),
+            1,
+            "there is one connection"
+        );
+        person
+    });
+}
+
+#[test]
+fn a_cancelled_flow_posts_nothing_when_its_token_comes() {
+    // Tokens end so soon that each request asks for one.
+    let short = |config: &mut formloom_server::Config| config.session = Duration::from_secs(8);
+    with_person_at(short, async |person| {
+        person.clicks("button", "Connect CodeHub").await;
+        person.finds("button", "Connect").await;
+        person
+            .runs(
+                "window.posts = 0;
+                 const submit = HTMLFormElement.prototype.submit;
+                 HTMLFormElement.prototype.submit = function () { window.posts += 1; return submit.call(this); };",
+            )
+            .await;
+        person.holds_back("/session").await;
+        person.clicks("button", "Connect").await;
+        person.sees("Waiting for the window of CodeHub…").await;
+        person.clicks("button", "Cancel").await;
+        person.sees("Connecting was cancelled.").await;
+        person.runs("window.release()").await;
+        // Many times as long as the token takes.
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        assert_eq!(
+            person.runs("return window.posts").await,
+            0,
+            "nothing is posted"
+        );
+        person
+    });
+}
+
+#[test]
+fn the_window_of_a_form_opens_in_its_submit_and_that_of_a_replace_in_its_click() {
+    with_person(async |person| {
+        person.runs(WRAP).await;
+        let before = person.windows().await;
+        fills_in_deskflow(&person).await;
+        let popup = person.new_window(&before).await;
+        let opened = person.runs("return window.opened").await;
+        assert_eq!(
+            opened,
+            serde_json::json!([{"event": "submit", "active": true}]),
+            "in the submit"
+        );
+        person.switches_to(&popup).await;
+        person
+            .clicks_and_leaves("button", "Approve", &before[0])
+            .await;
+        person.sees("Deskflow is connected").await;
+        person.clicks("button", "Done").await;
+
+        fills_in_deskflow(&person).await;
+        person.sees("This replaces your connection").await;
+        let before = person.windows().await;
+        person.clicks("button", "Replace the connection").await;
+        let popup = person.new_window(&before).await;
+        let opened = person.runs("return window.opened").await;
+        assert_eq!(
+            opened[1],
+            serde_json::json!({"event": "click", "active": true}),
+            "in the click"
+        );
+        person.switches_to(&popup).await;
+        person
+            .clicks_and_leaves("button", "Approve", &before[0])
+            .await;
+        person.sees("Deskflow is connected").await;
+        assert_eq!(
+            person.connections().await.len(),
+            1,
+            "one took the other's place"
+        );
+        person
+    });
+}
+
+async fn fills_in_deskflow(person: &Person) {
+    person.clicks("button", "Connect Deskflow").await;
+    person.types("textbox", "Subdomain", "acme").await;
+    let region = person.finds("combobox", "Region").await;
+    region.select_by_index(1).await.expect("a region is chosen");
+    person.clicks("button", "Connect").await;
+}
+
+#[test]
+fn a_reconnect_in_a_window_keeps_the_id() {
+    with_person(async |person| {
+        let (page, popup) = opens_codehub(&person).await;
+        person.switches_to(&popup).await;
+        person.clicks_and_leaves("button", "Approve", &page).await;
+        person.sees("CodeHub is connected").await;
+        person.clicks("button", "Done").await;
+        let first = person.connections().await[0].clone();
+        let name = first["name"].as_str().unwrap_or_default().to_owned();
+        person
+            .clicks("button", &format!("Mark as disconnected {name}"))
+            .await;
+        person.sees("Disconnected").await;
+        person.clicks("button", &format!("Reconnect {name}")).await;
+        let before = person.windows().await;
+        person.clicks("button", "Reconnect").await;
+        let popup = person.new_window(&before).await;
+        person.switches_to(&popup).await;
+        person.clicks_and_leaves("button", "Approve", &page).await;
+        person.sees("CodeHub is connected").await;
+        let again = person.connections().await;
+        assert_eq!(again.len(), 1, "no second connection");
+        assert_eq!(again[0]["id"], first["id"], "the id stays");
+        assert_eq!(again[0]["connected"], true, "it works again");
         person
     });
 }

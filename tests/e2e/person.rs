@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
+use fantoccini::key::Key;
 use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use formloom_server::{Config, Running};
@@ -22,6 +23,7 @@ pub(crate) struct Person {
     pub(crate) server: Option<Running>,
     pub(crate) page: String,
     pub(crate) api: String,
+    config: Config,
     _data: tempfile::TempDir,
 }
 
@@ -44,12 +46,20 @@ pub(crate) fn with_person<F>(test: impl FnOnce(Person) -> F)
 where
     F: Future<Output = Person>,
 {
+    with_person_at(|_| {}, test);
+}
+
+/// The same, with servers that are set up in another way.
+pub(crate) fn with_person_at<F>(set_up: impl FnOnce(&mut Config), test: impl FnOnce(Person) -> F)
+where
+    F: Future<Output = Person>,
+{
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .expect("a runtime");
     runtime.block_on(async {
-        let (person, session) = Person::arrive().await;
+        let (person, session) = Person::arrive(set_up).await;
         let result = AssertUnwindSafe(test(person)).catch_unwind().await;
         session.end().await;
         match result {
@@ -64,23 +74,28 @@ where
 }
 
 impl Person {
-    async fn arrive() -> (Self, Session) {
+    async fn arrive(set_up: impl FnOnce(&mut Config)) -> (Self, Session) {
         let dist =
             std::env::var_os("FORMLOOM_DIST").expect("FORMLOOM_DIST: run `cargo xtask test`");
         let data = tempfile::tempdir().expect("a folder for the database");
         let free = "127.0.0.1:0".parse().expect("an address");
-        let config = Config {
+        let mut config = Config {
             page: free,
             api: free,
             provider: free,
             data_dir: data.path().to_path_buf(),
             dist: Some(dist.into()),
-            slow: Duration::from_millis(3_000),
+            slow: Duration::from_millis(5_000),
             ..Config::default()
         };
-        let server = formloom_server::start(config)
+        set_up(&mut config);
+        let server = formloom_server::start(config.clone())
             .await
             .expect("the server starts");
+        // From now on on the same ports.
+        config.page = address(&server.page_origin());
+        config.api = address(&server.api_origin());
+        config.provider = address(&server.provider_origin());
         let (driver, address) = start_driver();
         let mut builder = ClientBuilder::new(HttpConnector::new());
         if let Value::Object(capabilities) = capabilities() {
@@ -100,10 +115,24 @@ impl Person {
             server: Some(server),
             page,
             api,
+            config,
             _data: data,
         };
         person.opens("/").await;
         (person, session)
+    }
+
+    /// The servers stop.
+    pub(crate) async fn stops_the_server(&mut self) {
+        if let Some(server) = self.server.take() {
+            server.shutdown().await;
+        }
+    }
+
+    /// The servers are there again, with the same data.
+    pub(crate) async fn starts_the_server(&mut self) {
+        let server = formloom_server::start(self.config.clone()).await;
+        self.server = Some(server.expect("the server starts again"));
     }
 
     pub(crate) async fn opens(&self, path: &str) {
@@ -164,12 +193,36 @@ impl Person {
         self.finds(role, name).await.click().await.expect("a click");
     }
 
+    /// Clicks the element that a selector finds and that shows a text.
+    pub(crate) async fn clicks_text(&self, selector: &str, text: &str) {
+        let found = self
+            .browser
+            .find_all(Locator::Css(selector))
+            .await
+            .expect("elements");
+        for element in found {
+            if element.text().await.is_ok_and(|shown| shown.trim() == text) {
+                return element.click().await.expect("a click");
+            }
+        }
+        panic!("no {selector} “{text}” on:\n{}", self.reads().await);
+    }
+
     pub(crate) async fn types(&self, role: &str, name: &str, text: &str) {
         self.finds(role, name)
             .await
             .send_keys(text)
             .await
             .expect("typing");
+    }
+
+    /// Presses a key where the focus is.
+    pub(crate) async fn presses(&self, key: Key) {
+        let element = self.browser.active_element().await.expect("a focus");
+        element
+            .send_keys(&char::from(key).to_string())
+            .await
+            .expect("a key");
     }
 
     /// What stands in a control.
@@ -214,6 +267,35 @@ impl Person {
         }
     }
 
+    /// Waits for a text to go.
+    pub(crate) async fn loses_sight_of(&self, text: &str) {
+        let started = Instant::now();
+        while self.reads().await.contains(text) {
+            assert!(
+                started.elapsed() < PATIENCE,
+                "“{text}” is still on the page"
+            );
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+    }
+
+    /// Waits until no dialog is there.
+    pub(crate) async fn is_without_dialog(&self) {
+        let started = Instant::now();
+        while self
+            .runs("return document.querySelectorAll('dialog').length")
+            .await
+            != 0
+        {
+            assert!(
+                started.elapsed() < PATIENCE,
+                "a dialog is still there:\n{}",
+                self.reads().await
+            );
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+    }
+
     /// The name and the role of what has the focus.
     pub(crate) async fn focused(&self) -> (String, String) {
         let element = self
@@ -227,11 +309,54 @@ impl Person {
         )
     }
 
+    /// Waits until the focus is on something.
+    pub(crate) async fn has_the_focus_on(&self, role: &str, name: &str) {
+        let started = Instant::now();
+        loop {
+            let focused = self.focused().await;
+            if focused == (role.to_owned(), name.to_owned()) {
+                return;
+            }
+            assert!(
+                started.elapsed() < PATIENCE,
+                "the focus is on {focused:?} and not on the {role} “{name}”"
+            );
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+    }
+
+    /// Holds back the page's requests to a path until `window.release()` is called.
+    pub(crate) async fn holds_back(&self, path: &str) {
+        self.runs(&format!(
+            "const real = window.fetch;
+             const gate = new Promise(open => window.release = () => {{ window.fetch = real; open(); }});
+             window.fetch = (...args) => {{
+                 const address = new URL(args[0].url ?? args[0], location.href);
+                 if (address.pathname !== '{path}') return real.apply(window, args);
+                 const signal = args[0].signal ?? args[1]?.signal;
+                 const stop = new Promise((_, no) => signal?.addEventListener('abort', () => no(signal.reason)));
+                 return Promise.race([stop, gate.then(() => real.apply(window, args))]);
+             }};"
+        ))
+        .await;
+    }
+
     pub(crate) async fn runs(&self, script: &str) -> Value {
         self.browser
             .execute(script, Vec::new())
             .await
             .expect("the script runs")
+    }
+
+    /// Runs a script that waits.
+    pub(crate) async fn runs_async(&self, script: &str) {
+        let script = format!(
+            "const done = arguments[arguments.length - 1]; (async () => {{ {script} }})().then(() => done(null));"
+        );
+        self.browser
+            .execute_async(&script, Vec::new())
+            .await
+            .expect("the script runs");
     }
 
     /// The window that opens beside this one.
@@ -287,6 +412,11 @@ impl Person {
             .expect("the API answers");
         items.as_array().cloned().unwrap_or_default()
     }
+}
+
+fn address(origin: &str) -> std::net::SocketAddr {
+    let authority = origin.trim_start_matches("http://");
+    authority.parse().expect("an address of the server")
 }
 
 /// Elements that can have a role.

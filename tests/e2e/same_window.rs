@@ -33,7 +33,12 @@ fn success_comes_back_and_the_address_is_clean() {
             1,
             "there is one connection"
         );
-        person.runs("history.length").await;
+        person.clicks("button", "Done").await;
+        person.clicks("link", "Playground").await;
+        person.finds("button", "Copy link").await;
+        person.clicks("link", "Connections").await;
+        person.finds("button", "Connect CodeHub").await;
+        person.is_without_dialog().await;
         person
     });
 }
