@@ -40,6 +40,14 @@ fn schema() -> impl Strategy<Value = Value> {
             1 => (member.clone(), 0..3_u8).prop_map(|(items, least)| {
                 json!({ "type": "array", "items": items, "minItems": least })
             }),
+            1 => (member.clone(), member.clone(), any::<bool>()).prop_map(|(first, rest, closed)| {
+                let rest = if closed { json!(false) } else { rest };
+                json!({ "type": "array", "prefixItems": [first, { "type": "string" }], "items": rest })
+            }),
+            1 => (member.clone(), member.clone()).prop_map(|(members, pattern)| {
+                json!({ "type": "object", "properties": { "p": { "type": "string" } },
+                        "patternProperties": { "^k": pattern }, "additionalProperties": members })
+            }),
             2 => choice(member),
         ]
     })
@@ -154,7 +162,7 @@ fn event(state: &FormState, (place, kind, value): Pick) -> Event {
         json!(true),
     ];
     let index = usize::from(value);
-    match kind % 12 {
+    match kind % 13 {
         0..=2 if variants > 0 => Event::choose(
             at,
             (index % (variants + 1) < variants).then_some(index % variants.max(1)),
@@ -168,6 +176,10 @@ fn event(state: &FormState, (place, kind, value): Pick) -> Event {
         },
         8 => Event::remove(at),
         9 => Event::Duplicate { at },
+        12 => Event::Rename {
+            at,
+            to: ["k", "key", "p", "m"][index % 4].to_owned(),
+        },
         10 => Event::Move { at, to: index % 3 },
         _ if index % 8 == 0 => Event::Reset,
         _ if index % 8 == 1 => Event::Submit,

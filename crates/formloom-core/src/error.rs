@@ -98,6 +98,20 @@ pub enum EditError {
         /// The pointer of the event.
         at: Pointer,
     },
+    /// The name stands for another member of the map already.
+    #[error("expected a name that is free, “{key}” is taken at `{at}`")]
+    KeyTaken {
+        /// The map.
+        at: Pointer,
+        /// The name.
+        key: String,
+    },
+    /// Only members of a map that the schema does not name can be renamed.
+    #[error("expected a member of a map that can be renamed at `{at}`")]
+    NotAMapMember {
+        /// The pointer of the event.
+        at: Pointer,
+    },
     /// An index is past the end.
     #[error("expected an index of at most {last} at `{at}`")]
     IndexOutOfRange {

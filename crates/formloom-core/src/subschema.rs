@@ -117,12 +117,17 @@ pub(crate) struct Facts {
     pub(crate) conditions: Vec<Condition>,
     pub(crate) properties: IndexMap<String, SchemaId>,
     pub(crate) required: Vec<String>,
+    /// Of the items behind those of `prefix`.
     pub(crate) items: Option<SchemaId>,
-    pub(crate) has_tuple: bool,
-    pub(crate) has_map: bool,
+    /// Of the first items, one each: `prefixItems`, and `items` as an array.
+    pub(crate) prefix: Vec<SchemaId>,
+    /// Of the members whose name matches a pattern.
+    pub(crate) patterns: Vec<(String, SchemaId)>,
+    /// Of the members that neither `properties` nor a pattern names.
+    pub(crate) additional: Option<SchemaId>,
+    /// Of the members and items that nothing else at the place names.
+    pub(crate) unevaluated: Option<SchemaId>,
     pub(crate) closed: bool,
-    /// Subschemas of members and items that the form does not list: of maps and tuples.
-    pub(crate) unlisted: Vec<SchemaId>,
 
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,

@@ -113,6 +113,8 @@ struct Engine {
     formats: bool,
     /// Validators of single places, built when they are first asked for. It may forget.
     places: Mutex<HashMap<Location, Option<Arc<Validator>>>>,
+    /// Validators of patterns that keys are matched with.
+    patterns: Mutex<HashMap<String, Option<Arc<Validator>>>>,
 }
 
 impl Engine {
@@ -159,6 +161,7 @@ impl Engine {
             draft,
             formats,
             places: Mutex::default(),
+            patterns: Mutex::default(),
         })
     }
 
@@ -192,6 +195,27 @@ impl Assertions for Engine {
             .is_some_and(|validator| validator.is_valid(value))
     }
 
+    fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
+        let validator = {
+            let mut patterns = self.patterns.lock().unwrap_or_else(PoisonError::into_inner);
+            patterns
+                .entry(pattern.to_owned())
+                .or_insert_with(|| {
+                    jsonschema::options()
+                        .with_draft(self.draft)
+                        .with_retriever(Nowhere)
+                        .with_pattern_options(
+                            PatternOptions::fancy_regex().backtrack_limit(100_000),
+                        )
+                        .build(&json!({ "pattern": pattern }))
+                        .ok()
+                        .map(Arc::new)
+                })
+                .clone()
+        };
+        Some(validator?.is_valid(&Value::from(text)))
+    }
+
     fn violations(&self, instance: &Value) -> Vec<Violation> {
         self.whole
             .iter_errors(instance)
@@ -206,6 +230,10 @@ struct Unjudged;
 impl Assertions for Unjudged {
     fn is_valid(&self, _schema: &Location, _value: &Value) -> bool {
         true
+    }
+
+    fn matches(&self, _pattern: &str, _text: &str) -> Option<bool> {
+        None
     }
 
     fn violations(&self, _instance: &Value) -> Vec<Violation> {

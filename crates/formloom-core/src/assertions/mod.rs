@@ -15,6 +15,9 @@ pub(crate) trait Assertions: Send + Sync {
     /// Whether a value is valid against the subschema at a place.
     fn is_valid(&self, schema: &Location, value: &Value) -> bool;
 
+    /// Whether a text matches a regular expression (ECMA-262); none where the pattern cannot be judged.
+    fn matches(&self, pattern: &str, text: &str) -> Option<bool>;
+
     /// Every violation of the whole document, as the keywords find them.
     fn violations(&self, instance: &Value) -> Vec<Violation>;
 }

@@ -252,6 +252,10 @@ impl Branch {
             }
             let places = !facts.properties.is_empty()
                 || facts.items.is_some()
+                || !facts.prefix.is_empty()
+                || !facts.patterns.is_empty()
+                || facts.additional.is_some()
+                || facts.unevaluated.is_some()
                 || !facts.unions.is_empty()
                 || !facts.conditions.is_empty();
             branch.has_places |= places;

@@ -17,11 +17,25 @@ use crate::types::TypeSet;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Shape {
     Group,
+    /// An object to which members are added by name.
+    Map,
     List,
+    /// An array whose first items have a meaning each.
+    Tuple,
     Field(Control),
     Raw,
     /// Nothing is known until a variant is chosen.
     Undecided,
+}
+
+impl Shape {
+    pub(crate) fn is_object(self) -> bool {
+        matches!(self, Self::Group | Self::Map)
+    }
+
+    pub(crate) fn is_array(self) -> bool {
+        matches!(self, Self::List | Self::Tuple)
+    }
 }
 
 /// The memoised view of a set.
@@ -48,7 +62,12 @@ pub(crate) struct Merged {
     /// Children by key, each with the subschemas that apply to it, as written.
     pub(crate) properties: IndexMap<String, Vec<SchemaId>>,
     pub(crate) required: IndexSet<String>,
+    /// Of the items behind those of `prefix`.
     pub(crate) items: Vec<SchemaId>,
+    /// Of the first items, each with the subschemas that apply to it.
+    pub(crate) prefix: Vec<Vec<SchemaId>>,
+    /// Which of the set say something about members by pattern, or about all others.
+    pub(crate) maps: Vec<SchemaId>,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) choices: Vec<Choice>,
     pub(crate) error_message: Option<String>,
@@ -61,8 +80,6 @@ struct Gathered {
     multiline: bool,
     hidden: bool,
     radio: bool,
-    has_tuple: bool,
-    has_map: bool,
     option_types: Option<TypeSet>,
 }
 
@@ -90,6 +107,8 @@ impl Merged {
             properties: IndexMap::new(),
             required: IndexSet::new(),
             items: Vec::new(),
+            prefix: Vec::new(),
+            maps: Vec::new(),
             conditions: Vec::new(),
             choices: Vec::new(),
             error_message: None,
@@ -98,12 +117,11 @@ impl Merged {
         for (index, id) in set.iter().enumerate() {
             merged.gather(form, *id, index < own, &mut gathered);
         }
+        merged.gather_items(form, set);
+        merged.gather_others(form);
         merged.limits = in_order(merged.limits);
         merged.settle_types(form, set, &gathered);
         merged.shape = merged.find_shape(form, set, &gathered);
-        if merged.shape == Shape::Raw {
-            merged.secret |= form.holds_secret(set);
-        }
         merged
     }
 
@@ -138,8 +156,9 @@ impl Merged {
         gathered.multiline |= facts.multiline;
         gathered.hidden |= facts.hidden;
         gathered.radio |= facts.radio;
-        gathered.has_tuple |= facts.has_tuple;
-        gathered.has_map |= facts.has_map;
+        if !facts.patterns.is_empty() || facts.additional.is_some() || facts.unevaluated.is_some() {
+            self.maps.push(id);
+        }
         if let Some(types) = facts.types {
             self.types &= types;
         }
@@ -151,7 +170,6 @@ impl Merged {
             self.properties.entry(key.clone()).or_default().push(*child);
         }
         self.required.extend(facts.required.iter().cloned());
-        self.items.extend(facts.items);
         self.conditions.extend(facts.conditions.iter().cloned());
         for union in &facts.unions {
             match &*form.role(*union) {
@@ -171,6 +189,70 @@ impl Merged {
                 }
             }
         }
+    }
+
+    /// A position belongs to the `prefix` of a subschema, else to its other items.
+    fn gather_items(&mut self, form: &Form, set: &Set) {
+        let facts = || set.iter().map(|id| &form.subschema(*id).facts);
+        let positions = facts().map(|facts| facts.prefix.len()).max().unwrap_or(0);
+        self.items = facts().filter_map(|facts| facts.items).collect();
+        self.prefix = (0..positions)
+            .map(|index| {
+                facts()
+                    .filter_map(|facts| facts.prefix.get(index).copied().or(facts.items))
+                    .collect()
+            })
+            .collect();
+    }
+
+    /// What patterns, and other subschemas that do not name a member, say about the members that are named.
+    fn gather_others(&mut self, form: &Form) {
+        if self.maps.is_empty() {
+            return;
+        }
+        for (key, seeds) in &mut self.properties {
+            for more in form.others(&self.maps, key) {
+                if !seeds.contains(&more) {
+                    seeds.push(more);
+                }
+            }
+        }
+    }
+
+    /// The subschemas of a member that is not named: none where nothing is said about it.
+    pub(crate) fn member(&self, form: &Form, key: &str) -> Vec<SchemaId> {
+        let mut seeds = form.others(&self.maps, key);
+        if seeds.is_empty() {
+            seeds.extend(
+                self.maps
+                    .iter()
+                    .filter_map(|id| form.subschema(*id).facts.unevaluated),
+            );
+        }
+        seeds
+    }
+
+    /// The subschemas of a member with any other name, for a map that has no member yet.
+    pub(crate) fn any_member(&self, form: &Form) -> Vec<SchemaId> {
+        let facts = || self.maps.iter().map(|id| &form.subschema(*id).facts);
+        let additional: Vec<SchemaId> = facts().filter_map(|facts| facts.additional).collect();
+        if !additional.is_empty() {
+            return additional;
+        }
+        let unevaluated: Vec<SchemaId> = facts().filter_map(|facts| facts.unevaluated).collect();
+        if !unevaluated.is_empty() {
+            return unevaluated;
+        }
+        facts()
+            .flat_map(|facts| facts.patterns.first())
+            .map(|(_, id)| *id)
+            .take(1)
+            .collect()
+    }
+
+    /// The subschemas of the item at an index.
+    pub(crate) fn item(&self, index: usize) -> &[SchemaId] {
+        self.prefix.get(index).unwrap_or(&self.items)
     }
 
     /// Several lists of options leave what is in all of them, under the first labels.
@@ -214,10 +296,10 @@ impl Merged {
     /// The type that keywords speak of where no `type` is written.
     fn implied_types(&self, gathered: &Gathered) -> TypeSet {
         let has = |names: &[&str]| names.iter().any(|name| self.limits.contains_key(*name));
-        if !self.properties.is_empty() || !self.required.is_empty() || gathered.has_map {
+        if !self.properties.is_empty() || !self.required.is_empty() || !self.maps.is_empty() {
             TypeSet::OBJECT
         } else if !self.items.is_empty()
-            || gathered.has_tuple
+            || !self.prefix.is_empty()
             || has(&["minItems", "maxItems", "uniqueItems"])
         {
             TypeSet::ARRAY
@@ -264,7 +346,7 @@ impl Merged {
         match solid.each().as_slice() {
             [] => Shape::Field(Control::Null),
             [(TypeSet::OBJECT, _)] => self.object_shape(),
-            [(TypeSet::ARRAY, _)] => self.array_shape(form, gathered),
+            [(TypeSet::ARRAY, _)] => self.array_shape(form),
             [(TypeSet::STRING, _)] => Shape::Field(self.string_control(gathered)),
             [(TypeSet::NUMBER, _)] => Shape::Field(Control::Number),
             [(TypeSet::INTEGER, _)] => Shape::Field(Control::Integer),
@@ -287,15 +369,20 @@ impl Merged {
 
     /// An object of which nothing is said but its type may hold anything: raw JSON is the way in.
     fn object_shape(&self) -> Shape {
-        if self.properties.is_empty() && !self.is_dynamic() {
+        if !self.maps.is_empty() {
+            Shape::Map
+        } else if self.properties.is_empty() && !self.is_dynamic() {
             Shape::Raw
         } else {
             Shape::Group
         }
     }
 
-    fn array_shape(&self, form: &Form, gathered: &Gathered) -> Shape {
-        if gathered.has_tuple || self.items.is_empty() {
+    fn array_shape(&self, form: &Form) -> Shape {
+        if !self.prefix.is_empty() {
+            return Shape::Tuple;
+        }
+        if self.items.is_empty() {
             return Shape::Raw;
         }
         // Only the options of an item matter, not its shape: that may be this very list.

@@ -8,7 +8,7 @@ mod limits;
 pub(crate) mod merged;
 pub(crate) mod survey;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -247,34 +247,22 @@ impl Form {
         }
     }
 
-    /// Whether something secret can be inside a place that is shown as one text.
-    pub(crate) fn holds_secret(&self, set: &[SchemaId]) -> bool {
-        let mut seen: HashSet<SchemaId> = set.iter().copied().collect();
-        let mut open = set.to_vec();
-        while let Some(id) = open.pop() {
-            let facts = &self.subschema(id).facts;
-            if facts.secret {
-                return true;
+    /// What some subschemas say about a member by pattern, or as one that they do not name.
+    pub(crate) fn others(&self, maps: &[SchemaId], key: &str) -> Vec<SchemaId> {
+        let mut seeds = Vec::new();
+        for id in maps {
+            let facts = &self.subschema(*id).facts;
+            let before = seeds.len();
+            for (pattern, child) in &facts.patterns {
+                if self.engine().matches(pattern, key) == Some(true) {
+                    seeds.push(*child);
+                }
             }
-            let unions = facts
-                .unions
-                .iter()
-                .flat_map(|union| &self.union(*union).branches);
-            let conditional = facts.conditions.iter().flat_map(Condition::branches);
-            let inside = facts
-                .reference
-                .iter()
-                .chain(&facts.all_of)
-                .chain(&facts.items);
-            let members = facts.properties.values().chain(&facts.unlisted);
-            let next = inside
-                .chain(members)
-                .chain(unions)
-                .copied()
-                .chain(conditional);
-            open.extend(next.filter(|id| seen.insert(*id)));
+            if seeds.len() == before && !facts.properties.contains_key(key) {
+                seeds.extend(facts.additional);
+            }
         }
-        false
+        seeds
     }
 
     /// Whether a value could stand at a place: by type, constants and options, not by limits.
@@ -296,9 +284,10 @@ impl Form {
             return false;
         }
         match value {
-            Value::Array(items) if !merged.items.is_empty() => {
-                items.iter().all(|item| self.holds(&merged.items, item))
-            }
+            Value::Array(items) => items.iter().enumerate().all(|(index, item)| {
+                let seeds = merged.item(index);
+                seeds.is_empty() || self.holds(seeds, item)
+            }),
             _ => true,
         }
     }

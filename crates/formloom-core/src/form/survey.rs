@@ -77,7 +77,9 @@ impl Walk<'_> {
         self.known.insert(set.clone(), Survey::default());
         let merged = self.form.merged(&set, set.len());
         let mut counts = self.own(&set, &merged);
-        if matches!(merged.shape, Shape::Group | Shape::Undecided | Shape::List)
+        if merged.shape.is_object()
+            || merged.shape.is_array()
+            || merged.shape == Shape::Undecided
             || merged.is_dynamic()
         {
             counts += self.inside(&merged, None, None, depth);
@@ -130,8 +132,44 @@ impl Walk<'_> {
             counts += self.place(seeds, depth - 1);
         }
         let same_items = before.is_some_and(|before| before.items == merged.items);
-        if merged.shape == Shape::List && !same_items {
-            counts += self.place(&merged.items, depth - 1);
+        if merged.shape.is_array() && !same_items && !merged.items.is_empty() {
+            let never = self.form.merged_static(&merged.items).never;
+            if !never {
+                counts += self.place(&merged.items, depth - 1);
+            }
+        }
+        if merged.shape == Shape::Tuple
+            && before.is_none_or(|before| before.prefix != merged.prefix)
+        {
+            for seeds in &merged.prefix {
+                counts += self.place(seeds, depth - 1);
+            }
+        }
+        if merged.shape == Shape::Map {
+            counts += self.members(merged, before, depth);
+        }
+        counts
+    }
+
+    /// The members that a map can have, one for each subschema that says how.
+    fn members(&mut self, merged: &Merged, before: Option<&Merged>, depth: usize) -> Survey {
+        let mut counts = Survey::default();
+        for id in &merged.maps {
+            if before.is_some_and(|before| before.maps.contains(id)) {
+                continue;
+            }
+            let facts = &self.form.subschema(*id).facts;
+            let patterns = facts.patterns.iter().map(|(_, child)| child);
+            let children: Vec<SchemaId> = patterns
+                .chain(&facts.additional)
+                .chain(&facts.unevaluated)
+                .copied()
+                .collect();
+            for child in children {
+                if !self.form.merged_static(&[child]).never {
+                    counts += self.place(&[child], depth - 1);
+                }
+            }
         }
         counts
     }

@@ -110,41 +110,45 @@ pub(super) fn properties(cx: &mut Context<'_>, value: &Value) -> Result<(), Unus
 
 pub(super) fn pattern_properties(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     for pattern in object(value)?.keys() {
-        cx.facts.has_map = true;
         let child = cx.child(&["patternProperties", pattern]);
-        cx.facts.unlisted.push(child);
+        cx.facts.patterns.push((pattern.clone(), child));
     }
     Ok(())
 }
 
 pub(super) fn additional_properties(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
-    other_properties(cx, "additionalProperties", value)
+    cx.facts.additional = others(cx, "additionalProperties", value)?;
+    Ok(())
 }
 
 pub(super) fn unevaluated_properties(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
-    other_properties(cx, "unevaluatedProperties", value)
+    cx.facts.unevaluated = others(cx, "unevaluatedProperties", value)?;
+    Ok(())
 }
 
-fn other_properties(cx: &mut Context<'_>, keyword: &str, value: &Value) -> Result<(), Unusable> {
+/// The subschema of other members: `true` and `{}` ask for nothing, and are none.
+fn others(
+    cx: &mut Context<'_>,
+    keyword: &str,
+    value: &Value,
+) -> Result<Option<SchemaId>, Unusable> {
     match value {
-        Value::Bool(false) => cx.facts.closed = true,
-        Value::Bool(true) => {}
-        Value::Object(_) => {
-            cx.facts.has_map = true;
-            let child = cx.child(&[keyword]);
-            cx.facts.unlisted.push(child);
+        Value::Bool(false) => {
+            cx.facts.closed = true;
+            Ok(None)
         }
-        _ => return Err(Unusable("a schema")),
+        Value::Bool(true) => Ok(None),
+        Value::Object(schema) if schema.is_empty() => Ok(None),
+        Value::Object(_) => Ok(Some(cx.child(&[keyword]))),
+        _ => Err(Unusable("a schema")),
     }
-    Ok(())
 }
 
 /// One schema for all items; the array form of before 2020-12 is a tuple.
 pub(super) fn items(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     match value {
         Value::Array(items) if cx.dialect() < Dialect::Draft202012 => {
-            cx.facts.has_tuple = true;
-            unlisted_items(cx, "items", items.len());
+            prefix(cx, "items", items.len())
         }
         Value::Object(_) | Value::Bool(_) => cx.facts.items = Some(cx.child(&["items"])),
         _ => return Err(Unusable("a schema")),
@@ -154,17 +158,28 @@ pub(super) fn items(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable>
 
 pub(super) fn prefix_items(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     if cx.dialect() >= Dialect::Draft202012 {
-        let items = value.as_array().map_or(0, Vec::len);
-        cx.facts.has_tuple |= items > 0;
-        unlisted_items(cx, "prefixItems", items);
+        let items = value.as_array().ok_or(Unusable("an array of schemas"))?;
+        prefix(cx, "prefixItems", items.len());
     }
     Ok(())
 }
 
-fn unlisted_items(cx: &mut Context<'_>, keyword: &str, count: usize) {
+/// What comes behind an array of `items`; without one it has no effect (2019-09, section 9.3.1.2).
+pub(super) fn additional_items(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    let is_tuple = cx.sibling("items").is_some_and(Value::is_array);
+    if cx.dialect() < Dialect::Draft202012 && is_tuple {
+        cx.facts.items = match value {
+            Value::Object(_) | Value::Bool(_) => Some(cx.child(&["additionalItems"])),
+            _ => return Err(Unusable("a schema")),
+        };
+    }
+    Ok(())
+}
+
+fn prefix(cx: &mut Context<'_>, keyword: &str, count: usize) {
     for index in 0..count {
         let child = cx.child(&[keyword, &index.to_string()]);
-        cx.facts.unlisted.push(child);
+        cx.facts.prefix.push(child);
     }
 }
 

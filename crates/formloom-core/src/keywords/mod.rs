@@ -57,6 +57,7 @@ const TABLE: &[(&str, Read)] = &[
     ("unevaluatedProperties", applicators::unevaluated_properties),
     ("items", applicators::items),
     ("prefixItems", applicators::prefix_items),
+    ("additionalItems", applicators::additional_items),
     ("isSensitive", vocabularies::secret),
     ("airbyte_secret", vocabularies::secret),
     ("secret", vocabularies::secret),

@@ -69,7 +69,13 @@ impl FormState {
                 choice,
                 variant,
             } => self.choose(&at, choice.as_deref(), variant)?,
-            Event::Add { at, index, value } => self.add(&at, index, value)?,
+            Event::Add {
+                at,
+                key,
+                index,
+                value,
+            } => self.add(&at, key, index, value)?,
+            Event::Rename { at, to } => self.rename(&at, to)?,
             Event::Remove { at } => self.remove(&at)?,
             Event::Duplicate { at } => {
                 let id = self.editable(&at)?;
@@ -162,7 +168,7 @@ impl FormState {
                 self.empty(id);
             }
             Parsed::Unfinished => {
-                if self.is_item(id) {
+                if self.is_entry(id) {
                     self.write(id, Value::Null, Source::User);
                 } else {
                     self.take_for_now(id);
@@ -189,7 +195,10 @@ impl FormState {
             self.write(id, Value::Null, Source::User);
             return;
         }
-        if self.is_item(id) {
+        if self.is_past_end(id) {
+            return;
+        }
+        if self.is_entry(id) {
             let text = self.node(id).merged.types.meets(TypeSet::STRING);
             let value = if text {
                 Value::String(String::new())
@@ -224,12 +233,16 @@ impl FormState {
     fn add(
         &mut self,
         at: &Pointer,
+        key: Option<String>,
         index: Option<usize>,
         value: Option<Value>,
     ) -> Result<(), EditError> {
         let id = self.editable(at)?;
+        let is_closed = self.node(id).closed;
         if self.is_list(id) {
             self.add_item(id, index, value)?;
+        } else if self.is_map(id) && !is_closed && (self.value(id).is_some() || key.is_some()) {
+            self.add_member(id, key, value)?;
         } else if self.value(id).is_none() {
             let value = value.unwrap_or_else(|| self.first_value(id));
             self.write(id, value, Source::User);
@@ -263,6 +276,19 @@ impl FormState {
         }
         self.node_mut(id).source = Source::User;
         self.sync(id);
+        if self.is_entry(id)
+            && let Some(map) = self.node(id).parent
+        {
+            self.kill(id);
+            let node = self.node_mut(map);
+            node.children.retain(|child| *child != id);
+            node.by_key.retain(|_, child| *child != id);
+            self.refresh(map);
+            self.mark(map);
+            self.pass.focus = Some(map);
+            self.edited(map);
+            return Ok(());
+        }
         self.prune(id);
         self.pass.focus = Some(id);
         self.edited(id);

@@ -39,10 +39,12 @@ pub enum Event {
         /// Which variant, from 0 on.
         variant: Option<usize>,
     },
-    /// Opens an absent object, or adds an item to a list.
+    /// Opens an absent object, adds an item to a list or a member to a map.
     Add {
-        /// The object or the list.
+        /// The object, the list or the map.
         at: Pointer,
+        /// The name of the new member; a free one without it.
+        key: Option<String>,
         /// The index of the new item; at the end without it.
         index: Option<usize>,
         /// The value; one that the schema suggests without it.
@@ -52,6 +54,13 @@ pub enum Event {
     Remove {
         /// Where.
         at: Pointer,
+    },
+    /// Gives a member of a map another name. A name that is taken is refused.
+    Rename {
+        /// The member.
+        at: Pointer,
+        /// Its new name.
+        to: String,
     },
     /// Copies an item to the place behind it.
     Duplicate {
@@ -138,6 +147,7 @@ impl Event {
     pub fn add(at: impl Into<Pointer>) -> Self {
         Self::Add {
             at: at.into(),
+            key: None,
             index: None,
             value: None,
         }
@@ -175,6 +185,7 @@ impl Event {
             | Self::Choose { at, .. }
             | Self::Add { at, .. }
             | Self::Remove { at }
+            | Self::Rename { at, .. }
             | Self::Duplicate { at }
             | Self::Move { at, .. }
             | Self::Focus { at }
@@ -194,6 +205,7 @@ impl Event {
             Self::Choose { .. } => "choose",
             Self::Add { .. } => "add",
             Self::Remove { .. } => "remove",
+            Self::Rename { .. } => "rename",
             Self::Duplicate { .. } => "duplicate",
             Self::Move { .. } => "move",
             Self::Focus { .. } => "focus",
@@ -234,6 +246,11 @@ fn read(json: &Value) -> Option<Event> {
             .and_then(Value::as_u64)
             .and_then(|index| usize::try_from(index).ok())
     };
+    // None where the member is there and is no text.
+    let text = |name: &str| match members.get(name) {
+        Some(value) => value.as_str().map(|text| Some(text.to_owned())),
+        None => Some(None),
+    };
     let is_true = |name: &str| members.get(name) == Some(&Value::Bool(true));
     if let Some(at) = at("set") {
         return Some(Event::Set {
@@ -268,8 +285,15 @@ fn read(json: &Value) -> Option<Event> {
     if let Some(at) = at("add") {
         return Some(Event::Add {
             at,
+            key: text("key")?,
             index: index("at"),
             value: members.get("value").cloned(),
+        });
+    }
+    if let Some(at) = at("rename") {
+        return Some(Event::Rename {
+            at,
+            to: text("to")??,
         });
     }
     if let Some(at) = at("remove") {

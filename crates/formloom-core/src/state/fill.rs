@@ -24,7 +24,7 @@ impl FormState {
         let required = self.is_required(id) || self.node(id).parent.is_none();
         let merged = self.form.merged_static(&self.node(id).seeds);
         let value = if self.defaults == Defaults::None {
-            let constant = merged.shape == Shape::Group
+            let constant = merged.shape.is_object()
                 && merged
                     .choices
                     .iter()
@@ -47,13 +47,19 @@ impl FormState {
             None
         } else {
             match merged.shape {
-                Shape::Group | Shape::List if self.is_too_far(id) => None,
+                Shape::Group | Shape::Map | Shape::List | Shape::Tuple if self.is_too_far(id) => {
+                    None
+                }
                 // An object that needs itself has no end: the person opens as many as are wanted.
-                Shape::Group if self.reenters(id, &self.expand(id).set) => None,
-                Shape::Group if self.node(id).parent.is_some() => Some(Value::Object(Map::new())),
+                Shape::Group | Shape::Map if self.reenters(id, &self.expand(id).set) => None,
+                Shape::Group | Shape::Map if self.node(id).parent.is_some() => {
+                    Some(Value::Object(Map::new()))
+                }
                 Shape::Field(Control::Toggle) if !merged.nullable => Some(Value::Bool(false)),
                 // Nothing picked and nothing added is an answer.
-                Shape::List | Shape::Field(Control::Multiselect) => Some(Value::Array(Vec::new())),
+                Shape::List | Shape::Tuple | Shape::Field(Control::Multiselect) => {
+                    Some(Value::Array(Vec::new()))
+                }
                 _ => None,
             }
         };
@@ -103,7 +109,7 @@ impl FormState {
     /// `minItems` of a list brings its items.
     fn prefill(&mut self, id: NodeId) {
         let merged = self.node(id).merged.clone();
-        if merged.shape != Shape::List {
+        if !merged.shape.is_array() {
             return;
         }
         let wanted = min_items(&merged.limits).min(MOST_PREFILLED);
@@ -114,8 +120,8 @@ impl FormState {
                 .is_some_and(|items| items.len() < wanted)
         {
             self.pass.eager += 1;
-            let end = self.node(id).children.len();
-            self.insert_item(id, end, None);
+            let end = self.value(id).and_then(Value::as_array).map_or(0, Vec::len);
+            self.append_item(id, end);
         }
     }
 
@@ -134,8 +140,10 @@ impl FormState {
             return default.clone();
         }
         match merged.shape {
-            Shape::Group => Value::Object(Map::new()),
-            Shape::List | Shape::Field(Control::Multiselect) => Value::Array(Vec::new()),
+            Shape::Group | Shape::Map => Value::Object(Map::new()),
+            Shape::List | Shape::Tuple | Shape::Field(Control::Multiselect) => {
+                Value::Array(Vec::new())
+            }
             Shape::Field(Control::Toggle) => Value::Bool(false),
             Shape::Field(Control::Select | Control::Radio) => Value::Null,
             Shape::Raw if merged.types.without(TypeSet::NULL) == TypeSet::OBJECT => {

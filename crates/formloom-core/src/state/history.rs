@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::event::SecretEdit;
 use super::node::{Key, Source};
 use super::{FormState, NodeId, Pass};
+use crate::form::merged::Shape;
 use crate::pointer::Pointer;
 
 /// Edits that can be undone; older ones are forgotten.
@@ -240,27 +241,53 @@ impl FormState {
                 places.push(at);
             }
             Step::InsertItem { list, index, value } => {
-                if let Some(id) = self.find(&list) {
-                    self.insert_item(id, index, Some(value));
-                    places.push(list);
+                match self.list_in_step(&list) {
+                    Some(id) => drop(self.insert_item(id, index, Some(value))),
+                    None => self.change_items(&list, |items| {
+                        items.insert(index.min(items.len()), value);
+                        Step::RemoveItem {
+                            list: list.clone(),
+                            index,
+                        }
+                    }),
                 }
+                places.push(list);
             }
             Step::RemoveItem { list, index } => {
-                let item = self.find(&list.join(&index.to_string()));
-                // The item is there: it was added by what is taken back.
-                if let Some(id) = item
-                    && self.remove_item(id).is_ok()
-                {
-                    places.push(list);
+                let item = self
+                    .list_in_step(&list)
+                    .and_then(|id| self.node(id).children.get(index).copied());
+                if item.is_none_or(|item| self.remove_item(item).is_err()) {
+                    self.change_items(&list, |items| Step::InsertItem {
+                        list: list.clone(),
+                        index,
+                        value: if index < items.len() {
+                            items.remove(index)
+                        } else {
+                            Value::Null
+                        },
+                    });
                 }
+                places.push(list);
             }
             Step::MoveItem { list, from, to } => {
-                let item = self.find(&list.join(&from.to_string()));
-                if let Some(id) = item
-                    && self.move_item(id, to).is_ok()
-                {
-                    places.push(list);
+                let item = self
+                    .list_in_step(&list)
+                    .and_then(|id| self.node(id).children.get(from).copied());
+                if item.is_none_or(|item| self.move_item(item, to).is_err()) {
+                    self.change_items(&list, |items| {
+                        if from < items.len() && to < items.len() {
+                            let item = items.remove(from);
+                            items.insert(to, item);
+                        }
+                        Step::MoveItem {
+                            list: list.clone(),
+                            from: to,
+                            to: from,
+                        }
+                    });
                 }
+                places.push(list);
             }
             Step::Variant {
                 node,
@@ -292,6 +319,28 @@ impl FormState {
                 self.node_mut(node).implicit = implicit;
             }
             Step::Text { .. } | Step::Stored { .. } | Step::Source { .. } => {}
+        }
+    }
+
+    /// The node of a list that knows its items as they are now: while steps are carried out, nodes may be behind.
+    fn list_in_step(&self, at: &Pointer) -> Option<NodeId> {
+        let id = self.find(at)?;
+        let length = self.value(id)?.as_array()?.len();
+        let known = self.node(id).children.len();
+        (self.node(id).merged.shape == Shape::List && length == known).then_some(id)
+    }
+
+    /// Changes the items of an array that has no node in step.
+    fn change_items(&mut self, at: &Pointer, change: impl FnOnce(&mut Vec<Value>) -> Step) {
+        let items = self
+            .instance
+            .as_mut()
+            .and_then(|instance| instance.pointer_mut(at.as_str()))
+            .and_then(Value::as_array_mut);
+        if let Some(items) = items {
+            let step = change(items);
+            self.pass.instance = true;
+            self.log(step);
         }
     }
 

@@ -23,6 +23,16 @@ impl FormState {
 
     /// Writes a value, and opens the objects around it that are not there yet.
     pub(super) fn write(&mut self, id: NodeId, value: Value, source: Source) {
+        for step in self.path(id) {
+            if step != id && self.is_past_end(step) {
+                let around = self.first_value(step);
+                self.write_position(step, around, source);
+                self.materialise(step);
+            }
+        }
+        if self.is_past_end(id) {
+            return self.write_position(id, value, source);
+        }
         self.log_source(id);
         let (first, is_leaf) = self.first_change(id);
         let around = (!is_leaf && self.pass.editing).then(|| self.instance_at(&first).cloned());
@@ -77,7 +87,7 @@ impl FormState {
     }
 
     /// The value, and where it stood among the members.
-    fn take_out(&mut self, id: NodeId) -> Option<(Option<usize>, Value)> {
+    pub(super) fn take_out(&mut self, id: NodeId) -> Option<(Option<usize>, Value)> {
         let taken = match (self.node(id).key.clone(), self.node(id).parent) {
             (Key::Root, _) => self.instance.take().map(|value| (None, value)),
             (Key::Member(key), Some(parent)) => {

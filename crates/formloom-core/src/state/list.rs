@@ -21,16 +21,20 @@ impl FormState {
         index: Option<usize>,
         value: Option<Value>,
     ) -> Result<(), EditError> {
-        let length = self.node(id).children.len();
-        let index = index.unwrap_or(length);
-        if index > length {
+        let length = self.value(id).and_then(Value::as_array).map_or(0, Vec::len);
+        let positions = self.node(id).merged.prefix.len();
+        let index = index.unwrap_or(length.max(positions));
+        if index > length.max(positions) || index < positions {
             return Err(EditError::IndexOutOfRange {
                 at: self.pointer(id),
-                last: length,
+                last: length.max(positions),
             });
         }
         if !self.value(id).is_some_and(Value::is_array) {
             self.write(id, Value::Array(Vec::new()), Source::User);
+        }
+        for before in length..positions {
+            self.append_item(id, before);
         }
         let child = self.insert_item(id, index, value);
         self.node_mut(id).source = Source::User;
@@ -53,7 +57,7 @@ impl FormState {
             index,
         });
         self.pass.instance = true;
-        let seeds = self.node(id).merged.items.clone();
+        let seeds = self.node(id).merged.item(index).to_vec();
         let secret = self.node(id).secret_above || self.node(id).merged.secret;
         let child = self.create(Some(id), Key::Item(index), seeds, secret);
         self.node_mut(id).children.insert(index, child);
@@ -70,9 +74,70 @@ impl FormState {
         Some(child)
     }
 
+    /// Gives a list one more item at its end; a position of a tuple has its node already.
+    pub(super) fn append_item(&mut self, id: NodeId, index: usize) {
+        match self.node(id).children.get(index).copied() {
+            Some(child) => {
+                let value = self.first_value(child);
+                self.write(child, value, Source::Default);
+                self.sync(child);
+                self.materialise(child);
+            }
+            None => drop(self.insert_item(id, index, None)),
+        }
+    }
+
+    /// Whether a node is a position of a tuple whose array does not reach that far.
+    pub(super) fn is_past_end(&self, id: NodeId) -> bool {
+        match (&self.node(id).key, self.node(id).parent) {
+            (Key::Item(index), Some(list)) if self.node(list).merged.shape == Shape::Tuple => self
+                .value(list)
+                .and_then(Value::as_array)
+                .is_none_or(|items| *index >= items.len()),
+            _ => false,
+        }
+    }
+
+    /// Writes a position past the end of its array: the positions before it get what they start with.
+    pub(super) fn write_position(&mut self, id: NodeId, value: Value, source: Source) {
+        let (Key::Item(index), Some(list)) = (self.node(id).key.clone(), self.node(id).parent)
+        else {
+            return;
+        };
+        let mut items = self
+            .value(list)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
+        let before: Vec<NodeId> = self
+            .node(list)
+            .children
+            .iter()
+            .take(index)
+            .skip(items.len())
+            .copied()
+            .collect();
+        items.extend(before.iter().map(|child| self.first_value(*child)));
+        items.push(value);
+        let around = self.node(list).source;
+        self.write(list, Value::Array(items), around);
+        self.node_mut(id).source = source;
+        self.node_mut(id).typed = None;
+        self.mark(id);
+        for child in before {
+            self.sync(child);
+            self.materialise(child);
+        }
+    }
+
     /// Takes an item out of its list; the focus goes to a neighbour.
     pub(super) fn remove_item(&mut self, id: NodeId) -> Result<(), EditError> {
         let (list, index) = self.list_of(id)?;
+        if index < self.node(list).merged.prefix.len() {
+            return Err(EditError::NotAListOrMember {
+                at: self.pointer(id),
+            });
+        }
         if let Some(items) = self.value_mut(list).and_then(Value::as_array_mut)
             && index < items.len()
         {
@@ -100,6 +165,11 @@ impl FormState {
 
     pub(super) fn duplicate_item(&mut self, id: NodeId) -> Result<(), EditError> {
         let (list, index) = self.list_of(id)?;
+        if index < self.node(list).merged.prefix.len() {
+            return Err(EditError::NotAListOrMember {
+                at: self.pointer(id),
+            });
+        }
         let value = self.value(id).cloned();
         self.pass.focus = self.insert_item(list, index + 1, value);
         Ok(())
@@ -108,7 +178,8 @@ impl FormState {
     pub(super) fn move_item(&mut self, id: NodeId, to: usize) -> Result<(), EditError> {
         let (list, index) = self.list_of(id)?;
         let last = self.node(list).children.len().saturating_sub(1);
-        if to > last {
+        let positions = self.node(list).merged.prefix.len();
+        if to > last || to < positions || index < positions {
             return Err(EditError::IndexOutOfRange {
                 at: self.pointer(id),
                 last,
@@ -134,9 +205,13 @@ impl FormState {
         Ok(())
     }
 
-    /// Whether something can be added: a list.
+    /// Whether items can be added: to a list, and behind a tuple that is not closed.
     pub(super) fn is_list(&self, id: NodeId) -> bool {
-        self.node(id).merged.shape == Shape::List
+        let merged = &self.node(id).merged;
+        merged.shape == Shape::List
+            || merged.shape == Shape::Tuple
+                && !merged.items.is_empty()
+                && !self.form.merged_static(&merged.items).never
     }
 
     fn list_of(&self, id: NodeId) -> Result<(NodeId, usize), EditError> {

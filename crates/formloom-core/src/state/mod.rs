@@ -11,6 +11,7 @@ mod fill;
 mod history;
 mod instance;
 mod list;
+mod map;
 mod memory;
 mod node;
 mod parse;
@@ -31,7 +32,6 @@ use self::history::{History, Step};
 use self::node::{Key, Node};
 use crate::error::ValidationError;
 use crate::form::Form;
-use crate::form::merged::Shape;
 use crate::messages::{English, Messages};
 use crate::pointer::Pointer;
 use crate::types::TypeSet;
@@ -174,8 +174,8 @@ impl FormState {
             self.baseline.clone_from(&self.instance);
         } else {
             let merged = self.form.merged_static(&self.node(self.root).seeds);
-            let is_object = merged.types.without(TypeSet::NULL) == TypeSet::OBJECT
-                || merged.shape == Shape::Group;
+            let is_object =
+                merged.types.without(TypeSet::NULL) == TypeSet::OBJECT || merged.shape.is_object();
             self.baseline = is_object.then(|| Value::Object(Map::new()));
             self.fill(self.root);
             if self.instance.is_none() {
@@ -253,7 +253,7 @@ impl FormState {
             let node = self.node(id);
             id = match node.by_key.get(&*token) {
                 Some(child) => *child,
-                None if node.merged.shape == Shape::List => *node.children.get(index(&token)?)?,
+                None if node.merged.shape.is_array() => *node.children.get(index(&token)?)?,
                 None => return None,
             };
         }
@@ -267,7 +267,7 @@ impl FormState {
             let node = self.node(id);
             let child = match node.by_key.get(&*token) {
                 Some(child) => Some(*child),
-                None if node.merged.shape == Shape::List => index(&token)
+                None if node.merged.shape.is_array() => index(&token)
                     .and_then(|index| node.children.get(index))
                     .copied(),
                 None => None,
@@ -333,12 +333,9 @@ impl FormState {
         found
     }
 
-    /// Whether a place cannot be left without a value: the root, an item, a required member.
+    /// Whether a place cannot be left without a value: the root, an item, a member of a map, a required member.
     fn needs_value(&self, id: NodeId) -> bool {
-        match self.node(id).key {
-            Key::Root | Key::Item(_) => true,
-            Key::Member(_) => self.is_required(id),
-        }
+        matches!(self.node(id).key, Key::Root) || self.is_entry(id) || self.is_required(id)
     }
 
     /// Whether the place or something around it is read-only.

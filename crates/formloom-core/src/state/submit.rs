@@ -100,7 +100,7 @@ impl FormState {
             return None;
         }
         match (node.merged.shape, value) {
-            (Shape::Group, Value::Object(members)) => {
+            (Shape::Group | Shape::Map, Value::Object(members)) => {
                 let constant = |key: &str| {
                     node.choices
                         .iter()
@@ -116,15 +116,15 @@ impl FormState {
                 });
                 Some(Value::Object(shown.collect()))
             }
-            (Shape::List, Value::Array(items)) => {
+            (Shape::List | Shape::Tuple, Value::Array(items)) => {
                 let shown = items
                     .iter()
                     .zip(&node.children)
                     .map(|(item, child)| self.without_secrets(*child, item).unwrap_or(Value::Null));
                 Some(Value::Array(shown.collect()))
             }
-            (Shape::Group | Shape::List | Shape::Undecided, _) => None,
             (Shape::Field(_) | Shape::Raw, value) => Some(value.clone()),
+            _ => None,
         }
     }
 

@@ -104,7 +104,7 @@ impl FormState {
         }
         self.mark(id);
         let to_null = variant.is_none() && choice.nullable && self.needs_value(id);
-        let is_group = |shape: Shape| shape == Shape::Group;
+        let is_group = Shape::is_object;
         let after = self.shape_after(id);
         let is_new = if is_group(before.1.shape) && is_group(after) {
             let is_new = self.value(id).is_none_or(Value::is_null) && variant.is_some();
@@ -149,7 +149,7 @@ impl FormState {
     fn swap_value(&mut self, id: NodeId, before: crate::form::Set) -> bool {
         let mut is_new = false;
         self.set_texts_aside(id);
-        let value = if self.is_item(id) {
+        let value = if self.is_entry(id) {
             self.value(id).cloned()
         } else {
             self.take(id)
@@ -206,8 +206,9 @@ impl FormState {
     /// Whether a picked variant brings a value by itself: objects and lists, constants, and items.
     fn starts_with_value(&self, id: NodeId) -> bool {
         let merged = &self.node(id).merged;
-        self.is_item(id)
+        self.is_entry(id)
             || merged.constant.is_some()
-            || matches!(merged.shape, Shape::Group | Shape::List)
+            || merged.shape.is_object()
+            || merged.shape.is_array()
     }
 }

@@ -107,7 +107,7 @@ impl FormState {
                 .zip(&expanded.choices)
                 .all(|(old, new)| old.choice.id == new.choice.id && old.variant == new.variant);
         let same = *node.set == *expanded.set && same_choices && node.closed == closed;
-        if same && node.merged.shape != Shape::List {
+        if same && !matches!(node.merged.shape, Shape::List | Shape::Tuple | Shape::Map) {
             return HashSet::new();
         }
         let set = expanded.set.into();
@@ -260,8 +260,8 @@ impl FormState {
     /// Makes the children of a place; gives those that it brought in step.
     fn reconcile(&mut self, id: NodeId) -> HashSet<NodeId> {
         match self.node(id).merged.shape {
-            Shape::Group if !self.node(id).closed => self.reconcile_group(id),
-            Shape::List => self.reconcile_list(id),
+            Shape::Group | Shape::Map if !self.node(id).closed => self.reconcile_group(id),
+            Shape::List | Shape::Tuple if !self.node(id).closed => self.reconcile_list(id),
             _ => {
                 for child in std::mem::take(&mut self.node_mut(id).children) {
                     self.kill(child);
@@ -282,18 +282,20 @@ impl FormState {
         let mut old = std::mem::take(&mut self.node_mut(id).by_key);
         let old_order = std::mem::take(&mut self.node_mut(id).children);
         let mut kept: HashMap<Arc<str>, (NodeId, bool)> = HashMap::new();
-        for child in old_order {
+        let by_name: HashMap<&str, &Vec<SchemaId>> =
+            wanted.iter().map(|(key, seeds)| (&**key, seeds)).collect();
+        for child in old_order.iter().copied() {
             let Key::Member(key) = self.node(child).key.clone() else {
                 continue;
             };
             let Some(child) = old.remove(&key) else {
                 continue;
             };
-            match wanted.iter().find(|(wanted, _)| *wanted == key) {
-                Some((_, seeds)) if *seeds == self.node(child).seeds => {
+            match by_name.get(&*key).copied() {
+                Some(seeds) if *seeds == self.node(child).seeds => {
                     kept.insert(key, (child, false));
                 }
-                Some((_, seeds))
+                Some(seeds)
                     if !self.comes_back(id, child, &key, seeds) && self.carry(id, child, seeds) =>
                 {
                     kept.insert(key, (child, true));
@@ -326,6 +328,9 @@ impl FormState {
             self.node_mut(id).by_key.insert(key, child);
             children.push(child);
         }
+        if children != old_order {
+            self.mark(id);
+        }
         self.node_mut(id).children = children;
         for child in fresh.iter().copied() {
             let is_new = self.value(child).is_none();
@@ -348,17 +353,31 @@ impl FormState {
                 .iter()
                 .any(|active| active.choice.member() == Some(key))
         };
-        ordered(&self.form, &node.merged)
+        let mut wanted: Vec<(Arc<str>, Vec<SchemaId>)> = ordered(&self.form, &node.merged)
             .into_iter()
             .filter(|(key, seeds)| !hidden(key) && !self.form.merged_static(seeds).never)
             .map(|(key, seeds)| (Arc::from(key), seeds.to_vec()))
-            .collect()
+            .collect();
+        if node.merged.shape == Shape::Map
+            && let Some(Value::Object(members)) = self.value(id)
+        {
+            let named = &node.merged.properties;
+            let others = members
+                .keys()
+                .filter(|key| !named.contains_key(*key) && !hidden(key));
+            wanted.extend(others.map(|key| {
+                let seeds = node.merged.member(&self.form, key);
+                (Arc::from(key.as_str()), seeds)
+            }));
+        }
+        wanted
     }
 
     fn reconcile_list(&mut self, id: NodeId) -> HashSet<NodeId> {
         let mut fresh = HashSet::new();
-        let length = self.value(id).and_then(Value::as_array).map_or(0, Vec::len);
-        let seeds = self.node(id).merged.items.clone();
+        let there = self.value(id).and_then(Value::as_array).map_or(0, Vec::len);
+        let merged = self.node(id).merged.clone();
+        let length = there.max(merged.prefix.len());
         let secret = self.node(id).secret_above || self.node(id).merged.secret;
         while self.node(id).children.len() > length {
             if let Some(child) = self.node_mut(id).children.pop() {
@@ -366,16 +385,18 @@ impl FormState {
             }
             self.mark(id);
         }
-        for child in self.node(id).children.clone() {
+        for (index, child) in self.node(id).children.clone().into_iter().enumerate() {
+            let seeds = merged.item(index);
             if self.node(child).seeds != seeds {
-                self.node_mut(child).seeds.clone_from(&seeds);
+                self.node_mut(child).seeds = seeds.to_vec();
                 self.node_mut(child).set = Arc::from([]);
                 self.refresh(child);
             }
         }
         while self.node(id).children.len() < length {
-            let key = Key::Item(self.node(id).children.len());
-            let child = self.create(Some(id), key, seeds.clone(), secret);
+            let index = self.node(id).children.len();
+            let seeds = merged.item(index).to_vec();
+            let child = self.create(Some(id), Key::Item(index), seeds, secret);
             self.node_mut(id).children.push(child);
             self.mark(id);
             self.sync(child);

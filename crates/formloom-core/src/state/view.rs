@@ -26,8 +26,12 @@ const MOST_IN_ITEM: usize = 2_000;
 pub enum NodeKind {
     /// An object with known members.
     Group,
+    /// An object to which members are added by name.
+    Map,
     /// An array of items of one kind.
     List,
+    /// An array whose first items have a meaning each.
+    Tuple,
     /// One value.
     Field,
     /// Any JSON.
@@ -145,6 +149,15 @@ pub struct NodeView {
     /// What happens to a stored secret.
     #[serde(skip)]
     pub secret_edit: Option<SecretEdit>,
+    /// It is a position of a tuple: it cannot be moved or removed.
+    #[serde(skip)]
+    pub fixed: bool,
+    /// It is a member of a map, which can be renamed and removed: its name.
+    #[serde(skip)]
+    pub member: Option<String>,
+    /// Items or members can be added.
+    #[serde(skip)]
+    pub takes_more: bool,
     /// It is an item of a list: its index and the number of items.
     #[serde(skip)]
     pub position: Option<(usize, usize)>,
@@ -233,8 +246,16 @@ impl FormState {
             }
         }
         if let (Key::Item(index), Some(parent)) = (&node.key, node.parent) {
-            view.position = Some((*index, self.node(parent).children.len()));
+            let around = self.node(parent);
+            view.position = Some((*index, around.children.len()));
+            view.fixed = *index < around.merged.prefix.len();
         }
+        if let Key::Member(key) = &node.key
+            && self.is_entry(id)
+        {
+            view.member = Some(key.to_string());
+        }
+        view.takes_more = self.more(&node.merged).is_some();
         view
     }
 
@@ -252,12 +273,10 @@ impl FormState {
             .iter()
             .map(|child| self.tree_of(*child, left))
             .collect();
-        if view.kind == NodeKind::List {
-            let items = self.node(id).merged.items.clone();
+        if let Some((key, seeds)) = self.more(&self.node(id).merged) {
             let budget = (*left).min(MOST_IN_ITEM);
             let mut rest = budget;
-            let at = view.at.join("-");
-            let item = self.future(&items, at, Above::of(&view), 0, &mut rest);
+            let item = self.future(&seeds, view.at.join(key), Above::of(&view), 0, &mut rest);
             *left -= budget - rest;
             view.item = Some(Box::new(item));
         }
@@ -307,12 +326,32 @@ impl FormState {
                 view.children.push(inside);
             }
         }
-        if view.kind == NodeKind::List && depth < super::sync::DEPTH && *left > 0 {
-            let at = view.at.join("-");
-            let item = self.future(&merged.items, at, Above::of(&view), depth + 1, left);
-            view.item = Some(Box::new(item));
+        if depth < super::sync::DEPTH {
+            for (index, seeds) in merged.prefix.iter().enumerate() {
+                if *left == 0 || merged.shape != Shape::Tuple {
+                    break;
+                }
+                let at = view.at.join(&index.to_string());
+                let position = self.future(seeds, at, Above::of(&view), depth + 1, left);
+                view.children.push(position);
+            }
+            if let Some((key, seeds)) = self.more(&merged).filter(|_| *left > 0) {
+                let at = view.at.join(key);
+                let item = self.future(&seeds, at, Above::of(&view), depth + 1, left);
+                view.item = Some(Box::new(item));
+            }
         }
         view
+    }
+
+    /// What can be added to a list, behind a tuple or to a map, with the key that stands for any.
+    fn more(&self, merged: &Merged) -> Option<(&'static str, Vec<SchemaId>)> {
+        let (key, seeds) = match merged.shape {
+            Shape::List | Shape::Tuple => ("-", merged.items.clone()),
+            Shape::Map => ("*", merged.any_member(self.form())),
+            _ => return None,
+        };
+        (!seeds.is_empty() && !self.form().merged_static(&seeds).never).then_some((key, seeds))
     }
 
     fn is_open_above(&self, seeds: &[SchemaId], set: &[SchemaId]) -> bool {
@@ -362,6 +401,9 @@ impl FormState {
             inside: Vec::new(),
             present: false,
             secret_edit: None,
+            fixed: false,
+            member: None,
+            takes_more: false,
             position: None,
         }
     }
@@ -382,6 +424,7 @@ impl FormState {
         let title = node.merged.title.as_deref();
         match &node.key {
             Key::Root => title.unwrap_or_default().to_owned(),
+            Key::Member(key) if self.is_entry(id) => key.to_string(),
             Key::Member(key) => title.map_or_else(|| label_from_key(key), str::to_owned),
             Key::Item(index) => format!("{} {}", title.unwrap_or("Item"), index + 1),
         }
@@ -408,7 +451,9 @@ pub(super) fn ordered<'a>(
 fn kind_of(shape: Shape) -> (NodeKind, Option<Control>) {
     match shape {
         Shape::Group => (NodeKind::Group, None),
+        Shape::Map => (NodeKind::Map, None),
         Shape::List => (NodeKind::List, None),
+        Shape::Tuple => (NodeKind::Tuple, None),
         Shape::Field(control) => (NodeKind::Field, Some(control)),
         Shape::Raw => (NodeKind::Raw, Some(Control::Json)),
         Shape::Undecided => (NodeKind::Choice, None),

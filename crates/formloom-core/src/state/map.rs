@@ -1,0 +1,142 @@
+//! Maps: members are added, renamed and removed by their name; each keeps its node and its place.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::history::Step;
+use super::node::{Key, Source};
+use super::{FormState, NodeId};
+use crate::error::EditError;
+use crate::form::merged::Shape;
+use crate::pointer::Pointer;
+
+impl FormState {
+    /// Whether a node is there only with its value: an item, or a member of a map that the schema does not name.
+    pub(super) fn is_entry(&self, id: NodeId) -> bool {
+        match (&self.node(id).key, self.node(id).parent) {
+            (Key::Item(_), _) => true,
+            (Key::Member(key), Some(parent)) => {
+                let merged = &self.node(parent).merged;
+                merged.shape == Shape::Map && !merged.properties.contains_key(&**key)
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn is_map(&self, id: NodeId) -> bool {
+        self.node(id).merged.shape == Shape::Map
+    }
+
+    /// Adds a member to a map, under a free name where none is given.
+    pub(super) fn add_member(
+        &mut self,
+        id: NodeId,
+        key: Option<String>,
+        value: Option<Value>,
+    ) -> Result<(), EditError> {
+        let key = match key {
+            Some(key) if self.is_taken(id, &key) => {
+                let at = self.pointer(id);
+                return Err(EditError::KeyTaken { at, key });
+            }
+            Some(key) => key,
+            None => self.free_key(id),
+        };
+        if !self.value(id).is_some_and(Value::is_object) {
+            self.write(id, Value::Object(serde_json::Map::new()), Source::User);
+        }
+        let given = value.is_some();
+        self.put_member(id, &key, Some(&value.unwrap_or(Value::Null)));
+        self.refresh(id);
+        self.mark(id);
+        let Some(child) = self.node(id).by_key.get(key.as_str()).copied() else {
+            return Ok(());
+        };
+        if !given {
+            let value = self.first_value(child);
+            self.write(child, value, Source::User);
+            self.sync(child);
+        }
+        self.materialise(child);
+        self.node_mut(child).source = Source::User;
+        self.node_mut(id).source = Source::User;
+        self.pass.focus = Some(child);
+        Ok(())
+    }
+
+    /// Gives a member of a map another name, at the same place among the members.
+    pub(super) fn rename(&mut self, at: &Pointer, to: String) -> Result<(), EditError> {
+        let id = self.editable(at)?;
+        let (Key::Member(key), Some(map)) = (self.node(id).key.clone(), self.node(id).parent)
+        else {
+            return Err(EditError::NotAMapMember { at: at.clone() });
+        };
+        if !self.is_entry(id) {
+            return Err(EditError::NotAMapMember { at: at.clone() });
+        }
+        if *key == *to {
+            return Ok(());
+        }
+        if self.is_taken(map, &to) {
+            let at = self.pointer(map);
+            return Err(EditError::KeyTaken { at, key: to });
+        }
+        self.move_member(id, map, &to);
+        let seeds = self.node(map).merged.member(&self.form, &to);
+        let new: Arc<str> = Arc::from(to);
+        let by_key = &mut self.node_mut(map).by_key;
+        by_key.remove(&key);
+        by_key.insert(new.clone(), id);
+        self.node_mut(id).key = Key::Member(new);
+        if self.node(id).seeds != seeds {
+            self.node_mut(id).seeds = seeds;
+            self.node_mut(id).set = Arc::from([]);
+            self.sync(id);
+        }
+        self.refresh(map);
+        self.mark(map);
+        for inside in self.nodes_inside(id) {
+            self.mark(inside);
+        }
+        self.pass.focus = Some(id);
+        self.edited(id);
+        Ok(())
+    }
+
+    /// The value of a member, under another name.
+    fn move_member(&mut self, id: NodeId, map: NodeId, to: &str) {
+        let typed = self.node(id).typed.clone();
+        let Some((index, value)) = self.take_out(id) else {
+            return;
+        };
+        let Some(Value::Object(members)) = self.value_mut(map) else {
+            return;
+        };
+        let index = index.unwrap_or(members.len()).min(members.len());
+        members.shift_insert(index, to.to_owned(), value);
+        self.node_mut(id).typed = typed;
+        self.log(Step::Put {
+            at: self.pointer(map).join(to),
+            index: None,
+            value: None,
+        });
+    }
+
+    /// A name stands for one member: one that is there, or one that the schema names.
+    fn is_taken(&self, id: NodeId, key: &str) -> bool {
+        let node = self.node(id);
+        node.merged.properties.contains_key(key)
+            || self.value(id).is_some_and(|value| value.get(key).is_some())
+    }
+
+    fn free_key(&self, id: NodeId) -> String {
+        (1_usize..)
+            .map(|number| match number {
+                1 => "key".to_owned(),
+                _ => format!("key{number}"),
+            })
+            .find(|key| !self.is_taken(id, key))
+            .unwrap_or_default()
+    }
+}
