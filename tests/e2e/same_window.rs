@@ -62,6 +62,45 @@ fn failure_comes_back_with_its_reason_and_the_address_is_clean() {
 }
 
 #[test]
+fn a_refused_address_is_said_and_what_was_typed_is_there_on_the_way_back() {
+    with_person(async |person| {
+        person.clicks("checkbox", "Sign in in this window").await;
+        person.clicks("button", "Connect Deskflow").await;
+        person.types("textbox", "Subdomain", "acme").await;
+        let region = person.finds("combobox", "Region").await;
+        region.select_by_index(1).await.expect("a region is chosen");
+        person
+            .runs(
+                "const submit = HTMLFormElement.prototype.submit;
+                 HTMLFormElement.prototype.submit = function () {
+                     const payload = this.elements.payload;
+                     payload.value = JSON.stringify({...JSON.parse(payload.value), redirectUri: 'https://evil.example.com/'});
+                     return submit.call(this);
+                 };",
+            )
+            .await;
+        person.clicks("button", "Connect").await;
+        person.sees("`redirectUri` is not allowed").await;
+        person.browser.back().await.expect("the way back");
+        person.finds("dialog", "Connect Deskflow").await;
+        // The browser may have kept the page as it was, or have loaded it anew.
+        if person
+            .looks_for("button", "Back to the form")
+            .await
+            .is_some()
+        {
+            person.clicks("button", "Back to the form").await;
+        }
+        assert_eq!(
+            person.value("textbox", "Subdomain").await,
+            "acme",
+            "what was typed is there"
+        );
+        person
+    });
+}
+
+#[test]
 fn a_forged_return_is_dropped_and_the_address_is_clean() {
     with_person(async |person| {
         person

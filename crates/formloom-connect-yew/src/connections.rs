@@ -247,3 +247,38 @@ pub fn use_integrations(client: &Client) -> (Loaded<Rc<Vec<Integration>>>, Callb
     let items = list.items.borrow().clone();
     (items, load)
 }
+
+#[cfg(test)]
+mod tests {
+    use formloom_connect::{ConnectError, ErrorKind};
+
+    use super::{List, Loaded};
+
+    fn broken() -> Result<Vec<u8>, ConnectError> {
+        Err(ConnectError::new(ErrorKind::Network))
+    }
+
+    #[test]
+    fn a_failure_takes_nothing_away() {
+        let list = List::default();
+        list.set(broken());
+        assert!(
+            matches!(&*list.items.borrow(), Loaded::Failed(_)),
+            "nothing was there"
+        );
+        list.set(Ok(vec![1]));
+        list.set(broken());
+        assert_eq!(list.ready().as_deref(), Some(&vec![1]), "it stays");
+        assert!(list.trouble.borrow().is_some(), "and the failure is said");
+        list.set(Ok(vec![2]));
+        assert!(list.trouble.borrow().is_none(), "until it is over");
+    }
+
+    #[test]
+    fn only_the_last_request_counts() {
+        let list = List::<u8>::default();
+        let (first, second) = (list.begin(), list.begin());
+        assert!(!list.is_last(first), "the first is late");
+        assert!(list.is_last(second), "the second counts");
+    }
+}

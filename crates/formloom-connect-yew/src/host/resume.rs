@@ -1,9 +1,11 @@
 //! The same-window way: what is kept while the page is left, and what the address says on return.
 
-use formloom_connect::ReturnError;
 use formloom_connect::redirect::{Resume, Return, clean_query, parse_return};
+use formloom_connect::{Deadlines, ReturnError};
 use wasm_bindgen::JsValue;
 use web_sys::Storage;
+
+use crate::client::now;
 
 const KEY: &str = "formloom.resume";
 
@@ -16,8 +18,9 @@ pub struct Returned {
     pub result: Result<Return, ReturnError>,
 }
 
-/// What a return added to the page's address, taken out of it at once. None where nothing was added, or
-/// where this page did not leave: then the parameters are dropped unread.
+/// What a return added to the page's address, taken out of it at once. Where nothing was added the page was opened
+/// again, by the Back button or by its address, and what was typed is given back. None where this page did not leave
+/// within the last hour: then the parameters are dropped unread.
 pub fn take_return() -> Option<Returned> {
     let window = web_sys::window()?;
     let location = window.location();
@@ -34,7 +37,13 @@ pub fn take_return() -> Option<Returned> {
             .replace_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{cleaned}{hash}")))
             .ok()?;
     }
-    let (resume, result) = (resume?, result?);
+    let resume = resume?;
+    let result = result.unwrap_or(Err(ReturnError::NotReturned));
+    let age = now().since(resume.started_at);
+    if result == Err(ReturnError::NotReturned) && age > Deadlines::default().resume {
+        clear();
+        return None;
+    }
     if result != Err(ReturnError::WrongNonce) {
         clear();
     }

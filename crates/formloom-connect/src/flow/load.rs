@@ -139,6 +139,7 @@ impl Flow {
         self.restored = resume.input.map(Submission::restored);
         let error = match result {
             _ if !same => ConnectError::protocol(ProtocolFault::OtherFlow),
+            Err(ReturnError::NotReturned) => ConnectError::new(ErrorKind::Cancelled),
             Err(error) => error.into(),
             Ok(_) if expired => ConnectError::new(ErrorKind::TimedOut),
             Ok(Return::Connected(id)) => return self.verify(now, id),

@@ -43,6 +43,9 @@ pub enum ReturnError {
     /// It says both success and failure.
     #[error("expected one result")]
     BothResults,
+    /// There was no return: the page that was left is opened again, by the Back button or by its address.
+    #[error("expected a return")]
+    NotReturned,
     /// It says neither success nor failure.
     #[error("expected a result")]
     NoResult,

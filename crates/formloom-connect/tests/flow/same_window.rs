@@ -202,6 +202,24 @@ fn a_forged_return_is_refused_and_uses_nothing_up() {
 }
 
 #[test]
+fn a_page_that_is_opened_again_without_a_return_has_what_was_typed() {
+    let mut person = Person::returns(redirecting(), &left(), Err(ReturnError::NotReturned));
+    person.expect_failed(ErrorKind::Cancelled);
+    person.feed(Event::BackToForm);
+    person.server_answers(
+        "POST /connection-options",
+        200,
+        json!([oauth_option_with_subdomain()]),
+    );
+    let input = person.flow.baseline().input.expect("what was typed");
+    assert_eq!(
+        input.expose(),
+        &json!({"subdomain": "acme"}),
+        "is still there"
+    );
+}
+
+#[test]
 fn a_return_to_another_flow_is_refused() {
     let resume = left();
     let mut other = redirecting();
