@@ -24,6 +24,7 @@ mod focus;
 mod group;
 mod handle;
 mod list;
+mod map;
 mod node;
 mod schema_form;
 mod source;

@@ -34,7 +34,7 @@ pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
             { description(form, view) }
             { items }
             { errors(form, view) }
-            if !view.read_only {
+            if view.takes_more && !view.read_only {
                 <button type="button" data-part="add" onclick={send(form, Event::add(&view.at))}>
                     { words::add_item(&view.label) }
                 </button>
@@ -70,7 +70,7 @@ fn item(form: &FormHandle, id: NodeId) -> Html {
     let to = |to: usize| Event::Move { at: at.clone(), to };
     html! {
         <li key={id.number()} data-part="item" data-kind={kind} role="listitem">
-            if !view.read_only {
+            if !view.read_only && !view.fixed {
                 <div data-part="item-actions">
                     if count > 1 {
                         <button type="button" data-part="move-up" aria-label={words::move_up(&label)} disabled={index == 0}

@@ -12,6 +12,7 @@ use crate::focus::focus_node;
 use crate::group::group;
 use crate::handle::{FormHandle, Topic};
 use crate::list::list;
+use crate::map::map;
 
 /// Rows from which on they come in chunks.
 const CHUNK: usize = 32;
@@ -52,7 +53,9 @@ pub fn Node(props: &NodeProps) -> Html {
     let view = form.state().view_of(props.id);
     match view.kind {
         NodeKind::Group => group(&form, &view),
-        NodeKind::List => list(&form, &view),
+        NodeKind::Map if !view.absent => map(&form, &view),
+        NodeKind::Map => group(&form, &view),
+        NodeKind::List | NodeKind::Tuple => list(&form, &view),
         NodeKind::Choice => html! {
             <fieldset data-part="group" id={form.element_id(view.id)} tabindex="-1"
                 aria-describedby={described_by(&form, &view)}>

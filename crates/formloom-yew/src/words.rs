@@ -27,6 +27,13 @@ pub(crate) const OFFSET: &str = "Offset from UTC";
 pub(crate) const REMOVE_FILE: &str = "Remove the file";
 pub(crate) const FILE_CHOSEN: &str = "A file is chosen";
 
+pub(crate) const NEW_NAME: &str = "New name";
+pub(crate) const NAME_TAKEN: &str = "This name is taken. Choose another.";
+
+pub(crate) fn name_of(member: &str) -> String {
+    format!("Name of {member}")
+}
+
 pub(crate) fn add(label: &str) -> String {
     if label.is_empty() {
         "Add".to_owned()

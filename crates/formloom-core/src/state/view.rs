@@ -248,7 +248,7 @@ impl FormState {
         if let (Key::Item(index), Some(parent)) = (&node.key, node.parent) {
             let around = self.node(parent);
             view.position = Some((*index, around.children.len()));
-            view.fixed = *index < around.merged.prefix.len();
+            view.fixed = self.is_position(id, *index);
         }
         if let Key::Member(key) = &node.key
             && self.is_entry(id)
@@ -418,6 +418,12 @@ impl FormState {
         }
     }
 
+    /// Whether an item is a position of a tuple, with a meaning of its own.
+    fn is_position(&self, id: NodeId, index: usize) -> bool {
+        let list = self.node(id).parent.map(|list| &self.node(list).merged);
+        list.is_some_and(|merged| index < merged.prefix.len())
+    }
+
     /// How a node is called: its title, else its key in words; an item has its number too.
     pub(super) fn label(&self, id: NodeId) -> String {
         let node = self.node(id);
@@ -426,6 +432,9 @@ impl FormState {
             Key::Root => title.unwrap_or_default().to_owned(),
             Key::Member(key) if self.is_entry(id) => key.to_string(),
             Key::Member(key) => title.map_or_else(|| label_from_key(key), str::to_owned),
+            Key::Item(index) if title.is_some() && self.is_position(id, *index) => {
+                title.unwrap_or_default().to_owned()
+            }
             Key::Item(index) => format!("{} {}", title.unwrap_or("Item"), index + 1),
         }
     }
