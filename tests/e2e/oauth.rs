@@ -45,22 +45,43 @@ fn the_window_opens_in_the_click_and_approve_connects() {
 
 #[test]
 fn a_slow_provider_is_waited_for() {
-    with_person(async |person| {
-        let (page, popup) = opens_codehub(&person).await;
-        person.switches_to(&popup).await;
-        person.finds("button", "Approve slowly").await;
-        // The driver's own click waits for the page that comes, and that is what is slow here.
-        person
+    let slow = Duration::from_secs(4);
+    with_person_at(
+        |config| config.slow = slow,
+        async |person| {
+            let (page, popup) = opens_codehub(&person).await;
+            // The page notes by itself when it was still waiting: the driver may be held up by the slow page.
+            person
             .runs(
-                "const slowly = [...document.querySelectorAll('button')].find(b => b.textContent.trim() === 'Approve slowly');
-                 setTimeout(() => slowly.click(), 0);",
+                "window.waited = [];
+                 const look = () => {
+                     if (document.body.innerText.includes('Waiting for the window of CodeHub')) window.waited.push(Date.now());
+                     else clearInterval(looking);
+                 };
+                 const looking = setInterval(look, 100);",
             )
             .await;
-        person.switches_to(&page).await;
-        person.sees("Waiting for the window of CodeHub…").await;
-        person.sees("CodeHub is connected").await;
-        person
-    });
+            person.switches_to(&popup).await;
+            person.finds("button", "Approve slowly").await;
+            // The driver's own click waits for the page that comes, and that is what is slow here.
+            let clicked = person
+            .runs(
+                "const slowly = [...document.querySelectorAll('button')].find(b => b.textContent.trim() === 'Approve slowly');
+                 setTimeout(() => slowly.click(), 0);
+                 return Date.now();",
+            )
+            .await;
+            person.switches_to(&page).await;
+            person.sees("CodeHub is connected").await;
+            let waited = person.runs("return window.waited.at(-1) ?? 0").await;
+            let waited = waited.as_f64().unwrap_or_default() - clicked.as_f64().unwrap_or_default();
+            assert!(
+                waited > 2_000.0,
+                "the page waited, the last time after {waited} ms"
+            );
+            person
+        },
+    );
 }
 
 #[test]

@@ -85,7 +85,6 @@ impl Person {
             provider: free,
             data_dir: data.path().to_path_buf(),
             dist: Some(dist.into()),
-            slow: Duration::from_millis(5_000),
             ..Config::default()
         };
         set_up(&mut config);
