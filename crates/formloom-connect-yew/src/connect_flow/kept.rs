@@ -30,9 +30,12 @@ pub(super) struct KeptForm {
 }
 
 impl KeptForms {
-    /// Sets up the form of the chosen option when it is shown first.
-    pub(super) fn visit(&mut self, flow: &Flow) {
-        if let (Stage::Form { .. }, Some(index)) = (flow.stage(), flow.option_index()) {
+    /// Sets up the form of the chosen option when it is shown first. Once there is a connection they all go, with
+    /// the secrets in them.
+    pub(super) fn follow(&mut self, flow: &Flow) {
+        if matches!(flow.stage(), Stage::Done(_)) {
+            self.0.clear();
+        } else if let (Stage::Form { .. }, Some(index)) = (flow.stage(), flow.option_index()) {
             self.0.entry(index).or_insert_with(|| KeptForm::new(flow));
         }
     }

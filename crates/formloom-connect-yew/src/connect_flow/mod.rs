@@ -114,7 +114,7 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
             }
         });
     }
-    forms.borrow_mut().visit(&host.flow());
+    forms.borrow_mut().follow(&host.flow());
     let node = use_node_ref();
     let refused = !host.flow().stage().field_errors().is_empty();
     let shown = if *asking {
