@@ -39,6 +39,7 @@ struct Summary {
 
 pub(crate) fn run(arguments: &Check, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let options = document::options(&arguments.references)?;
+    let linting = options.clone().with_lints(true);
     let mut files = Vec::new();
     for path in &arguments.paths {
         files.extend(document::files(path)?);
@@ -48,7 +49,7 @@ pub(crate) fn run(arguments: &Check, out: &mut dyn Write) -> Result<Outcome, Fai
     let (mut bad, mut total) = (0, Survey::default());
     for file in &files {
         bar.set_message(file.display().to_string());
-        let line = check(file, &options);
+        let line = check(file, &options, &linting);
         bad += usize::from(line.status == "error");
         if let Some(form) = &line.form {
             total += form.counts;
@@ -84,7 +85,7 @@ pub(crate) fn run(arguments: &Check, out: &mut dyn Write) -> Result<Outcome, Fai
     })
 }
 
-fn check(file: &Path, options: &CompileOptions) -> Line {
+fn check(file: &Path, options: &CompileOptions, linting: &CompileOptions) -> Line {
     let failed = |code, message| Line {
         file: file.display().to_string(),
         status: "error",
@@ -96,11 +97,13 @@ fn check(file: &Path, options: &CompileOptions) -> Line {
         Err(error) => return failed(error.code(), error.message()),
     };
     let start = Instant::now();
-    let compiled = match options.compile(&schema) {
+    let timed = options.compile(&schema);
+    let compile_ms = (start.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+    // Compiled again: the time that is told is that of an application, which looks for no findings.
+    let compiled = match timed.and_then(|_| linting.compile(&schema)) {
         Ok(compiled) => compiled,
         Err(error) => return failed(error.code(), error.to_string()),
     };
-    let compile_ms = (start.elapsed().as_secs_f64() * 1e6).round() / 1e3;
     let has_error = compiled
         .diagnostics
         .iter()

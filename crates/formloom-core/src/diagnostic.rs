@@ -29,6 +29,12 @@ impl Diagnostic {
             message: message.into(),
         }
     }
+
+    /// The same with another severity than its code usually has.
+    pub(crate) fn with_severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
 }
 
 /// The kinds of diagnostics.
@@ -48,6 +54,21 @@ pub enum DiagnosticCode {
     RawPlace,
     /// A keyword beside `$ref` is ignored in this dialect (before 2019-09).
     IgnoredRefSibling,
+    /// A word is no keyword, and nearly one. A finding of [`CompileOptions::with_lints`](crate::CompileOptions::with_lints),
+    /// as are those that follow.
+    UnknownKeyword,
+    /// A `default` is not valid against its own subschema.
+    DefaultNotValid,
+    /// A required name is described nowhere: a hint, or a warning where it is not allowed either.
+    RequiredNotDefined,
+    /// A property can never be given: a hint where it is `false`, a warning where something else refuses it.
+    UnreachableProperty,
+    /// An `if` holds for an empty object, so its `then` applies to an empty form.
+    ConditionOnNothing,
+    /// A branch of a union can never be chosen.
+    BranchNever,
+    /// Two branches of a `oneOf` accept the same value, so it is not valid.
+    BranchesOverlap,
 }
 
 impl DiagnosticCode {
@@ -56,7 +77,16 @@ impl DiagnosticCode {
             Self::UnresolvedReference | Self::InvalidPattern | Self::InvalidKeywordValue => {
                 Severity::Error
             }
-            Self::UnusableHint | Self::RawPlace | Self::IgnoredRefSibling => Severity::Warning,
+            Self::UnusableHint
+            | Self::RawPlace
+            | Self::IgnoredRefSibling
+            | Self::UnknownKeyword
+            | Self::DefaultNotValid
+            | Self::RequiredNotDefined
+            | Self::UnreachableProperty
+            | Self::ConditionOnNothing
+            | Self::BranchNever
+            | Self::BranchesOverlap => Severity::Warning,
         }
     }
 }

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use crate::form::control::SelectOption;
+use crate::keywords::error_message::ErrorMessages;
 use crate::types::TypeSet;
 
 /// The number of a subschema within its form.
@@ -147,7 +148,7 @@ pub(crate) struct Facts {
     pub(crate) hidden: bool,
     pub(crate) radio: bool,
     pub(crate) order: Option<i64>,
-    pub(crate) error_message: Option<String>,
+    pub(crate) error_message: ErrorMessages,
 }
 
 /// A place of the schema with its facts.

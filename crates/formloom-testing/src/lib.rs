@@ -194,7 +194,7 @@ fn actual(fixture: &Value, schema: &Value) -> Value {
 }
 
 fn compile(fixture: &Value, schema: &Value) -> Result<Compiled, CompileError> {
-    let mut options = CompileOptions::default();
+    let mut options = CompileOptions::default().with_lints(true);
     if fixture["options"]["formats"] == "annotate" {
         options = options.with_formats(Formats::Annotate);
     }

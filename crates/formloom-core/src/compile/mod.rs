@@ -6,19 +6,20 @@ mod chains;
 mod dialect;
 mod documents;
 
-pub(crate) use self::documents::absolute;
+pub(crate) use self::documents::{Documents, absolute};
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use serde_json::{Map, Value};
 
 pub use self::dialect::Dialect;
-use self::documents::{Documents, rebase};
+use self::documents::rebase;
 use crate::assertions::engine::{self, engine};
 use crate::diagnostic::{Diagnostic, DiagnosticCode, Severity};
 use crate::error::{CompileError, type_name};
 use crate::form::{Form, FormParts};
 use crate::keywords;
+use crate::lint::lint;
 use crate::subschema::{Facts, Location, SchemaId, Subschema, Union, UnionId};
 
 /// A form, and what was noticed about its schema.
@@ -82,6 +83,7 @@ pub struct CompileOptions {
     documents: BTreeMap<String, Value>,
     limits: Limits,
     strict: bool,
+    lints: bool,
 }
 
 impl CompileOptions {
@@ -117,6 +119,25 @@ impl CompileOptions {
     #[must_use]
     pub fn with_strict(mut self, strict: bool) -> Self {
         self.strict = strict;
+        self
+    }
+
+    /// Also looks for what the author of the schema probably did not mean, which takes longer than compiling:
+    /// `docs/diagnostics.md` lists it. For whoever writes the schema.
+    ///
+    /// ```
+    /// use formloom_core::{CompileOptions, DiagnosticCode};
+    /// use serde_json::json;
+    ///
+    /// let schema = json!({ "type": "object", "properties": { "name": { "type": "string", "tittle": "Name" } } });
+    /// let compiled = CompileOptions::default().with_lints(true).compile(&schema)?;
+    /// assert_eq!(compiled.diagnostics[0].code, DiagnosticCode::UnknownKeyword);
+    /// assert_eq!(compiled.diagnostics[0].at, "#/properties/name/tittle");
+    /// # Ok::<(), formloom_core::CompileError>(())
+    /// ```
+    #[must_use]
+    pub fn with_lints(mut self, lints: bool) -> Self {
+        self.lints = lints;
         self
     }
 
@@ -197,6 +218,9 @@ impl CompileOptions {
             engine,
         });
         form.survey_into(&mut diagnostics);
+        if self.lints {
+            lint(&form, &documents, &mut diagnostics);
+        }
         if self.strict {
             refuse_errors(&diagnostics)?;
         }

@@ -10,6 +10,7 @@ use super::choice::{Choice, Role, choice_of_types};
 use super::control::{Control, SelectOption};
 use super::limits::{in_order, narrow};
 use super::{Form, Set};
+use crate::keywords::error_message::ErrorMessages;
 use crate::subschema::{Condition, SchemaId};
 use crate::types::TypeSet;
 
@@ -70,7 +71,7 @@ pub(crate) struct Merged {
     pub(crate) maps: Vec<SchemaId>,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) choices: Vec<Choice>,
-    pub(crate) error_message: Option<String>,
+    pub(crate) error_message: ErrorMessages,
 }
 
 /// What is gathered before the shape is known.
@@ -111,7 +112,7 @@ impl Merged {
             maps: Vec::new(),
             conditions: Vec::new(),
             choices: Vec::new(),
-            error_message: None,
+            error_message: ErrorMessages::default(),
         };
         let mut gathered = Gathered::default();
         for (index, id) in set.iter().enumerate() {
@@ -143,7 +144,7 @@ impl Merged {
         }
         first(&mut self.default, &facts.default);
         first(&mut self.placeholder, &facts.placeholder);
-        first(&mut self.error_message, &facts.error_message);
+        self.error_message.fill_from(&facts.error_message);
         first(&mut self.constant, &facts.constant);
         first(&mut gathered.format, &facts.format);
         self.order = self.order.or(facts.order);

@@ -126,6 +126,11 @@ impl Form {
         self.0.made.root
     }
 
+    /// The subschemas as they were read, by number.
+    pub(crate) fn subschemas(&self) -> &[Subschema] {
+        &self.0.made.subschemas[..self.0.first_type]
+    }
+
     pub(crate) fn subschema(&self, id: SchemaId) -> &Subschema {
         &self.0.made.subschemas[id.index()]
     }

@@ -5,6 +5,7 @@
 mod annotations;
 mod applicators;
 mod assertions;
+pub(crate) mod error_message;
 mod vocabularies;
 
 use serde_json::{Map, Value};
@@ -71,6 +72,11 @@ const TABLE: &[(&str, Read)] = &[
     ("nullable", vocabularies::nullable),
     ("errorMessage", vocabularies::error_message),
 ];
+
+/// The keywords that the form knows.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|(name, _)| *name)
+}
 
 /// Reads the keywords of one subschema into its facts; unusable values are reported and dropped.
 pub(crate) fn read(cx: &mut Context<'_>, schema: &Map<String, Value>) {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Unusable;
 use super::annotations::{flag, text};
+use super::error_message::ErrorMessages;
 use crate::compile::Context;
 use crate::form::control::SelectOption;
 use crate::types::TypeSet;
@@ -102,8 +103,8 @@ pub(super) fn nullable(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusab
     Ok(())
 }
 
-/// ajv-errors: the author's own words for every error of this place.
+/// ajv-errors: the author's own words for the errors of this place.
 pub(super) fn error_message(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
-    cx.facts.error_message = value.as_str().map(str::to_owned);
+    cx.facts.error_message = ErrorMessages::parse(value)?;
     Ok(())
 }

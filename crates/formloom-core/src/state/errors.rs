@@ -11,6 +11,7 @@ use crate::assertions::Violation;
 use crate::error::ValidationError;
 use crate::form::choice::Role;
 use crate::form::merged::Shape;
+use crate::keywords::error_message;
 use crate::pointer::Pointer;
 use crate::types::TypeSet;
 
@@ -321,12 +322,16 @@ impl FormState {
         keyword: &str,
         params: Map<String, Value>,
     ) -> ValidationError {
-        let node = self.node(self.nearest(&at));
-        let message = node
-            .merged
-            .error_message
-            .clone()
-            .unwrap_or_else(|| self.messages.message(keyword, &params));
+        let nearest = self.nearest(&at);
+        let exact = self.find(&at) == Some(nearest);
+        let around = at.split_last();
+        let around = around.as_ref().and_then(|(around, member)| {
+            let node = self.node(self.find(around)?);
+            Some((&node.merged.error_message, member.as_str()))
+        });
+        let nearest = &self.node(nearest).merged.error_message;
+        let message = error_message::find(keyword, nearest, exact, around)
+            .map_or_else(|| self.messages.message(keyword, &params), str::to_owned);
         ValidationError {
             at,
             schema_at,
