@@ -3,6 +3,7 @@
 //! `cargo xtask test` builds the demo, installs the browser, and runs this with `FORMLOOM_DIST` and `CHROMEDRIVER`.
 
 mod connect;
+mod editing;
 mod focus;
 mod forged;
 mod form;

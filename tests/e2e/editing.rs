@@ -1,0 +1,117 @@
+//! Editing in the browser: what is typed goes where it is seen, and stays as it is typed.
+
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+
+use crate::person::{Person, with_person};
+
+/// Opens the playground with a schema.
+async fn tries(person: &Person, schema: &Value) {
+    person.opens("/#playground").await;
+    let editor = person.finds("textbox", "Schema").await;
+    editor.clear().await.expect("the editor is emptied");
+    editor
+        .send_keys(&schema.to_string())
+        .await
+        .expect("a schema is typed");
+}
+
+/// The data that the playground shows.
+async fn data(person: &Person) -> Value {
+    let text = person
+        .runs("return document.querySelector('#result-panel pre, #result-panel code, #result-panel')?.innerText")
+        .await;
+    serde_json::from_str(text.as_str().unwrap_or_default()).unwrap_or(text)
+}
+
+#[test]
+fn what_is_typed_into_a_moved_item_is_its_own() {
+    let schema = json!({ "type": "object", "properties": { "people": { "type": "array", "items": {
+        "type": "object", "title": "Person", "required": ["name"], "properties": { "name": { "type": "string" } } } } } });
+    with_person(async |person| {
+        tries(&person, &schema).await;
+        person.clicks("button", "Add to people").await;
+        let (role, name) = person.focused().await;
+        assert_eq!(
+            (role.as_str(), name.as_str()),
+            ("textbox", "Name"),
+            "the focus goes into the new item"
+        );
+        let typing = |text: &'static str| async {
+            let field = person.browser.active_element().await.expect("a field");
+            field.send_keys(text).await.expect("typing");
+        };
+        typing("Ada").await;
+        // Enter in an item does not submit the form.
+        let field = person.browser.active_element().await.expect("a field");
+        field.send_keys(&Key::Enter).await.expect("Enter");
+        assert!(
+            !person.reads().await.contains("There is"),
+            "nothing was submitted"
+        );
+        person.clicks("button", "Add to people").await;
+        typing("Bo").await;
+        person.clicks("button", "Move person 2 up").await;
+        assert_eq!(
+            data(&person).await,
+            json!({ "people": [{ "name": "Bo" }, { "name": "Ada" }] }),
+            "the items changed places"
+        );
+        let first = "return document.querySelector('[name=\"/people/0/name\"]').value";
+        assert_eq!(person.runs(first).await, "Bo", "the first is Bo now");
+        let fields = person
+            .browser
+            .find_all(fantoccini::Locator::Css("[data-part=item] input"))
+            .await
+            .expect("fields");
+        fields[0].send_keys("b").await.expect("typing");
+        assert_eq!(
+            data(&person).await,
+            json!({ "people": [{ "name": "Bob" }, { "name": "Ada" }] }),
+            "typing goes to the item that is there"
+        );
+        person.clicks("button", "Remove person 1").await;
+        let left = person
+            .browser
+            .find(fantoccini::Locator::Css("[data-part=item] input"))
+            .await
+            .expect("a field");
+        left.send_keys("!").await.expect("typing");
+        assert_eq!(
+            data(&person).await,
+            json!({ "people": [{ "name": "Ada!" }] }),
+            "and still does when one is gone"
+        );
+        person
+    });
+}
+
+#[test]
+fn numbers_and_times_stay_as_they_are_typed() {
+    let schema = json!({ "type": "object", "properties": {
+        "price": { "type": "number" }, "at": { "type": "string", "format": "date-time" } } });
+    with_person(async |person| {
+        tries(&person, &schema).await;
+        person.types("textbox", "Price optional", "1.00").await;
+        assert_eq!(
+            person.value("textbox", "Price optional").await,
+            "1.00",
+            "the zeros stay"
+        );
+        assert_eq!(data(&person).await, json!({ "price": 1.0 }));
+        let offset = person.finds("combobox", "At: Offset from UTC").await;
+        offset
+            .select_by_value("+05:30")
+            .await
+            .expect("an offset is picked first");
+        let script = "const input = document.querySelector('[name=\"/at\"]');
+            input.value = '2026-11-23T09:30'; input.dispatchEvent(new InputEvent('input', {bubbles: true}));";
+        person.runs(script).await;
+        assert_eq!(
+            data(&person).await,
+            json!({ "price": 1.0, "at": "2026-11-23T09:30:00+05:30" }),
+            "the offset that was picked is kept"
+        );
+        person
+    });
+}
