@@ -50,6 +50,9 @@ fn what_is_typed_into_a_moved_item_is_its_own() {
             "nothing was submitted"
         );
         person.clicks("button", "Add to people").await;
+        person
+            .waits_for("document.activeElement.name === '/people/1/name'")
+            .await;
         typing("Bo").await;
         person.clicks("button", "Move person 2 up").await;
         assert_eq!(

@@ -340,6 +340,15 @@ impl Person {
         .await;
     }
 
+    /// Waits until an expression is true on the page.
+    pub(crate) async fn waits_for(&self, expression: &str) {
+        let started = Instant::now();
+        while self.runs(&format!("return {expression}")).await != true {
+            assert!(started.elapsed() < PATIENCE, "{expression} is not true");
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
     pub(crate) async fn runs(&self, script: &str) -> Value {
         self.browser
             .execute(script, Vec::new())

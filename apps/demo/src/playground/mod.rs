@@ -3,7 +3,7 @@
 mod examples;
 mod result;
 
-use formloom_core::{Compiled, compile};
+use formloom_core::{CompileOptions, Compiled};
 use formloom_yew::{FormChange, FormHandle, FormSource, SchemaForm};
 use gloo_timers::callback::Timeout;
 use js_sys::{Promise, decode_uri_component, encode_uri_component};
@@ -189,7 +189,10 @@ fn revision(handle: &Option<FormHandle>) -> u64 {
 fn read(text: &str) -> Result<Compiled, String> {
     let schema =
         serde_json::from_str(text).map_err(|error| format!("This is not JSON yet: {error}."))?;
-    compile(&schema).map_err(|error| format!("This is not a schema that has a form: {error}."))
+    CompileOptions::default()
+        .with_lints(true)
+        .compile(&schema)
+        .map_err(|error| format!("This is not a schema that has a form: {error}."))
 }
 
 /// The schema that a link holds.
