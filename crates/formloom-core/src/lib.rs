@@ -33,7 +33,6 @@ mod pointer;
 mod state;
 mod subschema;
 mod types;
-pub mod verdict;
 mod words;
 
 pub use crate::compile::{CompileOptions, Compiled, Dialect, Formats, Limits, compile};
