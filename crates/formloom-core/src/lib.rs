@@ -33,6 +33,7 @@ mod pointer;
 mod state;
 mod subschema;
 mod types;
+pub mod verdict;
 mod words;
 
 pub use crate::compile::{CompileOptions, Compiled, Dialect, Formats, Limits, compile};

@@ -1,14 +1,14 @@
 //! The `jsonschema` crate behind [`Assertions`]. This is the only file that names it.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{Draft, PatternOptions, Registry, Retrieve, Uri, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
 use super::params::{missing, one};
-use super::{Assertions, Violation};
+use super::{Assertions, TextAssertions, Violation};
 use crate::compile::{Dialect, Edit, Formats};
 use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::pointer::Pointer;
@@ -23,6 +23,9 @@ pub(crate) struct Source<'a> {
     pub(crate) formats: Formats,
     pub(crate) edits: Vec<Edit>,
 }
+
+/// How many patterns and formats are kept compiled. Past that all are forgotten.
+const MOST_TEXTS: usize = 5_000;
 
 /// How often a refused keyword is dropped before the engine gives up on the schema.
 const MOST_DROPS: usize = 200;
@@ -221,6 +224,91 @@ impl Assertions for Engine {
             .iter_errors(instance)
             .flat_map(|error| violations(&error, instance))
             .collect()
+    }
+}
+
+/// A meta-schema of the specification by its address without fragment.
+pub(crate) fn metaschema(uri: &str) -> Option<&'static Value> {
+    static KNOWN: LazyLock<Vec<Registry<'static>>> = LazyLock::new(|| {
+        let roots = [
+            (Draft::Draft4, "http://json-schema.org/draft-04/schema#"),
+            (Draft::Draft6, "http://json-schema.org/draft-06/schema#"),
+            (Draft::Draft7, "http://json-schema.org/draft-07/schema#"),
+            (
+                Draft::Draft201909,
+                "https://json-schema.org/draft/2019-09/schema",
+            ),
+            (
+                Draft::Draft202012,
+                "https://json-schema.org/draft/2020-12/schema",
+            ),
+        ];
+        // A registry holds the meta-schemas to which its documents refer.
+        let registry = |(draft, uri)| {
+            let any = Registry::new().draft(draft).retriever(Nowhere);
+            let any = any.add("formloom:///any", json!({ "$ref": uri })).ok()?;
+            any.prepare().ok()
+        };
+        roots.into_iter().filter_map(registry).collect()
+    });
+    if !uri.contains("json-schema.org/draft") {
+        return None;
+    }
+    let uri = jsonschema::uri::from_str(uri).ok()?;
+    KNOWN.iter().find_map(|registry| {
+        let found = registry.resolver(uri.clone()).lookup("#").ok()?;
+        Some(found.contents()).filter(|found| found.is_object())
+    })
+}
+
+/// Judges texts by the engine.
+pub(crate) fn texts() -> Arc<dyn TextAssertions> {
+    Arc::new(Texts::default())
+}
+
+/// Validators of single keywords by their value, each built when it is first asked for.
+type Built = HashMap<Box<str>, Option<Arc<Validator>>>;
+
+/// Those of formats and patterns, apart and by dialect.
+#[derive(Default)]
+struct Texts {
+    built: Mutex<HashMap<(Dialect, bool), Built>>,
+}
+
+impl Texts {
+    fn built(&self, dialect: Dialect, is_format: bool, wanted: &str) -> Option<Arc<Validator>> {
+        let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
+        let built = built.entry((dialect, is_format)).or_default();
+        if let Some(known) = built.get(wanted) {
+            return known.clone();
+        }
+        if built.len() >= MOST_TEXTS {
+            built.clear();
+        }
+        let keyword = if is_format { "format" } else { "pattern" };
+        let validator = jsonschema::options()
+            .with_draft(draft(dialect))
+            .with_retriever(Nowhere)
+            .should_validate_formats(is_format)
+            .should_ignore_unknown_formats(true)
+            .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(100_000))
+            .build(&json!({ keyword: wanted }))
+            .ok()
+            .map(Arc::new);
+        built.insert(Box::from(wanted), validator.clone());
+        validator
+    }
+}
+
+impl TextAssertions for Texts {
+    fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
+        let validator = self.built(Dialect::Draft202012, false, pattern)?;
+        Some(validator.is_valid(&Value::from(text)))
+    }
+
+    fn has_format(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool> {
+        let validator = self.built(dialect, true, format)?;
+        Some(validator.is_valid(&Value::from(text)))
     }
 }
 

@@ -3,14 +3,29 @@
 //! Invariant: nothing outside `engine.rs` names the validation engine.
 
 pub(crate) mod engine;
-mod params;
+pub(crate) mod params;
+pub(crate) mod plain;
 
 use serde_json::{Map, Value};
 
+pub(crate) use self::engine::metaschema;
+use crate::compile::Dialect;
+use crate::form::Form;
 use crate::pointer::Pointer;
 use crate::subschema::Location;
 
-/// Judges values. Both sides of the seam (a full engine, plain assertions) pass the same tests.
+/// Judges texts, which needs no schema. What cannot be told counts as valid, and as unchecked.
+///
+/// Both sides of the seam (the engine, plain assertions) pass the same tests.
+pub(crate) trait TextAssertions: Send + Sync {
+    /// Whether a pattern (ECMA-262) is found in a text; none where that cannot be told.
+    fn matches(&self, pattern: &str, text: &str) -> Option<bool>;
+
+    /// Whether a text has a format; a format that the dialect does not know asserts nothing.
+    fn has_format(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool>;
+}
+
+/// Judges values against the whole schema.
 pub(crate) trait Assertions: Send + Sync {
     /// Whether a value is valid against the subschema at a place.
     fn is_valid(&self, schema: &Location, value: &Value) -> bool;
@@ -20,6 +35,14 @@ pub(crate) trait Assertions: Send + Sync {
 
     /// Every violation of the whole document, as the keywords find them.
     fn violations(&self, instance: &Value) -> Vec<Violation>;
+}
+
+impl Form {
+    /// Whether an instance is valid, judged as a whole document by the engine.
+    pub fn is_valid(&self, instance: &Value) -> bool {
+        let root = &self.subschema(self.root()).location;
+        self.engine().is_valid(root, instance)
+    }
 }
 
 /// One keyword that an instance does not satisfy, before it is projected onto the form.

@@ -3,13 +3,13 @@
 use serde_json::{Map, Value};
 
 /// One named parameter.
-pub(super) fn one(name: &str, value: Value) -> Map<String, Value> {
+pub(crate) fn one(name: &str, value: Value) -> Map<String, Value> {
     let mut params = Map::new();
     params.insert(name.to_owned(), value);
     params
 }
 
 /// The name of a missing member.
-pub(super) fn missing(member: &str) -> Map<String, Value> {
+pub(crate) fn missing(member: &str) -> Map<String, Value> {
     one("missing", Value::from(member))
 }

@@ -1,4 +1,4 @@
-//! Which draft of JSON Schema a document is written in.
+//! Which draft of JSON Schema a document is written in, and which of its vocabularies count.
 
 use serde_json::Value;
 
@@ -25,16 +25,22 @@ impl Dialect {
             .get("$schema")
             .and_then(Value::as_str)
             .unwrap_or_default();
+        Self::named(uri).unwrap_or(Self::Draft202012)
+    }
+
+    /// The dialect of the address of a meta-schema.
+    pub(crate) fn named(uri: &str) -> Option<Self> {
         let known = [
             ("draft-04", Self::Draft4),
             ("draft-06", Self::Draft6),
             ("draft-07", Self::Draft7),
             ("2019-09", Self::Draft201909),
+            ("2020-12", Self::Draft202012),
         ];
         known
             .iter()
             .find(|(part, _)| uri.contains(part))
-            .map_or(Self::Draft202012, |(_, dialect)| *dialect)
+            .map(|(_, dialect)| *dialect)
     }
 
     /// The name as `formloom check` prints it.
@@ -55,5 +61,46 @@ impl Dialect {
 
     pub(crate) fn id_keyword(self) -> &'static str {
         if self == Self::Draft4 { "id" } else { "$id" }
+    }
+}
+
+/// A dialect, and which of its vocabularies a meta-schema of the author's own switches on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Mode {
+    pub(crate) dialect: Dialect,
+    pub(crate) applicator: bool,
+    pub(crate) unevaluated: bool,
+    pub(crate) validation: bool,
+}
+
+impl From<Dialect> for Mode {
+    fn from(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            applicator: true,
+            unevaluated: true,
+            validation: true,
+        }
+    }
+}
+
+impl Mode {
+    /// What `$vocabulary` of a meta-schema leaves of its dialect; without it everything.
+    pub(crate) fn of_metaschema(dialect: Dialect, metaschema: &Value) -> Self {
+        let mut mode = Self::from(dialect);
+        if dialect < Dialect::Draft201909 {
+            return mode;
+        }
+        if let Some(Value::Object(listed)) = metaschema.get("$vocabulary") {
+            let has = |name: &str| listed.keys().any(|uri| uri.ends_with(name));
+            mode.applicator = has("vocab/applicator");
+            mode.validation = has("vocab/validation");
+            mode.unevaluated = if dialect == Dialect::Draft201909 {
+                mode.applicator
+            } else {
+                has("vocab/unevaluated")
+            };
+        }
+        mode
     }
 }

@@ -1,26 +1,76 @@
 //! The documents of a schema and the addresses in them: `$id`, `$anchor`, and where a reference leads.
+//!
+//! Each document, and each resource in it that names its own `$schema`, is read in its own dialect.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use fluent_uri::{Uri, UriRef};
 use serde_json::Value;
 
-use super::dialect::Dialect;
+use super::CompileOptions;
+use super::address::{join, percent_decode, rebase};
+use super::dialect::{Dialect, Mode};
+use crate::error::{CompileError, type_name};
 use crate::pointer::Pointer;
 use crate::subschema::Location;
 
 /// The address of a document that names none.
 pub(crate) const ANONYMOUS: &str = "formloom:///schema.json";
 
+/// The name under which `$recursiveAnchor` stands among the dynamic anchors; no real one is empty.
+pub(crate) const RECURSIVE: &str = "";
+
+/// How many meta-schemas may stand behind each other.
+const MOST_METASCHEMAS: usize = 8;
+
 /// Every document that references may lead to.
 pub(crate) struct Documents<'a> {
     documents: BTreeMap<Arc<str>, &'a Value>,
     root: Arc<str>,
     /// Resources by absolute address (without fragment): the root of each document and every `$id` in it.
-    resources: HashMap<String, (Arc<str>, Pointer)>,
+    pub(super) resources: HashMap<String, (Arc<str>, Pointer)>,
     /// Anchors by `address#name`.
-    anchors: HashMap<String, (Arc<str>, Pointer)>,
+    pub(super) anchors: HashMap<String, (Arc<str>, Pointer)>,
+    /// The modes of the documents' roots.
+    modes: HashMap<Arc<str>, Mode>,
+    /// `$dynamicAnchor` and `$recursiveAnchor` by the address of their resource.
+    pub(super) dynamic: HashMap<String, Vec<(Arc<str>, Location)>>,
+    /// The names that dynamic references ask for.
+    pub(super) asked: HashSet<String>,
+}
+
+/// What stands around a subschema in its document: its base address, and how it is read.
+#[derive(Clone, Debug)]
+pub(crate) struct Surroundings {
+    pub(crate) base: Arc<str>,
+    pub(crate) mode: Mode,
+}
+
+impl CompileOptions {
+    /// The documents of a schema under these options, none of them nested deeper than the limit.
+    pub(crate) fn documents_of<'a>(
+        &'a self,
+        schema: &'a Value,
+    ) -> Result<Documents<'a>, CompileError> {
+        if !schema.is_object() && !schema.is_boolean() {
+            return Err(CompileError::NotASchema {
+                found: type_name(schema),
+            });
+        }
+        for document in self.documents.values().chain([schema]) {
+            super::check_depth(document, self.limits.depth)?;
+        }
+        let dialect = self.dialect.unwrap_or_else(|| Dialect::of(schema));
+        Ok(Documents::new(schema, &self.documents, dialect))
+    }
+
+    pub(crate) fn asserts_formats(&self) -> bool {
+        self.formats == super::Formats::Assert
+    }
+
+    pub(crate) fn limits(&self) -> super::Limits {
+        self.limits
+    }
 }
 
 impl<'a> Documents<'a> {
@@ -40,15 +90,68 @@ impl<'a> Documents<'a> {
             root: base.clone(),
             resources: HashMap::new(),
             anchors: HashMap::new(),
+            modes: HashMap::new(),
+            dynamic: HashMap::new(),
+            asked: HashSet::new(),
         };
+        let mut waiting = Vec::new();
         for (uri, document) in others {
-            let Some(uri) = join(&base, uri) else {
-                continue;
-            };
-            this.add(Arc::from(uri), document, dialect);
+            if let Some(uri) = join(&base, uri) {
+                this.place(Arc::from(uri), document, &mut waiting);
+            }
         }
-        this.add(base, root, dialect);
+        this.place(base, root, &mut waiting);
+        // The compiled document comes first, so that its own addresses win.
+        while let Some((uri, document)) = waiting.pop() {
+            // What the caller says about the compiled document counts for more than `$schema`, unless
+            // that names a meta-schema which the caller gave.
+            let mode = document
+                .get("$schema")
+                .and_then(Value::as_str)
+                .filter(|named| uri != this.root || this.gives(named))
+                .and_then(|named| this.mode_of(named))
+                .unwrap_or_else(|| Mode::from(dialect));
+            this.modes.insert(uri.clone(), mode);
+            this.read(uri, document, mode, &mut waiting);
+        }
         this
+    }
+
+    pub(super) fn place(
+        &mut self,
+        uri: Arc<str>,
+        document: &'a Value,
+        waiting: &mut Vec<(Arc<str>, &'a Value)>,
+    ) {
+        self.documents.insert(uri.clone(), document);
+        self.resources
+            .insert(uri.to_string(), (uri.clone(), Pointer::root()));
+        waiting.push((uri, document));
+    }
+
+    fn gives(&self, uri: &str) -> bool {
+        join(&self.root, uri).is_some_and(|uri| self.documents.contains_key(uri.as_str()))
+    }
+
+    /// How a schema is read that names this meta-schema; none where nobody knows it.
+    fn mode_of(&self, metaschema: &str) -> Option<Mode> {
+        let mut uri = join(&self.root, metaschema)?;
+        let first = self.documents.get(uri.as_str());
+        for _ in 0..MOST_METASCHEMAS {
+            let Some(document) = self.documents.get(uri.as_str()) else {
+                break;
+            };
+            let named = document.get("$schema").and_then(Value::as_str)?;
+            if named.split('#').next() == Some(uri.as_str()) {
+                break;
+            }
+            uri = join(&self.root, named)?;
+        }
+        let dialect = Dialect::named(&uri)?;
+        Some(first.map_or_else(
+            || Mode::from(dialect),
+            |first| Mode::of_metaschema(dialect, first),
+        ))
     }
 
     pub(crate) fn root(&self) -> Location {
@@ -81,129 +184,96 @@ impl<'a> Documents<'a> {
                 Pointer::from(format!("{start}{fragment}")),
             )
         } else {
-            self.anchors.get(&format!("{address}#{fragment}"))?.clone()
+            self.anchor(&address, &fragment)?
         };
-        let location = Location {
-            in_root: document == self.root,
-            document,
-            pointer,
-        };
+        let location = self.location(&document, pointer);
         let target = self.value(&location)?;
         (target.is_object() || target.is_boolean()).then_some(location)
     }
 
-    /// Notes every resource and anchor of a document.
-    fn add(&mut self, uri: Arc<str>, document: &'a Value, dialect: Dialect) {
-        self.documents.insert(uri.clone(), document);
-        self.resources
-            .insert(uri.to_string(), (uri.clone(), Pointer::root()));
-        let mut open = vec![(document, Pointer::root(), uri.to_string())];
-        while let Some((value, at, base)) = open.pop() {
-            match value {
-                Value::Object(members) => {
-                    let base = self.note(members, &uri, &at, base, dialect);
-                    for (key, member) in members {
-                        if !matches!(key.as_str(), "enum" | "const" | "default" | "examples")
-                            && (member.is_object() || member.is_array())
-                        {
-                            open.push((member, at.join(key), base.clone()));
-                        }
-                    }
-                }
-                Value::Array(items) => {
-                    for (index, item) in items.iter().enumerate() {
-                        open.push((item, at.join(&index.to_string()), base.clone()));
-                    }
-                }
-                _ => {}
-            }
+    /// An anchor of a resource, also where the resource is asked for by an address that is not its `$id`.
+    fn anchor(&self, address: &str, name: &str) -> Option<(Arc<str>, Pointer)> {
+        if let Some(found) = self.anchors.get(&format!("{address}#{name}")) {
+            return Some(found.clone());
+        }
+        let (document, pointer) = self.resources.get(address)?;
+        let base = self
+            .surroundings(&self.location(document, pointer.clone()))
+            .base;
+        self.anchors.get(&format!("{base}#{name}")).cloned()
+    }
+
+    pub(super) fn location(&self, document: &Arc<str>, pointer: Pointer) -> Location {
+        Location {
+            in_root: *document == self.root,
+            document: document.clone(),
+            pointer,
         }
     }
 
-    fn note(
-        &mut self,
-        members: &serde_json::Map<String, Value>,
-        document: &Arc<str>,
-        at: &Pointer,
-        base: String,
-        dialect: Dialect,
-    ) -> String {
-        let base = rebase(members, base, dialect, |address| {
-            self.resources
-                .entry(address.to_owned())
-                .or_insert_with(|| (document.clone(), at.clone()));
-        });
-        if let Some(id) = members.get(dialect.id_keyword()).and_then(Value::as_str)
-            && let Some(name) = id.strip_prefix('#')
+    /// The dynamic anchors of a resource.
+    pub(crate) fn dynamic_anchors(&self, base: &str) -> &[(Arc<str>, Location)] {
+        self.dynamic.get(base).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether any dynamic reference asks for the name.
+    pub(crate) fn asks_for(&self, name: &str) -> bool {
+        self.asked.contains(name)
+    }
+
+    /// What stands around a place, its own `$id` included: every `$id` on the way counts.
+    pub(crate) fn surroundings(&self, location: &Location) -> Surroundings {
+        let mut around = Surroundings {
+            base: location.document.clone(),
+            mode: self
+                .modes
+                .get(&location.document)
+                .copied()
+                .unwrap_or_else(|| Mode::from(Dialect::Draft202012)),
+        };
+        let mut value = self.documents.get(&location.document).copied();
+        let mut is_root = true;
+        for token in location.pointer.tokens().into_iter().flatten() {
+            let Some(here) = value else { break };
+            around = self.inside(here, around, is_root);
+            is_root = false;
+            value = match here {
+                Value::Object(members) => members.get(&*token),
+                Value::Array(items) => token.parse().ok().and_then(|index: usize| items.get(index)),
+                _ => None,
+            };
+        }
+        match value {
+            Some(value) => self.inside(value, around, is_root),
+            None => around,
+        }
+    }
+
+    /// What stands around the keywords of a subschema; the root of a document has its mode already.
+    pub(crate) fn inside(
+        &self,
+        value: &Value,
+        mut around: Surroundings,
+        is_root: bool,
+    ) -> Surroundings {
+        let Value::Object(members) = value else {
+            return around;
+        };
+        if !is_root
+            && let Some(named) = members.get("$schema").and_then(Value::as_str)
+            && (members.contains_key("$id") || members.contains_key("id"))
+            && let Some(mode) = self.mode_of(named)
         {
-            self.anchors
-                .insert(format!("{base}#{name}"), (document.clone(), at.clone()));
+            around.mode = mode;
         }
-        for keyword in ["$anchor", "$dynamicAnchor"] {
-            if let Some(name) = members.get(keyword).and_then(Value::as_str) {
-                self.anchors
-                    .insert(format!("{base}#{name}"), (document.clone(), at.clone()));
-            }
+        let dialect = around.mode.dialect;
+        if members
+            .get(dialect.id_keyword())
+            .is_some_and(Value::is_string)
+        {
+            let base = rebase(members, around.base.to_string(), dialect, |_| {});
+            around.base = Arc::from(base);
         }
-        base
+        around
     }
-}
-
-/// The base inside a subschema: changed by its `$id`, unless that stands beside a `$ref` of an old draft.
-pub(crate) fn rebase(
-    members: &serde_json::Map<String, Value>,
-    base: String,
-    dialect: Dialect,
-    found: impl FnOnce(&str),
-) -> String {
-    let Some(id) = members.get(dialect.id_keyword()).and_then(Value::as_str) else {
-        return base;
-    };
-    let address = id.split_once('#').map_or(id, |(address, _)| address);
-    if address.is_empty() || (members.contains_key("$ref") && dialect.ref_stands_alone()) {
-        return base;
-    }
-    match join(&base, address) {
-        Some(address) => {
-            found(&address);
-            address
-        }
-        None => base,
-    }
-}
-
-/// The absolute address of a given document; one that is no address stays as it is.
-pub(crate) fn absolute(base: &str, uri: &str) -> String {
-    join(base, uri).unwrap_or_else(|| uri.to_owned())
-}
-
-/// An absolute address (RFC 3986, section 5.2), without its fragment.
-fn join(base: &str, reference: &str) -> Option<String> {
-    let reference = reference
-        .split_once('#')
-        .map_or(reference, |(address, _)| address);
-    let base = Uri::parse(base).ok()?;
-    let reference = UriRef::parse(reference).ok()?;
-    Some(reference.resolve_against(&base).ok()?.to_string())
-}
-
-fn percent_decode(text: &str) -> Option<String> {
-    if !text.contains('%') {
-        return Some(text.to_owned());
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        if byte == b'%' {
-            let digits = after
-                .get(..2)
-                .and_then(|digits| std::str::from_utf8(digits).ok())?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = &after[2..];
-        } else {
-            bytes.push(byte);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).ok()
 }

@@ -2,18 +2,22 @@
 //!
 //! Invariant: no input makes this panic or recurse; the places that wait are a list.
 
+mod address;
 mod chains;
 mod dialect;
 mod documents;
+mod index;
 
-pub(crate) use self::documents::{Documents, absolute};
+pub(crate) use self::address::absolute;
+pub(crate) use self::dialect::Mode;
+pub(crate) use self::documents::{Documents, RECURSIVE, Surroundings};
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use serde_json::{Map, Value};
 
+use self::address::rebase;
 pub use self::dialect::Dialect;
-use self::documents::rebase;
 use crate::assertions::engine::{self, engine};
 use crate::diagnostic::{Diagnostic, DiagnosticCode, Severity};
 use crate::error::{CompileError, type_name};

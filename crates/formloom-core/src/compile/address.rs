@@ -1,0 +1,65 @@
+//! Addresses (RFC 3986) and what `$id` does to them.
+
+use fluent_uri::{Uri, UriRef};
+use serde_json::{Map, Value};
+
+use super::dialect::Dialect;
+
+/// The base inside a subschema: changed by its `$id`, unless that stands beside a `$ref` of an old draft.
+pub(crate) fn rebase(
+    members: &Map<String, Value>,
+    base: String,
+    dialect: Dialect,
+    found: impl FnOnce(&str),
+) -> String {
+    let Some(id) = members.get(dialect.id_keyword()).and_then(Value::as_str) else {
+        return base;
+    };
+    let address = id.split_once('#').map_or(id, |(address, _)| address);
+    if address.is_empty() || (members.contains_key("$ref") && dialect.ref_stands_alone()) {
+        return base;
+    }
+    match join(&base, address) {
+        Some(address) => {
+            found(&address);
+            address
+        }
+        None => base,
+    }
+}
+
+/// The absolute address of a given document; one that is no address stays as it is.
+pub(crate) fn absolute(base: &str, uri: &str) -> String {
+    join(base, uri).unwrap_or_else(|| uri.to_owned())
+}
+
+/// An absolute address (RFC 3986, section 5.2), without its fragment.
+pub(super) fn join(base: &str, reference: &str) -> Option<String> {
+    let reference = reference
+        .split_once('#')
+        .map_or(reference, |(address, _)| address);
+    let base = Uri::parse(base).ok()?;
+    let reference = UriRef::parse(reference).ok()?;
+    Some(reference.resolve_against(&base).ok()?.to_string())
+}
+
+pub(super) fn percent_decode(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        if byte == b'%' {
+            let digits = after
+                .get(..2)
+                .and_then(|digits| std::str::from_utf8(digits).ok())?;
+            bytes.push(u8::from_str_radix(digits, 16).ok()?);
+            rest = &after[2..];
+        } else {
+            bytes.push(byte);
+            rest = after;
+        }
+    }
+    String::from_utf8(bytes).ok()
+}

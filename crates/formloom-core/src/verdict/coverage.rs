@@ -1,0 +1,198 @@
+//! What the subschemas of a place leave unevaluated: the members and items at which none of them looked.
+//!
+//! Only subschemas that accept the value count (2020-12, core, section 7.7.1.2), and they are known from the
+//! pairs of the place.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::graph::Graph;
+use super::program::Program;
+use super::store::{Inside, NO_PLACE, Pair, PairId, PlaceId};
+use super::table::{Applied, ELSE, IF, Items, Kind, Members, Rule, THEN};
+
+/// What a subschema and those that it applies in place look at.
+#[derive(Default)]
+struct Coverage<'p> {
+    all_members: bool,
+    members: Vec<&'p Members>,
+    all_items: bool,
+    prefix: usize,
+    contains: Vec<Rule>,
+}
+
+impl Graph {
+    /// Looks again for what a pair leaves unevaluated, and counts what of it fails.
+    pub(super) fn look_again(&mut self, id: PairId, instance: &Value) {
+        let program = self.program.clone();
+        let Some((place, rule)) = self.pair(id).map(|pair| (pair.place, pair.rule)) else {
+            return;
+        };
+        let Some(value) = self.value(place, instance) else {
+            return;
+        };
+        let compiled = program.rule(rule);
+        if value.is_object() || value.is_array() {
+            self.is_wide = true;
+        }
+        if let Some(applied) = compiled
+            .members
+            .as_ref()
+            .and_then(|table| table.unevaluated)
+        {
+            let failing = self.unevaluated_members(id, value).len();
+            self.set_failing(id, applied, failing);
+        }
+        if let Some(applied) = compiled.items.as_ref().and_then(|table| table.unevaluated) {
+            let failing = self.unevaluated_items(id, value).len();
+            self.set_failing(id, applied, failing);
+        }
+    }
+
+    fn set_failing(&mut self, id: PairId, applied: Applied, failing: usize) {
+        let failing = u32::try_from(failing).unwrap_or(u32::MAX);
+        self.tally(id, applied.group, |tally| tally.failing = failing);
+    }
+
+    /// The members that nobody else looks at and that `unevaluatedProperties` refuses.
+    pub(super) fn unevaluated_members<'i>(&self, id: PairId, value: &'i Value) -> Vec<&'i str> {
+        let Some((pair, compiled)) = self.pair(id).zip(self.compiled(id)) else {
+            return Vec::new();
+        };
+        let applied = compiled
+            .members
+            .as_ref()
+            .and_then(|table| table.unevaluated);
+        let (Some(applied), Value::Object(members)) = (applied, value) else {
+            return Vec::new();
+        };
+        let target = self.program.rule(applied.rule);
+        if target.trivial {
+            return Vec::new();
+        }
+        let coverage = self.coverage(id, &self.program);
+        if coverage.all_members {
+            return Vec::new();
+        }
+        let texts = &*self.program.texts;
+        members
+            .keys()
+            .map(String::as_str)
+            .filter(|name| {
+                let is_evaluated = || {
+                    let tables = &coverage.members;
+                    tables.iter().any(|table| table.evaluates(name, texts))
+                };
+                let refused = target.never || {
+                    let child = self.inside(pair.place, name);
+                    self.fails(child, applied.rule)
+                };
+                refused && !is_evaluated()
+            })
+            .collect()
+    }
+
+    /// The items that nobody else looks at and that `unevaluatedItems` refuses.
+    pub(super) fn unevaluated_items(&self, id: PairId, value: &Value) -> Vec<usize> {
+        let Some((pair, compiled)) = self.pair(id).zip(self.compiled(id)) else {
+            return Vec::new();
+        };
+        let applied = compiled.items.as_ref().and_then(|table| table.unevaluated);
+        let (Some(applied), Value::Array(items)) = (applied, value) else {
+            return Vec::new();
+        };
+        let target = self.program.rule(applied.rule);
+        if target.trivial {
+            return Vec::new();
+        }
+        let coverage = self.coverage(id, &self.program);
+        if coverage.all_items {
+            return Vec::new();
+        }
+        (coverage.prefix..items.len())
+            .filter(|index| {
+                let child = self.item_place(pair, *index);
+                let is_contained = || {
+                    coverage.contains.iter().any(|rule| {
+                        self.pair_of(child, *rule)
+                            .and_then(|pair| self.pair(pair))
+                            .is_some_and(|pair| pair.valid)
+                    })
+                };
+                (target.never || self.fails(child, applied.rule)) && !is_contained()
+            })
+            .collect()
+    }
+
+    fn item_place(&self, pair: &Pair, index: usize) -> PlaceId {
+        match self.place(pair.place).map(|place| &place.inside) {
+            Some(Inside::Array(items)) => items.get(index).copied().unwrap_or(NO_PLACE),
+            _ => NO_PLACE,
+        }
+    }
+
+    fn fails(&self, place: PlaceId, rule: Rule) -> bool {
+        self.pair_of(place, rule)
+            .and_then(|pair| self.pair(pair))
+            .is_some_and(|pair| !pair.valid)
+    }
+
+    fn coverage<'p>(&self, id: PairId, program: &'p Program) -> Coverage<'p> {
+        let mut coverage = Coverage::default();
+        let mut seen = HashSet::new();
+        let mut open = vec![id];
+        while let Some(at) = open.pop() {
+            let Some(pair) = self.pair(at) else { continue };
+            // A subschema that refuses the value says nothing about its members.
+            if (at != id && !pair.valid) || !seen.insert(at) {
+                continue;
+            }
+            let compiled = program.rule(pair.rule);
+            if let Some(members) = &compiled.members {
+                coverage.all_members |=
+                    members.additional.is_some() || (at != id && members.unevaluated.is_some());
+                coverage.members.push(members);
+            }
+            if let Some(items) = &compiled.items {
+                coverage.add_items(items, at == id);
+            }
+            self.next(pair, &mut open);
+        }
+        coverage
+    }
+
+    /// The pairs at the same place whose annotations count for this one, where they are valid.
+    fn next(&self, pair: &Pair, open: &mut Vec<PairId>) {
+        let compiled = self.program.rule(pair.rule);
+        let mut targets = pair.targets.iter().copied();
+        for (group, tally) in compiled.groups.iter().zip(&pair.tallies) {
+            let of_group = targets.by_ref().take(group.targets.len());
+            match &group.kind {
+                Kind::All | Kind::AnyOf | Kind::OneOf => open.extend(of_group),
+                Kind::Dependent(_) if !tally.off => open.extend(of_group),
+                Kind::If { slots } => {
+                    let holds = tally.failing & (1 << IF) == 0;
+                    let counts = if holds { [IF, THEN] } else { [ELSE, ELSE] };
+                    let selected = of_group
+                        .zip(slots)
+                        .filter(|(_, slot)| counts.contains(slot));
+                    open.extend(selected.map(|(pair, _)| pair));
+                }
+                // The others say nothing about members of this value; their pairs are passed over.
+                _ => of_group.for_each(drop),
+            }
+        }
+    }
+}
+
+impl Coverage<'_> {
+    fn add_items(&mut self, items: &Items, is_own: bool) {
+        self.all_items |= items.rest.is_some() || (!is_own && items.unevaluated.is_some());
+        self.prefix = self.prefix.max(items.prefix.len());
+        if items.contains_evaluates {
+            self.contains
+                .extend(items.contains.map(|applied| applied.rule));
+        }
+    }
+}

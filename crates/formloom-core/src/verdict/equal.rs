@@ -1,0 +1,131 @@
+//! Whether values are the same, and whether items are unique, as JSON Schema counts: numbers by value, members in any order.
+//!
+//! Invariant: no recursion into an instance; comparing keeps a stack of its own, and hashing stops at a depth.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use serde_json::Value;
+
+use super::number;
+
+/// How deep a value's hash looks. Values that differ only further in share a hash and are compared.
+const HASH_DEPTH: usize = 8;
+
+/// Whether two values are the same.
+pub(super) fn equal(left: &Value, right: &Value) -> bool {
+    let mut open = vec![(left, right)];
+    while let Some((left, right)) = open.pop() {
+        match (left, right) {
+            (Value::Null, Value::Null) => {}
+            (Value::Bool(left), Value::Bool(right)) if left == right => {}
+            (Value::String(left), Value::String(right)) if left == right => {}
+            (Value::Number(left), Value::Number(right)) if number::same(left, right) => {}
+            (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
+                open.extend(left.iter().zip(right));
+            }
+            (Value::Object(left), Value::Object(right)) if left.len() == right.len() => {
+                for (key, left) in left {
+                    match right.get(key) {
+                        Some(right) => open.push((left, right)),
+                        None => return false,
+                    }
+                }
+            }
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// Whether no two items are the same.
+pub(super) fn unique(items: &[Value]) -> bool {
+    let mut seen: HashMap<u64, Vec<&Value>> = HashMap::with_capacity(items.len());
+    for item in items {
+        let alike = seen.entry(hash(item, HASH_DEPTH)).or_default();
+        if alike.iter().any(|other| equal(other, item)) {
+            return false;
+        }
+        alike.push(item);
+    }
+    true
+}
+
+fn hash(value: &Value, depth: usize) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match value {
+        Value::Null => 0_u8.hash(&mut hasher),
+        Value::Bool(flag) => (1_u8, flag).hash(&mut hasher),
+        Value::Number(number) => (2_u8, number::hash_of(number)).hash(&mut hasher),
+        Value::String(text) => (3_u8, text).hash(&mut hasher),
+        Value::Array(items) => {
+            (4_u8, items.len()).hash(&mut hasher);
+            if depth > 0 {
+                for item in items {
+                    hash(item, depth - 1).hash(&mut hasher);
+                }
+            }
+        }
+        Value::Object(members) => {
+            (5_u8, members.len()).hash(&mut hasher);
+            if depth > 0 {
+                let mut sum: u64 = 0;
+                for (key, member) in members {
+                    let mut one = DefaultHasher::new();
+                    (key, hash(member, depth - 1)).hash(&mut one);
+                    sum = sum.wrapping_add(one.finish());
+                }
+                sum.hash(&mut hasher);
+            }
+        }
+    }
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{equal, unique};
+
+    #[test]
+    fn members_are_compared_in_any_order_and_numbers_by_value() {
+        assert!(
+            equal(
+                &json!({ "a": 1, "b": [2.0] }),
+                &json!({ "b": [2], "a": 1.0 })
+            ),
+            "the same members"
+        );
+        assert!(!equal(&json!([0]), &json!([false])), "0 is not false");
+        assert!(
+            !equal(&json!({ "a": null }), &json!({ "b": null })),
+            "keys count"
+        );
+    }
+
+    #[test]
+    fn items_that_are_the_same_are_found() {
+        let of = |value: Value| unique(value.as_array().unwrap());
+        assert!(
+            of(json!([1, true, "1", [1], { "a": 1 }, null])),
+            "all differ"
+        );
+        assert!(!of(json!([1, 2, 1.0])), "1 and 1.0");
+        assert!(
+            !of(json!([{ "a": 1, "b": 2 }, { "b": 2, "a": 1 }])),
+            "objects whose members stand in another order"
+        );
+    }
+
+    #[test]
+    fn deep_values_do_not_recurse() {
+        let deep = || (0..100_000).fold(json!(1), |inner, _| Value::Array(vec![inner]));
+        let (left, right) = (deep(), deep());
+        assert!(equal(&left, &right), "as deep");
+        let both = vec![left, right];
+        assert!(!unique(&both), "twice");
+        // Dropping a deep value recurses in `serde_json`.
+        std::mem::forget(both);
+    }
+}

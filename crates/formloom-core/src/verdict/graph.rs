@@ -1,0 +1,245 @@
+//! The verdicts of one instance, and what the last change did to them.
+
+use std::collections::BinaryHeap;
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::program::Program;
+use super::store::{Inside, NO_PLACE, Pair, PairId, Place, PlaceId, Slab, Step};
+use super::table::{Compiled, Rule};
+use crate::pointer::Pointer;
+
+/// The verdicts of one instance against a [`Program`].
+///
+/// It holds no value of the instance but names of members. After each change of the instance it has to be
+/// told what changed; when it is told something that cannot be, it judges that container again.
+pub struct Graph {
+    pub(super) program: Arc<Program>,
+    pub(super) places: Slab<Place>,
+    pub(super) pairs: Slab<Pair>,
+    pub(super) root: PlaceId,
+    /// Pairs to be judged, the deepest place first, and there what is applied before what applies it.
+    pub(super) queue: BinaryHeap<(u32, u32, PairId)>,
+    /// Counts the changes.
+    pub(super) change: u32,
+    pub(super) visited: Vec<PairId>,
+    pub(super) visits: usize,
+    pub(super) is_wide: bool,
+    pub(super) unchecked: usize,
+}
+
+impl Graph {
+    /// Judges an instance.
+    pub fn new(program: Arc<Program>, instance: &Value) -> Self {
+        let mut places = Slab::default();
+        let root = PlaceId(places.add(Place {
+            parent: NO_PLACE,
+            step: Step::Root,
+            depth: 0,
+            pairs: Vec::new(),
+            wide: Vec::new(),
+            inside: Inside::Nothing,
+        }));
+        let mut this = Self {
+            program,
+            places,
+            pairs: Slab::default(),
+            root,
+            queue: BinaryHeap::new(),
+            change: 0,
+            visited: Vec::new(),
+            visits: 0,
+            is_wide: false,
+            unchecked: 0,
+        };
+        this.begin();
+        this.start(instance);
+        this.settle(instance);
+        this
+    }
+
+    /// Whether the instance is valid.
+    pub fn is_valid(&self) -> bool {
+        self.root_pair()
+            .and_then(|pair| self.pair(pair))
+            .is_none_or(|pair| pair.valid)
+    }
+
+    /// The verdict of a subschema at a place; none where it does not apply there, or always passes.
+    ///
+    /// `schema` is the place of the subschema as errors show it: `#/properties/name`. Where several dynamic
+    /// scopes apply it there, all have to pass.
+    pub fn verdict(&self, at: &Pointer, schema: &str) -> Option<bool> {
+        let mut verdict = None;
+        for pair in self.pairs_of(at, schema) {
+            if let Some(pair) = self.pair(pair) {
+                verdict = Some(verdict.unwrap_or(true) && pair.valid);
+            }
+        }
+        verdict
+    }
+
+    /// How many pairs the last change visited.
+    pub fn visits(&self) -> usize {
+        self.visits
+    }
+
+    /// Whether the last change judged a container again as a whole: `uniqueItems`, `const` and `enum` of
+    /// containers, `unevaluatedItems` and `unevaluatedProperties`.
+    pub fn is_wide(&self) -> bool {
+        self.is_wide
+    }
+
+    /// How many places hold an assertion that nobody can judge; it counts as valid.
+    pub fn unchecked(&self) -> usize {
+        self.unchecked
+    }
+
+    /// How many pairs of a place and a subschema are alive.
+    pub fn pairs(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// What the last change visited: each place with a subschema, as errors show both, deepest first.
+    pub fn visited(&self) -> impl Iterator<Item = (Pointer, String)> + '_ {
+        self.visited.iter().filter_map(|id| {
+            let pair = self.pair(*id)?;
+            let schema = self.program.rule(pair.rule).location.show();
+            Some((self.pointer(pair.place), schema))
+        })
+    }
+
+    pub(super) fn pair(&self, id: PairId) -> Option<&Pair> {
+        self.pairs.get(id.0)
+    }
+
+    pub(super) fn place(&self, id: PlaceId) -> Option<&Place> {
+        self.places.get(id.0)
+    }
+
+    pub(super) fn place_mut(&mut self, id: PlaceId) -> Option<&mut Place> {
+        self.places.get_mut(id.0)
+    }
+
+    pub(super) fn compiled(&self, id: PairId) -> Option<&Compiled> {
+        self.pair(id).map(|pair| self.program.rule(pair.rule))
+    }
+
+    pub(super) fn pairs_at(&self, place: PlaceId) -> Vec<PairId> {
+        self.place(place)
+            .map(|place| place.pairs.iter().map(|(_, pair)| *pair).collect())
+            .unwrap_or_default()
+    }
+
+    pub(super) fn pair_of(&self, place: PlaceId, rule: Rule) -> Option<PairId> {
+        let pairs = &self.place(place)?.pairs;
+        let index = pairs.binary_search_by_key(&rule, |(rule, _)| *rule).ok()?;
+        pairs.get(index).map(|(_, pair)| *pair)
+    }
+
+    pub(super) fn root_pair(&self) -> Option<PairId> {
+        self.pair_of(self.root, Rule(0))
+    }
+
+    pub(super) fn pairs_of(&self, at: &Pointer, schema: &str) -> Vec<PairId> {
+        let Some(place) = self.find(at) else {
+            return Vec::new();
+        };
+        let rules = self.program.at(schema);
+        rules
+            .iter()
+            .filter_map(|rule| self.pair_of(place, *rule))
+            .collect()
+    }
+
+    fn find(&self, at: &Pointer) -> Option<PlaceId> {
+        at.tokens()?.try_fold(self.root, |place, token| {
+            Some(self.inside(place, &token)).filter(|place| *place != NO_PLACE)
+        })
+    }
+
+    /// The place of a member or an item; [`NO_PLACE`] where nothing is judged.
+    pub(super) fn inside(&self, place: PlaceId, token: &str) -> PlaceId {
+        let found = match self.place(place).map(|place| &place.inside) {
+            Some(Inside::Object { members, .. }) => members.get(token).copied(),
+            Some(Inside::Array(items)) => token
+                .parse()
+                .ok()
+                .and_then(|index: usize| items.get(index).copied()),
+            _ => None,
+        };
+        found.unwrap_or(NO_PLACE)
+    }
+
+    /// The pointer of a place; that of the member for its name.
+    pub(super) fn pointer(&self, place: PlaceId) -> Pointer {
+        let mut text = String::new();
+        for step in self.steps(place) {
+            match step {
+                Step::Root => {}
+                Step::Member(name) | Step::Name(name, _) => {
+                    text.push_str(Pointer::root().join(name).as_str());
+                }
+                Step::Item(index) => {
+                    text.push('/');
+                    text.push_str(&index.to_string());
+                }
+            }
+        }
+        Pointer::from(text)
+    }
+
+    /// The steps from the root to a place.
+    fn steps(&self, place: PlaceId) -> impl Iterator<Item = &Step> {
+        let mut steps = Vec::new();
+        let mut at = self.place(place);
+        while let Some(place) = at {
+            steps.push(&place.step);
+            at = self.place(place.parent);
+        }
+        steps.into_iter().rev()
+    }
+
+    /// The value at a place.
+    pub(super) fn value<'i>(&self, place: PlaceId, instance: &'i Value) -> Option<&'i Value> {
+        self.steps(place)
+            .try_fold(instance, |value, step| match step {
+                Step::Root => Some(value),
+                Step::Member(name) => value.get(&**name),
+                Step::Item(index) => value.get(*index),
+                Step::Name(..) => None,
+            })
+    }
+
+    /// Forgets what the change before visited.
+    pub(super) fn begin(&mut self) {
+        self.change = self.change.wrapping_add(1);
+        self.visited.clear();
+        self.visits = 0;
+        self.is_wide = false;
+    }
+
+    pub(super) fn visit(&mut self, id: PairId) {
+        let change = self.change;
+        if let Some(pair) = self.pairs.get_mut(id.0)
+            && pair.visited != change
+        {
+            pair.visited = change;
+            self.visits += 1;
+            self.visited.push(id);
+        }
+    }
+}
+
+impl fmt::Debug for Graph {
+    /// Without names of members: they come from the instance.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Graph")
+            .field("valid", &self.is_valid())
+            .field("pairs", &self.pairs.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,55 @@
+//! `$ref`, `$dynamicRef` and `$recursiveRef`.
+
+use super::Reading;
+use crate::compile::{Dialect, Mode, RECURSIVE};
+use crate::subschema::Location;
+use crate::verdict::table::Kind;
+
+impl Reading<'_, '_> {
+    pub(super) fn references(&mut self, mode: Mode) {
+        let base = self.around.base.clone();
+        if let Some(reference) = self.text("$ref") {
+            let target = self.builder.documents.resolve(&base, reference);
+            self.refer("$ref", target);
+        }
+        if mode.dialect == Dialect::Draft202012
+            && let Some(reference) = self.text("$dynamicRef")
+        {
+            let target = self.builder.documents.resolve(&base, reference);
+            let name = reference.split_once('#').map_or("", |(_, name)| name);
+            let target = self.dynamic(target, name);
+            self.refer("$dynamicRef", target);
+        }
+        if mode.dialect == Dialect::Draft201909
+            && let Some(reference) = self.text("$recursiveRef")
+        {
+            let target = self.builder.documents.resolve(&base, reference);
+            let target = self.dynamic(target, RECURSIVE);
+            self.refer("$recursiveRef", target);
+        }
+    }
+
+    /// The target, or the outermost one of the scope where the target is a dynamic anchor of that name.
+    fn dynamic(&self, target: Option<Location>, name: &str) -> Option<Location> {
+        let target = target?;
+        let documents = self.builder.documents;
+        let base = documents.surroundings(&target).base;
+        let is_dynamic = documents
+            .dynamic_anchors(&base)
+            .iter()
+            .any(|(known, at)| **known == *name && *at == target);
+        if is_dynamic
+            && let Some(outermost) = self.builder.scopes.outermost_anchor(self.scope, name)
+        {
+            return Some(outermost.clone());
+        }
+        Some(target)
+    }
+
+    fn refer(&mut self, keyword: &'static str, target: Option<Location>) {
+        if let Some(target) = target {
+            let rule = self.builder.target(target, self.scope);
+            self.group(keyword, Kind::All, vec![rule]);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Dynamic scopes: which dynamic anchors count where evaluation came by several resources.
+//!
+//! A scope is the outermost anchor of each name that some dynamic reference asks for. A schema without
+//! dynamic references has one scope, and so nothing is compiled twice.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::compile::Documents;
+use crate::subschema::Location;
+
+/// The number of a scope.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Scope(u32);
+
+/// The anchors of a scope by name: the place by its document and pointer, sorted.
+type Anchors = BTreeMap<Arc<str>, Location>;
+type Key = Vec<(Arc<str>, Arc<str>, crate::pointer::Pointer)>;
+
+/// Every scope so far.
+pub(super) struct Scopes {
+    list: Vec<Anchors>,
+    numbers: HashMap<Key, u32>,
+    limit: usize,
+}
+
+impl Scopes {
+    pub(super) fn new(limit: usize) -> Self {
+        Self {
+            list: vec![Anchors::new()],
+            numbers: HashMap::from([(Key::new(), 0)]),
+            limit,
+        }
+    }
+
+    /// The scope in which nothing was entered.
+    pub(super) fn outermost() -> Scope {
+        Scope(0)
+    }
+
+    /// The scope after evaluation enters a resource; none past the limit.
+    pub(super) fn enter(
+        &mut self,
+        scope: Scope,
+        documents: &Documents<'_>,
+        base: &str,
+    ) -> Option<Scope> {
+        let known = self.list.get(scope.0 as usize)?;
+        let mut new: Vec<&(Arc<str>, Location)> = documents
+            .dynamic_anchors(base)
+            .iter()
+            .filter(|(name, _)| documents.asks_for(name) && !known.contains_key(name))
+            .collect();
+        if new.is_empty() {
+            return Some(scope);
+        }
+        let mut anchors = known.clone();
+        for (name, location) in new.drain(..) {
+            anchors
+                .entry(name.clone())
+                .or_insert_with(|| location.clone());
+        }
+        let key: Key = anchors
+            .iter()
+            .map(|(name, at)| (name.clone(), at.document.clone(), at.pointer.clone()))
+            .collect();
+        if let Some(number) = self.numbers.get(&key) {
+            return Some(Scope(*number));
+        }
+        if self.list.len() >= self.limit {
+            return None;
+        }
+        let number = u32::try_from(self.list.len()).ok()?;
+        self.list.push(anchors);
+        self.numbers.insert(key, number);
+        Some(Scope(number))
+    }
+
+    /// The outermost anchor of a name.
+    pub(super) fn outermost_anchor(&self, scope: Scope, name: &str) -> Option<&Location> {
+        self.list.get(scope.0 as usize)?.get(name)
+    }
+}

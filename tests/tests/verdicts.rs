@@ -1,0 +1,668 @@
+//! The verdict graph on random schemas and edits: after each edit it is as if the instance had been loaded,
+//! it says what the whole document says, and it visits what the edit touches.
+
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
+
+use std::sync::Arc;
+
+use formloom_core::verdict::{Graph, Program};
+use formloom_core::{CompileError, CompileOptions, Pointer};
+use proptest::prelude::{any, prop};
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
+use serde_json::{Map, Value, json};
+
+/// Numbers from which schemas, instances and edits are made; it shrinks well.
+struct Tape<'t> {
+    rest: &'t [u16],
+}
+
+impl Tape<'_> {
+    /// A number below a limit; 0 when the tape is at its end.
+    fn below(&mut self, limit: usize) -> usize {
+        let Some((first, rest)) = self.rest.split_first() else {
+            return 0;
+        };
+        self.rest = rest;
+        usize::from(*first) % limit
+    }
+
+    fn pick<'v, T>(&mut self, from: &'v [T]) -> &'v T {
+        &from[self.below(from.len())]
+    }
+}
+
+const KEYS: [&str; 4] = ["a", "b", "ab", "c"];
+
+/// How references are made.
+#[derive(Clone, Copy, PartialEq)]
+enum References {
+    /// From places further in to the root, and from anywhere to a plain definition.
+    Inwards,
+    /// From anywhere to anywhere, circles at one place included.
+    Anywhere,
+}
+
+fn schema(tape: &mut Tape<'_>, references: References) -> Value {
+    let mut root = Map::new();
+    let dialect = *tape.pick(&[
+        "https://json-schema.org/draft/2020-12/schema",
+        "https://json-schema.org/draft/2019-09/schema",
+        "http://json-schema.org/draft-07/schema#",
+    ]);
+    root.insert("$schema".to_owned(), json!(dialect));
+    let definitions: Map<String, Value> = ["x", "y"]
+        .iter()
+        .map(|name| {
+            let depth = if references == References::Anywhere {
+                2
+            } else {
+                0
+            };
+            (
+                (*name).to_owned(),
+                subschema(tape, depth, false, references),
+            )
+        })
+        .collect();
+    root.insert("definitions".to_owned(), Value::Object(definitions));
+    if let Value::Object(keywords) = subschema(tape, 3, false, references) {
+        root.extend(keywords);
+    }
+    Value::Object(root)
+}
+
+fn subschema(tape: &mut Tape<'_>, depth: usize, is_inside: bool, references: References) -> Value {
+    if tape.below(12) == 1 {
+        return json!(tape.below(3) > 0);
+    }
+    let mut schema = Map::new();
+    for _ in 0..=tape.below(3) {
+        keyword(tape, depth, is_inside, references, &mut schema);
+    }
+    Value::Object(schema)
+}
+
+fn keyword(
+    tape: &mut Tape<'_>,
+    depth: usize,
+    is_inside: bool,
+    references: References,
+    schema: &mut Map<String, Value>,
+) {
+    let here =
+        |tape: &mut Tape<'_>| subschema(tape, depth.saturating_sub(1), is_inside, references);
+    let inside = |tape: &mut Tape<'_>| subschema(tape, depth.saturating_sub(1), true, references);
+    let key = |tape: &mut Tape<'_>| *tape.pick(&KEYS);
+    let choice = if depth == 0 {
+        tape.below(13)
+    } else {
+        tape.below(36)
+    };
+    let (keyword, value) = match choice {
+        0 => (
+            "type",
+            json!(*tape.pick(&["object", "array", "string", "integer", "number", "null"])),
+        ),
+        1 => ("type", json!(["object", "array"])),
+        2 => (
+            "const",
+            tape.pick(&[json!(1), json!("a"), json!({ "a": 1 }), json!([1])])
+                .clone(),
+        ),
+        3 => ("enum", json!([1.0, "a", { "a": 1.0 }, [], null])),
+        4 => ("minimum", json!(tape.below(3))),
+        5 => ("maxLength", json!(tape.below(3))),
+        6 => ("pattern", json!(*tape.pick(&["^a", "b$", "[ab]{2}"]))),
+        7 => ("required", json!([key(tape), key(tape)])),
+        8 => ("minProperties", json!(tape.below(3))),
+        9 => ("maxItems", json!(tape.below(3))),
+        10 => ("uniqueItems", json!(true)),
+        11 => ("multipleOf", json!(*tape.pick(&[2.0, 0.5]))),
+        12 => ("maxProperties", json!(tape.below(3))),
+        13..=16 => {
+            let members = (0..=tape.below(3)).map(|_| (key(tape).to_owned(), inside(tape)));
+            ("properties", Value::Object(members.collect()))
+        }
+        17 => (
+            "patternProperties",
+            json!({ *tape.pick(&["^a", "b"]): inside(tape) }),
+        ),
+        18 => ("additionalProperties", inside(tape)),
+        19 => ("propertyNames", subschema(tape, 0, true, references)),
+        20 | 21 => ("items", inside(tape)),
+        22 => {
+            let is_new = tape.below(2) == 0;
+            schema.insert("additionalItems".to_owned(), inside(tape));
+            (
+                if is_new { "prefixItems" } else { "items" },
+                json!([inside(tape), inside(tape)]),
+            )
+        }
+        23 => {
+            schema.insert("minContains".to_owned(), json!(tape.below(3)));
+            ("contains", inside(tape))
+        }
+        24 => ("contains", inside(tape)),
+        25 => ("unevaluatedProperties", inside(tape)),
+        26 => ("unevaluatedItems", inside(tape)),
+        27 => ("allOf", json!([here(tape), here(tape)])),
+        28 => ("anyOf", json!([here(tape), here(tape)])),
+        29 => ("oneOf", json!([here(tape), here(tape)])),
+        30 => ("not", here(tape)),
+        31 => {
+            schema.insert("then".to_owned(), here(tape));
+            schema.insert("else".to_owned(), here(tape));
+            ("if", here(tape))
+        }
+        32 => ("dependentSchemas", json!({ key(tape): here(tape) })),
+        33 => ("dependentRequired", json!({ key(tape): [key(tape)] })),
+        34 => (
+            "dependencies",
+            json!({ key(tape): [key(tape)], key(tape): here(tape) }),
+        ),
+        _ => {
+            let targets: &[&str] = match (references, is_inside) {
+                (References::Inwards, false) => &["#/definitions/x", "#/definitions/y"],
+                _ => &["#", "#/definitions/x", "#/definitions/y"],
+            };
+            ("$ref", json!(*tape.pick(targets)))
+        }
+    };
+    // In 2020-12 the array form of `items` is no schema, and an engine may refuse it.
+    schema.insert(keyword.to_owned(), value);
+}
+
+fn value(tape: &mut Tape<'_>, depth: usize) -> Value {
+    let scalars = [
+        json!(null),
+        json!(1),
+        json!(1.0),
+        json!(2.5),
+        json!("a"),
+        json!("ab"),
+        json!(""),
+        json!(true),
+    ];
+    match tape.below(if depth == 0 { 2 } else { 5 }) {
+        0 | 1 => tape.pick(&scalars).clone(),
+        2 => (0..tape.below(4)).map(|_| value(tape, depth - 1)).collect(),
+        _ => {
+            let members = (0..tape.below(4)).map(|_| {
+                let key = (*tape.pick(&KEYS)).to_owned();
+                (key, value(tape, depth - 1))
+            });
+            Value::Object(members.collect())
+        }
+    }
+}
+
+fn places(value: &Value, at: &Pointer, found: &mut Vec<Pointer>) {
+    found.push(at.clone());
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .for_each(|(name, member)| places(member, &at.join(name), found)),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(index, item)| places(item, &at.join(&index.to_string()), found)),
+        _ => {}
+    }
+}
+
+/// Makes one edit and tells the graph.
+fn edit(tape: &mut Tape<'_>, instance: &mut Value, graph: &mut Graph) -> String {
+    let mut found = Vec::new();
+    places(instance, &Pointer::root(), &mut found);
+    let at = tape.pick(&found).clone();
+    let kind = tape.below(6);
+    let new = value(tape, 2);
+    match (kind, instance.pointer_mut(at.as_str()).unwrap()) {
+        (0 | 1, Value::Object(members)) => {
+            let key = *tape.pick(&KEYS);
+            members.insert(key.to_owned(), new);
+            graph.replaced(instance, &at.join(key));
+            format!("add {at}/{key}")
+        }
+        (2, Value::Object(members)) => {
+            let key = *tape.pick(&KEYS);
+            members.shift_remove(key);
+            graph.replaced(instance, &at.join(key));
+            format!("remove {at}/{key}")
+        }
+        (3, Value::Object(members)) if !members.is_empty() => {
+            let from = tape.below(members.len());
+            let from = members.keys().nth(from).unwrap().clone();
+            let to = *tape.pick(&KEYS);
+            if members.contains_key(to) {
+                return "nothing".to_owned();
+            }
+            let value = members.shift_remove(&from).unwrap();
+            members.insert(to.to_owned(), value);
+            graph.member_renamed(instance, &at, &from, to);
+            format!("rename {at}/{from} to {to}")
+        }
+        (0 | 1, Value::Array(items)) => {
+            let index = tape.below(items.len() + 1);
+            items.insert(index, new);
+            graph.item_inserted(instance, &at, index);
+            format!("insert {at}/{index}")
+        }
+        (2, Value::Array(items)) if !items.is_empty() => {
+            let index = tape.below(items.len());
+            items.remove(index);
+            graph.item_removed(instance, &at, index);
+            format!("remove {at}/{index}")
+        }
+        (3, Value::Array(items)) if !items.is_empty() => {
+            let (from, to) = (tape.below(items.len()), tape.below(items.len()));
+            let item = items.remove(from);
+            items.insert(to, item);
+            graph.item_moved(instance, &at, from, to);
+            format!("move {at}/{from} to {to}")
+        }
+        (_, place) => {
+            *place = new;
+            graph.replaced(instance, &at);
+            format!("replace {at}")
+        }
+    }
+}
+
+fn holds(law: impl Fn(&mut Tape<'_>) -> Result<(), String>) {
+    let cases = std::env::var("FORMLOOM_PROPERTY_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok())
+        .unwrap_or(2_000);
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(20_261_123),
+        ..Config::default()
+    };
+    let tapes = prop::collection::vec(any::<u16>(), 1..250);
+    let outcome = TestRunner::new(config).run(&tapes, |numbers| {
+        law(&mut Tape { rest: &numbers }).map_err(TestCaseError::fail)
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
+}
+
+/// Compares an edited graph with one of the loaded instance.
+fn compare(graph: &Graph, program: &Arc<Program>, instance: &Value) -> Result<(), String> {
+    let fresh = Graph::new(program.clone(), instance);
+    if graph.is_valid() != fresh.is_valid() {
+        return Err(format!(
+            "valid: edited {}, loaded {}",
+            graph.is_valid(),
+            fresh.is_valid()
+        ));
+    }
+    if graph.pairs() != fresh.pairs() || graph.unchecked() != fresh.unchecked() {
+        return Err(format!(
+            "pairs: edited {}, loaded {}",
+            graph.pairs(),
+            fresh.pairs()
+        ));
+    }
+    let (edited, loaded) = (graph.failures(instance), fresh.failures(instance));
+    if edited != loaded {
+        return Err(format!("edited {edited:?}\nloaded {loaded:?}"));
+    }
+    if graph.is_valid() != edited.is_empty() {
+        return Err(format!(
+            "valid: {}, and listed {edited:?}",
+            graph.is_valid()
+        ));
+    }
+    Ok(())
+}
+
+#[test]
+fn an_edited_graph_is_that_of_the_loaded_instance() {
+    holds(|tape| {
+        let schema = schema(tape, References::Anywhere);
+        let Ok(program) = Program::compile(&schema, &CompileOptions::default()).map(Arc::new)
+        else {
+            return Ok(());
+        };
+        let mut instance = value(tape, 3);
+        let mut graph = Graph::new(program.clone(), &instance);
+        let mut edits = Vec::new();
+        for _ in 0..8 {
+            let before = instance.clone();
+            edits.push(edit(tape, &mut instance, &mut graph));
+            compare(&graph, &program, &instance).map_err(|reason| {
+                format!(
+                    "{reason}\nschema {schema}\nedits {edits:?}\nbefore {before}\nafter {instance}"
+                )
+            })?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn the_graph_says_what_the_whole_document_says() {
+    holds(|tape| {
+        let schema = schema(tape, References::Inwards);
+        if is_read_otherwise(&schema) {
+            return Ok(());
+        }
+        let Ok(validator) = jsonschema::options()
+            .should_validate_formats(true)
+            .build(&schema)
+        else {
+            return Ok(());
+        };
+        let program =
+            Program::compile(&schema, &CompileOptions::default()).map_err(|e| e.to_string())?;
+        let program = Arc::new(program);
+        let mut instance = value(tape, 3);
+        let mut graph = Graph::new(program, &instance);
+        for _ in 0..6 {
+            let whole = validator.is_valid(&instance);
+            if graph.is_valid() != whole {
+                let errors: Vec<String> = validator
+                    .iter_errors(&instance)
+                    .map(|error| error.schema_path().to_string())
+                    .collect();
+                return Err(format!(
+                    "whole document: {whole} {errors:?}\ngraph: {:?}\nschema {schema}\ninstance {instance}",
+                    graph.failures(&instance)
+                ));
+            }
+            edit(tape, &mut instance, &mut graph);
+        }
+        Ok(())
+    });
+}
+
+/// The engine counts what `contains` accepts as evaluated in 2019-09 too; only 2020-12 says so.
+fn is_read_otherwise(schema: &Value) -> bool {
+    let text = schema.to_string();
+    text.contains("/2019-09/") && text.contains("unevaluatedItems") && text.contains("contains")
+}
+
+/// A graph over an object with that many text fields, all required, and its instance.
+fn flat(fields: usize) -> (Graph, Value) {
+    let names: Vec<String> = (0..fields).map(|number| format!("f{number}")).collect();
+    let properties: Map<String, Value> = names
+        .iter()
+        .map(|name| (name.clone(), json!({ "type": "string", "minLength": 2 })))
+        .collect();
+    let schema = json!({
+        "type": "object", "properties": properties, "required": names,
+        "propertyNames": { "maxLength": 9 }, "minProperties": 1, "additionalProperties": { "type": "null" }
+    });
+    let instance: Value = names
+        .iter()
+        .map(|name| (name.clone(), json!("ab")))
+        .collect();
+    let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+    (Graph::new(Arc::new(program), &instance), instance)
+}
+
+#[test]
+fn a_keystroke_visits_no_more_in_a_large_object() {
+    let visits = |fields| {
+        let (mut graph, mut instance) = flat(fields);
+        assert!(graph.is_valid(), "it starts valid");
+        let mut visits = Vec::new();
+        for text in ["abc", "a", "ab"] {
+            instance["f1"] = json!(text);
+            graph.replaced(&instance, &"/f1".into());
+            assert!(!graph.is_wide(), "nothing looks wide here");
+            assert_eq!(graph.is_valid(), text.len() > 1, "{text:?}");
+            visits.push(graph.visits());
+        }
+        visits
+    };
+    assert_eq!(
+        visits(10_000),
+        visits(100),
+        "visits do not depend on the size"
+    );
+    assert_eq!(
+        visits(100),
+        [1, 2, 2],
+        "the field, and the object when it flips"
+    );
+}
+
+#[test]
+fn a_member_of_a_large_object_comes_and_goes_at_the_same_cost() {
+    let visits = |fields| {
+        let (mut graph, mut instance) = flat(fields);
+        let mut visits = Vec::new();
+        instance.as_object_mut().unwrap().shift_remove("f7");
+        graph.replaced(&instance, &"/f7".into());
+        assert!(!graph.is_valid(), "it is required");
+        visits.push(graph.visits());
+        instance["f7"] = json!("ab");
+        graph.replaced(&instance, &"/f7".into());
+        assert!(graph.is_valid(), "it is back");
+        visits.push(graph.visits());
+        instance["a name that is too long"] = json!(null);
+        graph.replaced(&instance, &"/a name that is too long".into());
+        assert!(!graph.is_valid(), "its name is too long");
+        visits.push(graph.visits());
+        instance
+            .as_object_mut()
+            .unwrap()
+            .shift_remove("a name that is too long");
+        graph.replaced(&instance, &"/a name that is too long".into());
+        assert!(graph.is_valid(), "it is gone");
+        visits.push(graph.visits());
+        visits
+    };
+    assert_eq!(
+        visits(10_000),
+        visits(100),
+        "visits do not depend on the size"
+    );
+    assert!(
+        visits(100).iter().all(|visits| *visits <= 3),
+        "few: {:?}",
+        visits(100)
+    );
+}
+
+#[test]
+fn only_what_looks_wide_is_wide() {
+    let schema = json!({
+        "properties": {
+            "list": { "items": { "type": "object", "properties": { "n": { "type": "integer" } } } },
+            "set": { "uniqueItems": true },
+            "closed": { "properties": { "a": { "type": "integer" } }, "unevaluatedProperties": false }
+        }
+    });
+    let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+    let mut instance =
+        json!({ "list": [{ "n": 1 }, { "n": 2 }], "set": [1, [2]], "closed": { "a": 1 } });
+    let mut graph = Graph::new(Arc::new(program), &instance);
+    let mut change = |at: &str, value: Value, wide: bool, valid: bool| {
+        let (container, name) = at.rsplit_once('/').unwrap();
+        match instance.pointer_mut(container).unwrap() {
+            Value::Object(members) => {
+                members.insert(name.to_owned(), value);
+            }
+            Value::Array(items) => items[name.parse::<usize>().unwrap()] = value,
+            _ => panic!("{container} is no container"),
+        }
+        graph.replaced(&instance, &at.into());
+        assert_eq!(graph.is_wide(), wide, "{at}");
+        assert_eq!(graph.is_valid(), valid, "{at}");
+    };
+    change("/list/1/n", json!("x"), false, false);
+    change("/list/1/n", json!(3), false, true);
+    change("/set/1/0", json!(3), true, true);
+    change("/set/1", json!(1.0), true, false);
+    change("/set/1", json!(2), true, true);
+    change("/closed/a", json!(2), false, true);
+    change("/closed/b", json!(2), true, false);
+}
+
+#[test]
+fn items_shift_without_being_judged_again() {
+    let visits = |length: usize| {
+        let schema =
+            json!({ "prefixItems": [{ "type": "integer" }], "items": { "type": "string" } });
+        let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+        let mut items = vec![json!("x"); length];
+        items[0] = json!(0);
+        let mut instance = Value::Array(items);
+        let mut graph = Graph::new(Arc::new(program), &instance);
+        let mut visits = Vec::new();
+        let root = Pointer::root();
+        instance.as_array_mut().unwrap().insert(2, json!("y"));
+        graph.item_inserted(&instance, &root, 2);
+        assert!(graph.is_valid(), "a text among texts");
+        visits.push(graph.visits());
+        instance.as_array_mut().unwrap().insert(0, json!("z"));
+        graph.item_inserted(&instance, &root, 0);
+        assert!(
+            !graph.is_valid(),
+            "the first is a text, the second a number"
+        );
+        visits.push(graph.visits());
+        instance.as_array_mut().unwrap().swap(0, 1);
+        graph.item_moved(&instance, &root, 0, 1);
+        assert!(graph.is_valid(), "in order again");
+        visits.push(graph.visits());
+        instance.as_array_mut().unwrap().remove(1);
+        graph.item_removed(&instance, &root, 1);
+        visits.push(graph.visits());
+        visits
+    };
+    assert_eq!(
+        visits(5_000),
+        visits(10),
+        "visits do not depend on the length"
+    );
+}
+
+#[test]
+fn plain_assertions_leave_unchecked_what_they_cannot_tell() {
+    let schema =
+        json!({ "properties": { "p": { "pattern": "^[a-z]+$" }, "q": { "format": "date" } } });
+    let options = CompileOptions::default();
+    let instance = json!({ "p": "A", "q": "tomorrow" });
+    let plain = Program::compile_plain(&schema, &options).unwrap();
+    let graph = Graph::new(Arc::new(plain), &instance);
+    assert_eq!(graph.unchecked(), 1, "the pattern");
+    assert_eq!(graph.failures(&instance).len(), 1, "the date");
+    let full = Program::compile(&schema, &options).unwrap();
+    let graph = Graph::new(Arc::new(full), &instance);
+    assert_eq!(graph.unchecked(), 0, "all is judged");
+    assert_eq!(graph.failures(&instance).len(), 2, "both");
+}
+
+#[test]
+fn circles_at_one_place_end() {
+    for schema in [
+        json!({ "$ref": "#" }),
+        json!({ "allOf": [{ "$ref": "#" }], "type": "object" }),
+        json!({ "$defs": { "a": { "anyOf": [{ "$ref": "#/$defs/b" }], "type": "object" },
+                           "b": { "allOf": [{ "$ref": "#/$defs/a" }], "minProperties": 1 } },
+                "$ref": "#/$defs/a" }),
+        json!({ "not": { "$ref": "#" } }),
+    ] {
+        let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+        let program = Arc::new(program);
+        let mut instance = json!({ "x": 1 });
+        let mut graph = Graph::new(program.clone(), &instance);
+        instance = json!(3);
+        graph.replaced(&instance, &Pointer::root());
+        compare(&graph, &program, &instance).unwrap();
+        if schema.get("type").is_some() || schema.get("$defs").is_some() {
+            assert!(!graph.is_valid(), "a number is no object: {schema}");
+        }
+    }
+}
+
+#[test]
+fn a_circle_means_the_same_wherever_one_comes_in() {
+    let schema = json!({
+        "$defs": { "a": { "allOf": [{ "$ref": "#/$defs/b" }], "type": "object" },
+                   "b": { "allOf": [{ "$ref": "#/$defs/a" }], "minProperties": 1 } },
+        "properties": { "a": { "$ref": "#/$defs/a" }, "b": { "$ref": "#/$defs/b" } }
+    });
+    let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+    let program = Arc::new(program);
+    for (value, valid) in [
+        (json!({ "x": 1 }), true),
+        (json!({}), false),
+        (json!(3), false),
+    ] {
+        for name in ["a", "b"] {
+            let instance = json!({ name: value });
+            let graph = Graph::new(program.clone(), &instance);
+            assert_eq!(graph.is_valid(), valid, "{instance}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_kept_apart_is_refused() {
+    let limit = |schema: &Value| match Program::compile(schema, &CompileOptions::default()) {
+        Err(CompileError::Limit { what, .. }) => what,
+        other => panic!("no limit: {other:?}"),
+    };
+    let names: Vec<String> = (0..70).map(|number| format!("r{number}")).collect();
+    let mut resources: Map<String, Value> = names
+        .iter()
+        .map(|name| {
+            let resource = json!({ "$id": name, "$dynamicAnchor": "n", "$ref": "common" });
+            (name.clone(), resource)
+        })
+        .collect();
+    let common = json!({ "$id": "common", "$defs": { "n": { "$dynamicAnchor": "n" } },
+                         "properties": { "next": { "$dynamicRef": "#n" } } });
+    resources.insert("common".to_owned(), common);
+    let branches: Vec<Value> = names.iter().map(|name| json!({ "$ref": name })).collect();
+    let scopes = json!({ "$id": "http://example.com/root", "$defs": resources, "anyOf": branches });
+    assert_eq!(limit(&scopes), "dynamic scopes", "70 outermost anchors");
+
+    let everyone: Vec<Value> = (0..20)
+        .map(|to| json!({ "$ref": format!("#/$defs/d{to}") }))
+        .collect();
+    let definitions: Map<String, Value> = (0..20)
+        .map(|number| (format!("d{number}"), json!({ "allOf": everyone })))
+        .collect();
+    let circles = json!({ "$defs": definitions, "$ref": "#/$defs/d0" });
+    assert_eq!(
+        limit(&circles),
+        "ways through circles of subschemas",
+        "each refers to each"
+    );
+}
+
+#[test]
+fn a_deep_instance_does_not_overflow_the_stack() {
+    let schema = json!({
+        "type": ["object", "null"],
+        "properties": { "next": { "anyOf": [{ "$ref": "#" }, { "const": 1 }] } }
+    });
+    let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+    let mut instance = Value::Null;
+    for _ in 0..50_000 {
+        // `json!` would copy, and recurse.
+        let mut members = Map::new();
+        members.insert("next".to_owned(), instance);
+        instance = Value::Object(members);
+    }
+    let mut graph = Graph::new(Arc::new(program), &instance);
+    assert!(graph.is_valid(), "it ends with null");
+    let at = Pointer::from("/next".repeat(50_000));
+    *instance.pointer_mut(at.as_str()).unwrap() = json!("x");
+    graph.replaced(&instance, &at);
+    assert!(!graph.is_valid(), "it ends with a text");
+    assert!(
+        !graph.failures(&instance).is_empty(),
+        "what fails is listed"
+    );
+    // Dropping a deep value recurses in `serde_json`.
+    std::mem::forget(instance);
+}
