@@ -42,6 +42,7 @@ pub use crate::error::{CompileError, EditError, ValidationError};
 pub use crate::form::Form;
 pub use crate::form::control::{Control, SelectOption};
 pub use crate::form::survey::Survey;
+pub use crate::keywords::{KeywordSupport, keyword_support};
 pub use crate::messages::{Arabic, English, German, Messages, messages_for};
 pub use crate::pointer::Pointer;
 pub use crate::state::change::Change;

@@ -19,6 +19,15 @@ pub enum Dialect {
 }
 
 impl Dialect {
+    /// Every draft, oldest first.
+    pub const EACH: [Self; 5] = [
+        Self::Draft4,
+        Self::Draft6,
+        Self::Draft7,
+        Self::Draft201909,
+        Self::Draft202012,
+    ];
+
     /// The dialect that a document's `$schema` names; 2020-12 where it names none that is known.
     pub fn of(schema: &Value) -> Self {
         let uri = schema

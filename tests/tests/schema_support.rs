@@ -1,0 +1,59 @@
+//! docs/schema-support.md says what the tables of keywords say. `UPDATE_DOCS=1` writes it anew.
+
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
+
+use std::fmt::Write as _;
+
+use formloom_core::{Dialect, keyword_support};
+
+fn page() -> String {
+    let mut page = "# What a form does with each keyword\n\n".to_owned();
+    page += "Made from the table of keywords in `formloom-core` by a test (`UPDATE_DOCS=1 cargo test -p formloom-tests --test schema_support`). \
+             Every keyword of a draft is judged, whatever the form does with it; a keyword that is not listed here has no meaning for the form. \
+             Errors by keyword: [errors.md](errors.md). What is noticed about a schema: [diagnostics.md](diagnostics.md).\n\n";
+    page += "## Keywords of the drafts\n\n| keyword |";
+    for dialect in Dialect::EACH {
+        write!(page, " {} |", dialect.name()).unwrap();
+    }
+    page += " the form |\n| --- | --- | --- | --- | --- | --- | --- |\n";
+    let (drafts, vocabularies): (Vec<_>, Vec<_>) = keyword_support()
+        .into_iter()
+        .partition(|support| support.vocabulary.is_none());
+    for support in drafts {
+        write!(page, "| `{}` |", support.keyword).unwrap();
+        for dialect in Dialect::EACH {
+            page += if support.drafts.contains(&dialect) {
+                " yes |"
+            } else {
+                " |"
+            };
+        }
+        writeln!(page, " {} |", support.form).unwrap();
+    }
+    page += "\n## Keywords of other vocabularies\n\nThey have no effect on validity, but for `nullable`.\n\n| keyword | from | the form |\n| --- | --- | --- |\n";
+    for support in vocabularies {
+        writeln!(
+            page,
+            "| `{}` | {} | {} |",
+            support.keyword,
+            support.vocabulary.unwrap_or_default(),
+            support.form
+        )
+        .unwrap();
+    }
+    page
+}
+
+#[test]
+fn the_page_says_what_the_tables_say() {
+    let path = formloom_tests::root().join("docs/schema-support.md");
+    let page = page();
+    if std::env::var_os("UPDATE_DOCS").is_some_and(|value| value == "1") {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(
+        written, page,
+        "docs/schema-support.md is not what the tables say: run this test with UPDATE_DOCS=1"
+    );
+}
