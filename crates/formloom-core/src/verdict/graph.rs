@@ -102,6 +102,13 @@ impl Graph {
         self.pairs.len()
     }
 
+    /// How many subschemas apply at a place, where they have something to judge.
+    pub fn subschemas_at(&self, at: &Pointer) -> usize {
+        self.find(at)
+            .and_then(|place| self.place(place))
+            .map_or(0, |place| place.pairs.len())
+    }
+
     /// What the last change visited: each place with a subschema, as errors show both, deepest first.
     pub fn visited(&self) -> impl Iterator<Item = (Pointer, String)> + '_ {
         self.visited.iter().filter_map(|id| {
