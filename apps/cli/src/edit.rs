@@ -17,6 +17,8 @@ struct Report<'a> {
     patch: Value,
     errors: Vec<ValidationError>,
     form: NodeView,
+    /// Pairs of a place and a subschema that each event judged.
+    visited: Vec<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     submitted: Option<Submission>,
 }
@@ -40,12 +42,13 @@ pub(crate) fn run(arguments: &Edit, out: &mut dyn Write) -> Result<Outcome, Fail
         return Err(Failure::NotEvents(arguments.events.display().to_string()));
     };
     let mut state = compiled.form.state(instance);
-    let submitted = play(&mut state, &events)?;
+    let (submitted, visited) = play(&mut state, &events)?;
     let report = Report {
         instance: state.instance(),
         patch: state.patch(),
         errors: state.errors(),
         form: state.tree(),
+        visited,
         submitted,
     };
     if arguments.json {
@@ -57,13 +60,18 @@ pub(crate) fn run(arguments: &Edit, out: &mut dyn Write) -> Result<Outcome, Fail
 }
 
 /// Carries out events in order; the last submit is what counts.
-fn play(state: &mut FormState, events: &[Value]) -> Result<Option<Submission>, Failure> {
+fn play(
+    state: &mut FormState,
+    events: &[Value],
+) -> Result<(Option<Submission>, Vec<usize>), Failure> {
     let mut submitted = None;
+    let mut visited = Vec::with_capacity(events.len());
     for (index, event) in events.iter().enumerate() {
         let rejected = |reason| Failure::Rejected { index, reason };
         let event = Event::from_json(event).map_err(rejected)?;
         let submits = event == Event::Submit;
         state.apply(event).map_err(rejected)?;
+        visited.push(state.stats().visits);
         if submits {
             submitted = Some(match state.submit() {
                 Ok(done) => Submission::Done(done),
@@ -73,7 +81,7 @@ fn play(state: &mut FormState, events: &[Value]) -> Result<Option<Submission>, F
             });
         }
     }
-    Ok(submitted)
+    Ok((submitted, visited))
 }
 
 fn print(out: &mut dyn Write, report: &Report<'_>) -> Result<(), Failure> {

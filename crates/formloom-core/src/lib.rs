@@ -48,6 +48,7 @@ pub use crate::pointer::Pointer;
 pub use crate::state::change::Change;
 pub use crate::state::event::{Event, SecretEdit};
 pub use crate::state::submit::{Invalid, Submitted};
+pub use crate::state::verdicts::Stats;
 pub use crate::state::view::{ChoiceView, NodeKind, NodeView};
 pub use crate::state::{Defaults, FormState, NodeId, StateOptions};
 

@@ -32,11 +32,12 @@ const MOST_DROPS: usize = 200;
 
 /// Builds the engine. What it refuses (a pattern that does not compile, a keyword's value) is dropped and reported.
 ///
-/// Gives the places of what was dropped, so that the form does not show it either.
+/// Gives the places of what was dropped, so that the form does not show it either, and the document as it is
+/// judged; none where it cannot be judged at all.
 pub(crate) fn engine(
     source: Source<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Box<dyn Assertions>, Vec<Pointer>) {
+) -> (Box<dyn Assertions>, Vec<Pointer>, Option<Value>) {
     let mut dropped = Vec::new();
     let mut root = source.root.clone();
     for edit in &source.edits {
@@ -46,7 +47,7 @@ pub(crate) fn engine(
     }
     for _ in 0..MOST_DROPS {
         match Engine::build(&root, &source) {
-            Ok(engine) => return (Box::new(engine), dropped),
+            Ok(engine) => return (Box::new(engine), dropped, Some(root)),
             Err(Refusal { at, pattern }) => {
                 let Some(at) = at.filter(|at| root.pointer(at.as_str()).is_some() && !at.is_root())
                 else {
@@ -74,7 +75,7 @@ pub(crate) fn engine(
         "#",
         "the schema cannot be used for validation: validate it against its meta-schema and mend what that finds",
     ));
-    (Box::new(Unjudged), dropped)
+    (Box::new(Unjudged), dropped, None)
 }
 
 /// Changes or drops the value at a place.

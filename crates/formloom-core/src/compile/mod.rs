@@ -145,6 +145,16 @@ impl CompileOptions {
         self
     }
 
+    /// What counts for judging an instance.
+    fn judging(&self, dialect: Dialect) -> Self {
+        Self {
+            dialect: Some(dialect),
+            lints: false,
+            strict: false,
+            ..self.clone()
+        }
+    }
+
     /// Compiles a schema.
     ///
     /// # Errors
@@ -192,7 +202,7 @@ impl CompileOptions {
                 return Err(CompileError::Limit { what, limit });
             }
         }
-        let (engine, dropped) = engine(
+        let (engine, dropped, judged) = engine(
             engine::Source {
                 root: schema,
                 documents: &self.documents,
@@ -220,6 +230,7 @@ impl CompileOptions {
             root,
             dialect,
             engine,
+            judged: judged.map(|schema| (schema, self.judging(dialect))),
         });
         form.survey_into(&mut diagnostics);
         if self.lints {

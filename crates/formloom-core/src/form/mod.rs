@@ -18,11 +18,12 @@ use self::choice::{Role, role_of};
 use self::merged::Merged;
 use self::survey::{Survey, survey};
 use crate::assertions::Assertions;
-use crate::compile::Dialect;
+use crate::compile::{CompileOptions, Dialect};
 use crate::diagnostic::Diagnostic;
 use crate::state::{FormState, StateOptions};
 use crate::subschema::{Condition, Facts, SchemaId, Subschema, Union, UnionId};
 use crate::types::TypeSet;
+use crate::verdict::Program;
 
 /// An ordered set of subschemas that apply to one place.
 pub(crate) type Set = Arc<[SchemaId]>;
@@ -40,6 +41,8 @@ pub(crate) struct FormParts {
     pub(crate) root: SchemaId,
     pub(crate) dialect: Dialect,
     pub(crate) engine: Box<dyn Assertions>,
+    /// The document as it is judged, with what counts for that; none where it cannot be judged.
+    pub(crate) judged: Option<(Value, CompileOptions)>,
 }
 
 struct Parts {
@@ -51,6 +54,7 @@ struct Parts {
     roles: Vec<OnceLock<Arc<Role>>>,
     cache: Mutex<Cache>,
     survey: OnceLock<Survey>,
+    program: OnceLock<Option<Arc<Program>>>,
 }
 
 #[derive(Default)]
@@ -86,6 +90,7 @@ impl Form {
             roles,
             cache: Mutex::default(),
             survey: OnceLock::new(),
+            program: OnceLock::new(),
         }))
     }
 
@@ -159,6 +164,18 @@ impl Form {
 
     pub(crate) fn engine(&self) -> &dyn Assertions {
         &*self.0.made.engine
+    }
+
+    /// What instances are judged by, edit by edit; none where the schema goes past a limit, and every edit judges
+    /// the whole document. Compiled when it is first asked for.
+    pub(crate) fn program(&self) -> Option<Arc<Program>> {
+        self.0
+            .program
+            .get_or_init(|| {
+                let (schema, options) = self.0.made.judged.as_ref()?;
+                Program::compile(schema, options).ok().map(Arc::new)
+            })
+            .clone()
     }
 
     /// What a union is for the form.

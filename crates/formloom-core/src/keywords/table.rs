@@ -379,7 +379,7 @@ pub(super) const TABLE: &[Row] = &[
     ),
     hint(
         "enumNames",
-        "react-jsonschema-form",
+        "rjsf",
         Some(vocabularies::enum_names),
         "the labels of `enum`",
     ),

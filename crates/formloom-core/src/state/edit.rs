@@ -7,6 +7,7 @@ use super::event::{Event, SecretEdit};
 use super::history::Step;
 use super::node::{Key, Source};
 use super::parse::{Parsed, parse};
+use super::verdicts::Stats;
 use super::view::shown_text;
 use super::{FormState, NodeId, Pass};
 use crate::error::{EditError, ValidationError};
@@ -26,6 +27,7 @@ impl FormState {
             fills: true,
             ..Pass::default()
         };
+        self.stats = Stats::default();
         if !matches!(
             event,
             Event::Choose { .. } | Event::Focus { .. } | Event::Blur { .. } | Event::Submit
@@ -370,14 +372,17 @@ impl FormState {
     }
 
     fn take_server_errors(&mut self, errors: Vec<(Pointer, String)>) {
-        for id in self.all_nodes() {
-            if !self.node(id).server_errors.is_empty() {
+        for id in std::mem::take(&mut self.reported) {
+            if self.is_alive(id) && !self.node(id).server_errors.is_empty() {
                 self.node_mut(id).server_errors.clear();
                 self.mark(id);
             }
         }
         for (at, message) in errors {
             let id = self.nearest(&at);
+            if !self.reported.contains(&id) {
+                self.reported.push(id);
+            }
             self.node_mut(id).server_errors.push(ValidationError {
                 at,
                 schema_at: String::new(),
@@ -395,6 +400,7 @@ impl FormState {
         self.kill(self.root);
         self.unfinished.clear();
         self.errors.clear();
+        self.reported.clear();
         let loaded = self.baseline.clone().filter(|_| self.loaded);
         let before = std::mem::replace(&mut self.instance, loaded);
         self.start();

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use super::node::Node;
+use super::node::{Key, Node};
 use super::parse::is_out_of_range;
 use super::{FormState, NodeId};
 use crate::assertions::Violation;
@@ -19,21 +19,61 @@ impl FormState {
     /// Every error of the whole form, shown or not, in its order; those that the host reported last.
     pub fn errors(&self) -> Vec<ValidationError> {
         let mut errors = self.errors.clone();
-        for id in self.all_nodes() {
+        for id in self.with_reported() {
             errors.extend(self.node(id).server_errors.iter().cloned());
         }
         errors
     }
 
+    /// How many errors the form has, shown or not; without those that the host reported.
+    pub fn error_count(&self) -> usize {
+        self.errors.len()
+    }
+
+    /// Nodes with errors that the host reported, in the order of the form.
+    fn with_reported(&self) -> Vec<NodeId> {
+        let mut nodes: Vec<NodeId> = self
+            .reported
+            .iter()
+            .copied()
+            .filter(|id| self.is_alive(*id) && !self.node(*id).server_errors.is_empty())
+            .collect();
+        nodes.sort_by_cached_key(|id| self.position(*id));
+        nodes
+    }
+
     /// The errors that are shown, each with its node, in the order of the form.
     pub fn summary(&self) -> Vec<(NodeId, String, ValidationError)> {
         let mut summary = Vec::new();
-        for id in self.all_nodes() {
+        let mut nodes: Vec<NodeId> = self
+            .errors
+            .iter()
+            .map(|error| self.nearest(&error.at))
+            .chain(self.with_reported())
+            .collect();
+        nodes.sort_by_cached_key(|id| (self.position(*id), *id));
+        nodes.dedup();
+        for id in nodes {
             for error in self.shown_errors(self.node(id)) {
                 summary.push((id, self.label(id), error));
             }
         }
         summary
+    }
+
+    /// What the whole document finds, asked once more before anything is handed over.
+    pub(super) fn whole_document_errors(&self) -> Vec<ValidationError> {
+        let mut errors = Vec::new();
+        if let Some(instance) = &self.instance
+            && self.graph.is_some()
+            && !self.form.is_valid(instance)
+        {
+            let violations = self.form.engine().violations(instance);
+            for violation in self.without_kept(violations) {
+                self.project(violation, &mut errors);
+            }
+        }
+        errors
     }
 
     pub(super) fn validation_errors(&self) -> Vec<ValidationError> {
@@ -68,6 +108,9 @@ impl FormState {
     /// Judges the whole document again, and marks the nodes whose errors differ.
     pub(super) fn judge(&mut self) {
         let mut errors = self.find_errors();
+        if errors.is_empty() && self.errors.is_empty() {
+            return self.drop_old_errors(&HashMap::new());
+        }
         let mut order: HashMap<NodeId, Vec<usize>> = HashMap::new();
         let mut placed: Vec<(NodeId, ValidationError)> = errors
             .drain(..)
@@ -93,13 +136,17 @@ impl FormState {
             let errors = by_node.remove(&id).unwrap_or_default();
             self.assign(id, errors);
         }
-        // Nodes that moved or came back may still hold errors of another time.
+        self.drop_old_errors(&order);
+        self.errors = placed.into_iter().map(|(_, error)| error).collect();
+    }
+
+    /// Nodes that moved or came back may still hold errors of another time.
+    fn drop_old_errors(&mut self, now: &HashMap<NodeId, Vec<usize>>) {
         for id in self.pass.order.clone() {
-            if self.is_alive(id) && !order.contains_key(&id) && !self.node(id).errors.is_empty() {
+            if self.is_alive(id) && !now.contains_key(&id) && !self.node(id).errors.is_empty() {
                 self.assign(id, Vec::new());
             }
         }
-        self.errors = placed.into_iter().map(|(_, error)| error).collect();
     }
 
     fn assign(&mut self, id: NodeId, errors: Vec<ValidationError>) {
@@ -115,14 +162,12 @@ impl FormState {
 
     /// The place of a node in the order of the form.
     fn position(&self, id: NodeId) -> Vec<usize> {
-        let path = self.path(id);
-        path.windows(2)
-            .map(|pair| {
-                self.node(pair[0])
-                    .children
-                    .iter()
-                    .position(|child| *child == pair[1])
-                    .unwrap_or(usize::MAX)
+        self.path(id)
+            .into_iter()
+            .skip(1)
+            .map(|step| match self.node(step).key {
+                Key::Item(index) => index,
+                _ => self.node(step).order,
             })
             .collect()
     }
@@ -131,7 +176,7 @@ impl FormState {
         let mut errors = Vec::new();
         match &self.instance {
             Some(instance) => {
-                let violations = self.form.engine().violations(instance);
+                let violations = self.violations(instance);
                 for violation in self.without_kept(violations) {
                     self.project(violation, &mut errors);
                 }
@@ -145,6 +190,19 @@ impl FormState {
             errors.push(self.unfinished_error(*id));
         }
         errors
+    }
+
+    /// What fails: from the verdicts where there are some, else from the whole document.
+    fn violations(&self, instance: &Value) -> Vec<Violation> {
+        match &self.graph {
+            Some(graph) if graph.is_valid() => Vec::new(),
+            Some(graph) => graph
+                .failures(instance)
+                .into_iter()
+                .map(Violation::from)
+                .collect(),
+            None => self.form.engine().violations(instance),
+        }
     }
 
     /// A secret that the host keeps counts as present and valid: what only misses it is no violation.

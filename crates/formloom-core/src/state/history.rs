@@ -127,6 +127,7 @@ impl FormState {
     /// Notes how a change is taken back.
     pub(super) fn log(&mut self, step: Step) {
         if self.pass.editing {
+            self.tell(&step);
             self.pass.log.push(step);
         }
     }

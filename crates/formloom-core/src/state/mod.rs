@@ -19,6 +19,7 @@ mod select;
 pub(crate) mod submit;
 mod switch;
 mod sync;
+pub(crate) mod verdicts;
 pub(crate) mod view;
 
 use std::collections::HashSet;
@@ -30,11 +31,13 @@ use serde_json::{Map, Value};
 use self::event::SecretEdit;
 use self::history::{History, Step};
 use self::node::{Key, Node};
+use self::verdicts::Stats;
 use crate::error::ValidationError;
 use crate::form::Form;
 use crate::messages::{English, Messages};
 use crate::pointer::Pointer;
 use crate::types::TypeSet;
+use crate::verdict::Graph;
 
 /// A live node of a state. It stays the same when an item moves, and is never used again.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -106,6 +109,11 @@ pub struct FormState {
     /// Switches of one choice in a row, with nothing else in between.
     trail: Option<Trail>,
     history: History,
+    /// The verdicts of the instance; none without an instance, or where only the whole document can be judged.
+    graph: Option<Graph>,
+    stats: Stats,
+    /// Nodes with errors that the host reported.
+    reported: Vec<NodeId>,
     revision: u64,
 }
 
@@ -155,6 +163,9 @@ impl FormState {
             pass: Pass::default(),
             trail: None,
             history: History::default(),
+            graph: None,
+            stats: Stats::default(),
+            reported: Vec::new(),
             revision: 0,
             form,
         };
@@ -188,6 +199,7 @@ impl FormState {
         }
         self.settle();
         self.initial.clone_from(&self.instance);
+        self.judge_anew();
         self.judge();
         self.pass = Pass::default();
     }

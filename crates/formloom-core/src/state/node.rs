@@ -41,6 +41,8 @@ pub(crate) struct Active {
 pub(crate) struct Node {
     pub(crate) parent: Option<NodeId>,
     pub(crate) key: Key,
+    /// Where a member stands among those of its object, as they are shown.
+    pub(crate) order: usize,
     pub(crate) seeds: Vec<SchemaId>,
     pub(crate) set: Set,
     /// How many of the set apply without a chosen variant.

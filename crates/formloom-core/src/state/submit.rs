@@ -62,7 +62,10 @@ impl FormState {
     /// [`Invalid`] with every error, in the order of the form.
     pub fn submit(&mut self) -> Result<Submitted, Invalid> {
         self.show_all_errors();
-        let errors = self.validation_errors();
+        let mut errors = self.validation_errors();
+        if errors.is_empty() {
+            errors = self.whole_document_errors();
+        }
         if !errors.is_empty() {
             let node = errors.first().map(|error| self.nearest(&error.at));
             return Err(Invalid { errors, node });

@@ -51,6 +51,7 @@ impl FormState {
         self.nodes.push(Node {
             parent,
             key,
+            order: 0,
             seeds,
             own: set.len(),
             set: Arc::from([]),
@@ -330,6 +331,9 @@ impl FormState {
         }
         if children != old_order {
             self.mark(id);
+            for (order, child) in children.iter().enumerate() {
+                self.node_mut(*child).order = order;
+            }
         }
         self.node_mut(id).children = children;
         for child in fresh.iter().copied() {

@@ -19,6 +19,9 @@ use crate::pointer::Pointer;
 /// How many unions may stand inside each other in a listing. Further in, a union is listed without branches.
 const MOST_UNIONS: usize = 64;
 
+/// How many unions are listed with their branches: the ways through unions inside unions can double at each.
+const MOST_LISTED: usize = 2_000;
+
 impl Graph {
     /// Everything that fails in the whole instance, by place and schema place.
     pub fn failures(&self, instance: &Value) -> Vec<Failure> {
@@ -65,6 +68,7 @@ impl Graph {
             sinks: vec![Vec::new()],
             open: vec![(from, 0, 0)],
             seen: HashSet::new(),
+            unions: 0,
         };
         while let Some((pair, sink, unions)) = listing.open.pop() {
             if listing.seen.insert((pair, sink)) {
@@ -207,6 +211,8 @@ struct Listing<'g> {
     /// Pairs that fail, the list that they go to, and in how many unions they are.
     open: Vec<(PairId, usize, usize)>,
     seen: HashSet<(PairId, usize)>,
+    /// How many unions were listed.
+    unions: usize,
 }
 
 impl Listing<'_> {
@@ -236,7 +242,8 @@ impl Listing<'_> {
                         .collect();
                     self.follow(&selected, sink, unions);
                 }
-                Kind::AnyOf | Kind::OneOf if unions < MOST_UNIONS => {
+                Kind::AnyOf | Kind::OneOf if unions < MOST_UNIONS && self.unions < MOST_LISTED => {
+                    self.unions += 1;
                     let mut alone = Vec::new();
                     graph.group_alone(id, number, group, self.instance, &mut alone);
                     let branches: Vec<usize> = of_group

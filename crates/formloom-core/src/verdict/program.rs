@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ pub struct Program {
     pub(super) rules: Vec<Compiled>,
     pub(super) texts: Arc<dyn TextAssertions>,
     /// Subschemas by the place at which they stand, as errors show it.
-    by_place: HashMap<String, Vec<Rule>>,
+    by_place: OnceLock<HashMap<String, Vec<Rule>>>,
 }
 
 impl Program {
@@ -59,17 +59,10 @@ impl Program {
         };
         let rules = Builder::new(&documents, options.asserts_formats(), most).build()?;
         let rules = open_and_rank(rules)?;
-        let mut by_place: HashMap<String, Vec<Rule>> = HashMap::new();
-        for (number, compiled) in (0..).zip(&rules) {
-            by_place
-                .entry(compiled.location.show())
-                .or_default()
-                .push(Rule(number));
-        }
         Ok(Self {
             rules,
             texts,
-            by_place,
+            by_place: OnceLock::new(),
         })
     }
 
@@ -84,7 +77,15 @@ impl Program {
 
     /// The subschemas at a place of the schema, as errors show it: one per dynamic scope.
     pub(super) fn at(&self, place: &str) -> &[Rule] {
-        self.by_place.get(place).map_or(&[], Vec::as_slice)
+        let by_place = self.by_place.get_or_init(|| {
+            let mut by_place: HashMap<String, Vec<Rule>> = HashMap::new();
+            for (number, compiled) in (0..).zip(&self.rules) {
+                let place = compiled.location.show();
+                by_place.entry(place).or_default().push(Rule(number));
+            }
+            by_place
+        });
+        by_place.get(place).map_or(&[], Vec::as_slice)
     }
 }
 

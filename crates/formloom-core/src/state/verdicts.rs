@@ -1,0 +1,62 @@
+//! Keeps the verdicts in step with the instance: each change of it is told to the graph as it happens.
+
+use super::FormState;
+use super::history::Step;
+use crate::verdict::Graph;
+
+/// What the last edit cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Pairs of a place and a subschema that were judged.
+    pub visits: usize,
+    /// Whether a container was judged again as a whole (`uniqueItems`, `unevaluatedItems`, `unevaluatedProperties`,
+    /// `const` and `enum` of containers), or the whole document.
+    pub wide: bool,
+}
+
+impl FormState {
+    /// What the last edit cost.
+    pub fn stats(&self) -> Stats {
+        self.stats
+    }
+
+    /// Judges the whole instance.
+    pub(super) fn judge_anew(&mut self) {
+        self.graph = self
+            .instance
+            .as_ref()
+            .zip(self.form.program())
+            .map(|(instance, program)| Graph::new(program, instance));
+        let visits = self.graph.as_ref().map_or(0, Graph::visits);
+        self.stats.visits += visits;
+        self.stats.wide = true;
+    }
+
+    /// Tells the graph what a step takes back, right after it happened.
+    pub(super) fn tell(&mut self, step: &Step) {
+        let (Some(instance), Some(graph)) = (&self.instance, &mut self.graph) else {
+            if !matches!(
+                step,
+                Step::Source { .. } | Step::Text { .. } | Step::Stored { .. }
+            ) {
+                self.judge_anew();
+            }
+            return;
+        };
+        match step {
+            Step::Put { at, .. } => graph.replaced(instance, at),
+            Step::RemoveItem { list, index } => graph.item_inserted(instance, list, *index),
+            Step::InsertItem { list, index, .. } => graph.item_removed(instance, list, *index),
+            Step::MoveItem { list, from, to } => graph.item_moved(instance, list, *to, *from),
+            Step::Variant { .. }
+            | Step::Text { .. }
+            | Step::Stored { .. }
+            | Step::Source { .. } => {
+                return;
+            }
+        }
+        self.stats.visits += graph.visits();
+        self.stats.wide |= graph.is_wide();
+    }
+}
