@@ -640,6 +640,67 @@ fn what_cannot_be_kept_apart_is_refused() {
 }
 
 #[test]
+fn unions_inside_unions_are_listed_without_going_every_way() {
+    let mut definitions: Map<String, Value> = (0..40)
+        .map(|level| {
+            let next = json!({ "$ref": format!("#/$defs/d{}", level + 1) });
+            (format!("d{level}"), json!({ "anyOf": [next, next] }))
+        })
+        .collect();
+    definitions.insert("d40".to_owned(), json!({ "type": "string" }));
+    let schema = json!({ "$defs": definitions, "$ref": "#/$defs/d0" });
+    let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+    let instance = json!(1);
+    let graph = Graph::new(Arc::new(program), &instance);
+    let failures = graph.failures(&instance);
+    assert_eq!(failures.len(), 1, "the outermost union");
+    assert_eq!(
+        failures[0].branches.as_ref().map(Vec::len),
+        Some(2),
+        "with both branches"
+    );
+}
+
+#[test]
+fn a_subschema_at_a_place_can_be_asked_for() {
+    let schema = json!({
+        "properties": { "v": { "oneOf": [
+            { "required": ["a"], "properties": { "a": { "type": "integer" } } },
+            { "required": ["b"] }
+        ] } }
+    });
+    let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+    let instance = json!({ "v": { "a": "x" } });
+    let graph = Graph::new(Arc::new(program), &instance);
+    let at = Pointer::from("/v");
+    let first = "#/properties/v/oneOf/0";
+    assert_eq!(graph.verdict(&at, first), Some(false), "`a` is a text");
+    assert!(
+        graph.own_failures(&instance, &at, first).is_empty(),
+        "what fails is further in"
+    );
+    let of_first = graph.failures_of(&instance, &at, first);
+    assert_eq!(of_first.len(), 1, "{of_first:?}");
+    assert_eq!(of_first[0].at.as_str(), "/v/a", "the member");
+    let own = graph.own_failures(&instance, &at, "#/properties/v/oneOf/1");
+    assert_eq!(own[0].at.as_str(), "/v/b", "the missing member");
+    assert_eq!(
+        own[0].schema_at, "#/properties/v/oneOf/1/required",
+        "the keyword"
+    );
+    let union = graph.own_failures(&instance, &at, "#/properties/v");
+    assert_eq!(
+        union[0].keyword, "oneOf",
+        "the union stands for its branches"
+    );
+    assert_eq!(
+        graph.verdict(&Pointer::from("/w"), first),
+        None,
+        "not there"
+    );
+}
+
+#[test]
 fn a_deep_instance_does_not_overflow_the_stack() {
     let schema = json!({
         "type": ["object", "null"],
