@@ -52,7 +52,7 @@ pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
                 <div data-part="children">{ children }</div>
             }
             { errors(form, view) }
-            if view.present && !view.required && view.position.is_none() && !view.read_only {
+            if may_be_removed(view) {
                 <button type="button" data-part="clear" onclick={send(form, Event::remove(&view.at))}>
                     { words::remove(&view.label) }
                 </button>
@@ -61,12 +61,18 @@ pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
     }
 }
 
+/// Whether a place offers to be removed: an item and a member of a map have a button of their own.
+pub(crate) fn may_be_removed(view: &NodeView) -> bool {
+    let is_entry = view.position.is_some() || view.member.is_some();
+    view.present && !view.required && !is_entry && !view.read_only && !view.at.is_root()
+}
+
 /// A legend with the word for what need not be filled in.
 pub(crate) fn legend(view: &NodeView) -> Html {
     html! {
         <>
             { label(view) }
-            if !view.required && view.position.is_none() && !view.at.is_root() {
+            if !view.required && view.position.is_none() && view.member.is_none() && !view.at.is_root() {
                 { " " }<span data-part="optional">{ words::OPTIONAL }</span>
             }
             if view.deprecated {

@@ -61,7 +61,9 @@ fn item(form: &FormHandle, id: NodeId) -> Html {
     } else {
         view.label.clone()
     };
-    let kind = if view.kind == NodeKind::Field {
+    let kind = if view.fixed {
+        "position"
+    } else if view.kind == NodeKind::Field {
         "field"
     } else {
         "group"

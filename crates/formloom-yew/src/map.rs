@@ -8,7 +8,7 @@ use yew::prelude::{
 };
 
 use crate::choice::choices;
-use crate::group::{legend, send};
+use crate::group::{legend, may_be_removed, send};
 use crate::handle::FormHandle;
 use crate::node::{Node, described_by, description, errors};
 use crate::summary::target;
@@ -47,7 +47,7 @@ pub(crate) fn map(form: &FormHandle, view: &NodeView) -> Html {
         <fieldset data-part="map" {id} tabindex="-1" aria-describedby={described_by(form, view)}>
             <legend data-part="legend">{ legend(view) }</legend>
             { parts }
-            if view.present && !view.required && view.position.is_none() && !view.read_only {
+            if may_be_removed(view) {
                 <button type="button" data-part="clear" onclick={send(form, Event::remove(&view.at))}>
                     { words::remove(&view.label) }
                 </button>
