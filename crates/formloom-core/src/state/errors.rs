@@ -182,7 +182,9 @@ impl FormState {
                 }
             }
             None if self.node(self.root).text.is_some() => {}
-            None => errors.push(self.error(Pointer::root(), "#".to_owned(), "required", Map::new())),
+            None => {
+                errors.push(self.error(Pointer::root(), "#".to_owned(), "required", Map::new()))
+            }
         }
         let unfinished: Vec<Pointer> = self.unfinished.iter().map(|id| self.pointer(*id)).collect();
         errors.retain(|error| !unfinished.contains(&error.at));
