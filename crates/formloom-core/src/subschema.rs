@@ -70,6 +70,8 @@ impl UnionKeyword {
 #[derive(Debug)]
 pub(crate) struct Union {
     pub(crate) keyword: UnionKeyword,
+    /// The subschema in which it is written.
+    pub(crate) owner: SchemaId,
     /// The place of the keyword.
     pub(crate) location: Location,
     pub(crate) branches: Vec<SchemaId>,

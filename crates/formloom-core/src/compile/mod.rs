@@ -463,6 +463,10 @@ impl<'c> Context<'c> {
         self.walk.draft()
     }
 
+    pub(crate) fn id(&self) -> SchemaId {
+        self.id
+    }
+
     pub(crate) fn location(&self) -> &Location {
         &self.location
     }

@@ -31,6 +31,8 @@ pub(crate) enum Role {
 pub(crate) struct Choice {
     /// The place of the keyword, as it is shown.
     pub(crate) id: String,
+    /// The subschema in which the union is written; none for a choice of types.
+    pub(crate) owner: Option<SchemaId>,
     pub(crate) variants: Vec<Variant>,
     pub(crate) discriminator: Discriminator,
     /// `null` is a branch too, and is not offered as a variant.
@@ -147,6 +149,7 @@ pub(super) fn choice_of_types(
         .collect();
     Choice {
         id: at.join("type").show(),
+        owner: None,
         types: variants
             .iter()
             .fold(TypeSet::NONE, |all, variant| all | variant.types),
@@ -197,6 +200,7 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
     }
     Role::Choice(Choice {
         id: union.location.show(),
+        owner: Some(union.owner),
         types: variants
             .iter()
             .fold(TypeSet::NONE, |all, variant| all | variant.types),

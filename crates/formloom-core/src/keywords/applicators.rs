@@ -42,8 +42,10 @@ fn union(cx: &mut Context<'_>, keyword: UnionKeyword, value: &Value) -> Result<(
         .and_then(Value::as_str)
         .map(str::to_owned);
     let location = cx.location().join(keyword.name());
+    let owner = cx.id();
     cx.add_union(Union {
         keyword,
+        owner,
         location,
         branches,
         discriminator_property,

@@ -126,7 +126,15 @@ impl FormState {
         }
         self.write(id, value, Source::User);
         self.replace_secret(id);
+        // The nodes follow the value as it is, and change nothing of it.
+        let fills = std::mem::replace(&mut self.pass.fills, false);
+        self.pass.editing = false;
         self.sync(id);
+        self.pass.editing = true;
+        self.pass.fills = fills;
+        for inside in self.nodes_inside(id) {
+            self.put_missing_constants(inside);
+        }
         self.leave_as_written(id);
     }
 
@@ -351,6 +359,7 @@ impl FormState {
 
     /// After an edit at a place: errors of the server there are old, and conditions around it may turn.
     pub(super) fn edited(&mut self, id: NodeId) {
+        self.pass.at = Some(id);
         let mut around = self.path(id);
         // What holds something that the user wrote is no untouched default any more.
         for at in &around {

@@ -61,19 +61,18 @@ impl FormState {
         summary
     }
 
-    /// What the whole document finds, asked once more before anything is handed over.
-    pub(super) fn whole_document_errors(&self) -> Vec<ValidationError> {
-        let mut errors = Vec::new();
-        if let Some(instance) = &self.instance
-            && self.graph.is_some()
-            && !self.form.is_valid(instance)
-        {
-            let violations = self.form.engine().violations(instance);
-            for violation in self.without_kept(violations) {
-                self.project(violation, &mut errors);
+    /// The errors of the form, found anew by the engine that judges the whole document, in no order.
+    ///
+    /// They are those of [`FormState::errors`] without what the host reported. An edit finds them by what it
+    /// touches; this costs the whole instance, and a submit asks it once more before anything is handed over.
+    pub fn whole_document_errors(&self) -> Vec<ValidationError> {
+        self.find_errors(|instance| {
+            if self.form.is_valid(instance) {
+                Vec::new()
+            } else {
+                self.form.engine().violations(instance)
             }
-        }
-        errors
+        })
     }
 
     pub(super) fn validation_errors(&self) -> Vec<ValidationError> {
@@ -107,7 +106,7 @@ impl FormState {
 
     /// Judges the whole document again, and marks the nodes whose errors differ.
     pub(super) fn judge(&mut self) {
-        let mut errors = self.find_errors();
+        let mut errors = self.find_errors(|instance| self.violations(instance));
         if errors.is_empty() && self.errors.is_empty() {
             return self.drop_old_errors(&HashMap::new());
         }
@@ -172,11 +171,11 @@ impl FormState {
             .collect()
     }
 
-    fn find_errors(&self) -> Vec<ValidationError> {
+    fn find_errors(&self, judge: impl Fn(&Value) -> Vec<Violation>) -> Vec<ValidationError> {
         let mut errors = Vec::new();
         match &self.instance {
             Some(instance) => {
-                let violations = self.violations(instance);
+                let violations = judge(instance);
                 for violation in self.without_kept(violations) {
                     self.project(violation, &mut errors);
                 }
@@ -191,6 +190,16 @@ impl FormState {
         for id in &self.unfinished {
             errors.push(self.unfinished_error(*id));
         }
+        // Several ways can lead to one subschema: what it finds is said once.
+        let mut told = HashSet::new();
+        errors.retain(|error| {
+            told.insert((
+                error.at.clone(),
+                error.schema_at.clone(),
+                error.keyword.clone(),
+                Value::Object(error.params.clone()).to_string(),
+            ))
+        });
         errors
     }
 

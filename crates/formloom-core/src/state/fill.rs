@@ -94,16 +94,31 @@ impl FormState {
 
     /// The constants of the picked variants, whatever the policy.
     pub(super) fn put_constants(&mut self, id: NodeId) {
-        let constants: Vec<(String, Value)> = self
-            .node(id)
-            .choices
-            .iter()
-            .filter_map(|active| active.choice.constant(active.variant?))
-            .map(|(member, value)| (member.to_owned(), value.clone()))
-            .collect();
-        for (member, value) in constants {
+        for (member, value) in self.constants(id) {
             self.put_member(id, &member, Some(&value));
         }
+    }
+
+    /// The same, but what was written stays.
+    pub(super) fn put_missing_constants(&mut self, id: NodeId) {
+        for (member, value) in self.constants(id) {
+            if self
+                .value(id)
+                .is_some_and(|around| around.get(&member).is_none())
+            {
+                self.put_member(id, &member, Some(&value));
+            }
+        }
+    }
+
+    fn constants(&self, id: NodeId) -> Vec<(String, Value)> {
+        self.node(id)
+            .choices
+            .iter()
+            .filter(|active| !active.follows)
+            .filter_map(|active| active.choice.constant(active.variant?))
+            .map(|(member, value)| (member.to_owned(), value.clone()))
+            .collect()
     }
 
     /// `minItems` of a list brings its items.

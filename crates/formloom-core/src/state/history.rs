@@ -63,7 +63,15 @@ impl Step {
     /// The place or node that a step restores to one earlier state, whatever came after.
     fn restores(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Put { at, .. }, Self::Put { at: other, .. }) => at == other,
+            // A member that is taken out has to come back to where it stood, which a step before may not know.
+            (
+                Self::Put { at, index, .. },
+                Self::Put {
+                    at: other,
+                    index: later,
+                    ..
+                },
+            ) => at == other && (index.is_some() || later.is_none()),
             (Self::Text { node, .. }, Self::Text { node: other, .. })
             | (Self::Stored { node, .. }, Self::Stored { node: other, .. })
             | (Self::Source { node, .. }, Self::Source { node: other, .. }) => node == other,

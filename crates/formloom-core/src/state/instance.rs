@@ -172,7 +172,7 @@ impl FormState {
             let constant = |key: &str| {
                 node.choices
                     .iter()
-                    .any(|active| active.choice.member() == Some(key))
+                    .any(|active| active.member() == Some(key))
             };
             let untouched = |key: &str| {
                 node.by_key

@@ -20,6 +20,8 @@ impl FormState {
             self.value(child).is_none() || node.source == Source::Default || node.returned;
         self.pass.editing
             && untouched
+            && self.pass.at != Some(child)
+            && !self.pass.given_back.contains(&(id, Arc::from(key)))
             && self
                 .node(id)
                 .remembered
@@ -31,7 +33,7 @@ impl FormState {
     pub(super) fn carry(&mut self, id: NodeId, child: NodeId, seeds: &[SchemaId]) -> bool {
         let was_empty = self.value(child).is_none();
         let fits = match self.value(child) {
-            Some(_) if !self.pass.editing => true,
+            Some(_) if !self.pass.editing || self.pass.at == Some(child) => true,
             Some(value) if self.node(child).source == Source::Default => {
                 let plain = !value.is_object() && !value.is_array();
                 if plain {
@@ -124,25 +126,32 @@ impl FormState {
         }
     }
 
-    /// A child comes back as it was.
+    /// A child comes back as it was. Once in an edit: a condition may look at the very member that it brings back,
+    /// and turn again.
     pub(super) fn give_back(
         &mut self,
         id: NodeId,
         key: &str,
         seeds: &[SchemaId],
     ) -> Option<NodeId> {
+        if self.pass.given_back.contains(&(id, Arc::from(key))) {
+            return None;
+        }
         let remembered = &mut self.node_mut(id).remembered;
         let position = remembered
             .iter()
             .position(|memory| &*memory.key == key && memory.seeds == seeds)?;
         let memory = remembered.remove(position);
+        self.pass.given_back.insert((id, memory.key.clone()));
         let child = memory.node;
         let there = self.value(id).is_some();
         if memory.settled && there {
             // As it was, without a value too.
             self.pass.filled.insert(child);
         }
+        // While something is undone the instance says what is there.
         if let Some(value) = memory.value
+            && self.pass.editing
             && self.value(child).is_none()
             && there
         {

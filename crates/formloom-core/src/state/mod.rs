@@ -25,6 +25,7 @@ pub(crate) mod view;
 use std::collections::HashSet;
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -136,6 +137,10 @@ struct Pass {
     /// What takes back what happened to the instance, in order.
     log: Vec<Step>,
     filled: HashSet<NodeId>,
+    /// The place of the edit: what the user wrote there stays.
+    at: Option<NodeId>,
+    /// Members that came back with their subschemas.
+    given_back: HashSet<(NodeId, Arc<str>)>,
     /// Nodes that nobody asked for: inside of what is absent, or filled in by itself.
     eager: usize,
     /// Places that were written by a default: conditions above them are looked at again.

@@ -36,6 +36,16 @@ pub(crate) enum Source {
 pub(crate) struct Active {
     pub(crate) choice: Choice,
     pub(crate) variant: Option<usize>,
+    /// A field of the place decides: the choice came with a condition, and its member is described outside of it.
+    /// The variant follows the field, which is shown, and nothing is picked.
+    pub(crate) follows: bool,
+}
+
+impl Active {
+    /// The member that picking a variant writes.
+    pub(crate) fn member(&self) -> Option<&str> {
+        self.choice.member().filter(|_| !self.follows)
+    }
 }
 
 pub(crate) struct Node {

@@ -107,7 +107,7 @@ impl FormState {
                 let constant = |key: &str| {
                     node.choices
                         .iter()
-                        .any(|active| active.choice.member() == Some(key))
+                        .any(|active| active.member() == Some(key))
                 };
                 let shown = members.iter().filter_map(|(key, value)| {
                     let value = match node.by_key.get(key.as_str()) {

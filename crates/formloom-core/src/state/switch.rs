@@ -22,7 +22,9 @@ impl FormState {
             .node(id)
             .choices
             .iter()
-            .position(|active| choice.is_none_or(|choice| active.choice.id == choice))
+            .position(|active| {
+                !active.follows && choice.is_none_or(|choice| active.choice.id == choice)
+            })
             .ok_or_else(|| EditError::NoSuchChoice { at: at.clone() })?;
         let active = self.node(id).choices[position].clone();
         let count = active.choice.variants.len();

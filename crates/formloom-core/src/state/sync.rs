@@ -11,6 +11,7 @@ use super::event::SecretEdit;
 use super::node::{Active, Key, Node, Source};
 use super::view::ordered;
 use super::{FormState, NodeId};
+use crate::form::choice::Choice;
 use crate::form::merged::Shape;
 use crate::subschema::SchemaId;
 
@@ -170,10 +171,8 @@ impl FormState {
             if now.iter().any(|active| active.choice.id == gone.choice.id) {
                 continue;
             }
-            if let Some(member) = gone.choice.member()
-                && !now
-                    .iter()
-                    .any(|active| active.choice.member() == Some(member))
+            if let Some(member) = gone.member()
+                && !now.iter().any(|active| active.member() == Some(member))
             {
                 self.put_member(id, member, None);
             }
@@ -187,6 +186,7 @@ impl FormState {
         let node = self.node(id);
         let value = self.value(id);
         let mut set = self.form.closure(&node.seeds).to_vec();
+        let unconditional = set.len();
         self.add_conditional(&mut set, 0, value);
         let own = set.len();
         let mut choices: Vec<Active> = Vec::new();
@@ -197,11 +197,13 @@ impl FormState {
                 .iter()
                 .find(|choice| choices.iter().all(|known| known.choice.id != choice.id));
             let Some(choice) = next else { break };
+            let follows = self.follows(choice, &set[unconditional..own], &node.seeds);
             let variant = match node
                 .choices
                 .iter()
                 .find(|known| known.choice.id == choice.id)
             {
+                _ if follows => value.and_then(|value| choice.look_up(value, &|_| false)),
                 Some(known) => known.variant,
                 None => match node.past_choices.get(&choice.id) {
                     Some(past) => *past,
@@ -216,9 +218,22 @@ impl FormState {
             choices.push(Active {
                 choice: choice.clone(),
                 variant,
+                follows,
             });
         }
         Expanded { set, own, choices }
+    }
+
+    /// Whether a choice that a condition brings is decided by a field that stands there without the condition.
+    fn follows(&self, choice: &Choice, conditional: &[SchemaId], seeds: &[SchemaId]) -> bool {
+        let comes_along = choice
+            .owner
+            .is_some_and(|owner| conditional.contains(&owner));
+        comes_along
+            && choice.member().is_some_and(|member| {
+                let without = self.form.merged_static(seeds);
+                without.properties.contains_key(member)
+            })
     }
 
     fn add_closure(&self, set: &mut Vec<SchemaId>, id: SchemaId) {
@@ -355,12 +370,12 @@ impl FormState {
         let hidden = |key: &str| {
             node.choices
                 .iter()
-                .any(|active| active.choice.member() == Some(key))
+                .any(|active| active.member() == Some(key))
         };
         let mut wanted: Vec<(Arc<str>, Vec<SchemaId>)> = ordered(&self.form, &node.merged)
             .into_iter()
             .filter(|(key, seeds)| !hidden(key) && !self.form.merged_static(seeds).never)
-            .map(|(key, seeds)| (Arc::from(key), seeds.to_vec()))
+            .map(|(key, seeds)| (Arc::from(key), self.seeds_of(node, key, seeds)))
             .collect();
         if node.merged.shape == Shape::Map
             && let Some(Value::Object(members)) = self.value(id)
@@ -375,6 +390,23 @@ impl FormState {
             }));
         }
         wanted
+    }
+
+    /// The subschemas of a member. What the picked variant says about the field that picks it would leave
+    /// nothing else to pick.
+    fn seeds_of(&self, node: &Node, key: &str, seeds: &[SchemaId]) -> Vec<SchemaId> {
+        let decides = node
+            .choices
+            .iter()
+            .any(|active| active.follows && active.choice.member() == Some(key));
+        let without = decides.then(|| self.form.merged_static(&node.seeds));
+        match without
+            .as_ref()
+            .and_then(|merged| merged.properties.get(key))
+        {
+            Some(seeds) => seeds.clone(),
+            None => seeds.to_vec(),
+        }
     }
 
     fn reconcile_list(&mut self, id: NodeId) -> HashSet<NodeId> {

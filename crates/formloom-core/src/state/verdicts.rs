@@ -21,6 +21,12 @@ impl FormState {
         self.stats
     }
 
+    /// The verdicts of the instance; none without an instance, and where the schema goes past a limit of the
+    /// graph, so that every edit judges the whole document.
+    pub fn verdicts(&self) -> Option<&Graph> {
+        self.graph.as_ref()
+    }
+
     /// Judges the whole instance.
     pub(super) fn judge_anew(&mut self) {
         self.graph = self

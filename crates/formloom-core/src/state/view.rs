@@ -304,7 +304,9 @@ impl FormState {
             view.choices.push(choice_view(choice, active, &view.at));
             hidden.extend(choice.member());
         }
-        if depth < super::sync::DEPTH && !self.is_open_above(seeds, &set) {
+        // What is inside itself would not end: it is drawn once.
+        let ends = depth >= super::sync::DEPTH || self.is_open_above(seeds, &set);
+        if !ends && merged.shape.is_object() {
             for (key, child) in ordered(form, &merged) {
                 if hidden.contains(&key) || form.merged_static(child).never {
                     continue;
@@ -326,7 +328,7 @@ impl FormState {
                 view.children.push(inside);
             }
         }
-        if depth < super::sync::DEPTH {
+        if !ends {
             for (index, seeds) in merged.prefix.iter().enumerate() {
                 if *left == 0 || merged.shape != Shape::Tuple {
                     break;
@@ -472,6 +474,7 @@ fn kind_of(shape: Shape) -> (NodeKind, Option<Control>) {
 fn choices(node: &Node, at: &Pointer) -> Vec<ChoiceView> {
     node.choices
         .iter()
+        .filter(|active| !active.follows)
         .map(|active| choice_view(&active.choice, active.variant, at))
         .collect()
 }
