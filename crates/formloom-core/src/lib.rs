@@ -45,6 +45,7 @@ pub use crate::form::survey::Survey;
 pub use crate::keywords::{KeywordSupport, keyword_support};
 pub use crate::messages::{Arabic, English, German, Messages, messages_for};
 pub use crate::pointer::Pointer;
+pub use crate::state::annotations::Annotation;
 pub use crate::state::change::Change;
 pub use crate::state::event::{Event, SecretEdit};
 pub use crate::state::submit::{Invalid, Submitted};

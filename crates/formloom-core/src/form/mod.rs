@@ -21,9 +21,12 @@ use crate::assertions::Assertions;
 use crate::compile::{CompileOptions, Dialect};
 use crate::diagnostic::Diagnostic;
 use crate::state::{FormState, StateOptions};
-use crate::subschema::{Condition, Facts, SchemaId, Subschema, Union, UnionId};
+use crate::subschema::{Condition, Facts, Location, SchemaId, Subschema, Union, UnionId};
 use crate::types::TypeSet;
 use crate::verdict::Program;
+
+/// A keyword, the place of the subschema in which it is written, and its value.
+pub(crate) type Written = (&'static str, String, Value);
 
 /// An ordered set of subschemas that apply to one place.
 pub(crate) type Set = Arc<[SchemaId]>;
@@ -176,6 +179,30 @@ impl Form {
                 Program::compile(schema, options).ok().map(Arc::new)
             })
             .clone()
+    }
+
+    /// The values of keywords where they are written, for each subschema that has any.
+    pub(crate) fn written(&self, places: &[&Location], keywords: &[&'static str]) -> Vec<Written> {
+        let Some((schema, options)) = self.0.made.judged.as_ref() else {
+            return Vec::new();
+        };
+        let others = || options.documents_of(schema).ok();
+        let mut documents = None;
+        let mut found = Vec::new();
+        for place in places {
+            let value = if place.in_root {
+                schema.pointer(place.pointer.as_str())
+            } else {
+                let documents = documents.get_or_insert_with(others).as_ref();
+                documents.and_then(|documents| documents.value(place))
+            };
+            for keyword in keywords {
+                if let Some(value) = value.and_then(|value| value.get(keyword)) {
+                    found.push((*keyword, place.show(), value.clone()));
+                }
+            }
+        }
+        found
     }
 
     /// What a union is for the form.

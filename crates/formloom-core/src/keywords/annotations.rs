@@ -28,7 +28,8 @@ pub(super) fn is_annotation(keyword: &str) -> bool {
 }
 
 pub(super) fn title(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
-    cx.facts.title = Some(text(value)?);
+    // An empty title names nothing.
+    cx.facts.title = Some(text(value)?).filter(|title| !title.is_empty());
     Ok(())
 }
 

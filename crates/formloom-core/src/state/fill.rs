@@ -6,6 +6,7 @@ use super::node::{Key, Source};
 use super::{Defaults, FormState, NodeId};
 use crate::form::control::Control;
 use crate::form::merged::Shape;
+use crate::subschema::SchemaId;
 use crate::types::TypeSet;
 
 /// Items that `minItems` may bring by itself.
@@ -128,6 +129,9 @@ impl FormState {
             return;
         }
         let wanted = min_items(&merged.limits).min(MOST_PREFILLED);
+        if self.holds_itself(id, merged.item(merged.prefix.len())) {
+            return;
+        }
         while !self.is_too_far(id)
             && self
                 .value(id)
@@ -138,6 +142,14 @@ impl FormState {
             let end = self.value(id).and_then(Value::as_array).map_or(0, Vec::len);
             self.append_item(id, end);
         }
+    }
+
+    /// Whether an item is of a kind that is open around its list: one that brings one that brings one has no end.
+    fn holds_itself(&self, list: NodeId, item: &[SchemaId]) -> bool {
+        let item = self.form.closure(item);
+        self.path(list)
+            .iter()
+            .any(|step| self.node(*step).set.iter().any(|id| item.contains(id)))
     }
 
     /// What a place starts with that has to have a value: a new item, an object that is opened.

@@ -226,8 +226,10 @@ impl FormState {
     fn number_items(&mut self, list: NodeId) {
         self.mark(list);
         for (index, child) in self.node(list).children.clone().into_iter().enumerate() {
-            // The number of items is part of what each item shows.
-            self.mark(child);
+            // Whether an item can move down depends on the items behind it: that is news to the last ones.
+            if index + 2 >= self.node(list).children.len() {
+                self.mark(child);
+            }
             if self.node(child).key != Key::Item(index) {
                 self.node_mut(child).key = Key::Item(index);
                 // And everything inside has another place now.

@@ -3,6 +3,7 @@
 //! Invariant: nothing but [`FormState::apply`] and [`FormState::submit`] changes a state, and every change
 //! says which nodes differ.
 
+pub(crate) mod annotations;
 pub(crate) mod change;
 mod edit;
 mod errors;

@@ -84,11 +84,11 @@ impl FormState {
         id
     }
 
-    /// The host may keep a value of this secret. An item that comes by an edit is another one than was loaded.
+    /// The host may keep a value of this secret. What comes by an edit is another one than was loaded: a new item,
+    /// or the member of the same name in another branch.
     fn find_stored(&mut self, id: NodeId) {
         let at = self.pointer(id);
-        let in_new_item = self.pass.editing && self.path(id).iter().any(|step| self.is_item(*step));
-        if !in_new_item && self.stored.contains(&at) {
+        if !self.pass.editing && self.stored.contains(&at) {
             self.node_mut(id).stored = Some(SecretEdit::Keep);
             self.node_mut(id).stored_at = Some(at);
         }

@@ -93,6 +93,36 @@ impl Graph {
             .collect()
     }
 
+    /// Whether somebody else looks at a member or an item.
+    pub(super) fn is_evaluated(&self, id: PairId, token: &str) -> bool {
+        let Some(pair) = self.pair(id) else {
+            return false;
+        };
+        let coverage = self.coverage(id, &self.program);
+        if let Some(Inside::Array(_)) = self.place(pair.place).map(|place| &place.inside) {
+            let index = token.parse().unwrap_or(usize::MAX);
+            let child = self.item_place(pair, index);
+            return coverage.all_items
+                || index < coverage.prefix
+                || coverage
+                    .contains
+                    .iter()
+                    .any(|rule| self.accepts(child, *rule));
+        }
+        let texts = &*self.program.texts;
+        coverage.all_members
+            || coverage
+                .members
+                .iter()
+                .any(|table| table.evaluates(token, texts))
+    }
+
+    fn accepts(&self, place: PlaceId, rule: Rule) -> bool {
+        self.pair_of(place, rule)
+            .and_then(|pair| self.pair(pair))
+            .is_some_and(|pair| pair.valid)
+    }
+
     /// The items that nobody else looks at and that `unevaluatedItems` refuses.
     pub(super) fn unevaluated_items(&self, id: PairId, value: &Value) -> Vec<usize> {
         let Some((pair, compiled)) = self.pair(id).zip(self.compiled(id)) else {
@@ -114,11 +144,8 @@ impl Graph {
             .filter(|index| {
                 let child = self.item_place(pair, *index);
                 let is_contained = || {
-                    coverage.contains.iter().any(|rule| {
-                        self.pair_of(child, *rule)
-                            .and_then(|pair| self.pair(pair))
-                            .is_some_and(|pair| pair.valid)
-                    })
+                    let mut contains = coverage.contains.iter();
+                    contains.any(|rule| self.accepts(child, *rule))
                 };
                 (target.never || self.fails(child, applied.rule)) && !is_contained()
             })

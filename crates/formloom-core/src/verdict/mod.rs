@@ -31,6 +31,7 @@
 //! when anything inside changes, and `unevaluatedItems` and `unevaluatedProperties` look through all members
 //! of their container again.
 
+mod applied;
 mod ask;
 mod build;
 mod change;
