@@ -93,13 +93,13 @@ impl Graph {
             .collect()
     }
 
-    /// Whether somebody else looks at a member or an item.
-    pub(super) fn is_evaluated(&self, id: PairId, token: &str) -> bool {
+    /// Whether somebody else looks at a member, or at an item.
+    pub(super) fn is_evaluated(&self, id: PairId, token: &str, is_item: bool) -> bool {
         let Some(pair) = self.pair(id) else {
             return false;
         };
         let coverage = self.coverage(id, &self.program);
-        if let Some(Inside::Array(_)) = self.place(pair.place).map(|place| &place.inside) {
+        if is_item {
             let index = token.parse().unwrap_or(usize::MAX);
             let child = self.item_place(pair, index);
             return coverage.all_items
