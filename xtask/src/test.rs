@@ -30,6 +30,7 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     tests.args(["test", "--workspace"]);
     if full {
         tests.env("FORMLOOM_PROPERTY_CASES", "3000");
+        tests.env("FORMLOOM_WILD", "all");
     }
     process::run(&mut tests, SEE_ABOVE)?;
     let dist = build::demo(force_debian)?;
