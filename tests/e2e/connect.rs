@@ -28,12 +28,8 @@ fn an_empty_submit_is_explained_and_sends_nothing() {
         person.clicks("button", "Connect").await;
         person.sees("There is 1 problem").await;
         person.sees("API key: Fill in this field.").await;
-        let (role, name) = person.focused().await;
-        assert_eq!(
-            (role.as_str(), name.as_str()),
-            ("textbox", "API key"),
-            "the focus is on the first error"
-        );
+        // The focus is on the first error.
+        person.has_the_focus_on("textbox", "API key").await;
         assert_eq!(sent(&person).await, 0, "nothing is sent");
         assert!(
             person.connections().await.is_empty(),
@@ -70,12 +66,8 @@ fn a_wrong_key_is_refused_at_its_field_and_a_right_one_connects() {
             "wrong-key",
             "what was typed stays"
         );
-        let (role, name) = person.focused().await;
-        assert_eq!(
-            (role.as_str(), name.as_str()),
-            ("textbox", "API key"),
-            "the focus is on the refused field"
-        );
+        // The focus is on the refused field.
+        person.has_the_focus_on("textbox", "API key").await;
         assert!(person.connections().await.is_empty(), "nothing was made");
 
         field.clear().await.expect("the field is emptied");

@@ -1,9 +1,11 @@
 //! Editing in the browser: what is typed goes where it is seen, and stays as it is typed.
 
+use std::time::{Duration, Instant};
+
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
-use crate::person::{Person, with_person};
+use crate::person::{PATIENCE, Person, with_person};
 
 /// Opens the playground with a schema.
 async fn tries(person: &Person, schema: &Value) {
@@ -16,12 +18,23 @@ async fn tries(person: &Person, schema: &Value) {
         .expect("a schema is typed");
 }
 
-/// The data that the playground shows.
-async fn data(person: &Person) -> Value {
-    let text = person
-        .runs("return document.querySelector('#result-panel pre, #result-panel code, #result-panel')?.innerText")
-        .await;
-    serde_json::from_str(text.as_str().unwrap_or_default()).unwrap_or(text)
+/// Waits for the playground to show data.
+async fn shows(person: &Person, expected: Value, why: &str) {
+    let panel =
+        "document.querySelector('#result-panel pre, #result-panel code, #result-panel')?.innerText";
+    let started = Instant::now();
+    loop {
+        let text = person.runs(&format!("return {panel}")).await;
+        let data = serde_json::from_str(text.as_str().unwrap_or_default()).unwrap_or(text);
+        if data == expected {
+            return;
+        }
+        assert!(
+            started.elapsed() < PATIENCE,
+            "{why}: expected {expected}, found {data}"
+        );
+        tokio::time::sleep(Duration::from_millis(30)).await;
+    }
 }
 
 #[test]
@@ -31,12 +44,8 @@ fn what_is_typed_into_a_moved_item_is_its_own() {
     with_person(async |person| {
         tries(&person, &schema).await;
         person.clicks("button", "Add to people").await;
-        let (role, name) = person.focused().await;
-        assert_eq!(
-            (role.as_str(), name.as_str()),
-            ("textbox", "Name"),
-            "the focus goes into the new item"
-        );
+        // The focus goes into the new item.
+        person.has_the_focus_on("textbox", "Name").await;
         let typing = |text: &'static str| async {
             let field = person.browser.active_element().await.expect("a field");
             field.send_keys(text).await.expect("typing");
@@ -55,11 +64,12 @@ fn what_is_typed_into_a_moved_item_is_its_own() {
             .await;
         typing("Bo").await;
         person.clicks("button", "Move person 2 up").await;
-        assert_eq!(
-            data(&person).await,
+        shows(
+            &person,
             json!({ "people": [{ "name": "Bo" }, { "name": "Ada" }] }),
-            "the items changed places"
-        );
+            "the items changed places",
+        )
+        .await;
         let first = "return document.querySelector('[name=\"/people/0/name\"]').value";
         assert_eq!(person.runs(first).await, "Bo", "the first is Bo now");
         let fields = person
@@ -68,11 +78,12 @@ fn what_is_typed_into_a_moved_item_is_its_own() {
             .await
             .expect("fields");
         fields[0].send_keys("b").await.expect("typing");
-        assert_eq!(
-            data(&person).await,
+        shows(
+            &person,
             json!({ "people": [{ "name": "Bob" }, { "name": "Ada" }] }),
-            "typing goes to the item that is there"
-        );
+            "typing goes to the item that is there",
+        )
+        .await;
         person.clicks("button", "Remove person 1").await;
         let left = person
             .browser
@@ -80,11 +91,12 @@ fn what_is_typed_into_a_moved_item_is_its_own() {
             .await
             .expect("a field");
         left.send_keys("!").await.expect("typing");
-        assert_eq!(
-            data(&person).await,
+        shows(
+            &person,
             json!({ "people": [{ "name": "Ada!" }] }),
-            "and still does when one is gone"
-        );
+            "and still does when one is gone",
+        )
+        .await;
         person
     });
 }
@@ -101,7 +113,7 @@ fn numbers_and_times_stay_as_they_are_typed() {
             "1.00",
             "the zeros stay"
         );
-        assert_eq!(data(&person).await, json!({ "price": 1.0 }));
+        shows(&person, json!({ "price": 1.0 }));
         let offset = person.finds("combobox", "At: Offset from UTC").await;
         offset
             .select_by_value("+05:30")
@@ -114,7 +126,8 @@ fn numbers_and_times_stay_as_they_are_typed() {
             data(&person).await,
             json!({ "price": 1.0, "at": "2026-11-23T09:30:00+05:30" }),
             "the offset that was picked is kept"
-        );
+        )
+        .await;
         person
     });
 }

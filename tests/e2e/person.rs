@@ -15,7 +15,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 /// How long a person waits for something to appear.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A person with a browser and the demo's servers, all of them their own.
 pub(crate) struct Person {
@@ -190,6 +190,16 @@ impl Person {
 
     pub(crate) async fn clicks(&self, role: &str, name: &str) {
         self.finds(role, name).await.click().await.expect("a click");
+        self.lets_the_page_draw().await;
+    }
+
+    /// A person looks before the next move. The renderer may give way to the browser while it draws, so that a
+    /// driver could be faster than the focus that follows a click.
+    async fn lets_the_page_draw(&self) {
+        let script = "const done = arguments[arguments.length - 1];
+            setTimeout(() => requestIdleCallback(() => done(null), { timeout: 300 }), 0);";
+        // A click that leaves the page takes the script with it.
+        let _ = self.browser.execute_async(script, Vec::new()).await;
     }
 
     /// Clicks the element that a selector finds and that shows a text.
@@ -213,6 +223,7 @@ impl Person {
             .send_keys(text)
             .await
             .expect("typing");
+        self.lets_the_page_draw().await;
     }
 
     /// Presses a key where the focus is.
@@ -222,6 +233,7 @@ impl Person {
             .send_keys(&char::from(key).to_string())
             .await
             .expect("a key");
+        self.lets_the_page_draw().await;
     }
 
     /// What stands in a control.
