@@ -54,6 +54,8 @@ pub enum DiagnosticCode {
     RawPlace,
     /// A keyword beside `$ref` is ignored in this dialect (before 2019-09).
     IgnoredRefSibling,
+    /// A formula is not evaluated; its keyword is left out.
+    UnknownFormula,
     /// A word is no keyword, and nearly one. A finding of [`CompileOptions::with_lints`](crate::CompileOptions::with_lints),
     /// as are those that follow.
     UnknownKeyword,
@@ -80,6 +82,7 @@ impl DiagnosticCode {
             Self::UnusableHint
             | Self::RawPlace
             | Self::IgnoredRefSibling
+            | Self::UnknownFormula
             | Self::UnknownKeyword
             | Self::DefaultNotValid
             | Self::RequiredNotDefined

@@ -66,6 +66,12 @@ pub enum EditError {
         /// The pointer of the event.
         at: Pointer,
     },
+    /// The schema names no source of options there.
+    #[error("expected a field whose options are fetched at `{at}`")]
+    NothingToFetch {
+        /// The pointer of the event.
+        at: Pointer,
+    },
     /// One does not type there: a group, a list, a constant.
     #[error("expected a control in which one types at `{at}`")]
     NotTypeable {

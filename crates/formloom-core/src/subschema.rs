@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use crate::form::control::SelectOption;
+use crate::form::control::{Control, SelectOption};
+use crate::form::hints::Hints;
 use crate::keywords::error_message::ErrorMessages;
 use crate::types::TypeSet;
 
@@ -111,7 +112,8 @@ pub(crate) struct Facts {
     /// `false` as a schema: nothing is valid.
     pub(crate) never: bool,
     pub(crate) types: Option<TypeSet>,
-    pub(crate) reference: Option<SchemaId>,
+    /// Where `$ref`, `$dynamicRef` and `$recursiveRef` lead.
+    pub(crate) references: Vec<SchemaId>,
     /// A reference that leads nowhere: the place is raw.
     pub(crate) unresolved: bool,
     pub(crate) all_of: Vec<SchemaId>,
@@ -151,6 +153,11 @@ pub(crate) struct Facts {
     pub(crate) radio: bool,
     pub(crate) order: Option<i64>,
     pub(crate) error_message: ErrorMessages,
+    pub(crate) hints: Hints,
+    /// The control of a format of the host's.
+    pub(crate) control: Option<Control>,
+    /// Keywords of the host's with their values.
+    pub(crate) checks: Vec<(String, Value)>,
 }
 
 /// A place of the schema with its facts.

@@ -11,6 +11,7 @@ use super::params::{missing, one};
 use super::{Assertions, TextAssertions, Violation};
 use crate::compile::{Dialect, Edit, Formats};
 use crate::diagnostic::{Diagnostic, DiagnosticCode};
+use crate::host::{Format, Host};
 use crate::pointer::Pointer;
 use crate::subschema::Location;
 
@@ -21,6 +22,7 @@ pub(crate) struct Source<'a> {
     pub(crate) base: Arc<str>,
     pub(crate) dialect: Dialect,
     pub(crate) formats: Formats,
+    pub(crate) host: &'a Host,
     pub(crate) edits: Vec<Edit>,
 }
 
@@ -115,6 +117,8 @@ struct Engine {
     base: Arc<str>,
     draft: Draft,
     formats: bool,
+    /// Formats of the host's.
+    host: BTreeMap<String, Format>,
     /// Validators of single places, built when they are first asked for. It may forget.
     places: Mutex<HashMap<Location, Option<Arc<Validator>>>>,
     /// Validators of patterns that keys are matched with.
@@ -148,7 +152,8 @@ impl Engine {
             })?;
         let registry = builder.prepare().map_err(|_| absent)?;
         let formats = source.formats == Formats::Assert;
-        let whole = jsonschema::options()
+        let host = source.host.formats.clone();
+        let whole = with_host(jsonschema::options(), &host)
             .with_draft(draft)
             .with_base_uri(&*source.base)
             .with_registry(&registry)
@@ -164,6 +169,7 @@ impl Engine {
             base: source.base.clone(),
             draft,
             formats,
+            host,
             places: Mutex::default(),
             patterns: Mutex::default(),
         })
@@ -175,7 +181,7 @@ impl Engine {
             return known.clone();
         }
         let reference = format!("{}#{}", schema.document, encode(schema.pointer.as_str()));
-        let built = jsonschema::options()
+        let built = with_host(jsonschema::options(), &self.host)
             .with_draft(self.draft)
             .with_registry(&self.registry)
             .with_retriever(Nowhere)
@@ -188,6 +194,18 @@ impl Engine {
         places.insert(schema.clone(), built.clone());
         built
     }
+}
+
+/// Adds the formats of the host's.
+fn with_host<'i>(
+    mut options: jsonschema::ValidationOptions<'i>,
+    formats: &BTreeMap<String, Format>,
+) -> jsonschema::ValidationOptions<'i> {
+    for (name, format) in formats {
+        let check = format.check.clone();
+        options = options.with_format(name.clone(), move |text: &str| check(text));
+    }
+    options
 }
 
 impl Assertions for Engine {

@@ -6,11 +6,15 @@ pub(crate) mod engine;
 pub(crate) mod params;
 pub(crate) mod plain;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 pub(crate) use self::engine::metaschema;
 use crate::compile::Dialect;
 use crate::form::Form;
+use crate::host::Format;
 use crate::pointer::Pointer;
 use crate::subschema::Location;
 
@@ -23,6 +27,25 @@ pub(crate) trait TextAssertions: Send + Sync {
 
     /// Whether a text has a format; a format that the dialect does not know asserts nothing.
     fn has_format(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool>;
+}
+
+/// Judges formats of the host's, and leaves the rest to another judge.
+pub(crate) struct WithHost {
+    pub(crate) formats: BTreeMap<String, Format>,
+    pub(crate) rest: Arc<dyn TextAssertions>,
+}
+
+impl TextAssertions for WithHost {
+    fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
+        self.rest.matches(pattern, text)
+    }
+
+    fn has_format(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool> {
+        match self.formats.get(format) {
+            Some(host) => Some((host.check)(text)),
+            None => self.rest.has_format(format, text, dialect),
+        }
+    }
 }
 
 /// Judges values against the whole schema.

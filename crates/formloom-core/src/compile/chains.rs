@@ -112,7 +112,7 @@ impl Search {
 }
 
 fn in_place(facts: &Facts, unions: &[Union]) -> Vec<SchemaId> {
-    let mut found: Vec<SchemaId> = facts.reference.into_iter().collect();
+    let mut found: Vec<SchemaId> = facts.references.clone();
     found.extend(&facts.all_of);
     found.extend(facts.not);
     for union in &facts.unions {

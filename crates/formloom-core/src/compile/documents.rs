@@ -17,6 +17,9 @@ use crate::subschema::Location;
 /// The address of a document that names none.
 pub(crate) const ANONYMOUS: &str = "formloom:///schema.json";
 
+/// Where documents without an address stand.
+const NOWHERE: &str = "formloom:///";
+
 /// The name under which `$recursiveAnchor` stands among the dynamic anchors; no real one is empty.
 pub(crate) const RECURSIVE: &str = "";
 
@@ -189,6 +192,21 @@ impl<'a> Documents<'a> {
         let location = self.location(&document, pointer);
         let target = self.value(&location)?;
         (target.is_object() || target.is_boolean()).then_some(location)
+    }
+
+    /// The address of the document that a reference asks for, where nobody gave it. As relative as the reference
+    /// where the schema has no address of its own.
+    pub(crate) fn absent(&self, base: &str, reference: &str) -> Option<String> {
+        let address = reference
+            .split_once('#')
+            .map_or(reference, |(address, _)| address);
+        let absolute = join(base, address).filter(|_| !address.is_empty())?;
+        let is_absent = !self.resources.contains_key(&absolute);
+        let name = match absolute.strip_prefix(NOWHERE) {
+            Some(relative) => relative.to_owned(),
+            None => absolute,
+        };
+        is_absent.then_some(name)
     }
 
     /// An anchor of a resource, also where the resource is asked for by an address that is not its `$id`.

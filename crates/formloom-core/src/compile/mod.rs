@@ -7,21 +7,25 @@ mod chains;
 mod dialect;
 mod documents;
 mod index;
+mod scope;
 
 pub(crate) use self::address::absolute;
 pub(crate) use self::dialect::Mode;
 pub(crate) use self::documents::{Documents, RECURSIVE, Surroundings};
+pub(crate) use self::scope::{Scope, Scopes};
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use self::address::rebase;
 pub use self::dialect::Dialect;
 use crate::assertions::engine::{self, engine};
 use crate::diagnostic::{Diagnostic, DiagnosticCode, Severity};
 use crate::error::{CompileError, type_name};
 use crate::form::{Form, FormParts};
+use crate::formula::Template;
+use crate::host::{Format, Hint, Host, Rule};
 use crate::keywords;
 use crate::lint::lint;
 use crate::subschema::{Facts, Location, SchemaId, Subschema, Union, UnionId};
@@ -34,6 +38,9 @@ pub struct Compiled {
     pub form: Form,
     /// Remarks about the schema, in the order of the schema.
     pub diagnostics: Vec<Diagnostic>,
+    /// The addresses of documents that references ask for and that nobody gave, each once: a host that has them
+    /// compiles again with [`CompileOptions::with_document`]. Membrane's `$ref: "schemas/…"` is one.
+    pub absent_documents: Vec<String>,
 }
 
 /// Compiles a schema with the default options.
@@ -88,6 +95,7 @@ pub struct CompileOptions {
     limits: Limits,
     strict: bool,
     lints: bool,
+    host: Host,
 }
 
 impl CompileOptions {
@@ -145,6 +153,81 @@ impl CompileOptions {
         self
     }
 
+    /// Adds a format of the host's, or replaces one of the standard.
+    ///
+    /// ```
+    /// use formloom_core::{CompileOptions, Format};
+    /// use serde_json::json;
+    ///
+    /// let even = Format::new(|text: &str| text.len() % 2 == 0);
+    /// let options = CompileOptions::default().with_format("even", even);
+    /// let compiled = options.compile(&json!({ "type": "string", "format": "even" }))?;
+    /// assert!(compiled.form.is_valid(&json!("ab")));
+    /// assert!(!compiled.form.is_valid(&json!("abc")));
+    /// # Ok::<(), formloom_core::CompileError>(())
+    /// ```
+    #[must_use]
+    pub fn with_format(mut self, name: impl Into<String>, format: Format) -> Self {
+        self.host.formats.insert(name.into(), format);
+        self
+    }
+
+    /// Adds a keyword of the host's that is asserted: `check` gets the keyword's value and the value at the place,
+    /// and says what is wrong in words. It blocks a submit; it does not take part in unions and conditions.
+    #[must_use]
+    pub fn with_keyword(
+        mut self,
+        name: impl Into<String>,
+        check: impl Fn(&Value, &Value) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        self.host.keywords.insert(name.into(), Arc::new(check));
+        self
+    }
+
+    /// Adds a keyword of the host's vocabulary that tells the form something.
+    ///
+    /// ```
+    /// use formloom_core::{CompileOptions, Hint};
+    /// use serde_json::json;
+    ///
+    /// let schema = json!({ "type": "object", "properties": { "token": { "type": "string", "x-private": true } } });
+    /// let form = CompileOptions::default().with_hint("x-private", Hint::Secret).compile(&schema)?.form;
+    /// assert!(form.state(None).view("/token").unwrap().secret);
+    /// # Ok::<(), formloom_core::CompileError>(())
+    /// ```
+    #[must_use]
+    pub fn with_hint(mut self, keyword: impl Into<String>, hint: Hint) -> Self {
+        self.host.hints.insert(keyword.into(), hint);
+        self
+    }
+
+    /// Adds a rule across fields.
+    ///
+    /// ```
+    /// use formloom_core::{CompileOptions, Rule};
+    /// use serde_json::json;
+    ///
+    /// let order = Rule::new("dateOrder", ["/from", "/to"], |instance| {
+    ///     match (instance["from"].as_str(), instance["to"].as_str()) {
+    ///         (Some(from), Some(to)) if to < from => vec![("/to".into(), "Ends before it starts.".to_owned())],
+    ///         _ => Vec::new(),
+    ///     }
+    /// });
+    /// let form = CompileOptions::default().with_rule(order).compile(&json!({ "type": "object" }))?.form;
+    /// let mut state = form.state(json!({ "from": "2026-02-01", "to": "2026-01-01" }));
+    /// assert_eq!(state.submit().unwrap_err().errors[0].keyword, "dateOrder");
+    /// # Ok::<(), formloom_core::CompileError>(())
+    /// ```
+    #[must_use]
+    pub fn with_rule(mut self, rule: Rule) -> Self {
+        self.host.rules.push(rule);
+        self
+    }
+
+    pub(crate) fn host(&self) -> &Host {
+        &self.host
+    }
+
     /// What counts for judging an instance.
     fn judging(&self, dialect: Dialect) -> Self {
         Self {
@@ -169,11 +252,35 @@ impl CompileOptions {
         for document in self.documents.values() {
             check_depth(document, self.limits.depth)?;
         }
+        let Some(template) = Template::of(schema, self).map(Arc::new) else {
+            return self.compile_evaluated(schema);
+        };
+        let answers = template.answers(None);
+        // What is unreachable for some values may not be for others: only formulas themselves are remarked on.
+        let options = Self {
+            lints: false,
+            ..self.clone()
+        };
+        let mut compiled = options.compile_evaluated(&template.filled(&answers))?;
+        template.report(&mut compiled.diagnostics);
+        compiled.form.belongs_to(template, answers);
+        Ok(compiled)
+    }
+
+    /// Compiles a schema in which no formula is left.
+    pub(crate) fn compile_evaluated(&self, schema: &Value) -> Result<Compiled, CompileError> {
+        check_depth(schema, self.limits.depth)?;
         let dialect = self.dialect.unwrap_or_else(|| Dialect::of(schema));
         let documents = Documents::new(schema, &self.documents, dialect);
-        let mut walk = Walk::new(&documents, dialect);
-        let root = walk.id(documents.root(), None);
+        let mut walk = Walk::new(&documents, &self.host);
+        let root = walk.target(documents.root(), Scopes::outermost());
         while let Some(id) = walk.waiting.pop_front() {
+            if walk.too_many_scopes {
+                return Err(CompileError::Limit {
+                    what: "dynamic scopes",
+                    limit: MOST_SCOPES,
+                });
+            }
             if walk.subschemas.len() > self.limits.subschemas {
                 return Err(CompileError::Limit {
                     what: "subschemas",
@@ -190,7 +297,7 @@ impl CompileOptions {
             unions,
             mut diagnostics,
             edits,
-            ids,
+            absent_documents,
             ..
         } = walk;
         let reach = chains::reach(&subschemas, &unions);
@@ -209,6 +316,7 @@ impl CompileOptions {
                 base: documents.root().document,
                 dialect,
                 formats: self.formats,
+                host: &self.host,
                 edits,
             },
             &mut diagnostics,
@@ -217,11 +325,14 @@ impl CompileOptions {
             let Some((parent, keyword)) = at.split_last() else {
                 continue;
             };
-            if let Some(id) = ids.get(&Location {
+            let place = Location {
                 pointer: parent,
                 ..documents.root()
-            }) {
-                subschemas[id.index()].facts.limits.remove(&keyword);
+            };
+            for subschema in &mut subschemas {
+                if subschema.location == place {
+                    subschema.facts.limits.remove(&keyword);
+                }
             }
         }
         let form = Form::new(FormParts {
@@ -231,6 +342,7 @@ impl CompileOptions {
             dialect,
             engine,
             judged: judged.map(|schema| (schema, self.judging(dialect))),
+            host: Arc::new(self.host.clone()),
         });
         form.survey_into(&mut diagnostics);
         if self.lints {
@@ -239,7 +351,11 @@ impl CompileOptions {
         if self.strict {
             refuse_errors(&diagnostics)?;
         }
-        Ok(Compiled { form, diagnostics })
+        Ok(Compiled {
+            form,
+            diagnostics,
+            absent_documents,
+        })
     }
 }
 
@@ -284,95 +400,93 @@ pub(crate) struct Edit {
     pub(crate) value: Option<Value>,
 }
 
-/// The reachable subschemas so far.
+/// How many dynamic scopes a schema may have.
+const MOST_SCOPES: usize = 1_000;
+
+/// The reachable subschemas so far, each once per dynamic scope.
 struct Walk<'a> {
     documents: &'a Documents<'a>,
-    dialect: Dialect,
-    ids: HashMap<Location, SchemaId>,
+    scopes: Scopes,
+    ids: HashMap<(Location, Scope), SchemaId>,
     subschemas: Vec<Subschema>,
-    bases: Vec<String>,
+    /// What stands around each subschema, and in which scope it is read.
+    around: Vec<(Surroundings, Scope)>,
+    /// Places that were read in some scope: what is found there is said once.
+    known: HashSet<Location>,
     unions: Vec<Union>,
     waiting: VecDeque<SchemaId>,
     diagnostics: Vec<Diagnostic>,
     edits: Vec<Edit>,
     absent_root: Option<String>,
+    absent_documents: Vec<String>,
+    too_many_scopes: bool,
+    host: &'a Host,
 }
 
 impl<'a> Walk<'a> {
-    fn new(documents: &'a Documents<'a>, dialect: Dialect) -> Self {
+    fn new(documents: &'a Documents<'a>, host: &'a Host) -> Self {
         Self {
             documents,
-            dialect,
+            scopes: Scopes::new(MOST_SCOPES),
             ids: HashMap::new(),
             subschemas: Vec::new(),
-            bases: Vec::new(),
+            around: Vec::new(),
+            known: HashSet::new(),
             unions: Vec::new(),
             waiting: VecDeque::new(),
             diagnostics: Vec::new(),
             edits: Vec::new(),
             absent_root: None,
+            absent_documents: Vec::new(),
+            too_many_scopes: false,
+            host,
         }
     }
 
+    /// The number of a place to which a reference leads.
+    fn target(&mut self, location: Location, scope: Scope) -> SchemaId {
+        let around = self.documents.surroundings(&location);
+        self.id(location, around, scope)
+    }
+
     /// The number of a place, which is read later when it is new.
-    fn id(&mut self, location: Location, base: Option<&str>) -> SchemaId {
-        if let Some(id) = self.ids.get(&location) {
+    fn id(&mut self, location: Location, around: Surroundings, scope: Scope) -> SchemaId {
+        let entered = self.scopes.enter(scope, self.documents, &around.base);
+        self.too_many_scopes |= entered.is_none();
+        let key = (location, entered.unwrap_or(scope));
+        if let Some(id) = self.ids.get(&key) {
             return *id;
         }
         let id = SchemaId(u32::try_from(self.subschemas.len()).unwrap_or(u32::MAX));
-        self.ids.insert(location.clone(), id);
-        let base = base.map_or_else(|| self.base_of(&location), str::to_owned);
-        self.bases.push(base);
         self.subschemas.push(Subschema {
-            location,
+            location: key.0.clone(),
             parent: None,
             facts: Facts::default(),
         });
+        self.around.push((around, key.1));
+        self.ids.insert(key, id);
         self.waiting.push_back(id);
         id
     }
 
-    /// The base address at a place: every `$id` on the way to it counts.
-    fn base_of(&self, location: &Location) -> String {
-        let mut base = location.document.to_string();
-        let mut at = Location {
-            pointer: crate::pointer::Pointer::root(),
-            ..location.clone()
-        };
-        let tokens: Vec<_> = location
-            .pointer
-            .tokens()
-            .into_iter()
-            .flatten()
-            .map(|token| token.into_owned())
-            .collect();
-        for token in &tokens {
-            if let Some(Value::Object(members)) = self.documents.value(&at) {
-                base = rebase(members, base, self.dialect, |_| {});
-            }
-            at = at.join(token);
-        }
-        base
-    }
-
     fn read(&mut self, id: SchemaId) {
         let location = self.subschemas[id.index()].location.clone();
+        let is_new = self.known.insert(location.clone());
         let documents = self.documents;
         let mut facts = Facts::default();
         match documents.value(&location) {
             Some(Value::Object(members)) => {
-                let base = rebase(
-                    members,
-                    self.bases[id.index()].clone(),
-                    self.dialect,
-                    |_| {},
-                );
+                let (around, scope) = self.around[id.index()].clone();
+                let host = self.host;
                 let mut cx = Context {
                     walk: self,
+                    host,
                     id,
                     schema: members,
                     location,
-                    base,
+                    around,
+                    scope,
+                    is_new,
                     facts,
                 };
                 keywords::read(&mut cx, members);
@@ -383,22 +497,20 @@ impl<'a> Walk<'a> {
             other => {
                 facts.unresolved = true;
                 let found = other.map_or("nothing", type_name);
-                self.report(
-                    DiagnosticCode::InvalidKeywordValue,
-                    location.show(),
-                    format!("expected a schema (an object or a boolean), found {found}; the place is shown as raw JSON"),
-                );
-                self.edits.push(Edit {
-                    at: location,
-                    value: Some(Value::Bool(true)),
-                });
+                if is_new {
+                    self.diagnostics.push(Diagnostic::new(
+                        DiagnosticCode::InvalidKeywordValue,
+                        location.show(),
+                        format!("expected a schema (an object or a boolean), found {found}; the place is shown as raw JSON"),
+                    ));
+                    self.edits.push(Edit {
+                        at: location,
+                        value: Some(Value::Bool(true)),
+                    });
+                }
             }
         }
         self.subschemas[id.index()].facts = facts;
-    }
-
-    fn report(&mut self, code: DiagnosticCode, at: String, message: String) {
-        self.diagnostics.push(Diagnostic::new(code, at, message));
     }
 }
 
@@ -408,31 +520,68 @@ pub(crate) struct Context<'c> {
     id: SchemaId,
     schema: &'c Map<String, Value>,
     location: Location,
-    base: String,
+    around: Surroundings,
+    scope: Scope,
+    pub(crate) host: &'c Host,
+    /// The place was not read in another scope before.
+    is_new: bool,
     pub(crate) facts: Facts,
 }
 
 /// What the walk does for a keyword; hides the walk's lifetime from the table of functions.
 trait Compiler {
-    fn child(&mut self, parent: SchemaId, location: Location, base: &str) -> SchemaId;
-    fn resolve(&mut self, base: &str, reference: &str) -> Option<SchemaId>;
+    fn child(
+        &mut self,
+        parent: SchemaId,
+        location: Location,
+        around: &Surroundings,
+        scope: Scope,
+    ) -> SchemaId;
+    /// Where a reference leads; the outermost anchor of a name in the scope where it is a dynamic one.
+    fn resolve(
+        &mut self,
+        base: &str,
+        reference: &str,
+        scope: Scope,
+        dynamic: Option<&str>,
+    ) -> Option<SchemaId>;
     fn add_union(&mut self, union: Union) -> UnionId;
     fn edit(&mut self, edit: Edit);
     fn note(&mut self, diagnostic: Diagnostic);
     fn absent_root(&mut self, reference: &str);
-    fn draft(&self) -> Dialect;
+    /// Notes the document of a reference that leads nowhere, where that is what is missing.
+    fn absent(&mut self, base: &str, reference: &str);
 }
 
 impl Compiler for Walk<'_> {
-    fn child(&mut self, parent: SchemaId, location: Location, base: &str) -> SchemaId {
-        let id = self.id(location, Some(base));
+    fn child(
+        &mut self,
+        parent: SchemaId,
+        location: Location,
+        around: &Surroundings,
+        scope: Scope,
+    ) -> SchemaId {
+        let around = match self.documents.value(&location) {
+            Some(value) => self.documents.inside(value, around.clone(), false),
+            None => around.clone(),
+        };
+        let id = self.id(location, around, scope);
         self.subschemas[id.index()].parent = Some(parent);
         id
     }
 
-    fn resolve(&mut self, base: &str, reference: &str) -> Option<SchemaId> {
-        let location = self.documents.resolve(base, reference)?;
-        Some(self.id(location, None))
+    fn resolve(
+        &mut self,
+        base: &str,
+        reference: &str,
+        scope: Scope,
+        dynamic: Option<&str>,
+    ) -> Option<SchemaId> {
+        let mut location = self.documents.resolve(base, reference)?;
+        if let Some(name) = dynamic {
+            location = self.scopes.dynamic(scope, self.documents, location, name);
+        }
+        Some(self.target(location, scope))
     }
 
     fn add_union(&mut self, union: Union) -> UnionId {
@@ -453,14 +602,18 @@ impl Compiler for Walk<'_> {
         self.absent_root = Some(reference.to_owned());
     }
 
-    fn draft(&self) -> Dialect {
-        self.dialect
+    fn absent(&mut self, base: &str, reference: &str) {
+        if let Some(address) = self.documents.absent(base, reference)
+            && !self.absent_documents.contains(&address)
+        {
+            self.absent_documents.push(address);
+        }
     }
 }
 
 impl<'c> Context<'c> {
     pub(crate) fn dialect(&self) -> Dialect {
-        self.walk.draft()
+        self.around.mode.dialect
     }
 
     pub(crate) fn id(&self) -> SchemaId {
@@ -481,7 +634,7 @@ impl<'c> Context<'c> {
         let location = tokens
             .iter()
             .fold(self.location.clone(), |at, token| at.join(token));
-        self.walk.child(self.id, location, &self.base)
+        self.walk.child(self.id, location, &self.around, self.scope)
     }
 
     pub(crate) fn add_union(&mut self, union: Union) {
@@ -491,61 +644,85 @@ impl<'c> Context<'c> {
 
     /// Follows `$ref`; what is absent makes the place raw, and the root an error.
     pub(crate) fn refer(&mut self, reference: &str) {
-        if let Some(target) = self.walk.resolve(&self.base, reference) {
-            self.facts.reference = Some(target);
+        self.follow("$ref", reference, None);
+    }
+
+    /// Follows `$dynamicRef` to the outermost anchor of its name, `$recursiveRef` where there is no name.
+    pub(crate) fn refer_dynamically(&mut self, keyword: &str, reference: &str) {
+        let name = match reference.split_once('#') {
+            Some((_, name)) if keyword == "$dynamicRef" => name,
+            _ => RECURSIVE,
+        };
+        self.follow(keyword, reference, Some(name));
+    }
+
+    fn follow(&mut self, keyword: &str, reference: &str, dynamic: Option<&str>) {
+        let base = self.around.base.clone();
+        if let Some(target) = self.walk.resolve(&base, reference, self.scope, dynamic) {
+            self.facts.references.push(target);
             return;
         }
         if self.location.in_root && self.location.pointer.is_root() {
             self.walk.absent_root(reference);
         }
         self.facts.unresolved = true;
-        self.walk.edit(Edit {
-            at: self.location.join("$ref"),
-            value: None,
-        });
-        self.walk.note(Diagnostic::new(
+        self.walk.absent(&base, reference);
+        self.edit(keyword, None);
+        self.note(
             DiagnosticCode::UnresolvedReference,
-            self.location.join("$ref").show(),
+            keyword,
             format!(
                 "`{reference}` is not there; add it to the schema, or give its document (`--refs DIR` on the command line)"
             ),
-        ));
+        );
     }
 
     /// Lets the engine see another value of a keyword.
     pub(crate) fn normalise(&mut self, keyword: &str, value: Value) {
-        self.walk.edit(Edit {
-            at: self.location.join(keyword),
-            value: Some(value),
-        });
+        self.edit(keyword, Some(value));
     }
 
     pub(crate) fn report_unusable(&mut self, keyword: &str, expected: &str) {
-        let at = self.location.join(keyword);
-        self.walk.note(Diagnostic::new(
+        self.note(
             DiagnosticCode::InvalidKeywordValue,
-            at.show(),
+            keyword,
             format!("`{keyword}` is ignored: expected {expected}"),
-        ));
-        self.walk.edit(Edit { at, value: None });
+        );
+        self.edit(keyword, None);
     }
 
     /// A keyword of no draft has a value that it cannot have: the form does without it.
     pub(crate) fn report_unusable_hint(&mut self, keyword: &str, expected: &str) {
-        self.walk.note(Diagnostic::new(
+        self.note(
             DiagnosticCode::UnusableHint,
-            self.location.join(keyword).show(),
+            keyword,
             format!("`{keyword}` is ignored: expected {expected}"),
-        ));
+        );
     }
 
     pub(crate) fn report_ignored_sibling(&mut self, keyword: &str) {
-        self.walk.note(Diagnostic::new(
+        self.note(
             DiagnosticCode::IgnoredRefSibling,
-            self.location.join(keyword).show(),
+            keyword,
             format!(
                 "`{keyword}` beside `$ref` is ignored before 2019-09; move both into an `allOf`"
             ),
-        ));
+        );
+    }
+
+    /// Says something about a keyword of this place, once whatever the scopes are.
+    pub(crate) fn note(&mut self, code: DiagnosticCode, keyword: &str, message: String) {
+        if self.is_new {
+            let at = self.location.join(keyword).show();
+            self.walk.note(Diagnostic::new(code, at, message));
+        }
+    }
+
+    /// Changes or drops a keyword in the document that the engine sees.
+    pub(crate) fn edit(&mut self, keyword: &str, value: Option<Value>) {
+        if self.is_new {
+            let at = self.location.join(keyword);
+            self.walk.edit(Edit { at, value });
+        }
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::choice::{Choice, Role, choice_of_types};
 use super::control::{Control, SelectOption};
+use super::hints::Hints;
 use super::limits::{in_order, narrow};
 use super::{Form, Set};
 use crate::keywords::error_message::ErrorMessages;
@@ -72,6 +73,9 @@ pub(crate) struct Merged {
     pub(crate) conditions: Vec<Condition>,
     pub(crate) choices: Vec<Choice>,
     pub(crate) error_message: ErrorMessages,
+    pub(crate) hints: Hints,
+    /// Which of the set hold keywords of the host's.
+    pub(crate) checks: Vec<SchemaId>,
 }
 
 /// What is gathered before the shape is known.
@@ -82,6 +86,7 @@ struct Gathered {
     hidden: bool,
     radio: bool,
     option_types: Option<TypeSet>,
+    control: Option<Control>,
 }
 
 impl Merged {
@@ -113,6 +118,8 @@ impl Merged {
             conditions: Vec::new(),
             choices: Vec::new(),
             error_message: ErrorMessages::default(),
+            hints: Hints::default(),
+            checks: Vec::new(),
         };
         let mut gathered = Gathered::default();
         for (index, id) in set.iter().enumerate() {
@@ -145,6 +152,11 @@ impl Merged {
         first(&mut self.default, &facts.default);
         first(&mut self.placeholder, &facts.placeholder);
         self.error_message.fill_from(&facts.error_message);
+        self.hints.fill_from(&facts.hints);
+        gathered.control = gathered.control.or(facts.control);
+        if !facts.checks.is_empty() {
+            self.checks.push(id);
+        }
         first(&mut self.constant, &facts.constant);
         first(&mut gathered.format, &facts.format);
         self.order = self.order.or(facts.order);
@@ -336,7 +348,7 @@ impl Merged {
                 Control::Const
             });
         }
-        if !self.options.is_empty() {
+        if !self.options.is_empty() && !self.hints.allow_custom {
             return Shape::Field(if gathered.radio {
                 Control::Radio
             } else {
@@ -401,6 +413,12 @@ impl Merged {
         }
         if self.secret {
             return Control::Password;
+        }
+        if let Some(control) = gathered.control {
+            return control;
+        }
+        if self.hints.source.is_some() && !self.hints.allow_custom {
+            return Control::Select;
         }
         gathered
             .format

@@ -4,6 +4,7 @@
 
 pub(crate) mod choice;
 pub(crate) mod control;
+pub(crate) mod hints;
 mod limits;
 pub(crate) mod merged;
 pub(crate) mod survey;
@@ -20,6 +21,8 @@ use self::survey::{Survey, survey};
 use crate::assertions::Assertions;
 use crate::compile::{CompileOptions, Dialect};
 use crate::diagnostic::Diagnostic;
+use crate::formula::{Answers, Template};
+use crate::host::Host;
 use crate::state::{FormState, StateOptions};
 use crate::subschema::{Condition, Facts, Location, SchemaId, Subschema, Union, UnionId};
 use crate::types::TypeSet;
@@ -46,6 +49,8 @@ pub(crate) struct FormParts {
     pub(crate) engine: Box<dyn Assertions>,
     /// The document as it is judged, with what counts for that; none where it cannot be judged.
     pub(crate) judged: Option<(Value, CompileOptions)>,
+    /// What the host added.
+    pub(crate) host: Arc<Host>,
 }
 
 struct Parts {
@@ -58,6 +63,8 @@ struct Parts {
     cache: Mutex<Cache>,
     survey: OnceLock<Survey>,
     program: OnceLock<Option<Arc<Program>>>,
+    /// The schema has formulas: for other values there is another form.
+    template: OnceLock<(Arc<Template>, Answers)>,
 }
 
 #[derive(Default)]
@@ -94,6 +101,7 @@ impl Form {
             cache: Mutex::default(),
             survey: OnceLock::new(),
             program: OnceLock::new(),
+            template: OnceLock::new(),
         }))
     }
 
@@ -123,6 +131,20 @@ impl Form {
     pub(crate) fn survey_into(&self, diagnostics: &mut Vec<Diagnostic>) {
         let found = survey(self, diagnostics);
         self.0.survey.get_or_init(|| found);
+    }
+
+    /// The schema has formulas, and this form is made from it. Said once.
+    pub(crate) fn belongs_to(&self, template: Arc<Template>, answers: Answers) {
+        self.0.template.get_or_init(|| (template, answers));
+    }
+
+    /// The schema with its formulas, and what they gave for this form.
+    pub(crate) fn template(&self) -> Option<&(Arc<Template>, Answers)> {
+        self.0.template.get()
+    }
+
+    pub(crate) fn host(&self) -> &Host {
+        &self.0.made.host
     }
 
     /// Whether two forms are the same compiled form.
@@ -229,7 +251,7 @@ impl Form {
             }
             set.push(id);
             let facts = &self.subschema(id).facts;
-            let inside = facts.reference.iter().chain(&facts.all_of);
+            let inside = facts.references.iter().chain(&facts.all_of);
             let nullable = facts
                 .unions
                 .iter()

@@ -16,14 +16,8 @@ pub(super) fn is_annotation(keyword: &str) -> bool {
             | "readOnly"
             | "writeOnly"
             | "deprecated"
-            | "order"
-            | "isSensitive"
-            | "airbyte_secret"
-            | "secret"
-            | "multiline"
-            | "airbyte_hidden"
-            | "display_type"
-            | "errorMessage"
+            | "contentEncoding"
+            | "contentMediaType"
     )
 }
 
@@ -69,6 +63,33 @@ pub(super) fn write_only(cx: &mut Context<'_>, value: &Value) -> Result<(), Unus
 
 pub(super) fn deprecated(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     cx.facts.deprecated = flag(value)?;
+    Ok(())
+}
+
+/// Bytes as text: too long for one line.
+pub(super) fn content_encoding(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    let is_encoded = matches!(text(value)?.as_str(), "base64" | "base32" | "base16");
+    cx.facts.multiline |= is_encoded && cx.sibling("format").is_none();
+    Ok(())
+}
+
+/// Documents as text have several lines.
+pub(super) fn content_media_type(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    let media = text(value)?;
+    let media = media.split(';').next().unwrap_or_default().trim();
+    let several = media.starts_with("text/")
+        || [
+            "json",
+            "yaml",
+            "xml",
+            "x-pem-file",
+            "toml",
+            "sql",
+            "graphql",
+        ]
+        .iter()
+        .any(|ending| media.ends_with(ending));
+    cx.facts.multiline |= several && cx.sibling("format").is_none();
     Ok(())
 }
 

@@ -12,6 +12,24 @@ pub(super) fn ref_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> 
     Ok(())
 }
 
+/// The form is that of the outermost schema of the name (2020-12, core, section 8.2.3.2).
+pub(super) fn dynamic_ref(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    let reference = value.as_str().ok_or(Unusable("a string"))?;
+    if cx.dialect() == Dialect::Draft202012 {
+        cx.refer_dynamically("$dynamicRef", reference);
+    }
+    Ok(())
+}
+
+/// The form is that of the outermost schema that allows it (2019-09, core, section 8.2.4.2.1).
+pub(super) fn recursive_ref(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    let reference = value.as_str().ok_or(Unusable("a string"))?;
+    if cx.dialect() == Dialect::Draft201909 {
+        cx.refer_dynamically("$recursiveRef", reference);
+    }
+    Ok(())
+}
+
 pub(super) fn all_of(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     cx.facts.all_of = branches(cx, "allOf", value)?;
     Ok(())

@@ -11,7 +11,7 @@ mod vocabularies;
 
 use serde_json::{Map, Value};
 
-use self::table::{Origin, TABLE};
+use self::table::{Origin, Row, TABLE};
 use crate::compile::{Context, Dialect};
 
 /// A keyword has a value that it cannot have; says what was expected.
@@ -60,30 +60,56 @@ pub fn keyword_support() -> Vec<KeywordSupport> {
 
 /// The keywords that the form knows.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    readers().map(|(name, _)| name)
+    readers().map(|(row, _)| row.name)
 }
 
-fn readers() -> impl Iterator<Item = (&'static str, Read)> {
-    TABLE.iter().filter_map(|row| Some((row.name, row.read?)))
+fn readers() -> impl Iterator<Item = (&'static Row, Read)> {
+    TABLE.iter().filter_map(|row| Some((row, row.read?)))
 }
 
 /// Reads the keywords of one subschema into its facts; unusable values are reported and dropped.
 pub(crate) fn read(cx: &mut Context<'_>, schema: &Map<String, Value>) {
     let alone = schema.contains_key("$ref") && cx.dialect().ref_stands_alone();
-    for (keyword, function) in readers() {
+    for (row, function) in readers() {
+        let keyword = row.name;
         let Some(value) = schema.get(keyword) else {
             continue;
         };
-        if alone && keyword != "$ref" && !annotations::is_annotation(keyword) {
+        let is_hint = matches!(row.origin, Origin::Vocabulary(_));
+        let serves_alone = keyword == "$ref" || is_hint && keyword != "nullable";
+        if alone && !serves_alone && !annotations::is_annotation(keyword) {
             cx.report_ignored_sibling(keyword);
             continue;
         }
         if let Err(Unusable(expected)) = function(cx, value) {
-            if vocabularies::is_hint(keyword) {
+            if is_hint {
                 cx.report_unusable_hint(keyword, expected);
             } else {
                 cx.report_unusable(keyword, expected);
             }
+        }
+    }
+    read_of_host(cx, schema);
+}
+
+/// What the host added: its formats, the keywords of its vocabulary, and those that it asserts.
+fn read_of_host(cx: &mut Context<'_>, schema: &Map<String, Value>) {
+    let host = cx.host;
+    let format = schema.get("format").and_then(Value::as_str);
+    if let Some(format) = format.and_then(|format| host.formats.get(format)) {
+        cx.facts.control = format.control;
+    }
+    if host.hints.is_empty() && host.keywords.is_empty() {
+        return;
+    }
+    for (keyword, value) in schema {
+        if let Some(hint) = host.hints.get(keyword)
+            && let Err(Unusable(expected)) = vocabularies::of_host(cx, *hint, value)
+        {
+            cx.report_unusable_hint(keyword, expected);
+        }
+        if host.keywords.contains_key(keyword) {
+            cx.facts.checks.push((keyword.clone(), value.clone()));
         }
     }
 }

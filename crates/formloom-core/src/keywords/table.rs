@@ -185,6 +185,18 @@ pub(super) const TABLE: &[Row] = &[
         "what it leads to applies too; recursion ends at an object that is added by hand",
     ),
     draft(
+        "$dynamicRef",
+        FROM_2020,
+        applicators::dynamic_ref,
+        "what the outermost schema with its anchor says applies too",
+    ),
+    draft(
+        "$recursiveRef",
+        ONLY_2019,
+        applicators::recursive_ref,
+        "what the outermost schema that allows it says applies too",
+    ),
+    draft(
         "allOf",
         ALL,
         applicators::all_of,
@@ -269,16 +281,6 @@ pub(super) const TABLE: &[Row] = &[
         "the items behind the positions of a tuple",
     ),
     judged(
-        "$dynamicRef",
-        FROM_2020,
-        "judged; the form does not follow it, and its place is raw",
-    ),
-    judged(
-        "$recursiveRef",
-        ONLY_2019,
-        "judged; the form does not follow it, and its place is raw",
-    ),
-    judged(
         "$id",
         FROM_6,
         "the base address of references inside; `id` in draft 4",
@@ -318,15 +320,17 @@ pub(super) const TABLE: &[Row] = &[
         "a check: the error is at the member whose name does not fit",
     ),
     judged("unevaluatedItems", FROM_2019, "a check"),
-    judged(
+    draft(
         "contentEncoding",
         FROM_7,
-        "an annotation; the form takes no notice of it",
+        annotations::content_encoding,
+        "a text of several lines, unless the format is `data-url`",
     ),
-    judged(
+    draft(
         "contentMediaType",
         FROM_7,
-        "an annotation; the form takes no notice of it",
+        annotations::content_media_type,
+        "a text of several lines for JSON, YAML, XML, PEM and plain text",
     ),
     judged(
         "contentSchema",
@@ -346,7 +350,12 @@ pub(super) const TABLE: &[Row] = &[
         Some(vocabularies::secret),
         "a secret",
     ),
-    hint("secret", "Estuary", Some(vocabularies::secret), "a secret"),
+    hint(
+        "secret",
+        "Estuary, Nango",
+        Some(vocabularies::secret),
+        "a secret",
+    ),
     hint(
         "multiline",
         "Airbyte",
@@ -367,7 +376,7 @@ pub(super) const TABLE: &[Row] = &[
     ),
     hint(
         "order",
-        "Airbyte, Estuary",
+        "Airbyte, Estuary, Nango",
         Some(vocabularies::order),
         "the place among the members of its object",
     ),
@@ -390,6 +399,91 @@ pub(super) const TABLE: &[Row] = &[
         "options with an `id` and a `name`",
     ),
     hint(
+        "allowCustom",
+        "Membrane",
+        Some(vocabularies::allow_custom),
+        "text with the options as suggestions; the list asserts nothing",
+    ),
+    hint(
+        "referenceCollection",
+        "Membrane",
+        Some(vocabularies::reference_collection),
+        "options that the host fetches: `request_options` and its answer",
+    ),
+    hint(
+        "referenceUdm",
+        "Membrane",
+        Some(vocabularies::reference_udm),
+        "as `referenceCollection`",
+    ),
+    hint(
+        "iconUri",
+        "Membrane",
+        Some(vocabularies::icon),
+        "a hint for a renderer",
+    ),
+    hint("hidden", "Nango", Some(vocabularies::hidden), "not shown"),
+    hint(
+        "automated",
+        "Nango",
+        Some(vocabularies::hidden),
+        "not shown",
+    ),
+    hint(
+        "prefix",
+        "Nango",
+        Some(vocabularies::prefix),
+        "a text before the control",
+    ),
+    hint(
+        "suffix",
+        "Nango",
+        Some(vocabularies::suffix),
+        "a text behind the control",
+    ),
+    hint(
+        "doc_section",
+        "Nango",
+        Some(vocabularies::documentation),
+        "a hint for a renderer: where the documentation is",
+    ),
+    hint(
+        "example",
+        "Nango",
+        Some(vocabularies::example),
+        "the placeholder of an empty control",
+    ),
+    hint(
+        "default_value",
+        "Nango",
+        Some(vocabularies::default_value),
+        "as `default`, where there is none",
+    ),
+    hint(
+        "advanced",
+        "Estuary",
+        Some(vocabularies::advanced),
+        "a hint for a renderer: few people need it",
+    ),
+    hint(
+        "always_show",
+        "Airbyte",
+        Some(vocabularies::always_shown),
+        "a hint for a renderer: shown even where optional places are folded",
+    ),
+    hint(
+        "group",
+        "Airbyte",
+        Some(vocabularies::section),
+        "a hint for a renderer: the section",
+    ),
+    hint(
+        "pattern_descriptor",
+        "Airbyte",
+        Some(vocabularies::pattern_in_words),
+        "the pattern in words: in its error, and a hint for a renderer",
+    ),
+    hint(
         "nullable",
         "OpenAPI 3.0",
         Some(vocabularies::nullable),
@@ -400,6 +494,38 @@ pub(super) const TABLE: &[Row] = &[
         "ajv-errors",
         Some(vocabularies::error_message),
         "the author's own words for errors",
+    ),
+    hint(
+        "$var",
+        "Membrane",
+        None,
+        "a formula, anywhere in the schema: the value that the form holds at a place",
+    ),
+    hint(
+        "$case",
+        "Membrane",
+        None,
+        "a formula: the value of the first case whose filter holds",
+    ),
+    hint(
+        "$concat",
+        "Membrane",
+        None,
+        "a formula: texts one after another",
+    ),
+    hint(
+        "$firstNotEmpty",
+        "Membrane",
+        None,
+        "a formula: the first value that is not empty",
+    ),
+    hint("$and", "Membrane", None, "a formula"),
+    hint("$or", "Membrane", None, "a formula"),
+    hint(
+        "$plain",
+        "Membrane",
+        None,
+        "a formula: what is in it stays as it is",
     ),
     hint(
         "discriminator",

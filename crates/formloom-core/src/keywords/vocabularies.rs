@@ -1,32 +1,15 @@
-//! Keywords beyond the standard: Membrane's Data Schema, Airbyte, OpenAPI, `enumNames`.
+//! Keywords beyond the standard: Membrane's Data Schema, Airbyte, Estuary, Nango, OpenAPI, `enumNames`, and the
+//! host's own.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Unusable;
 use super::annotations::{flag, text};
 use super::error_message::ErrorMessages;
 use crate::compile::Context;
 use crate::form::control::SelectOption;
+use crate::host::Hint;
 use crate::types::TypeSet;
-
-/// Keywords of no draft: a value that cannot be used is no error of the schema.
-pub(super) fn is_hint(keyword: &str) -> bool {
-    matches!(
-        keyword,
-        "isSensitive"
-            | "airbyte_secret"
-            | "secret"
-            | "multiline"
-            | "airbyte_hidden"
-            | "isImplied"
-            | "order"
-            | "display_type"
-            | "enumNames"
-            | "referenceRecords"
-            | "nullable"
-            | "errorMessage"
-    )
-}
 
 /// Membrane's `isSensitive`, Airbyte's `airbyte_secret`, Estuary's `secret`.
 pub(super) fn secret(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
@@ -40,7 +23,7 @@ pub(super) fn multiline(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusa
     Ok(())
 }
 
-/// Airbyte's `airbyte_hidden` and Membrane's `isImplied`: the place is not shown.
+/// Airbyte's `airbyte_hidden`, Membrane's `isImplied`, Nango's `hidden` and `automated`: the place is not shown.
 pub(super) fn hidden(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     cx.facts.hidden |= flag(value)?;
     Ok(())
@@ -106,5 +89,103 @@ pub(super) fn nullable(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusab
 /// ajv-errors: the author's own words for the errors of this place.
 pub(super) fn error_message(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     cx.facts.error_message = ErrorMessages::parse(value)?;
+    Ok(())
+}
+
+/// Membrane: other values than the listed ones can be written, so the list asserts nothing.
+pub(super) fn allow_custom(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    cx.facts.hints.allow_custom = flag(value)?;
+    if cx.facts.hints.allow_custom && cx.sibling("enum").is_some() {
+        cx.edit("enum", None);
+    }
+    Ok(())
+}
+
+/// Membrane's `referenceCollection` and `referenceUdm`: options that have to be fetched.
+pub(super) fn reference_collection(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    match value {
+        Value::Object(source) if source.contains_key("key") => {
+            cx.facts.hints.source = Some(json!({ "referenceCollection": value }));
+            Ok(())
+        }
+        Value::Object(_) | Value::Null => Ok(()),
+        _ => Err(Unusable("an object with a `key`")),
+    }
+}
+
+/// As `referenceCollection`, by the name of a data model.
+pub(super) fn reference_udm(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    let name = text(value)?;
+    cx.facts.hints.source = Some(json!({ "referenceUdm": name }));
+    Ok(())
+}
+
+/// A text of a vocabulary that a renderer shows.
+macro_rules! shown_text {
+    ($($name:ident => $field:ident),+ $(,)?) => {
+        $(pub(super) fn $name(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+            cx.facts.hints.$field = Some(text(value)?).filter(|text| !text.is_empty());
+            Ok(())
+        })+
+    };
+}
+
+shown_text! {
+    prefix => prefix,
+    suffix => suffix,
+    section => section,
+    icon => icon,
+    documentation => documentation,
+    pattern_in_words => pattern,
+}
+
+/// Nango: an example for an empty control.
+pub(super) fn example(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    if cx.facts.placeholder.is_none() {
+        cx.facts.placeholder = Some(text(value)?);
+    }
+    Ok(())
+}
+
+/// Nango's `default_value`, where the schema has no `default`.
+pub(super) fn default_value(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    if cx.facts.default.is_none() {
+        cx.facts.default = Some(value.clone());
+    }
+    Ok(())
+}
+
+/// Estuary: few people need the place.
+pub(super) fn advanced(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    cx.facts.hints.advanced = flag(value)?;
+    Ok(())
+}
+
+/// Airbyte: the place is shown even where optional ones are folded.
+pub(super) fn always_shown(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    cx.facts.hints.always_shown = flag(value)?;
+    Ok(())
+}
+
+/// A keyword of the host's vocabulary.
+pub(super) fn of_host(cx: &mut Context<'_>, hint: Hint, value: &Value) -> Result<(), Unusable> {
+    let facts = &mut cx.facts;
+    match hint {
+        Hint::Secret => return secret(cx, value),
+        Hint::Multiline => return multiline(cx, value),
+        Hint::Hidden => return hidden(cx, value),
+        Hint::Advanced => return advanced(cx, value),
+        Hint::AlwaysShown => return always_shown(cx, value),
+        Hint::AllowCustom => return allow_custom(cx, value),
+        Hint::Order => return order(cx, value),
+        Hint::Label => facts.title = Some(text(value)?),
+        Hint::Description => facts.description = Some(text(value)?),
+        Hint::Placeholder => facts.placeholder = Some(text(value)?),
+        Hint::Prefix => return prefix(cx, value),
+        Hint::Suffix => return suffix(cx, value),
+        Hint::Section => return section(cx, value),
+        Hint::Icon => return icon(cx, value),
+        Hint::Documentation => return documentation(cx, value),
+    }
     Ok(())
 }

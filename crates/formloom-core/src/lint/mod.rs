@@ -89,7 +89,7 @@ impl<'a> Lint<'a> {
         let referenced = form
             .subschemas()
             .iter()
-            .filter_map(|subschema| subschema.facts.reference)
+            .flat_map(|subschema| subschema.facts.references.iter().copied())
             .collect();
         let mut lint = Self {
             form,

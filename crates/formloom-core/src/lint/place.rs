@@ -71,8 +71,8 @@ impl Lint<'_> {
                 && facts.additional.is_none()
                 && facts.unevaluated.is_none()
                 && !facts.closed;
-            match facts.reference {
-                Some(target) if bare => at = target,
+            match facts.references.as_slice() {
+                [target] if bare => at = *target,
                 _ => break,
             }
         }

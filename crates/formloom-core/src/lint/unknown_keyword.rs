@@ -8,14 +8,12 @@ use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::keywords;
 
 /// Keywords of the drafts that the form does not read.
-const UNREAD: [&str; 22] = [
+const UNREAD: [&str; 18] = [
     "$schema",
     "$id",
     "$anchor",
     "$dynamicAnchor",
-    "$dynamicRef",
     "$recursiveAnchor",
-    "$recursiveRef",
     "$vocabulary",
     "$comment",
     "$defs",
@@ -28,13 +26,11 @@ const UNREAD: [&str; 22] = [
     "minContains",
     "maxContains",
     "unevaluatedItems",
-    "contentEncoding",
-    "contentMediaType",
     "contentSchema",
 ];
 
 /// Words of other vocabularies that are near a keyword by chance.
-const OTHERS: [&str; 6] = ["id", "comment", "comments", "containers", "example", "when"];
+const OTHERS: [&str; 5] = ["id", "comment", "comments", "containers", "when"];
 
 /// Neither the word nor the keyword is shorter: `note` is not meant to be `not`.
 const SHORTEST: usize = 4;
@@ -51,7 +47,10 @@ pub(super) fn find(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     for id in lint.ids() {
         let Some(schema) = lint.raw(id) else { continue };
         for word in schema.keys() {
-            if known.contains(word.as_str()) || word.starts_with("x-") {
+            if known.contains(word.as_str())
+                || word.starts_with("x-")
+                || lint.form.host().knows(word)
+            {
                 continue;
             }
             let keyword = match nearest_of.get(word.as_str()) {

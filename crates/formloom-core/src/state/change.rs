@@ -1,9 +1,10 @@
 //! What an event changed: the nodes that a renderer draws again, and nothing else.
 
 use super::NodeId;
+use super::fetched::OptionsRequest;
 
 /// The answer to an event.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Change {
     /// The nodes whose view differs, each once.
@@ -14,4 +15,6 @@ pub struct Change {
     pub instance: bool,
     /// The node that the focus should go to: a new item, or a neighbour of what was removed.
     pub focus: Option<NodeId>,
+    /// Options that the host is asked to fetch.
+    pub requests: Vec<OptionsRequest>,
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::change::Change;
+use super::checks::Checks;
 use super::event::{Event, SecretEdit};
 use super::history::Step;
 use super::node::{Key, Source};
@@ -30,7 +31,15 @@ impl FormState {
         self.stats = Stats::default();
         if !matches!(
             event,
-            Event::Choose { .. } | Event::Focus { .. } | Event::Blur { .. } | Event::Submit
+            Event::Choose { .. }
+                | Event::Focus { .. }
+                | Event::Blur { .. }
+                | Event::Submit
+                | Event::RequestOptions { .. }
+                | Event::Options { .. }
+                | Event::OptionsFailed { .. }
+                | Event::Check { .. }
+                | Event::Checked { .. }
         ) {
             self.trail = None;
         }
@@ -40,7 +49,13 @@ impl FormState {
         };
         let back = matches!(event, Event::Undo | Event::Redo);
         self.carry_out(event)?;
+        Ok(self.finish(typed, back))
+    }
+
+    /// The end of an edit: what follows from it, and what changed.
+    pub(super) fn finish(&mut self, typed: Option<NodeId>, back: bool) -> Change {
         self.settle();
+        self.follow_formulas();
         if !back {
             self.remember(typed);
         }
@@ -49,12 +64,13 @@ impl FormState {
         let pass = std::mem::take(&mut self.pass);
         let mut nodes = pass.order;
         nodes.retain(|id| self.is_alive(*id));
-        Ok(Change {
+        Change {
             nodes,
             summary: pass.summary,
             instance: pass.instance,
             focus: pass.focus,
-        })
+            requests: pass.requests,
+        }
     }
 
     fn carry_out(&mut self, event: Event) -> Result<(), EditError> {
@@ -99,6 +115,24 @@ impl FormState {
             }
             Event::Secret { at, edit } => self.edit_secret(&at, edit)?,
             Event::ServerErrors { errors } => self.take_server_errors(errors),
+            Event::RequestOptions { at, query, more } => self.request_options(&at, query, more)?,
+            Event::Options {
+                at,
+                revision,
+                options,
+                next,
+            } => self.take_options(&at, revision, Ok((options, next)))?,
+            Event::OptionsFailed {
+                at,
+                revision,
+                message,
+            } => self.take_options(&at, revision, Err(message))?,
+            Event::Check { at } => self.begin_check(&at)?,
+            Event::Checked {
+                at,
+                revision,
+                message,
+            } => self.end_check(&at, revision, message)?,
             Event::Undo => self.undo(),
             Event::Redo => self.redo(),
             Event::Reset => self.reset(),
@@ -163,7 +197,7 @@ impl FormState {
         match parse(
             control,
             merged.types.without(TypeSet::NULL),
-            &merged.options,
+            self.fetched_options(id).as_ref().unwrap_or(&merged.options),
             text,
         ) {
             Parsed::Value(value) => {
@@ -371,6 +405,7 @@ impl FormState {
         }
         around.extend(self.nodes_inside(id));
         for at in around {
+            self.forget_check(at);
             if !self.node(at).server_errors.is_empty() {
                 self.node_mut(at).server_errors.clear();
                 self.mark(at);
@@ -410,6 +445,7 @@ impl FormState {
         self.unfinished.clear();
         self.errors.clear();
         self.reported.clear();
+        self.checks = Checks::default();
         let loaded = self.baseline.clone().filter(|_| self.loaded);
         let before = std::mem::replace(&mut self.instance, loaded);
         self.start();

@@ -106,6 +106,7 @@ impl FormState {
 
     /// Judges the whole document again, and marks the nodes whose errors differ.
     pub(super) fn judge(&mut self) {
+        self.check();
         let mut errors = self.find_errors(|instance| self.violations(instance));
         if errors.is_empty() && self.errors.is_empty() {
             return self.drop_old_errors(&HashMap::new());
@@ -185,11 +186,13 @@ impl FormState {
                 errors.push(self.error(Pointer::root(), "#".to_owned(), "required", Map::new()))
             }
         }
+        errors.extend(self.found_by_host());
         let unfinished: Vec<Pointer> = self.unfinished.iter().map(|id| self.pointer(*id)).collect();
         errors.retain(|error| !unfinished.contains(&error.at));
         for id in &self.unfinished {
             errors.push(self.unfinished_error(*id));
         }
+        self.drop_consequences(&mut errors);
         // Several ways can lead to one subschema: what it finds is said once.
         let mut told = HashSet::new();
         errors.retain(|error| {
@@ -201,6 +204,30 @@ impl FormState {
             ))
         });
         errors
+    }
+
+    /// A member that the form knows counts as unevaluated only because something inside is not valid: that is
+    /// what the user should read.
+    fn drop_consequences(&self, errors: &mut Vec<ValidationError>) {
+        let is_unevaluated = |error: &ValidationError| {
+            matches!(
+                error.keyword.as_str(),
+                "unevaluatedProperties" | "unevaluatedItems"
+            )
+        };
+        if !errors.iter().any(is_unevaluated) {
+            return;
+        }
+        let causes: Vec<Pointer> = errors
+            .iter()
+            .filter(|error| !is_unevaluated(error) || self.find(&error.at).is_none())
+            .map(|error| error.at.clone())
+            .collect();
+        errors.retain(|error| {
+            !is_unevaluated(error)
+                || self.find(&error.at).is_none()
+                || !causes.iter().any(|cause| error.at.contains(cause))
+        });
     }
 
     /// What fails: from the verdicts where there are some, else from the whole document.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::error::EditError;
+use crate::form::control::SelectOption;
 use crate::pointer::Pointer;
 
 /// Something that happens to a form. In JSON as docs/contracts.md says.
@@ -95,6 +96,49 @@ pub enum Event {
     ServerErrors {
         /// Places and texts.
         errors: Vec<(Pointer, String)>,
+    },
+    /// The options of a field are wanted: the answer has [`Change::requests`](crate::Change::requests) for the host.
+    RequestOptions {
+        /// The field.
+        at: Pointer,
+        /// What is searched for; empty for all.
+        query: String,
+        /// The next page of what is there already.
+        more: bool,
+    },
+    /// Options came.
+    Options {
+        /// The field.
+        at: Pointer,
+        /// That of the request.
+        revision: u64,
+        /// They follow those of the page before, or take their place.
+        options: Vec<SelectOption>,
+        /// Where the next page begins; none after the last.
+        next: Option<String>,
+    },
+    /// Options did not come.
+    OptionsFailed {
+        /// The field.
+        at: Pointer,
+        /// That of the request.
+        revision: u64,
+        /// Why, for the user.
+        message: String,
+    },
+    /// A check of the host's begins that takes a while. The view has its revision in `pending`.
+    Check {
+        /// The field.
+        at: Pointer,
+    },
+    /// The answer to such a check; one to a value that is not there any more is ignored.
+    Checked {
+        /// The field.
+        at: Pointer,
+        /// That of the view when the check began.
+        revision: u64,
+        /// What is wrong, for the user; none where nothing is.
+        message: Option<String>,
     },
     /// Takes the last edit back; with none, nothing happens.
     Undo,
@@ -190,7 +234,12 @@ impl Event {
             | Self::Move { at, .. }
             | Self::Focus { at }
             | Self::Blur { at }
-            | Self::Secret { at, .. } => Some(at),
+            | Self::Secret { at, .. }
+            | Self::RequestOptions { at, .. }
+            | Self::Options { at, .. }
+            | Self::OptionsFailed { at, .. }
+            | Self::Check { at }
+            | Self::Checked { at, .. } => Some(at),
             Self::ServerErrors { .. } | Self::Undo | Self::Redo | Self::Reset | Self::Submit => {
                 None
             }
@@ -212,6 +261,11 @@ impl Event {
             Self::Blur { .. } => "blur",
             Self::Secret { .. } => "secret",
             Self::ServerErrors { .. } => "server_errors",
+            Self::RequestOptions { .. } => "request_options",
+            Self::Options { .. } => "answer_options",
+            Self::OptionsFailed { .. } => "answer_options",
+            Self::Check { .. } => "check",
+            Self::Checked { .. } => "checked",
             Self::Undo => "undo",
             Self::Redo => "redo",
             Self::Reset => "reset",
@@ -332,6 +386,47 @@ fn read(json: &Value) -> Option<Event> {
             ));
         }
         return Some(Event::ServerErrors { errors: read });
+    }
+    let revision = || members.get("revision").and_then(Value::as_u64);
+    if let Some(at) = at("request_options") {
+        return Some(Event::RequestOptions {
+            at,
+            query: text("query")?.unwrap_or_default(),
+            more: is_true("more"),
+        });
+    }
+    if let Some(at) = at("answer_options") {
+        if let Some(message) = text("failed")? {
+            return Some(Event::OptionsFailed {
+                at,
+                revision: revision()?,
+                message,
+            });
+        }
+        let mut options = Vec::new();
+        for option in members.get("options")?.as_array()? {
+            let mut read = SelectOption::unnamed(option.get("value")?.clone());
+            if let Some(label) = option.get("label").and_then(Value::as_str) {
+                read.label = label.to_owned();
+            }
+            options.push(read);
+        }
+        return Some(Event::Options {
+            at,
+            revision: revision()?,
+            options,
+            next: text("next")?,
+        });
+    }
+    if let Some(at) = at("check") {
+        return Some(Event::Check { at });
+    }
+    if let Some(at) = at("checked") {
+        return Some(Event::Checked {
+            at,
+            revision: revision()?,
+            message: text("message")?,
+        });
     }
     if is_true("undo") {
         return Some(Event::Undo);

@@ -3,11 +3,14 @@
 //! Invariant: nothing but [`FormState::apply`] and [`FormState::submit`] changes a state, and every change
 //! says which nodes differ.
 
+mod adopt;
 pub(crate) mod annotations;
 pub(crate) mod change;
+mod checks;
 mod edit;
 mod errors;
 pub(crate) mod event;
+pub(crate) mod fetched;
 mod fill;
 mod history;
 mod instance;
@@ -23,14 +26,16 @@ mod sync;
 pub(crate) mod verdicts;
 pub(crate) mod view;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use self::checks::Checks;
 use self::event::SecretEdit;
+use self::fetched::OptionsRequest;
 use self::history::{History, Step};
 use self::node::{Key, Node};
 use self::verdicts::Stats;
@@ -117,6 +122,13 @@ pub struct FormState {
     /// Nodes with errors that the host reported.
     reported: Vec<NodeId>,
     revision: u64,
+    checks: Checks,
+    /// Forms that the formulas of the schema gave for other values.
+    forms: Vec<Form>,
+    /// The nodes of the form before, while another takes its place.
+    carried: HashMap<Pointer, (NodeId, Node)>,
+    /// Values of places that the form does not have now.
+    aside: Vec<(Pointer, Value)>,
 }
 
 /// What stood at a place under each variant that was left: without an edit it comes back exactly.
@@ -149,10 +161,21 @@ struct Pass {
     instance: bool,
     summary: bool,
     focus: Option<NodeId>,
+    /// Places of the instance that changed.
+    touched: Vec<Pointer>,
+    /// Everything is checked again.
+    anew: bool,
+    requests: Vec<OptionsRequest>,
 }
 
 impl FormState {
     pub(crate) fn new(form: Form, options: StateOptions) -> Self {
+        let form = match form.template() {
+            Some((template, _)) => template
+                .form(template.answers(options.instance.as_ref()))
+                .unwrap_or(form),
+            None => form,
+        };
         let mut this = Self {
             root: NodeId(0),
             nodes: Vec::new(),
@@ -173,6 +196,10 @@ impl FormState {
             stats: Stats::default(),
             reported: Vec::new(),
             revision: 0,
+            checks: Checks::default(),
+            forms: Vec::new(),
+            carried: HashMap::new(),
+            aside: Vec::new(),
             form,
         };
         this.start();
@@ -204,8 +231,10 @@ impl FormState {
             self.materialise(self.root);
         }
         self.settle();
+        self.follow_formulas();
         self.initial.clone_from(&self.instance);
         self.judge_anew();
+        self.pass.anew = true;
         self.judge();
         self.pass = Pass::default();
     }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::NodeId;
+use super::checks::Asked;
 use super::event::SecretEdit;
+use super::fetched::Fetched;
 use crate::error::ValidationError;
 use crate::form::Set;
 use crate::form::choice::Choice;
@@ -93,6 +95,47 @@ pub(crate) struct Node {
     pub(crate) past_choices: HashMap<String, Option<usize>>,
     /// Whole values of other variants of this place.
     pub(crate) other_values: Vec<WholeMemory>,
+    /// Options that were fetched.
+    pub(crate) fetched: Option<Fetched>,
+    /// A check of the host's that takes a while.
+    pub(crate) asked: Option<Asked>,
+}
+
+impl Node {
+    /// A node about which nothing is known but its place and what the schema says.
+    pub(crate) fn new(parent: Option<NodeId>, key: Key, merged: Arc<Merged>) -> Self {
+        Self {
+            parent,
+            key,
+            order: 0,
+            seeds: Vec::new(),
+            own: 0,
+            set: Arc::from([]),
+            merged,
+            choices: Vec::new(),
+            children: Vec::new(),
+            by_key: HashMap::new(),
+            secret_above: false,
+            closed: false,
+            text: None,
+            typed: None,
+            was_at: None,
+            source: Source::Loaded,
+            implicit: false,
+            returned: false,
+            shows_errors: false,
+            stored: None,
+            stored_at: None,
+            errors: Vec::new(),
+            server_errors: Vec::new(),
+            remembered: Vec::new(),
+            left_empty: Vec::new(),
+            past_choices: HashMap::new(),
+            other_values: Vec::new(),
+            fetched: None,
+            asked: None,
+        }
+    }
 }
 
 /// A child that is not there at the moment.

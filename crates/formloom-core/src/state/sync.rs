@@ -13,6 +13,7 @@ use super::view::ordered;
 use super::{FormState, NodeId};
 use crate::form::choice::Choice;
 use crate::form::merged::Shape;
+use crate::pointer::Pointer;
 use crate::subschema::SchemaId;
 
 /// Levels of nodes; deeper places are drawn as raw JSON at the last level.
@@ -49,39 +50,42 @@ impl FormState {
         }) {
             self.pass.eager += 1;
         }
-        self.nodes.push(Node {
-            parent,
-            key,
-            order: 0,
+        let mut node = Node {
             seeds,
             own: set.len(),
-            set: Arc::from([]),
-            merged,
-            choices: Vec::new(),
-            children: Vec::new(),
-            by_key: HashMap::new(),
             secret_above,
-            closed: false,
-            text: None,
-            typed: None,
-            was_at: None,
-            source: Source::Loaded,
-            implicit: false,
-            returned: false,
-            shows_errors: false,
-            stored: None,
-            stored_at: None,
-            errors: Vec::new(),
-            server_errors: Vec::new(),
-            remembered: Vec::new(),
-            left_empty: Vec::new(),
-            past_choices: HashMap::new(),
-            other_values: Vec::new(),
-        });
+            ..Node::new(parent, key, merged)
+        };
+        let taken_over = if self.carried.is_empty() {
+            None
+        } else {
+            let at = self.place(&node);
+            self.take_over(&at, &mut node)
+        };
+        let id = match taken_over {
+            Some(old) => {
+                self.nodes[old.0 as usize] = node;
+                return old;
+            }
+            None => {
+                self.nodes.push(node);
+                id
+            }
+        };
         if secret && !self.stored.is_empty() {
             self.find_stored(id);
         }
         id
+    }
+
+    /// The place of a node that is not in the tree yet.
+    fn place(&self, node: &Node) -> Pointer {
+        let around = node.parent.map(|parent| self.pointer(parent));
+        match (&node.key, around) {
+            (Key::Member(key), Some(around)) => around.join(key),
+            (Key::Item(index), Some(around)) => around.join(&index.to_string()),
+            _ => Pointer::root(),
+        }
     }
 
     /// The host may keep a value of this secret. What comes by an edit is another one than was loaded: a new item,
@@ -206,7 +210,7 @@ impl FormState {
                 _ if follows => value.and_then(|value| choice.look_up(value, &|_| false)),
                 Some(known) => known.variant,
                 None => match node.past_choices.get(&choice.id) {
-                    Some(past) => *past,
+                    Some(past) => past.filter(|past| *past < choice.variants.len()),
                     None => self.select(id, choice, &merged),
                 },
             };
@@ -336,6 +340,9 @@ impl FormState {
                     });
                     if left_empty && self.value(child).is_none() {
                         self.node_mut(child).source = Source::User;
+                    }
+                    if there {
+                        self.give_aside(child);
                     }
                     fresh.push(child);
                     child

@@ -41,6 +41,16 @@ impl FormState {
 
     /// Tells the graph what a step takes back, right after it happened.
     pub(super) fn tell(&mut self, step: &Step) {
+        match step {
+            Step::Put { at, .. }
+            | Step::RemoveItem { list: at, .. }
+            | Step::InsertItem { list: at, .. }
+            | Step::MoveItem { list: at, .. } => self.pass.touched.push(at.clone()),
+            Step::Variant { .. }
+            | Step::Text { .. }
+            | Step::Stored { .. }
+            | Step::Source { .. } => {}
+        }
         let (Some(instance), Some(graph)) = (&self.instance, &mut self.graph) else {
             if !matches!(
                 step,

@@ -5,11 +5,14 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::checks::Asked;
 use super::event::SecretEdit;
+use super::fetched::Fetched;
 use super::node::{Key, Node};
 use super::{FormState, NodeId};
 use crate::error::ValidationError;
 use crate::form::control::{Control, SelectOption};
+use crate::form::hints::Hints;
 use crate::form::merged::{Merged, Shape};
 use crate::pointer::Pointer;
 use crate::subschema::SchemaId;
@@ -161,6 +164,15 @@ pub struct NodeView {
     /// It is an item of a list: its index and the number of items.
     #[serde(skip)]
     pub position: Option<(usize, usize)>,
+    /// How vocabularies want it to be shown.
+    #[serde(skip)]
+    pub hints: Hints,
+    /// Options that have to be fetched, as far as they are here: with `hints.source`.
+    #[serde(skip)]
+    pub fetched: Option<Fetched>,
+    /// A check of the host's is on its way: its revision.
+    #[serde(skip)]
+    pub pending: Option<u64>,
 }
 
 impl NodeView {
@@ -256,6 +268,14 @@ impl FormState {
             view.member = Some(key.to_string());
         }
         view.takes_more = self.more(&node.merged).is_some();
+        if let Some(options) = self.fetched_options(id) {
+            view.options = options;
+            view.fetched.clone_from(&node.fetched);
+        }
+        view.pending = match node.asked {
+            Some(Asked::Pending(revision)) => Some(revision),
+            _ => None,
+        };
         view
     }
 
@@ -407,6 +427,9 @@ impl FormState {
             member: None,
             takes_more: false,
             position: None,
+            hints: merged.hints.clone(),
+            fetched: None,
+            pending: None,
         }
     }
 
@@ -416,6 +439,8 @@ impl FormState {
                 self.form().merged_static(&merged.items).options.clone()
             }
             Shape::Field(Control::Select | Control::Radio) => merged.options.clone(),
+            // What is suggested where other values can be written too.
+            Shape::Field(_) if merged.hints.allow_custom => merged.options.clone(),
             _ => Vec::new(),
         }
     }

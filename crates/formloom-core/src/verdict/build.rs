@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::read::Reading;
-use super::scope::{Scope, Scopes};
 use super::table::{Compiled, Rule};
-use crate::compile::{Documents, Surroundings};
+use crate::compile::{Documents, Scope, Scopes, Surroundings};
 use crate::error::CompileError;
 use crate::subschema::Location;
 

@@ -48,7 +48,6 @@ mod number;
 mod own;
 mod program;
 mod read;
-mod scope;
 mod settle;
 mod shift;
 mod store;

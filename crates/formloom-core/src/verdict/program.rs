@@ -10,7 +10,7 @@ use super::build::{Builder, Most};
 use super::cycles::open_and_rank;
 use super::table::{Compiled, Rule};
 use crate::assertions::plain::Plain;
-use crate::assertions::{TextAssertions, engine};
+use crate::assertions::{TextAssertions, WithHost, engine};
 use crate::compile::CompileOptions;
 use crate::error::CompileError;
 
@@ -56,6 +56,15 @@ impl Program {
         let most = Most {
             scopes: MOST_SCOPES,
             subschemas: options.limits().subschemas,
+        };
+        let formats = options.host().formats.clone();
+        let texts = if formats.is_empty() {
+            texts
+        } else {
+            Arc::new(WithHost {
+                formats,
+                rest: texts,
+            })
         };
         let rules = Builder::new(&documents, options.asserts_formats(), most).build()?;
         let rules = open_and_rank(rules)?;

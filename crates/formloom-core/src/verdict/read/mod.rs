@@ -8,9 +8,8 @@ use serde_json::{Map, Number, Value};
 
 use super::build::Builder;
 use super::check::{Check, Test};
-use super::scope::Scope;
 use super::table::{Compiled, Group, Kind, Rule, Target};
-use crate::compile::Surroundings;
+use crate::compile::{Scope, Surroundings};
 
 /// A subschema that is being read.
 pub(super) struct Reading<'b, 'a> {

@@ -29,21 +29,13 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// The target, or the outermost one of the scope where the target is a dynamic anchor of that name.
     fn dynamic(&self, target: Option<Location>, name: &str) -> Option<Location> {
-        let target = target?;
-        let documents = self.builder.documents;
-        let base = documents.surroundings(&target).base;
-        let is_dynamic = documents
-            .dynamic_anchors(&base)
-            .iter()
-            .any(|(known, at)| **known == *name && *at == target);
-        if is_dynamic
-            && let Some(outermost) = self.builder.scopes.outermost_anchor(self.scope, name)
-        {
-            return Some(outermost.clone());
-        }
-        Some(target)
+        let (builder, scope) = (&self.builder, self.scope);
+        Some(
+            builder
+                .scopes
+                .dynamic(scope, builder.documents, target?, name),
+        )
     }
 
     fn refer(&mut self, keyword: &'static str, target: Option<Location>) {

@@ -6,26 +6,26 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::compile::Documents;
+use super::Documents;
 use crate::subschema::Location;
 
 /// The number of a scope.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) struct Scope(u32);
+pub(crate) struct Scope(u32);
 
 /// The anchors of a scope by name: the place by its document and pointer, sorted.
 type Anchors = BTreeMap<Arc<str>, Location>;
 type Key = Vec<(Arc<str>, Arc<str>, crate::pointer::Pointer)>;
 
 /// Every scope so far.
-pub(super) struct Scopes {
+pub(crate) struct Scopes {
     list: Vec<Anchors>,
     numbers: HashMap<Key, u32>,
     limit: usize,
 }
 
 impl Scopes {
-    pub(super) fn new(limit: usize) -> Self {
+    pub(crate) fn new(limit: usize) -> Self {
         Self {
             list: vec![Anchors::new()],
             numbers: HashMap::from([(Key::new(), 0)]),
@@ -34,12 +34,12 @@ impl Scopes {
     }
 
     /// The scope in which nothing was entered.
-    pub(super) fn outermost() -> Scope {
+    pub(crate) fn outermost() -> Scope {
         Scope(0)
     }
 
     /// The scope after evaluation enters a resource; none past the limit.
-    pub(super) fn enter(
+    pub(crate) fn enter(
         &mut self,
         scope: Scope,
         documents: &Documents<'_>,
@@ -76,8 +76,25 @@ impl Scopes {
         Some(Scope(number))
     }
 
-    /// The outermost anchor of a name.
-    pub(super) fn outermost_anchor(&self, scope: Scope, name: &str) -> Option<&Location> {
-        self.list.get(scope.0 as usize)?.get(name)
+    /// Where `$dynamicRef` or `$recursiveRef` leads: the outermost anchor of that name in the scope, where the
+    /// place that the reference names is such an anchor itself (2020-12, core, section 8.2.3.2).
+    pub(crate) fn dynamic(
+        &self,
+        scope: Scope,
+        documents: &Documents<'_>,
+        target: Location,
+        name: &str,
+    ) -> Location {
+        let base = documents.surroundings(&target).base;
+        let is_dynamic = documents
+            .dynamic_anchors(&base)
+            .iter()
+            .any(|(known, at)| **known == *name && *at == target);
+        let outermost = self
+            .list
+            .get(scope.0 as usize)
+            .filter(|_| is_dynamic)
+            .and_then(|anchors| anchors.get(name));
+        outermost.cloned().unwrap_or(target)
     }
 }

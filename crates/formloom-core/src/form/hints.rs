@@ -1,0 +1,54 @@
+//! What vocabularies say about how a place is shown. None of it has an effect on validity.
+
+use serde_json::Value;
+
+/// How a vocabulary wants a place to be shown. A renderer may take it or leave it.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Hints {
+    /// A text before the control: Nango's `prefix`.
+    pub prefix: Option<String>,
+    /// A text behind the control: Nango's `suffix`.
+    pub suffix: Option<String>,
+    /// The section in which it is shown: Airbyte's `group`.
+    pub section: Option<String>,
+    /// The address of an icon: Membrane's `iconUri`.
+    pub icon: Option<String>,
+    /// Where the documentation is: Nango's `doc_section`.
+    pub documentation: Option<String>,
+    /// The pattern in words: Airbyte's `pattern_descriptor`.
+    pub pattern: Option<String>,
+    /// Few people need it: Estuary's `advanced`.
+    pub advanced: bool,
+    /// It is shown even where optional places are folded: Airbyte's `always_show`.
+    pub always_shown: bool,
+    /// Other values than the listed ones can be written: Membrane's `allowCustom`.
+    pub allow_custom: bool,
+    /// The options have to be fetched; what from, as the schema says it: Membrane's `referenceCollection` and
+    /// `referenceUdm`. It goes with a request for options.
+    pub source: Option<Value>,
+}
+
+impl Hints {
+    /// What is not said yet is taken from others: the first wins.
+    pub(crate) fn fill_from(&mut self, more: &Self) {
+        for (slot, more) in [
+            (&mut self.prefix, &more.prefix),
+            (&mut self.suffix, &more.suffix),
+            (&mut self.section, &more.section),
+            (&mut self.icon, &more.icon),
+            (&mut self.documentation, &more.documentation),
+            (&mut self.pattern, &more.pattern),
+        ] {
+            if slot.is_none() {
+                slot.clone_from(more);
+            }
+        }
+        if self.source.is_none() {
+            self.source.clone_from(&more.source);
+        }
+        self.advanced |= more.advanced;
+        self.always_shown |= more.always_shown;
+        self.allow_custom |= more.allow_custom;
+    }
+}

@@ -1,0 +1,115 @@
+//! Filters of `$case`: a list of conditions that all hold, each `{"field", "operator", "value"}`.
+
+use serde_json::{Number, Value};
+
+use super::locator::each;
+
+/// Whether every condition holds; one with an unknown operator does not count.
+pub(super) fn matches(conditions: &[Value], values: &Value) -> bool {
+    conditions.iter().all(|condition| {
+        let operator = condition
+            .get("operator")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let field = condition
+            .get("field")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let operand = condition.get("value");
+        let found = each(values, field);
+        if found.is_empty() {
+            return holds(operator, None, operand);
+        }
+        found
+            .into_iter()
+            .any(|value| holds(operator, Some(value), operand))
+    })
+}
+
+fn holds(operator: &str, value: Option<&Value>, operand: Option<&Value>) -> bool {
+    match operator {
+        "is" => same(value, operand),
+        "is_not" => !same(value, operand),
+        "is_one_of" => is_in(value, operand),
+        "is_not_one_of" => !is_in(value, operand),
+        "is_true" => value.is_some_and(is_true),
+        "is_false" => value == Some(&Value::Bool(false)),
+        "contains" => contains(value, operand).unwrap_or(false),
+        "does_not_contain" => contains(value, operand).is_some_and(|contains| !contains),
+        "array_includes" => is_in(operand, value),
+        "array_does_not_include" => !is_in(operand, value),
+        "less_than" => compare(value, operand, |left, right| left < right),
+        "less_than_or_equal" => compare(value, operand, |left, right| left <= right),
+        "more_than" => compare(value, operand, |left, right| left > right),
+        "more_than_or_equal" => compare(value, operand, |left, right| left >= right),
+        "is_empty" => is_empty(value),
+        "is_not_empty" => !is_empty(value),
+        _ => true,
+    }
+}
+
+/// Equal, or the same number once as a number and once as text; nothing is like `null`.
+fn same(value: Option<&Value>, operand: Option<&Value>) -> bool {
+    let (value, operand) = (
+        value.unwrap_or(&Value::Null),
+        operand.unwrap_or(&Value::Null),
+    );
+    let reads_as = |number: &Number, text: &str| number.as_f64() == text.trim().parse().ok();
+    match (value, operand) {
+        (Value::Number(number), Value::String(text))
+        | (Value::String(text), Value::Number(number)) => reads_as(number, text),
+        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
+        _ => value == operand,
+    }
+}
+
+fn is_in(value: Option<&Value>, list: Option<&Value>) -> bool {
+    let value = value.unwrap_or(&Value::Null);
+    list.and_then(Value::as_array)
+        .is_some_and(|list| list.contains(value))
+}
+
+/// What counts as true: not `false`, `null`, `0` or an empty text.
+pub(super) fn is_true(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(flag) => *flag,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(_) | Value::Object(_) => true,
+    }
+}
+
+fn contains(value: Option<&Value>, operand: Option<&Value>) -> Option<bool> {
+    let value = value.filter(|value| is_true(value))?;
+    Some(text_of(value).contains(&text_of(operand?)))
+}
+
+pub(super) fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn compare(value: Option<&Value>, operand: Option<&Value>, test: fn(f64, f64) -> bool) -> bool {
+    let number = |value: Option<&Value>| match value? {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    match (number(value), number(operand)) {
+        (Some(left), Some(right)) => test(left, right),
+        _ => false,
+    }
+}
+
+fn is_empty(value: Option<&Value>) -> bool {
+    match value {
+        None | Some(Value::Null) => true,
+        Some(Value::String(text)) => text.is_empty(),
+        Some(Value::Array(items)) => items.is_empty(),
+        Some(Value::Object(members)) => members.is_empty(),
+        Some(_) => false,
+    }
+}

@@ -1,0 +1,153 @@
+//! A schema with formulas: for the values of a form it gives a schema without any.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::evaluate::evaluate;
+use super::{NOT_EVALUATED, formula, is_formula};
+use crate::compile::CompileOptions;
+use crate::diagnostic::{Diagnostic, DiagnosticCode};
+use crate::form::Form;
+use crate::pointer::Pointer;
+
+/// What each formula gives, in the order of the schema. Equal answers make the same form.
+pub(crate) type Answers = Vec<Option<Value>>;
+
+/// A schema with formulas.
+pub(crate) struct Template {
+    schema: Value,
+    options: CompileOptions,
+    /// The outermost formulas.
+    places: Vec<Pointer>,
+}
+
+impl Template {
+    /// A template of a schema; none where it has no formula. The schema is no deeper than the limit of the options.
+    pub(crate) fn of(schema: &Value, options: &CompileOptions) -> Option<Self> {
+        let places = find(schema);
+        (!places.is_empty()).then(|| Self {
+            schema: schema.clone(),
+            options: options.clone(),
+            places,
+        })
+    }
+
+    /// The form for what the formulas give; none where that is no schema.
+    pub(crate) fn form(self: &Arc<Self>, answers: Answers) -> Option<Form> {
+        let schema = self.filled(&answers);
+        let form = self.options.compile_evaluated(&schema).ok()?.form;
+        form.belongs_to(self.clone(), answers);
+        Some(form)
+    }
+
+    /// What the formulas give for some values.
+    pub(crate) fn answers(&self, values: Option<&Value>) -> Answers {
+        let values = values.unwrap_or(&Value::Null);
+        self.places
+            .iter()
+            .map(|at| evaluate(self.schema.pointer(at.as_str())?, values))
+            .collect()
+    }
+
+    /// The schema with answers in place of formulas; a formula without one goes with its keyword.
+    pub(crate) fn filled(&self, answers: &Answers) -> Value {
+        let mut schema = self.schema.clone();
+        // From the last on, so that what goes moves nothing that is still to come.
+        for (at, answer) in self.places.iter().zip(answers).rev() {
+            let Some((parent, token)) = at.split_last() else {
+                schema = answer.clone().unwrap_or(Value::Bool(true));
+                continue;
+            };
+            match (schema.pointer_mut(parent.as_str()), answer) {
+                (Some(Value::Object(members)), Some(answer)) => {
+                    members.insert(token, answer.clone());
+                }
+                (Some(Value::Object(members)), None) => {
+                    members.shift_remove(&token);
+                }
+                (Some(Value::Array(items)), answer) => {
+                    let Some(index) = token.parse().ok().filter(|index| *index < items.len())
+                    else {
+                        continue;
+                    };
+                    match answer {
+                        Some(answer) => items[index] = answer.clone(),
+                        None => drop(items.remove(index)),
+                    }
+                }
+                _ => {}
+            }
+        }
+        schema
+    }
+
+    /// Formulas that are not evaluated, wherever they stand.
+    pub(crate) fn report(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for place in &self.places {
+            let mut open: Vec<(Pointer, &Value)> = self
+                .schema
+                .pointer(place.as_str())
+                .map(|value| (place.clone(), value))
+                .into_iter()
+                .collect();
+            while let Some((at, value)) = open.pop() {
+                if let Some((name, _)) = formula(value)
+                    && NOT_EVALUATED.contains(&name)
+                {
+                    diagnostics.push(Diagnostic::new(
+                        DiagnosticCode::UnknownFormula,
+                        format!("#{at}"),
+                        format!(
+                            "`{name}` is not evaluated, and its keyword is left out; use `$var` or `$case`, or let your backend evaluate it"
+                        ),
+                    ));
+                    continue;
+                }
+                inside(value, &at, &mut open);
+            }
+        }
+    }
+}
+
+/// The outermost formulas. A schema is no deeper than a limit; still this keeps a list.
+fn find(schema: &Value) -> Vec<Pointer> {
+    let mut places = Vec::new();
+    let mut open = vec![(Pointer::root(), schema)];
+    while let Some((at, value)) = open.pop() {
+        let keyword = at.split_last().map(|(_, keyword)| keyword);
+        if is_formula(keyword.as_deref(), value) {
+            places.push(at);
+        } else {
+            let start = open.len();
+            inside(value, &at, &mut open);
+            open[start..].reverse();
+        }
+    }
+    places
+}
+
+fn inside<'v>(value: &'v Value, at: &Pointer, open: &mut Vec<(Pointer, &'v Value)>) {
+    match value {
+        Value::Object(members) => {
+            open.extend(members.iter().map(|(name, value)| (at.join(name), value)));
+        }
+        Value::Array(items) => open.extend(
+            items
+                .iter()
+                .enumerate()
+                .map(|(index, value)| (at.join(&index.to_string()), value)),
+        ),
+        _ => {}
+    }
+}
+
+impl fmt::Debug for Template {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Template")
+            .field("formulas", &self.places)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,322 @@
+//! Another schema under a live form: what still fits is carried over, what does not is set aside.
+//!
+//! A node whose place is in both forms stays the same node, with its focus, its text and what the user did to it.
+//! The value of a place that the other form does not have leaves the instance, and comes back with its place.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::change::Change;
+use super::history::Step;
+use super::node::{Node, Source};
+use super::verdicts::Stats;
+use super::{FormState, NodeId, Pass};
+use crate::form::Form;
+use crate::form::control::Control;
+use crate::form::merged::Shape;
+use crate::pointer::Pointer;
+
+/// Rounds in which formulas may change what other formulas look at.
+const ROUNDS: usize = 8;
+
+/// Forms of a schema with formulas that are kept for values that come again.
+const MOST_FORMS: usize = 8;
+
+/// Values that are set aside for places that may come back; older ones are forgotten.
+const MOST_ASIDE: usize = 1_000;
+
+impl FormState {
+    /// Puts another form under the values: another option was chosen, or the schema was edited.
+    ///
+    /// Values, texts, stored secrets, errors of the server and focus stay where the place is in both forms.
+    /// [`FormState::set_aside`] names the values that are not in the instance any more because nothing describes
+    /// their place.
+    ///
+    /// ```
+    /// use formloom_core::{Event, Pointer, compile};
+    /// use serde_json::json;
+    ///
+    /// let text = json!({ "type": "string" });
+    /// let one = compile(&json!({ "type": "object", "properties": { "host": text, "port": { "type": "integer" } } }))?;
+    /// let other = compile(&json!({ "type": "object", "properties": { "host": text, "path": text } }))?;
+    /// let mut state = one.form.state(None);
+    /// state.apply(Event::type_text("/host", "db"))?;
+    /// state.apply(Event::type_text("/port", "5432"))?;
+    /// state.change_form(other.form);
+    /// assert_eq!(state.instance(), Some(&json!({ "host": "db" })));
+    /// assert_eq!(state.set_aside(), [Pointer::from("/port")]);
+    /// state.change_form(one.form);
+    /// assert_eq!(state.instance(), Some(&json!({ "host": "db", "port": 5432 })));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn change_form(&mut self, form: Form) -> Change {
+        self.pass = Pass {
+            editing: true,
+            fills: true,
+            ..Pass::default()
+        };
+        self.stats = Stats::default();
+        self.trail = None;
+        self.forms.clear();
+        let form = match form.template() {
+            Some((template, _)) => template
+                .form(template.answers(self.instance.as_ref()))
+                .unwrap_or(form),
+            None => form,
+        };
+        self.adopt(form);
+        self.finish(None, false)
+    }
+
+    /// The places whose values are set aside until their place is there again.
+    pub fn set_aside(&self) -> Vec<Pointer> {
+        self.aside.iter().map(|(at, _)| at.clone()).collect()
+    }
+
+    /// Looks again at the formulas of the schema, and takes the form that they give now.
+    pub(super) fn follow_formulas(&mut self) {
+        for _ in 0..ROUNDS {
+            let Some((template, answers)) = self.form.template() else {
+                return;
+            };
+            let now = template.answers(self.instance.as_ref());
+            if now == *answers {
+                return;
+            }
+            let is_known = |form: &&Form| form.template().is_some_and(|(_, known)| *known == now);
+            let known = self.forms.iter().find(is_known).cloned();
+            // What is no schema leaves the form as it was.
+            let Some(form) = known.or_else(|| template.form(now)) else {
+                return;
+            };
+            self.forms.retain(|known| !known.is_same(&form));
+            if self.forms.len() == MOST_FORMS {
+                self.forms.remove(0);
+            }
+            self.forms.push(self.form.clone());
+            self.adopt(form);
+            self.settle();
+        }
+    }
+
+    fn adopt(&mut self, form: Form) {
+        let before = self.instance.clone();
+        let editing = self.pass.editing;
+        let old = self.all_nodes();
+        let places: Vec<(Pointer, NodeId)> =
+            old.iter().map(|id| (self.pointer(*id), *id)).collect();
+        self.set_memories_aside(&places);
+        self.carried = places
+            .iter()
+            .map(|(at, id)| {
+                let at = at.clone();
+                (at, (*id, self.leave(*id)))
+            })
+            .collect();
+        self.unfinished.clear();
+        self.form = form;
+        // The nodes follow the instance, and change nothing of it but what is filled in.
+        self.pass.editing = false;
+        self.root = self.create(None, super::node::Key::Root, vec![self.form.root()], false);
+        self.sync(self.root);
+        if self.pass.fills {
+            self.materialise(self.root);
+        }
+        let carried = std::mem::take(&mut self.carried);
+        self.follow_defaults(&places, &carried);
+        if editing {
+            self.set_values_aside(&places, &carried);
+            self.bring_values_back();
+        }
+        for (at, (id, _)) in &carried {
+            if self.find(at) != Some(*id) {
+                self.dead.insert(*id);
+            }
+        }
+        self.pass.editing = editing;
+        if self.instance != before {
+            self.pass.instance = true;
+            if editing {
+                self.pass.log.push(Step::Put {
+                    at: Pointer::root(),
+                    index: None,
+                    value: before,
+                });
+            }
+        }
+        for id in self.all_nodes() {
+            self.mark(id);
+        }
+        self.pass.summary = true;
+        self.pass.anew = true;
+        self.judge_anew();
+    }
+
+    /// Takes a node out of the tree for the time in which the other one grows.
+    fn leave(&mut self, id: NodeId) -> Node {
+        let empty = Node::new(None, super::node::Key::Root, self.node(id).merged.clone());
+        std::mem::replace(self.node_mut(id), empty)
+    }
+
+    /// Gives a new node what the old one of its place had.
+    pub(super) fn take_over(&mut self, at: &Pointer, node: &mut Node) -> Option<NodeId> {
+        let (id, old) = self.carried.get_mut(at)?;
+        node.shows_errors = old.shows_errors;
+        node.source = old.source;
+        node.implicit = old.implicit;
+        node.server_errors = std::mem::take(&mut old.server_errors);
+        node.asked = old.asked.take();
+        if node.merged.secret || node.secret_above {
+            node.stored = old.stored.take();
+            node.stored_at = old.stored_at.take();
+        }
+        if node.merged.hints.source == old.merged.hints.source {
+            node.fetched = old.fetched.take();
+        }
+        let is_typed = match node.merged.shape {
+            Shape::Raw => true,
+            Shape::Field(control) => control.is_typed() || control == Control::Multiselect,
+            _ => false,
+        };
+        if is_typed {
+            node.typed = old.typed.take();
+            node.text = old.text.take();
+        }
+        if node.text.is_some() {
+            self.unfinished.push(*id);
+        }
+        for active in old.choices.drain(..) {
+            node.past_choices
+                .insert(active.choice.id.clone(), active.variant);
+        }
+        node.past_choices.extend(old.past_choices.drain());
+        // What was there without a value stays so, but for a default that was not there before.
+        if node.merged.default == old.merged.default {
+            self.pass.filled.insert(*id);
+        }
+        Some(*id)
+    }
+
+    /// A default that nobody touched follows the one that the form has now.
+    fn follow_defaults(
+        &mut self,
+        places: &[(Pointer, NodeId)],
+        carried: &HashMap<Pointer, (NodeId, Node)>,
+    ) {
+        for (at, id) in places {
+            let Some((_, old)) = carried.get(at) else {
+                continue;
+            };
+            if self.find(at) != Some(*id)
+                || self.node(*id).source != Source::Default
+                || self.node(*id).merged.default == old.merged.default
+                || self.value(*id) != old.merged.default.as_ref()
+            {
+                continue;
+            }
+            match self.node(*id).merged.default.clone() {
+                Some(default) => self.write(*id, default, Source::Default),
+                None => drop(self.take(*id)),
+            }
+            self.sync(*id);
+        }
+    }
+
+    /// What is remembered of branches that are not there is kept by its place.
+    fn set_memories_aside(&mut self, places: &[(Pointer, NodeId)]) {
+        let mut found = Vec::new();
+        for (at, id) in places {
+            for memory in &self.node(*id).remembered {
+                if let Some(value) = &memory.value {
+                    found.push((at.join(&memory.key), value.clone()));
+                }
+            }
+        }
+        for (at, value) in found {
+            self.put_aside(at, value);
+        }
+    }
+
+    /// Values that nothing describes any more leave the instance. Defaults that nobody touched are dropped.
+    fn set_values_aside(
+        &mut self,
+        places: &[(Pointer, NodeId)],
+        carried: &HashMap<Pointer, (NodeId, Node)>,
+    ) {
+        for (at, _) in places {
+            let Some((around, _)) = at.split_last() else {
+                continue;
+            };
+            let Some(parent) = self.find(&around) else {
+                continue;
+            };
+            let is_described = self.find(at).is_some()
+                || !matches!(self.node(parent).merged.shape, Shape::Group)
+                || self.is_constant(parent, at);
+            if is_described {
+                continue;
+            }
+            let Some(value) = self.take_member(at) else {
+                continue;
+            };
+            let is_default = carried
+                .get(at)
+                .is_some_and(|(_, old)| old.source == Source::Default);
+            if !is_default {
+                self.put_aside(at.clone(), value);
+            }
+        }
+    }
+
+    /// Whether a member tells the variants of its object apart.
+    fn is_constant(&self, parent: NodeId, at: &Pointer) -> bool {
+        let member = at.split_last().map(|(_, member)| member);
+        self.node(parent)
+            .choices
+            .iter()
+            .any(|active| active.member() == member.as_deref())
+    }
+
+    fn take_member(&mut self, at: &Pointer) -> Option<Value> {
+        let (around, member) = at.split_last()?;
+        let around = self.instance.as_mut()?.pointer_mut(around.as_str())?;
+        around.as_object_mut()?.shift_remove(&member)
+    }
+
+    fn put_aside(&mut self, at: Pointer, value: Value) {
+        self.aside.retain(|(known, _)| *known != at);
+        if self.aside.len() == MOST_ASIDE {
+            self.aside.remove(0);
+        }
+        self.aside.push((at, value));
+    }
+
+    /// Values whose place is there again come back, where nothing else stands.
+    fn bring_values_back(&mut self) {
+        for (at, value) in std::mem::take(&mut self.aside) {
+            let id = self
+                .find(&at)
+                .filter(|id| self.value(*id).is_none() || self.node(*id).source == Source::Default);
+            match id {
+                Some(id) if self.node(id).stored.is_none() => {
+                    self.write(id, value, Source::User);
+                    self.sync(id);
+                }
+                _ => self.aside.push((at, value)),
+            }
+        }
+    }
+
+    /// The value that was set aside for a place that just came.
+    pub(super) fn give_aside(&mut self, id: NodeId) {
+        if self.aside.is_empty() || !self.pass.editing || self.value(id).is_some() {
+            return;
+        }
+        let at = self.pointer(id);
+        if let Some(index) = self.aside.iter().position(|(known, _)| *known == at) {
+            let (_, value) = self.aside.remove(index);
+            self.write(id, value, Source::User);
+        }
+    }
+}
