@@ -449,7 +449,7 @@ pub(super) const TABLE: &[Row] = &[
     ),
     hint(
         "example",
-        "Nango",
+        "Nango, OpenAPI",
         Some(vocabularies::example),
         "the placeholder of an empty control",
     ),

@@ -139,10 +139,18 @@ shown_text! {
     pattern_in_words => pattern,
 }
 
-/// Nango: an example for an empty control.
+/// Nango and OpenAPI: an example for an empty control; people write a list of them too.
 pub(super) fn example(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    let example = match value {
+        Value::Array(examples) => examples.first(),
+        other => Some(other),
+    };
     if cx.facts.placeholder.is_none() {
-        cx.facts.placeholder = Some(text(value)?);
+        cx.facts.placeholder = match example {
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(Value::Number(number)) => Some(number.to_string()),
+            _ => None,
+        };
     }
     Ok(())
 }
