@@ -392,3 +392,52 @@ fn documents_that_are_absent_are_named_for_the_host() {
         "it is a form now"
     );
 }
+
+#[test]
+fn errors_are_shown_by_policy() {
+    use formloom_core::{ShowErrors, StateOptions};
+    let form = compile(&json!({ "type": "object", "properties": { "a": { "type": "string", "minLength": 3 }, "b": { "type": "string", "minLength": 3 } } }))
+        .unwrap()
+        .form;
+    let state = |show_errors| {
+        form.state_with(StateOptions {
+            show_errors,
+            ..StateOptions::default()
+        })
+    };
+    let shown = |state: &FormState, at: &str| state.view(at).unwrap().errors.len();
+    let types = |state: &mut FormState, at: &str| state.apply(Event::type_text(at, "x")).unwrap();
+
+    let mut after_blur = state(ShowErrors::AfterBlur);
+    types(&mut after_blur, "/a");
+    assert_eq!(shown(&after_blur, "/a"), 0, "not while one types first");
+    let view = after_blur.view("/a").unwrap();
+    assert_eq!((view.visited, view.touched), (false, false));
+    after_blur.apply(Event::blur("/a")).unwrap();
+    assert_eq!(shown(&after_blur, "/a"), 1, "when the focus left");
+    assert!(after_blur.view("/a").unwrap().touched, "it was left");
+    let (a, b) = (
+        after_blur.find(&"/a".into()).unwrap(),
+        after_blur.find(&"/b".into()).unwrap(),
+    );
+    assert!(
+        after_blur.is_dirty_at(a) && !after_blur.is_dirty_at(b),
+        "one differs"
+    );
+
+    let mut while_typing = state(ShowErrors::WhileTyping);
+    assert_eq!(shown(&while_typing, "/b"), 0, "never where nobody was");
+    types(&mut while_typing, "/a");
+    assert_eq!(shown(&while_typing, "/a"), 1, "at once");
+
+    let mut on_submit = state(ShowErrors::OnSubmit);
+    types(&mut on_submit, "/a");
+    on_submit.apply(Event::blur("/a")).unwrap();
+    assert_eq!(shown(&on_submit, "/a"), 0, "not before a submit");
+    assert!(on_submit.submit().is_err(), "it is too short");
+    assert_eq!(shown(&on_submit, "/a"), 1, "then all");
+    on_submit
+        .apply(Event::type_text("/a", "long enough"))
+        .unwrap();
+    assert_eq!(shown(&on_submit, "/a"), 0, "and live from then on");
+}

@@ -34,6 +34,8 @@ mod messages;
 mod pointer;
 mod state;
 mod subschema;
+#[cfg(feature = "typed")]
+mod typed;
 mod types;
 pub mod verdict;
 mod words;
@@ -56,7 +58,9 @@ pub use crate::state::fetched::{Fetched, OptionsRequest};
 pub use crate::state::submit::{Invalid, Submitted};
 pub use crate::state::verdicts::Stats;
 pub use crate::state::view::{ChoiceView, NodeKind, NodeView};
-pub use crate::state::{Defaults, FormState, NodeId, StateOptions};
+pub use crate::state::{Defaults, FormState, NodeId, ShowErrors, StateOptions};
+#[cfg(feature = "typed")]
+pub use crate::typed::{ReadError, compile_type, compile_type_with, read_as};
 
 /// The examples of the README compile and run.
 #[cfg(doctest)]

@@ -172,7 +172,7 @@ impl<'a> Problem<'a> {
             "type" => return typed(params),
             "const" => Self::Constant(params.get("expected")?),
             "enum" => Self::NotAnOption,
-            "pattern" => Self::Pattern(text("pattern")?),
+            "pattern" => Self::Pattern(text("described").or_else(|| text("pattern"))?),
             "format" => {
                 let name = text("format")?;
                 Format::named(name).map_or(Self::UnknownFormat(name), Self::Format)

@@ -163,6 +163,8 @@ impl FormState {
     pub(super) fn take_over(&mut self, at: &Pointer, node: &mut Node) -> Option<NodeId> {
         let (id, old) = self.carried.get_mut(at)?;
         node.shows_errors = old.shows_errors;
+        node.visited = old.visited;
+        node.touched = old.touched;
         node.source = old.source;
         node.implicit = old.implicit;
         node.server_errors = std::mem::take(&mut old.server_errors);

@@ -10,7 +10,7 @@ use super::node::{Key, Source};
 use super::parse::{Parsed, parse};
 use super::verdicts::Stats;
 use super::view::shown_text;
-use super::{FormState, NodeId, Pass};
+use super::{FormState, NodeId, Pass, ShowErrors};
 use crate::error::{EditError, ValidationError};
 use crate::form::control::Control;
 use crate::form::merged::Shape;
@@ -56,6 +56,11 @@ impl FormState {
     pub(super) fn finish(&mut self, typed: Option<NodeId>, back: bool) -> Change {
         self.settle();
         self.follow_formulas();
+        if let Some(id) = self.pass.at.filter(|id| self.is_alive(*id))
+            && self.show_errors == ShowErrors::WhileTyping
+        {
+            self.show_errors(id);
+        }
         if !back {
             self.remember(typed);
         }
@@ -106,11 +111,16 @@ impl FormState {
                 self.edited(id);
             }
             Event::Focus { at } => {
-                self.locate(&at)?;
+                let id = self.locate(&at)?;
+                self.node_mut(id).visited = true;
             }
             Event::Blur { at } => {
                 let id = self.locate(&at)?;
-                self.show_errors(id);
+                self.node_mut(id).visited = true;
+                self.node_mut(id).touched = true;
+                if self.show_errors != ShowErrors::OnSubmit || self.submitted {
+                    self.show_errors(id);
+                }
                 self.history.close();
             }
             Event::Secret { at, edit } => self.edit_secret(&at, edit)?,
@@ -446,6 +456,7 @@ impl FormState {
         self.errors.clear();
         self.reported.clear();
         self.checks = Checks::default();
+        self.submitted = false;
         let loaded = self.baseline.clone().filter(|_| self.loaded);
         let before = std::mem::replace(&mut self.instance, loaded);
         self.start();

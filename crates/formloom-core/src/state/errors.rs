@@ -99,6 +99,7 @@ impl FormState {
     }
 
     pub(super) fn show_all_errors(&mut self) {
+        self.submitted = true;
         for id in self.all_nodes() {
             self.show_errors(id);
         }
@@ -425,7 +426,12 @@ impl FormState {
             let node = self.node(self.find(around)?);
             Some((&node.merged.error_message, member.as_str()))
         });
-        let nearest = &self.node(nearest).merged.error_message;
+        let merged = &self.node(nearest).merged;
+        let (nearest, in_words) = (&merged.error_message, merged.hints.pattern.as_ref());
+        let mut params = params;
+        if let Some(in_words) = in_words.filter(|_| keyword == "pattern" && exact) {
+            params.insert("described".to_owned(), Value::from(in_words.as_str()));
+        }
         let message = error_message::find(keyword, nearest, exact, around)
             .map_or_else(|| self.messages.message(keyword, &params), str::to_owned);
         ValidationError {

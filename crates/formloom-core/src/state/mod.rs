@@ -69,6 +69,19 @@ pub enum Defaults {
     None,
 }
 
+/// When the errors of a field are shown; they are known all the time. A submit shows all of them, and a field that
+/// nobody touched shows none before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ShowErrors {
+    /// When the focus left the field once; from then on while one types.
+    #[default]
+    AfterBlur,
+    /// From the first edit of the field on.
+    WhileTyping,
+    /// Not before a submit was tried; from then on while one types.
+    OnSubmit,
+}
+
 /// How a state starts.
 #[derive(Clone, Default)]
 pub struct StateOptions {
@@ -80,6 +93,8 @@ pub struct StateOptions {
     pub stored: Vec<Pointer>,
     /// Words for errors; English without it.
     pub messages: Option<Rc<dyn Messages>>,
+    /// When errors are shown.
+    pub show_errors: ShowErrors,
 }
 
 /// The instance may hold secrets: it is not shown.
@@ -108,6 +123,9 @@ pub struct FormState {
     loaded: bool,
     stored: HashSet<Pointer>,
     messages: Rc<dyn Messages>,
+    show_errors: ShowErrors,
+    /// A submit was tried: what comes from now on shows its errors after blur.
+    submitted: bool,
     /// Nodes whose text does not parse.
     unfinished: Vec<NodeId>,
     /// Every error of the whole document, in the order of the form.
@@ -187,6 +205,8 @@ impl FormState {
             defaults: options.defaults,
             stored: options.stored.into_iter().collect(),
             messages: options.messages.unwrap_or_else(|| Rc::new(English)),
+            show_errors: options.show_errors,
+            submitted: false,
             unfinished: Vec::new(),
             errors: Vec::new(),
             pass: Pass::default(),
@@ -262,6 +282,25 @@ impl FormState {
     /// Whether the user changed something since the start.
     pub fn is_dirty(&self) -> bool {
         self.instance != self.initial || !self.unfinished.is_empty() || self.has_secret_edits()
+    }
+
+    /// Whether the value at a place differs from what it was at the start, or what is typed there is no value yet.
+    pub fn is_dirty_at(&self, id: NodeId) -> bool {
+        if !self.is_alive(id) {
+            return false;
+        }
+        let at = self.pointer(id);
+        let before = self
+            .initial
+            .as_ref()
+            .and_then(|initial| initial.pointer(at.as_str()));
+        let inside = self.nodes_inside(id);
+        self.value(id) != before
+            || self.unfinished.iter().any(|node| inside.contains(node))
+            || inside.into_iter().any(|node| {
+                self.stored_secret(node)
+                    .is_some_and(|edit| *edit != SecretEdit::Keep)
+            })
     }
 
     /// Whether a stored secret is to be deleted or replaced.

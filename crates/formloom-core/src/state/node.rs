@@ -79,6 +79,10 @@ pub(crate) struct Node {
     pub(crate) implicit: bool,
     /// Its value came back with its subschemas, and nobody wrote to it since.
     pub(crate) returned: bool,
+    /// The focus was there.
+    pub(crate) visited: bool,
+    /// The focus was there and left.
+    pub(crate) touched: bool,
     /// Errors are shown: the field was left once, or a submit was tried.
     pub(crate) shows_errors: bool,
     /// The host keeps a value of this secret; what happens to it.
@@ -123,6 +127,8 @@ impl Node {
             source: Source::Loaded,
             implicit: false,
             returned: false,
+            visited: false,
+            touched: false,
             shows_errors: false,
             stored: None,
             stored_at: None,

@@ -164,6 +164,12 @@ pub struct NodeView {
     /// It is an item of a list: its index and the number of items.
     #[serde(skip)]
     pub position: Option<(usize, usize)>,
+    /// The focus was there.
+    #[serde(skip)]
+    pub visited: bool,
+    /// The focus was there and left.
+    #[serde(skip)]
+    pub touched: bool,
     /// How vocabularies want it to be shown.
     #[serde(skip)]
     pub hints: Hints,
@@ -268,6 +274,8 @@ impl FormState {
             view.member = Some(key.to_string());
         }
         view.takes_more = self.more(&node.merged).is_some();
+        view.visited = node.visited;
+        view.touched = node.touched;
         if let Some(options) = self.fetched_options(id) {
             view.options = options;
             view.fetched.clone_from(&node.fetched);
@@ -427,6 +435,8 @@ impl FormState {
             member: None,
             takes_more: false,
             position: None,
+            visited: false,
+            touched: false,
             hints: merged.hints.clone(),
             fetched: None,
             pending: None,

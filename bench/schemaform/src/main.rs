@@ -1,0 +1,201 @@
+//! The same work on `formloom-core` and on `schemaform`, side by side in one run: medians in microseconds.
+//!
+//! `cargo run --release`. Where `schemaform` cannot do the work, the table says so.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use formloom_core::{Event, Pointer, compile};
+use schemaform::FormDefinition;
+use serde_json::{Map, Value, json};
+
+const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
+
+/// The shapes in which many fields come.
+#[derive(Clone, Copy, Debug)]
+enum Shape {
+    Flat,
+    Sections,
+    List,
+    InUnion,
+}
+
+fn field(index: usize) -> Value {
+    match index % 4 {
+        0 => json!({ "type": "string", "minLength": 2, "maxLength": 80 }),
+        1 => json!({ "type": "integer", "minimum": 0 }),
+        2 => json!({ "type": "boolean" }),
+        _ => json!({ "type": "string", "enum": ["small", "medium", "large"] }),
+    }
+}
+
+fn object(fields: usize) -> Value {
+    let properties: Map<String, Value> = (0..fields)
+        .map(|index| (format!("field_{index}"), field(index)))
+        .collect();
+    json!({ "type": "object", "properties": properties, "required": ["field_0"], "additionalProperties": false })
+}
+
+fn schema(shape: Shape, fields: usize) -> Value {
+    let mut schema = match shape {
+        Shape::Flat => object(fields),
+        Shape::Sections => {
+            let sections: Map<String, Value> = (0..fields.div_ceil(10))
+                .map(|index| (format!("section_{index}"), object(10)))
+                .collect();
+            json!({ "type": "object", "properties": sections, "additionalProperties": false })
+        }
+        Shape::List => json!({ "type": "object", "additionalProperties": false,
+            "properties": { "list": { "type": "array", "items": object(10) } } }),
+        Shape::InUnion => {
+            let branch = |kind: &str, fields: usize| {
+                let mut branch = object(fields);
+                branch["properties"]["kind"] = json!({ "const": kind });
+                branch["required"] = json!(["kind"]);
+                branch
+            };
+            json!({ "type": "object", "additionalProperties": false,
+                "properties": { "union": { "oneOf": [branch("large", fields), branch("small", 10)] } } })
+        }
+    };
+    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    schema
+}
+
+fn full(fields: usize) -> Value {
+    (0..fields)
+        .map(|index| {
+            let value = match index % 4 {
+                0 => json!("text"),
+                1 => json!(7),
+                2 => json!(true),
+                _ => json!("medium"),
+            };
+            (format!("field_{index}"), value)
+        })
+        .collect::<Map<String, Value>>()
+        .into()
+}
+
+fn instance(shape: Shape, fields: usize) -> Value {
+    match shape {
+        Shape::Flat => full(fields),
+        Shape::Sections => (0..fields.div_ceil(10))
+            .map(|index| (format!("section_{index}"), full(10)))
+            .collect::<Map<String, Value>>()
+            .into(),
+        Shape::List => {
+            json!({ "list": (0..fields.div_ceil(10)).map(|_| full(10)).collect::<Vec<_>>() })
+        }
+        Shape::InUnion => {
+            let mut inside = full(fields);
+            inside["kind"] = json!("large");
+            json!({ "union": inside })
+        }
+    }
+}
+
+/// A text field in the middle of the form, and its way by index of the child.
+fn place(shape: Shape, fields: usize) -> (Pointer, Vec<usize>) {
+    let near = fields / 2 / 10;
+    let at = fields / 2 / 4 * 4;
+    match shape {
+        Shape::Flat => (Pointer::from(format!("/field_{at}")), vec![at]),
+        Shape::Sections => (
+            Pointer::from(format!("/section_{near}/field_4")),
+            vec![near, 4],
+        ),
+        Shape::List => (
+            Pointer::from(format!("/list/{near}/field_4")),
+            vec![0, near, 4],
+        ),
+        Shape::InUnion => (Pointer::from(format!("/union/field_{at}")), vec![0, at]),
+    }
+}
+
+/// The median of what a piece of work takes; as often as half a second allows, at least five times.
+fn median(mut work: impl FnMut()) -> f64 {
+    work();
+    let mut took = Vec::new();
+    let start = Instant::now();
+    while took.len() < 5 || start.elapsed() < Duration::from_millis(500) && took.len() < 2_000 {
+        let start = Instant::now();
+        work();
+        took.push(start.elapsed());
+    }
+    took.sort_unstable();
+    took[took.len() / 2].as_secs_f64() * 1e6
+}
+
+fn definition(shape: Shape, fields: usize) -> Option<FormDefinition> {
+    FormDefinition::compile(schema(shape, fields)).ok()
+}
+
+fn show(work: &str, shape: Shape, fields: usize, ours: f64, theirs: Option<f64>) {
+    let theirs = match theirs {
+        Some(theirs) => format!("{theirs:.1} | {:.1}", theirs / ours),
+        None => "cannot | ".to_owned(),
+    };
+    println!("| {work} | {shape:?} | {fields} | {ours:.2} | {theirs} |");
+}
+
+fn main() {
+    println!("| work | shape | fields | formloom µs | schemaform µs | ratio |");
+    println!("| --- | --- | --- | --- | --- | --- |");
+    for shape in [Shape::Flat, Shape::Sections, Shape::List, Shape::InUnion] {
+        for fields in SIZES {
+            one(shape, fields);
+        }
+    }
+}
+
+fn one(shape: Shape, fields: usize) {
+    let (schema, instance) = (schema(shape, fields), instance(shape, fields));
+    let definition = definition(shape, fields);
+    let ours = median(|| drop(black_box(compile(&schema))));
+    let theirs = definition
+        .as_ref()
+        .map(|_| median(|| drop(black_box(FormDefinition::compile(schema.clone())))));
+    show("compile", shape, fields, ours, theirs);
+
+    let form = compile(&schema).expect("a form").form;
+    let ours = median(|| drop(black_box(form.state(instance.clone()))));
+    let theirs = definition
+        .as_ref()
+        .filter(|definition| definition.create_form(instance.clone()).is_ok())
+        .map(|definition| median(|| drop(black_box(definition.create_form(instance.clone())))));
+    show("first state", shape, fields, ours, theirs);
+
+    let (at, way) = place(shape, fields);
+    let mut state = form.state(instance.clone());
+    let mut texts = ["typed", "typed t"].iter().cycle();
+    let mut type_ours = || {
+        let text = *texts.next().expect("a cycle");
+        state
+            .apply(Event::type_text(&at, text))
+            .expect("it is typed");
+    };
+    let ours = median(&mut type_ours);
+    let mut their_form = definition
+        .as_ref()
+        .and_then(|definition| definition.create_form(instance.clone()).ok());
+    let theirs = their_form.as_mut().map(|form| {
+        let mut node = form.view().root();
+        for step in &way {
+            let view = form.node(node).expect("a node");
+            node = view.children().nth(*step).expect("a child");
+        }
+        let mut texts = ["typed", "typed t"].iter().cycle();
+        median(|| {
+            let text = *texts.next().expect("a cycle");
+            form.user().input_text(node, text).expect("it is typed");
+        })
+    });
+    show("keystroke", shape, fields, ours, theirs);
+
+    let ours = median(|| drop(black_box(state.submit())));
+    let theirs = their_form
+        .as_mut()
+        .map(|form| median(|| drop(black_box(form.prepare_submission()))));
+    show("submit", shape, fields, ours, theirs);
+}
