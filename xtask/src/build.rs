@@ -18,16 +18,62 @@ pub(crate) fn root() -> PathBuf {
     here.parent().unwrap_or(here).to_path_buf()
 }
 
+/// A page that is built for the browser.
+struct Site {
+    package: &'static str,
+    /// The name of its module.
+    module: &'static str,
+    /// Files that are copied as they are.
+    files: &'static [&'static str],
+    /// Served by a harness that compresses for itself.
+    is_bare: bool,
+}
+
+const DEMO: Site = Site {
+    package: "formloom-demo",
+    module: "demo",
+    files: &[
+        "apps/demo/static/index.html",
+        "apps/demo/static/boot.js",
+        "apps/demo/static/demo.css",
+        "apps/demo/static/icon.svg",
+        "crates/formloom-yew/style/formloom.css",
+    ],
+    is_bare: false,
+};
+
+const BENCH: Site = Site {
+    package: "formloom-bench",
+    module: "bench",
+    files: &[
+        "apps/bench/static/index.html",
+        "apps/bench/static/page.js",
+        "crates/formloom-yew/style/formloom.css",
+    ],
+    is_bare: true,
+};
+
 /// Builds the demo as it is shipped into `dist/`, prints its sizes, and gives the folder.
 pub(crate) fn demo(force_debian: bool) -> Result<PathBuf> {
+    let dist = root().join("dist");
+    site(&DEMO, &dist, force_debian)?;
+    Ok(dist)
+}
+
+/// Builds the page that the benchmark drives into a folder.
+pub(crate) fn bench_page(dist: &Path, force_debian: bool) -> Result<()> {
+    site(&BENCH, dist, force_debian)
+}
+
+fn site(site: &Site, dist: &Path, force_debian: bool) -> Result<()> {
     let toolchain = setup::wasm_toolchain(force_debian)?;
     let wasm_opt = setup::wasm_opt()?;
-    note("building the demo for the browser");
+    note(&format!("building {} for the browser", site.package));
     run(
         toolchain.cargo().args([
             "build",
             "--package",
-            "formloom-demo",
+            site.package,
             "--profile",
             "dist",
             "--target",
@@ -37,40 +83,49 @@ pub(crate) fn demo(force_debian: bool) -> Result<PathBuf> {
     )?;
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let dist = root().join("dist");
-    let built = target.join(TARGET).join("dist/formloom-demo.wasm");
-    let sources = [
-        built.clone(),
-        root().join("apps/demo/static"),
-        root().join("crates/formloom-yew/style"),
-        // Another build of this program may do it in another way.
-        std::env::current_exe()?,
-    ];
+    let built = target
+        .join(TARGET)
+        .join("dist")
+        .join(format!("{}.wasm", site.package));
+    // Another build of this program may do it in another way.
+    let mut sources = vec![built.clone(), std::env::current_exe()?];
+    sources.extend(site.files.iter().map(|file| root().join(file)));
     if sources
         .iter()
         .all(|source| is_newer(&dist.join("stamp"), source))
     {
-        note("dist/ is up to date");
-        print_sizes(&dist)?;
-        return Ok(dist);
+        note(&format!("{} is up to date", dist.display()));
+        return print_sizes(dist);
     }
     if dist.exists() {
-        fs::remove_dir_all(&dist)?;
+        fs::remove_dir_all(dist)?;
     }
-    fs::create_dir_all(&dist)?;
-    bind(&built, &dist)?;
-    optimise(&wasm_opt, &dist.join("demo_bg.wasm"))?;
-    copy_static(&dist)?;
-    compress_all(&dist)?;
+    fs::create_dir_all(dist)?;
+    bind(&built, site.module, dist)?;
+    optimise(&wasm_opt, &dist.join(format!("{}_bg.wasm", site.module)))?;
+    for file in site.files {
+        let from = root().join(file);
+        let name = from.file_name().unwrap_or_default();
+        fs::copy(&from, dist.join(name)).with_context(|| format!("could not copy {file}"))?;
+    }
+    compress_all(dist)?;
+    print_sizes(dist)?;
+    if site.is_bare {
+        for path in files(dist)? {
+            if path.extension().is_some_and(|ending| ending == "br") {
+                fs::remove_file(path)?;
+            }
+        }
+        return Ok(());
+    }
     fs::write(dist.join("stamp"), "")?;
-    print_sizes(&dist)?;
-    Ok(dist)
+    Ok(())
 }
 
-fn bind(wasm: &Path, dist: &Path) -> Result<()> {
+fn bind(wasm: &Path, module: &str, dist: &Path) -> Result<()> {
     note("wasm-bindgen");
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_path(wasm).out_name("demo").typescript(false);
+    bindgen.input_path(wasm).out_name(module).typescript(false);
     bindgen.web(true).map_err(|error| anyhow!("{error:#}"))?;
     bindgen.generate(dist).map_err(|error| {
         anyhow!(
@@ -100,20 +155,6 @@ fn optimise(script: &Path, wasm: &Path) -> Result<()> {
             .arg(wasm),
         "delete xtask/tools/node_modules and try again",
     )
-}
-
-fn copy_static(dist: &Path) -> Result<()> {
-    for (from, to) in [
-        ("apps/demo/static/index.html", "index.html"),
-        ("apps/demo/static/boot.js", "boot.js"),
-        ("apps/demo/static/demo.css", "demo.css"),
-        ("apps/demo/static/icon.svg", "icon.svg"),
-        ("crates/formloom-yew/style/formloom.css", "formloom.css"),
-    ] {
-        fs::copy(root().join(from), dist.join(to))
-            .with_context(|| format!("could not copy {from}"))?;
-    }
-    Ok(())
 }
 
 fn compress_all(dist: &Path) -> Result<()> {

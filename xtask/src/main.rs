@@ -2,6 +2,7 @@
 //!
 //! Each command first installs what it needs and says so; what is there already is left alone.
 
+mod bench;
 mod build;
 mod process;
 mod serve;
@@ -48,6 +49,27 @@ enum Command {
         #[arg(long)]
         full: bool,
     },
+    /// Run our page beside its peers in one browser, by the harness that FORMLOOM_PEERBENCH names, and write
+    /// docs/performance.md
+    Bench {
+        #[command(flatten)]
+        target: TargetArgs,
+        /// Only build our page, into `--out`
+        #[arg(long, requires = "out")]
+        page_only: bool,
+        /// Where the page goes
+        #[arg(long)]
+        out: Option<std::path::PathBuf>,
+        /// How often each cell is measured
+        #[arg(long, default_value_t = 5)]
+        repeat: u32,
+        /// Only these workloads, separated by commas
+        #[arg(long)]
+        workloads: Option<String>,
+        /// Only these engines, separated by commas
+        #[arg(long)]
+        engines: Option<String>,
+    },
     /// Build the demo into dist/ and print the sizes of what a browser loads
     Dist {
         #[command(flatten)]
@@ -78,6 +100,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {
+    let here = std::env::current_dir()?;
     std::env::set_current_dir(build::root())?;
     match cli.command {
         Command::Setup { target } => {
@@ -89,6 +112,24 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Demo { target, port, data } => serve::demo(target.debian_target, port, &data),
         Command::Test { target, full } => test::run(target.debian_target, full),
+        Command::Bench {
+            target,
+            page_only: true,
+            out: Some(out),
+            ..
+        } => build::bench_page(&here.join(out), target.debian_target),
+        Command::Bench {
+            target,
+            repeat,
+            workloads,
+            engines,
+            ..
+        } => bench::run_beside(
+            target.debian_target,
+            repeat,
+            workloads.as_deref(),
+            engines.as_deref(),
+        ),
         Command::Dist { target } => build::demo(target.debian_target).map(drop),
         Command::Pictures { target } => test::pictures(target.debian_target),
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use formloom_core::{Defaults, Pointer, StateOptions, Submitted};
+use formloom_core::{Defaults, Pointer, ShowErrors, StateOptions, Submitted};
 use serde_json::Value;
 use web_sys::{Element, EventTarget};
 use yew::prelude::{
@@ -34,6 +34,9 @@ pub struct SchemaFormProps {
     /// What is filled in by itself.
     #[prop_or_default]
     pub defaults: Defaults,
+    /// When the errors of a field are shown.
+    #[prop_or_default]
+    pub show_errors: ShowErrors,
     /// A valid form was submitted.
     #[prop_or_default]
     pub onsubmit: Callback<Submitted>,
@@ -69,6 +72,7 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
                 instance: props.value.as_deref().cloned(),
                 stored: props.stored.clone(),
                 defaults: props.defaults,
+                show_errors: props.show_errors,
                 ..StateOptions::default()
             }))
         })

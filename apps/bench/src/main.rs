@@ -1,0 +1,48 @@
+//! The page that the benchmark drives: the shipped form and stylesheet. JSON goes in and out as text.
+use formloom_core::ShowErrors;
+use formloom_yew::{FormHandle, SchemaForm, SchemaFormProps};
+#![allow(missing_docs, reason = "page.js is the only caller")]
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use yew::{AppHandle, Callback, Renderer, props};
+
+thread_local! {
+    static APP: RefCell<Option<AppHandle<SchemaForm>>> = const { RefCell::new(None) };
+    static FORM: RefCell<Option<FormHandle>> = const { RefCell::new(None) };
+}
+
+fn main() {}
+#[wasm_bindgen]
+pub fn mount(root: web_sys::Element, schema: &str, data: &str, done: js_sys::Function) {
+    let onready = Callback::from(move |form| {
+        FORM.set(Some(form));
+        let _ = done.call0(&JsValue::NULL);
+    });
+    let read = |text| serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
+    let (schema, value) = (read(schema), Rc::new(read(data)));
+    let props = props!(SchemaFormProps {
+        schema,
+        value,
+        show_errors: ShowErrors::WhileTyping,
+        onready
+    });
+    APP.set(Some(Renderer::with_root_and_props(root, props).render()));
+}
+#[wasm_bindgen]
+pub fn unmount() {
+    FORM.set(None);
+    APP.take().map(AppHandle::destroy);
+}
+#[wasm_bindgen]
+pub fn ask(what: &str, data: Option<String>) -> Option<String> {
+    FORM.with_borrow(|form| {
+        let state = form.as_ref()?.state();
+        let other = data.and_then(|data| serde_json::from_str(&data).ok());
+        Some(match other.map(|data| state.form().state(Some(data))) {
+            Some(other) => other.whole_document_errors().len().to_string(),
+            None if what == "data" => state.instance()?.to_string(),
+            None if what == "errors" => state.error_count().to_string(),
+            None => state.whole_document_errors().len().to_string(),
+        })
+    })
+}
