@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::fs;
 
 use formloom_core::{Dialect, keyword_support};
+use serde_json::Value;
 
 fn page() -> String {
     let mut page = "# What a form does with each keyword\n\n".to_owned();
@@ -30,7 +33,7 @@ fn page() -> String {
         }
         writeln!(page, " {} |", support.form).unwrap();
     }
-    page += "\n## Keywords of other vocabularies\n\nThey have no effect on validity, but for `nullable`.\n\n| keyword | from | the form |\n| --- | --- | --- |\n";
+    page += "\n## Keywords of other vocabularies\n\nThey have no effect on validity, but for `nullable` and `allowCustom`, and a formula stands for what it gives.\n\n| keyword | from | the form |\n| --- | --- | --- |\n";
     for support in vocabularies {
         writeln!(
             page,
@@ -56,4 +59,41 @@ fn the_page_says_what_the_tables_say() {
         written, page,
         "docs/schema-support.md is not what the tables say: run this test with UPDATE_DOCS=1"
     );
+}
+
+#[test]
+fn every_keyword_has_a_fixture() {
+    let mut written = HashSet::new();
+    let mut open = vec![formloom_tests::root().join("fixtures")];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(
+                fs::read_dir(&path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
+        } else {
+            let fixture: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            words(&fixture["schema"], &mut written);
+        }
+    }
+    let absent: Vec<&str> = keyword_support()
+        .into_iter()
+        .map(|support| support.keyword)
+        .filter(|keyword| !written.contains(*keyword))
+        .collect();
+    assert!(absent.is_empty(), "no fixture has {absent:?}");
+}
+
+fn words(schema: &Value, found: &mut HashSet<String>) {
+    match schema {
+        Value::Object(members) => {
+            for (name, member) in members {
+                found.insert(name.clone());
+                words(member, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| words(item, found)),
+        _ => {}
+    }
 }

@@ -1,7 +1,7 @@
 //! The page that the benchmark drives: the shipped form and stylesheet. JSON goes in and out as text.
+#![allow(missing_docs, reason = "page.js is the only caller")]
 use formloom_core::ShowErrors;
 use formloom_yew::{FormHandle, SchemaForm, SchemaFormProps};
-#![allow(missing_docs, reason = "page.js is the only caller")]
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use yew::{AppHandle, Callback, Renderer, props};
