@@ -6,7 +6,9 @@ use std::fmt;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use formloom_core::{Change, EditError, Event, FormState, Invalid, NodeId, Submitted};
+use formloom_core::{
+    Change, EditError, Event, Form, FormState, Invalid, NodeId, OptionsRequest, Submitted,
+};
 use yew::prelude::Callback;
 
 use crate::focus;
@@ -24,6 +26,7 @@ struct Inner {
     listeners: RefCell<HashMap<Topic, Listeners>>,
     next_listener: Cell<u64>,
     onchange: RefCell<Callback<FormChange>>,
+    onrequest: RefCell<Callback<(FormHandle, OptionsRequest)>>,
     /// A submit was tried and refused: the summary is shown.
     refused: Cell<bool>,
     pending_focus: Cell<Option<NodeId>>,
@@ -58,6 +61,7 @@ impl FormHandle {
             listeners: RefCell::default(),
             next_listener: Cell::new(0),
             onchange: RefCell::default(),
+            onrequest: RefCell::default(),
             refused: Cell::new(false),
             pending_focus: Cell::new(None),
         }))
@@ -75,6 +79,20 @@ impl FormHandle {
     pub fn apply(&self, event: Event) -> Result<(), EditError> {
         let root = self.state().root();
         let change = self.0.state.borrow_mut().apply(event)?;
+        self.draw(root, change);
+        Ok(())
+    }
+
+    /// Puts another form under the values: what is in both stays, with its focus. See
+    /// [`FormState::change_form`](formloom_core::FormState::change_form).
+    pub fn change_form(&self, form: Form) {
+        let root = self.state().root();
+        let change = self.0.state.borrow_mut().change_form(form);
+        self.draw(root, change);
+    }
+
+    /// Draws what changed, and tells the host.
+    fn draw(&self, root: NodeId, change: Change) {
         if let Some(id) = change.focus {
             self.0.pending_focus.set(Some(id));
         }
@@ -88,12 +106,15 @@ impl FormHandle {
         if change.summary || self.is_refused() {
             self.notify(Topic::Summary);
         }
+        let onrequest = self.0.onrequest.borrow().clone();
+        for request in &change.requests {
+            onrequest.emit((self.clone(), request.clone()));
+        }
         let onchange = self.0.onchange.borrow().clone();
         onchange.emit(FormChange {
             form: self.clone(),
             change,
         });
-        Ok(())
     }
 
     /// Checks the form. Where it is refused, the summary appears and the focus goes to the first error.
@@ -131,6 +152,10 @@ impl FormHandle {
 
     pub(crate) fn set_onchange(&self, onchange: Callback<FormChange>) {
         *self.0.onchange.borrow_mut() = onchange;
+    }
+
+    pub(crate) fn set_onrequest(&self, onrequest: Callback<(Self, OptionsRequest)>) {
+        *self.0.onrequest.borrow_mut() = onrequest;
     }
 
     pub(crate) fn is_refused(&self) -> bool {

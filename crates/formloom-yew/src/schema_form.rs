@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use formloom_core::{Defaults, Pointer, ShowErrors, StateOptions, Submitted};
+use formloom_core::{Defaults, OptionsRequest, Pointer, ShowErrors, StateOptions, Submitted};
 use serde_json::Value;
 use web_sys::{Element, EventTarget};
 use yew::prelude::{
     AttrValue, Callback, Children, ContextProvider, Html, Properties, SubmitEvent, component, html,
-    use_effect_with, use_force_update, use_memo, use_node_ref,
+    use_effect_with, use_force_update, use_memo, use_mut_ref, use_node_ref,
 };
 
 use crate::composition::Composition;
@@ -20,7 +20,8 @@ use crate::words;
 /// Properties of [`SchemaForm`].
 #[derive(Properties, PartialEq, Clone)]
 pub struct SchemaFormProps {
-    /// The schema, or a compiled form.
+    /// The schema, or a compiled form. Another one with the same `revision` comes under the values that are there:
+    /// what fits stays, and what does not is set aside.
     pub schema: FormSource,
     /// The loaded instance; a new form without it. Read again when `revision` or the schema changes.
     #[prop_or_default]
@@ -43,6 +44,10 @@ pub struct SchemaFormProps {
     /// An edit happened.
     #[prop_or_default]
     pub onchange: Callback<FormChange>,
+    /// Options of a field are wanted that the host fetches; the answer is an event, `Event::Options` or
+    /// `Event::OptionsFailed`, on the handle.
+    #[prop_or_default]
+    pub onrequest: Callback<(FormHandle, OptionsRequest)>,
     /// The form is there: a handle for programmatic use.
     #[prop_or_default]
     pub onready: Callback<FormHandle>,
@@ -66,17 +71,29 @@ pub struct SchemaFormProps {
 /// A form from a schema.
 #[component]
 pub fn SchemaForm(props: &SchemaFormProps) -> Html {
-    let made = use_memo((props.schema.clone(), props.revision), |(source, _)| {
-        source.form().map(|form| {
-            FormHandle::new(form.state_with(StateOptions {
-                instance: props.value.as_deref().cloned(),
-                stored: props.stored.clone(),
-                defaults: props.defaults,
-                show_errors: props.show_errors,
-                ..StateOptions::default()
-            }))
-        })
-    });
+    // Another schema with the same baseline comes under the values that are there.
+    let live = use_mut_ref(|| None::<(FormHandle, u64)>);
+    let made = use_memo(
+        (props.schema.clone(), props.revision),
+        |(source, revision)| {
+            source.form().map(|form| {
+                let known = live.borrow().clone();
+                if let Some((handle, _)) = known.filter(|(_, known)| known == revision) {
+                    handle.change_form(form);
+                    return handle;
+                }
+                let handle = FormHandle::new(form.state_with(StateOptions {
+                    instance: props.value.as_deref().cloned(),
+                    stored: props.stored.clone(),
+                    defaults: props.defaults,
+                    show_errors: props.show_errors,
+                    ..StateOptions::default()
+                }));
+                live.replace(Some((handle.clone(), *revision)));
+                handle
+            })
+        },
+    );
     let handle = match &*made {
         Ok(handle) => Some(handle.clone()),
         Err(_) => None,
@@ -116,6 +133,7 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
         }
     };
     handle.set_onchange(props.onchange.clone());
+    handle.set_onrequest(props.onrequest.clone());
     let onsubmit = {
         let (handle, onsubmit, pending) = (handle.clone(), props.onsubmit.clone(), props.pending);
         Callback::from(move |event: SubmitEvent| {

@@ -27,6 +27,20 @@ pub(crate) const OFFSET: &str = "Offset from UTC";
 pub(crate) const REMOVE_FILE: &str = "Remove the file";
 pub(crate) const FILE_CHOSEN: &str = "A file is chosen";
 
+pub(crate) const LOADING: &str = "Loading the options…";
+pub(crate) const NO_OPTIONS: &str = "There are no options.";
+pub(crate) const SEARCH: &str = "Search";
+pub(crate) const TRY_AGAIN: &str = "Try again";
+pub(crate) const LOAD_MORE: &str = "Load more options";
+
+pub(crate) fn search_in(label: &str) -> String {
+    format!("Search in {}", lower(label))
+}
+
+pub(crate) fn not_loaded(reason: &str) -> String {
+    format!("The options could not be loaded: {reason}")
+}
+
 pub(crate) const NEW_NAME: &str = "New name";
 pub(crate) const NAME_TAKEN: &str = "This name is taken. Choose another.";
 

@@ -4,6 +4,7 @@ mod boolean;
 mod color;
 mod constant;
 mod datetime;
+mod fetched;
 mod file;
 mod options;
 mod stored;
@@ -45,6 +46,9 @@ pub(crate) fn widget(form: &FormHandle, view: &NodeView) -> Widget {
     let (labelling, html) = match view.control {
         Some(Control::Hidden) => (Labelling::Hidden, Html::default()),
         Some(Control::Toggle) => (Labelling::Beside, boolean::toggle(form, view)),
+        Some(Control::Select) if view.hints.source.is_some() => {
+            (Labelling::For, fetched::select(form, view))
+        }
         Some(Control::Select) => (Labelling::For, options::select(form, view)),
         Some(Control::Radio) => (Labelling::Legend, options::radio(form, view)),
         Some(Control::Multiselect) => (Labelling::Legend, options::multiselect(form, view)),

@@ -43,24 +43,58 @@ fn TextInput(props: &TextInputProps) -> Html {
         Callback::from(move |_| revealed.set(!*revealed))
     };
     let examples = view.placeholder.clone();
+    let ids = [
+        view.hints.prefix.is_some().then(|| format!("{id}-prefix")),
+        view.hints.suffix.is_some().then(|| format!("{id}-suffix")),
+        described_by(form, view),
+    ];
+    let described = ids.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let described = (!described.is_empty()).then_some(described);
+    let list = (!view.options.is_empty()).then(|| format!("{id}-options"));
     html! {
+        <>
         <div data-part="control">
-            <input data-part="input" id={id.clone()} name={view.at.to_string()} type={kind} value={view.text.clone()}
+            { adornment(&id, "prefix", view.hints.prefix.as_deref()) }
+            <input data-part="input" list={list.clone()} id={id.clone()} name={view.at.to_string()} type={kind} value={view.text.clone()}
                 inputmode={input_mode(view.control)} autocomplete={autocomplete(view)} placeholder={examples}
                 autocapitalize={secret.then_some("none")} spellcheck={secret.then_some("false")}
                 data-lpignore={ignored}
                 readonly={view.read_only} required={view.required}
-                aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
+                aria-invalid={invalid.then_some("true")} aria-describedby={described}
                 aria-errormessage={invalid.then(|| error_id(form, view))}
                 oninput={oninput(form, view)} onblur={onblur(form, view)} />
             if secret {
                 <button type="button" data-part="reveal" aria-pressed={if *revealed { "true" } else { "false" }}
-                    aria-controls={id} onclick={reveal}>
+                    aria-controls={id.clone()} onclick={reveal}>
                     { if *revealed { words::HIDE } else { words::SHOW } }
                 </button>
             }
+            { adornment(&id, "suffix", view.hints.suffix.as_deref()) }
         </div>
+            if let Some(list) = list {
+                <datalist id={list}>
+                    { for view.options.iter().map(|option| html! {
+                        <option value={written(&option.value)} label={option.label.clone()} />
+                    }) }
+                </datalist>
+            }
+        </>
     }
+}
+
+/// A text that belongs to the control and is not part of the value.
+fn adornment(id: &str, part: &'static str, text: Option<&str>) -> Html {
+    match text {
+        Some(text) => html! { <span data-part={part} id={format!("{id}-{part}")}>{ text }</span> },
+        None => Html::default(),
+    }
+}
+
+/// A value as one types it.
+fn written(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 pub(super) fn textarea(form: &FormHandle, view: &NodeView) -> Html {
