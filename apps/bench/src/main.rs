@@ -31,7 +31,9 @@ pub fn mount(root: web_sys::Element, schema: &str, data: &str, done: js_sys::Fun
 #[wasm_bindgen]
 pub fn unmount() {
     FORM.set(None);
-    APP.take().map(AppHandle::destroy);
+    if let Some(app) = APP.take() {
+        app.destroy();
+    }
 }
 #[wasm_bindgen]
 pub fn ask(what: &str, data: Option<String>) -> Option<String> {
