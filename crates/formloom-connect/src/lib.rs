@@ -46,8 +46,8 @@ pub mod wire;
 pub use address::AddressError;
 pub use error::{ConnectError, FieldError, ProtocolFault, StageName};
 pub use flow::{
-    AttemptIds, Baseline, CallId, Deadlines, Effect, Event, Flow, FlowConfig, FormPost, FormTarget,
-    Mode, Outcome, SizeRule, Stage, Timer, WindowAddress, WindowSpec,
+    AttemptIds, Backoff, Baseline, CallId, Deadlines, Effect, Event, Flow, FlowConfig, FormPost,
+    FormTarget, Mode, Outcome, SizeRule, Stage, Start, Timer, WindowAddress, WindowSpec,
 };
 pub use http::{HttpRequest, HttpResponse, Method, TransportError, retry_after};
 pub use ids::{ConnectionId, InvalidId, Nonce, RequestId};

@@ -12,6 +12,8 @@ pub struct IntegrationTarget {
     id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     key: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    connector: Option<String>,
 }
 
 impl IntegrationTarget {
@@ -20,6 +22,7 @@ impl IntegrationTarget {
         Self {
             id: Some(id.into()),
             key: None,
+            connector: None,
         }
     }
 
@@ -28,6 +31,7 @@ impl IntegrationTarget {
         Self {
             id: None,
             key: Some(key.into()),
+            connector: None,
         }
     }
 
@@ -36,6 +40,18 @@ impl IntegrationTarget {
     pub fn with_key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
+    }
+
+    /// The same integration, whose connector is known too: the second generation asks it for the options.
+    #[must_use]
+    pub fn with_connector(mut self, connector: impl Into<String>) -> Self {
+        self.connector = Some(connector.into());
+        self
+    }
+
+    /// The connector behind it, where it is known.
+    pub fn connector(&self) -> Option<&str> {
+        self.connector.as_deref()
     }
 
     /// The id, where it is known.
@@ -72,6 +88,7 @@ impl From<&Integration> for IntegrationTarget {
         Self {
             id: Some(integration.id.clone()),
             key: integration.key.clone(),
+            connector: integration.connector_id.clone(),
         }
     }
 }

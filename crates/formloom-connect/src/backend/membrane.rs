@@ -1,33 +1,56 @@
-//! The Membrane API, current generation.
+//! The Membrane API in its three generations.
 
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use super::first::WithOptions;
 use super::{Backend, ConnectionQuery, IntegrationQuery};
 use crate::{
     ConnectError, ConnectionId, HttpRequest, HttpResponse, IntegrationTarget, Method,
     ProtocolFault, RequestId, percent,
-    wire::{ConnectPayload, Connection, ConnectionOption, Integration, Page},
+    wire::{ConnectPayload, Connection, ConnectionOption, ConnectionRequest, Integration, Page},
 };
 
 /// Longer answers are not read.
 const MAX_BODY: usize = 8 * 1024 * 1024;
 
-/// Membrane (formerly Integration.app), current generation: `POST /connection-options`.
+/// Membrane (formerly Integration.app).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Membrane {
     keeps_secrets: bool,
+    generation: Generation,
+}
+
+/// Which generation of the API is spoken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Generation {
+    /// `authOptions` of an integration, forms posted to `/connection-popup`, the input called `connectionParameters`.
+    First,
+    /// Options of a connector: `POST /connectors/{id}/generate-options`. The target must know its connector, unless
+    /// that has the integration's id.
+    Second,
+    /// `POST /connection-options`.
+    #[default]
+    Current,
 }
 
 impl Membrane {
-    /// The value of the header `membrane-api-version` that the host sends.
+    /// The value of the header `membrane-api-version`; the older generations say `legacy`.
     pub const API_VERSION: &'static str = "2025-10-21";
 
     /// The vendor's service. It is not known to keep secrets that a reconnect leaves out, so people are asked again.
     pub const fn new() -> Self {
         Self {
             keeps_secrets: false,
+            generation: Generation::Current,
         }
+    }
+
+    /// The same in an older generation.
+    #[must_use]
+    pub const fn of_generation(mut self, generation: Generation) -> Self {
+        self.generation = generation;
+        self
     }
 
     /// A server that keeps the secrets that a reconnect leaves out, such as this project's development backend.
@@ -75,6 +98,19 @@ impl Backend for Membrane {
         target: &IntegrationTarget,
         connection: Option<&ConnectionId>,
     ) -> HttpRequest {
+        match self.generation {
+            Generation::Current => {}
+            Generation::First => return self.integration(target),
+            Generation::Second => {
+                let connector = target.connector().unwrap_or_else(|| target.id_or_key());
+                let path = format!(
+                    "/connectors/{}/generate-options",
+                    percent::encode(connector)
+                );
+                let body = json!({"connectorParameters": {}});
+                return HttpRequest::new(Method::Post, path).with_body(body);
+            }
+        }
         let mut body = Map::new();
         let (name, value) = named(target);
         body.insert(name.to_owned(), Value::from(value));
@@ -85,7 +121,25 @@ impl Backend for Membrane {
     }
 
     fn read_options(&self, response: &HttpResponse) -> Result<Vec<ConnectionOption>, ConnectError> {
-        read(response)
+        match self.generation {
+            Generation::First => read::<WithOptions>(response).map(WithOptions::into_options),
+            Generation::Second | Generation::Current => read(response),
+        }
+    }
+
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        let version = match self.generation {
+            Generation::First | Generation::Second => "legacy",
+            Generation::Current => Self::API_VERSION,
+        };
+        vec![("membrane-api-version", version.to_owned())]
+    }
+
+    fn adapt(&self, mut payload: ConnectPayload) -> ConnectPayload {
+        if self.generation == Generation::First {
+            payload.connection_parameters = payload.input.take();
+        }
+        payload
     }
 
     fn connect(&self, payload: &ConnectPayload) -> HttpRequest {
@@ -94,8 +148,41 @@ impl Backend for Membrane {
         HttpRequest::new(Method::Post, "/connect").with_body(body)
     }
 
-    fn form_action(&self) -> String {
-        "/connect".to_owned()
+    fn form_action(&self, payload: &ConnectPayload) -> String {
+        if self.generation != Generation::First {
+            return "/connect".to_owned();
+        }
+        let id = payload.connection_id.as_ref().map(ConnectionId::as_str);
+        let named = [
+            ("connectionId", id),
+            ("integrationId", payload.integration_id.as_deref()),
+            ("integrationKey", payload.integration_key.as_deref()),
+        ];
+        let first = named
+            .into_iter()
+            .find_map(|(name, value)| Some((name, value?)));
+        let (name, value) = first.unwrap_or_default();
+        HttpRequest::get("/connection-popup")
+            .with_query(name, Some(value))
+            .address()
+    }
+
+    fn create_request(&self, payload: &ConnectPayload) -> HttpRequest {
+        // The server gives the request its own id.
+        let payload = ConnectPayload {
+            request_id: None,
+            ..payload.clone()
+        };
+        let body = serde_json::to_value(payload).unwrap_or_default();
+        HttpRequest::new(Method::Post, "/connection-requests").with_body(body)
+    }
+
+    fn request_status(&self, id: &str) -> HttpRequest {
+        HttpRequest::get(format!("/connection-requests/{}", percent::encode(id)))
+    }
+
+    fn read_request(&self, response: &HttpResponse) -> Result<ConnectionRequest, ConnectError> {
+        read(response)
     }
 
     fn result_stream(&self, request_id: &RequestId) -> String {
@@ -134,6 +221,11 @@ impl Backend for Membrane {
     fn rename(&self, id: &ConnectionId, name: &str) -> HttpRequest {
         let body = Map::from_iter([("name".to_owned(), Value::from(name))]);
         HttpRequest::new(Method::Patch, one(id)).with_body(Value::Object(body))
+    }
+
+    fn refresh(&self, id: &ConnectionId) -> HttpRequest {
+        let path = format!("{}/refresh-credentials", one(id));
+        HttpRequest::new(Method::Post, path)
     }
 
     fn archive(&self, id: &ConnectionId) -> HttpRequest {

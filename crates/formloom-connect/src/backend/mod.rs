@@ -1,16 +1,17 @@
 //! A backend is an adapter: it writes requests and reads answers, and does neither IO nor decides anything.
 
+mod first;
 mod membrane;
 mod query;
 
 use std::fmt;
 
-pub use membrane::Membrane;
+pub use membrane::{Generation, Membrane};
 pub use query::{ConnectionQuery, IntegrationQuery};
 
 use crate::{
     ConnectError, ConnectionId, HttpRequest, HttpResponse, IntegrationTarget, RequestId,
-    wire::{ConnectPayload, Connection, ConnectionOption, Integration, Page},
+    wire::{ConnectPayload, Connection, ConnectionOption, ConnectionRequest, Integration, Page},
 };
 
 /// How one kind of connection backend is spoken to. Every `read_*` takes answers of any status.
@@ -44,11 +45,33 @@ pub trait Backend: fmt::Debug + Send + Sync {
     /// What the server refused, or `Protocol` for an answer of another shape.
     fn read_options(&self, response: &HttpResponse) -> Result<Vec<ConnectionOption>, ConnectError>;
 
-    /// Connects without a window.
+    /// The headers that every request carries, besides the bearer token.
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    /// Brings what is sent to connect into this backend's form, such as another name for the input.
+    fn adapt(&self, payload: ConnectPayload) -> ConnectPayload {
+        payload
+    }
+
+    /// Connects by JSON. The payload was brought into this backend's form.
     fn connect(&self, payload: &ConnectPayload) -> HttpRequest;
 
     /// The path that a form posts its `payload` to, when a window is needed.
-    fn form_action(&self) -> String;
+    fn form_action(&self, payload: &ConnectPayload) -> String;
+
+    /// Makes a connection request.
+    fn create_request(&self, payload: &ConnectPayload) -> HttpRequest;
+
+    /// Asks how a connection request stands.
+    fn request_status(&self, id: &str) -> HttpRequest;
+
+    /// Reads a connection request.
+    ///
+    /// # Errors
+    /// What the server refused, or `Protocol` for an answer of another shape.
+    fn read_request(&self, response: &HttpResponse) -> Result<ConnectionRequest, ConnectError>;
 
     /// The path of the event stream that brings the result of an attempt.
     fn result_stream(&self, request_id: &RequestId) -> String;
@@ -66,7 +89,7 @@ pub trait Backend: fmt::Debug + Send + Sync {
     fn connection(&self, id: &ConnectionId) -> HttpRequest;
 
     /// Reads one connection: the answer to [`connect`](Self::connect), [`connection`](Self::connection)
-    /// and [`rename`](Self::rename).
+    /// [`rename`](Self::rename) and [`refresh`](Self::refresh).
     ///
     /// # Errors
     /// What the server refused, or `Protocol` for an answer of another shape.
@@ -74,6 +97,9 @@ pub trait Backend: fmt::Debug + Send + Sync {
 
     /// Gives a connection another name.
     fn rename(&self, id: &ConnectionId, name: &str) -> HttpRequest;
+
+    /// Has the connection's credentials tried, or its tokens renewed, now.
+    fn refresh(&self, id: &ConnectionId) -> HttpRequest;
 
     /// Disconnects: the connection is archived.
     fn archive(&self, id: &ConnectionId) -> HttpRequest;

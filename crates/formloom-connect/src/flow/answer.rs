@@ -17,25 +17,68 @@ impl Flow {
         };
         let backend = Arc::clone(&self.config.backend);
         let result = result.map_err(ConnectError::from);
-        let connection = |response: HttpResponse| backend.read_connection(&response);
         match purpose {
-            Call::Options => match result.and_then(|response| backend.read_options(&response)) {
-                Ok(options) => self.options_answered(options),
-                Err(error) => self.fail(error),
-            },
-            Call::Existing => match result.and_then(|response| backend.read_connections(&response))
-            {
-                Ok(page) => self.existing_answered(page.items),
-                Err(error) => self.fail(error),
-            },
-            Call::Previous => match result.and_then(connection) {
-                Ok(previous) => self.previous_answered(previous),
-                Err(error) => self.fail(error),
-            },
-            Call::Connect => self.connect_answered(now, result.and_then(connection)),
-            Call::ReadBack => self.read_back_answered(now, result.and_then(connection)),
+            Call::Options => {
+                let read = result.and_then(|response| backend.read_options(&response));
+                if let Some(options) = self.taken(now, purpose, read) {
+                    self.options_answered(options);
+                }
+            }
+            Call::Existing => {
+                let read = result.and_then(|response| backend.read_connections(&response));
+                if let Some(page) = self.taken(now, purpose, read) {
+                    self.existing_answered(page.items);
+                }
+            }
+            Call::Previous => {
+                let read = result.and_then(|response| backend.read_connection(&response));
+                if let Some(previous) = self.taken(now, purpose, read) {
+                    self.previous_answered(previous);
+                }
+            }
+            Call::ReadBack => {
+                let read = result.and_then(|response| backend.read_connection(&response));
+                if let Some(connection) = self.taken(now, purpose, read) {
+                    self.judge(now, connection);
+                }
+            }
+            Call::Connect => {
+                let read = result.and_then(|response| backend.read_connection(&response));
+                self.connect_answered(now, read);
+            }
             Call::Look => self.look_answered(now, result),
             Call::LastCheck => self.last_check_answered(now, result),
+            Call::CreateRequest => {
+                let read = result.and_then(|response| backend.read_request(&response));
+                self.request_made(now, read);
+            }
+            Call::RequestStatus => {
+                let read = result.and_then(|response| backend.read_request(&response));
+                if let Some(request) = self.taken(now, purpose, read) {
+                    self.request_stands(now, request);
+                }
+            }
+        }
+    }
+
+    /// What was read. A failure on the way is tried again later, any other ends the attempt.
+    fn taken<T>(
+        &mut self,
+        now: Timestamp,
+        call: Call,
+        result: Result<T, ConnectError>,
+    ) -> Option<T> {
+        match result {
+            Ok(read) => {
+                self.answered_well(call);
+                Some(read)
+            }
+            Err(error) => {
+                if !self.try_later(now, call, &error) {
+                    self.fail(error);
+                }
+                None
+            }
         }
     }
 }

@@ -1,12 +1,12 @@
 //! From the person's click to the request, the window, or the page that is left.
 
 use super::{
-    AttemptIds, Call, Effect, Flow, FormPost, FormTarget, SizeRule, Stage, Submission, Timer,
+    AttemptIds, Effect, Flow, FormPost, FormTarget, SizeRule, Stage, Start, Submission, Timer,
     WindowAddress, WindowSpec,
 };
 use crate::{
     RequestId, Timestamp,
-    redirect::Resume,
+    redirect::Left,
     wire::{ConnectPayload, Connection},
 };
 
@@ -41,6 +41,8 @@ impl Flow {
         self.ids = Some(ids);
         self.created = None;
         self.action = None;
+        self.requested = None;
+        self.resends = 0;
         self.stream_failures = 0;
         let existing = self.replaced();
         if existing.is_empty() || self.replace_confirmed {
@@ -69,11 +71,9 @@ impl Flow {
         };
         match self.way() {
             Way::Direct => {
-                let payload = self.payload(&ids, None);
-                let request = self.config.backend.connect(&payload);
                 self.set_stage(Stage::Submitting);
                 self.set_deadline(now, self.config.deadlines.submitting);
-                self.request(Call::Connect, request);
+                self.send_connect();
             }
             Way::Window => self.open_window(now, &ids.request_id, WindowAddress::Blank),
             Way::SameWindow => self.leave(now, &ids),
@@ -84,6 +84,7 @@ impl Flow {
         if self.can_use_same_window() {
             self.created = None;
             self.action = None;
+            self.requested = None;
             self.ids = Some(ids.clone());
             self.leave(now, &ids);
         }
@@ -126,15 +127,18 @@ impl Flow {
         self.open.listening = true;
         self.effects.push(Effect::Listen);
         self.subscribe();
-        if self.action.is_none() {
-            let post = FormPost {
-                target: FormTarget::Window(window_name(&ids.request_id)),
-                action: self.config.backend.form_action(),
-                payload: self.payload(&ids, None),
-            };
-            self.effects.push(Effect::PostForm(Box::new(post)));
-        } else {
+        if self.action.is_some() {
             self.set_timer(Timer::Poll, now + self.config.deadlines.poll_every);
+        } else {
+            match self.config.start {
+                Start::FormPost => self.post_form(
+                    FormTarget::Window(window_name(&ids.request_id)),
+                    self.callback_address(&ids),
+                    &ids,
+                ),
+                Start::Json => self.send_connect(),
+                Start::ConnectionRequest => self.create_request(),
+            }
         }
         self.set_deadline(now, self.config.deadlines.waiting);
         self.set_stage(Stage::Waiting {
@@ -158,32 +162,36 @@ impl Flow {
         let Some(uri) = self.config.redirect_uri.clone() else {
             return;
         };
-        let resume = Resume {
-            target: self.config.target.clone(),
-            connection: self.config.mode.connection().cloned(),
-            allow_multiple: self.config.allow_multiple,
-            request_id: ids.request_id.clone(),
-            nonce: ids.nonce.clone(),
-            nonce_in_query: uri.takes_nonce(),
-            option_key: self.option().and_then(|option| option.key.clone()),
-            input: self
-                .submission()
-                .map(|submission| submission.input_without_secrets.clone()),
-            started_at: now,
-        };
+        let input = self
+            .submission()
+            .map(|submission| submission.input_without_secrets.clone());
+        let resume = self.to_resume(now, ids, Left::ForProvider, input);
         self.open.resume = true;
         self.effects.push(Effect::SaveResume(Box::new(resume)));
         self.set_deadline(now, self.config.deadlines.leaving);
         self.set_stage(Stage::Leaving);
+        match self.config.start {
+            Start::FormPost => self.post_form(
+                FormTarget::SameWindow,
+                Some(uri.with_nonce(&ids.nonce)),
+                ids,
+            ),
+            Start::Json => self.send_connect(),
+            Start::ConnectionRequest => self.create_request(),
+        }
+    }
+
+    fn post_form(&mut self, target: FormTarget, redirect_uri: Option<String>, ids: &AttemptIds) {
+        let payload = self.payload(ids, redirect_uri);
         let post = FormPost {
-            target: FormTarget::SameWindow,
-            action: self.config.backend.form_action(),
-            payload: self.payload(ids, Some(uri.with_nonce(&ids.nonce))),
+            target,
+            action: self.config.backend.form_action(&payload),
+            payload,
         };
         self.effects.push(Effect::PostForm(Box::new(post)));
     }
 
-    fn payload(&self, ids: &AttemptIds, redirect_uri: Option<String>) -> ConnectPayload {
+    pub(super) fn payload(&self, ids: &AttemptIds, redirect_uri: Option<String>) -> ConnectPayload {
         let target = &self.config.target;
         let by_id = target.id().map(str::to_owned);
         let by_key = if by_id.is_none() {
@@ -193,7 +201,7 @@ impl Flow {
         };
         let connection = self.config.mode.connection().cloned();
         let adds = self.config.allow_multiple && connection.is_none();
-        ConnectPayload {
+        self.config.backend.adapt(ConnectPayload {
             request_id: Some(ids.request_id.to_string()),
             integration_id: by_id,
             integration_key: by_key,
@@ -204,8 +212,9 @@ impl Flow {
             allow_multiple_connections: adds.then_some(true),
             redirect_uri,
             custom_state: self.config.custom_state.clone(),
+            connection_request_id: self.config.connection_request.clone(),
             ..ConnectPayload::default()
-        }
+        })
     }
 
     /// The live connections that the attempt would replace.
@@ -222,6 +231,6 @@ impl Flow {
 }
 
 /// The name of the vendor's windows.
-fn window_name(request_id: &RequestId) -> String {
+pub(super) fn window_name(request_id: &RequestId) -> String {
     format!("connection-request-{request_id}")
 }

@@ -35,6 +35,18 @@ pub struct FlowConfig {
     pub redirect_uri: Option<RedirectUri>,
     /// Whether the same-window way is the first choice, as in in-app browsers that open no windows.
     pub same_window: bool,
+    /// How an option that needs the person is started.
+    pub start: Start,
+    /// A page of ours, to which the window of a form post or a connection request is sent in the end: it tells the
+    /// result by a `BroadcastChannel`, which works whatever a provider did to the tie between the windows. It must
+    /// have room for the nonce (see [`AllowedRedirect`](crate::redirect::AllowedRedirect)), or is not used.
+    pub callback_page: Option<RedirectUri>,
+    /// The connection request that the person came to answer, sent along.
+    pub connection_request: Option<String>,
+    /// How often, and after how long, what failed on the way is asked again.
+    pub backoff: Backoff,
+    /// Any number that differs from page to page: it spreads the waits, so that many pages do not ask at once.
+    pub seed: u64,
     /// How long each stage may take.
     pub deadlines: Deadlines,
 }
@@ -58,7 +70,55 @@ impl FlowConfig {
             custom_state: None,
             redirect_uri: None,
             same_window: false,
+            start: Start::FormPost,
+            callback_page: None,
+            connection_request: None,
+            backoff: Backoff::default(),
+            seed: 0,
             deadlines: Deadlines::default(),
+        }
+    }
+}
+
+/// How an option that needs the person is started. One that does not is always sent as JSON, without a window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Start {
+    /// A form is posted into the window: one step, and the only way of the older generations.
+    #[default]
+    FormPost,
+    /// The input is sent as JSON; the answer names the page that the window goes to.
+    Json,
+    /// A connection request is made, its page is opened, and its state is polled.
+    ConnectionRequest,
+}
+
+/// How often, and after how long, what failed on the way is asked again. Only what is safe to repeat is: reads, and a
+/// connect that the server did not take or that is known to have made nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backoff {
+    /// How many times in a row: 4.
+    pub tries: u32,
+    /// The first wait: half a second. Each further one is twice as long, less up to a half of it by chance.
+    pub first: Duration,
+    /// The longest wait, unless the server asks for a longer one: 8 seconds.
+    pub longest: Duration,
+}
+
+impl Backoff {
+    /// Nothing is asked again.
+    pub const NONE: Self = Self {
+        tries: 0,
+        first: Duration::ZERO,
+        longest: Duration::ZERO,
+    };
+}
+
+impl Default for Backoff {
+    fn default() -> Self {
+        Self {
+            tries: 4,
+            first: Duration::from_millis(500),
+            longest: Duration::from_secs(8),
         }
     }
 }

@@ -27,9 +27,18 @@ pub enum Effect {
     OpenWindow(WindowSpec),
     /// Post a form.
     PostForm(Box<FormPost>),
+    /// Send the window, or this page, to an address that the server named. It was checked to be https or on a
+    /// loopback host.
+    Navigate {
+        /// What is sent there.
+        target: FormTarget,
+        /// Where. It can hold a one-time code.
+        address: Secret<String>,
+    },
     /// Close the window.
     CloseWindow,
-    /// Pass on the page's `message` events, with their origin.
+    /// Pass on the page's `message` events, with their origin, and what our callback page says
+    /// ([`Event::Callback`](super::Event::Callback)).
     Listen,
     /// Pass on no more messages.
     StopListening,

@@ -63,6 +63,16 @@ pub enum Event {
         /// Its `data`. Refuse what is larger than 256 kB before converting it.
         data: Secret<Value>,
     },
+    /// Our callback page tells, by a `BroadcastChannel`, with which query it was opened.
+    Callback {
+        /// The query of its address.
+        query: Secret<String>,
+    },
+    /// The page is about to be left or reloaded, by the person and not by the flow: what can be kept is kept.
+    PageHides {
+        /// What stands in the form of the chosen option, without any secret; `None` without a form.
+        input_without_secrets: Option<Secret<Value>>,
+    },
     /// An event of the result stream.
     StreamMessage {
         /// Its data.

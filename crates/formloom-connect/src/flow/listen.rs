@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{AfterCheck, Call, Effect, Flow, Stage, Timer};
 use crate::{
     ConnectError, ErrorKind, StageName, Timestamp,
+    redirect::{Return, parse_return},
     wire::{RejectedMessage, ResultMessage},
 };
 
@@ -32,6 +33,23 @@ impl Flow {
         }
     }
 
+    /// The callback page of ours tells with which query it was opened. Any page of our origin can say so: it counts
+    /// with the nonce of this attempt alone.
+    pub(super) fn callback(&mut self, now: Timestamp, query: &str) {
+        let nonce = self.ids.as_ref().map(|ids| ids.nonce.clone());
+        let (true, Some(nonce)) = (self.open.listening, nonce) else {
+            return self.ignore_message();
+        };
+        match parse_return(query, Some(&nonce)) {
+            Some(Ok(Return::Connected(id))) => self.verify(now, id),
+            Some(Ok(Return::Failed { reason, details })) => {
+                let details = details.unwrap_or_default();
+                self.fail(ConnectError::from_result(reason.as_deref(), details));
+            }
+            None | Some(Err(_)) => self.ignore_message(),
+        }
+    }
+
     pub(super) fn stream_failed(&mut self, now: Timestamp) {
         if !std::mem::take(&mut self.open.stream) {
             return;
@@ -39,7 +57,8 @@ impl Flow {
         let factor = 2_u32.saturating_pow(self.stream_failures);
         let wait = self.config.deadlines.stream_retry.saturating_mul(factor);
         self.stream_failures = self.stream_failures.saturating_add(1);
-        self.set_timer(Timer::Stream, now + wait.min(MAX_STREAM_RETRY));
+        let wait = self.spread(wait.min(MAX_STREAM_RETRY));
+        self.set_timer(Timer::Stream, now + wait);
     }
 
     pub(super) fn subscribe(&mut self) {
@@ -84,7 +103,7 @@ impl Flow {
                 (deadlines.closed_grace, None)
             };
             self.set_timer(Timer::ClosedGrace, now + grace);
-            if let Some(wait) = look.filter(|_| self.action.is_none()) {
+            if let Some(wait) = look.filter(|_| self.action.is_none() && self.requested.is_none()) {
                 self.set_timer(Timer::Poll, now + wait);
             }
             self.set_stage(Stage::Waiting {
@@ -123,7 +142,9 @@ impl Flow {
         match timer {
             Timer::Deadline => self.deadline_passed(now),
             Timer::ClosedGrace => self.last_check_for_closed(now),
+            Timer::Retry => self.retry_due(now),
             Timer::Poll if self.created.is_some() => self.read_back(),
+            Timer::Poll if self.requested.is_some() => self.ask_request(),
             Timer::Poll => self.look(Call::Look),
             Timer::Stream => self.subscribe(),
         }
@@ -137,7 +158,7 @@ impl Flow {
                 self.last_check(now, AfterCheck::Fail(Box::new(error)));
             }
             StageName::Verifying => match self.after_check.take() {
-                Some(AfterCheck::Fail(reason)) => {
+                Some(AfterCheck::Fail(reason) | AfterCheck::Resend(reason)) => {
                     self.unsure = true;
                     self.fail(*reason);
                 }

@@ -1,10 +1,10 @@
 //! From the start to an option: its form, or its one button.
 
-use super::{Call, Flow, Mode, Outcome, Returned, Stage, Submission, Timer};
+use super::{AttemptIds, Call, Flow, Mode, Outcome, Returned, Stage, Submission, Timer};
 use crate::{
     ConnectError, ErrorKind, ProtocolFault, StageName, Timestamp,
     backend::ConnectionQuery,
-    redirect::{Return, ReturnError},
+    redirect::{Left, Return, ReturnError},
     wire::{Connection, ConnectionOption},
 };
 
@@ -24,20 +24,30 @@ impl Flow {
         self.options = None;
         self.set_stage(Stage::LoadingOptions);
         self.set_deadline(now, self.config.deadlines.loading);
-        let connection = self.config.mode.connection().cloned();
+        self.ask_options();
+        if self.config.mode.connection().is_some() || self.existing.is_none() {
+            self.ask_rest();
+        }
+    }
+
+    pub(super) fn ask_options(&mut self) {
+        let connection = self.config.mode.connection();
         let backend = &self.config.backend;
-        let options = backend.options(&self.config.target, connection.as_ref());
-        let (purpose, also) = match &connection {
+        let request = backend.options(&self.config.target, connection);
+        self.request(Call::Options, request);
+    }
+
+    /// Asks for the connection that is renewed, or for those that exist.
+    pub(super) fn ask_rest(&mut self) {
+        let backend = &self.config.backend;
+        let (purpose, request) = match self.config.mode.connection() {
             Some(id) => (Call::Previous, backend.connection(id)),
             None => {
                 let query = ConnectionQuery::of(&self.config.target);
                 (Call::Existing, backend.connections(&query))
             }
         };
-        self.request(Call::Options, options);
-        if purpose == Call::Previous || self.existing.is_none() {
-            self.request(purpose, also);
-        }
+        self.request(purpose, request);
     }
 
     pub(super) fn options_answered(&mut self, options: Vec<ConnectionOption>) {
@@ -110,6 +120,7 @@ impl Flow {
             return;
         }
         self.clear_timer(Timer::Deadline);
+        self.forget_retries();
         if self.options().is_empty() {
             let error = ConnectError::new(ErrorKind::NoOptionsConfigured).at(self.stage.name());
             self.end(Stage::NoneConfigured, Outcome::Failed(Box::new(error)));
@@ -128,7 +139,11 @@ impl Flow {
 
     /// Goes on after a return to the page.
     fn come_back(&mut self, now: Timestamp, returned: Returned) {
-        let Returned { resume, result } = returned;
+        let Returned { resume, mut result } = returned;
+        if resume.left != Left::ForProvider {
+            // Nobody was sent away from here, so whatever the address says is no return.
+            result = Err(ReturnError::NotReturned);
+        }
         // A forged return does not use up what is kept for the real one.
         self.open.resume = result != Err(ReturnError::WrongNonce);
         self.replace_confirmed = true;
@@ -139,6 +154,17 @@ impl Flow {
         self.restored = resume.input.map(Submission::restored);
         let error = match result {
             _ if !same => ConnectError::protocol(ProtocolFault::OtherFlow),
+            Err(ReturnError::NotReturned) if resume.left != Left::ForProvider => {
+                self.ids = Some(AttemptIds {
+                    request_id: resume.request_id,
+                    nonce: resume.nonce,
+                });
+                return match (resume.made, resume.left) {
+                    (Some(id), Left::Waiting) => self.verify(now, id),
+                    (None, Left::Waiting) => self.wait_on(now),
+                    _ => self.load(now),
+                };
+            }
             Err(ReturnError::NotReturned) => ConnectError::new(ErrorKind::Cancelled),
             Err(error) => error.into(),
             Ok(_) if expired => ConnectError::new(ErrorKind::TimedOut),

@@ -12,6 +12,8 @@ mod event;
 mod listen;
 mod load;
 mod open;
+mod person;
+mod retry;
 mod settle;
 mod stage;
 mod submission;
@@ -19,10 +21,11 @@ mod verify;
 
 use std::{collections::BTreeMap, time::Duration};
 
-pub use config::{AttemptIds, Deadlines, FlowConfig, Mode};
+pub use config::{AttemptIds, Backoff, Deadlines, FlowConfig, Mode, Start};
 pub use effect::{CallId, Effect, FormPost, FormTarget, SizeRule, WindowAddress, WindowSpec};
 pub use event::Event;
 use open::{Call, Open};
+use retry::Retries;
 pub use stage::{Outcome, Stage, Timer};
 pub use submission::Baseline;
 use submission::Submission;
@@ -66,8 +69,11 @@ pub struct Flow {
     after_check: Option<AfterCheck>,
     /// The answer to a connect was lost, and so was the last check.
     unsure: bool,
-    /// Read-backs that failed in a row.
-    stumbles: u32,
+    /// The connection request that stands for the attempt.
+    requested: Option<String>,
+    /// How often a connect was sent again after a lost answer.
+    resends: u32,
+    retries: Retries,
     /// Streams that failed in this attempt.
     stream_failures: u32,
     ignored_messages: u32,
@@ -92,6 +98,8 @@ struct Action {
 enum AfterCheck {
     Fail(Box<ConnectError>),
     Launch,
+    /// Send the connect again; where that is not possible any more, fail.
+    Resend(Box<ConnectError>),
 }
 
 impl Flow {
@@ -118,7 +126,9 @@ impl Flow {
             action: None,
             after_check: None,
             unsure: false,
-            stumbles: 0,
+            requested: None,
+            resends: 0,
+            retries: Retries::default(),
             stream_failures: 0,
             ignored_messages: 0,
         }
@@ -158,6 +168,10 @@ impl Flow {
             Event::WindowClosed { left } => self.window_closed(now, left),
             Event::CloseConfirmed => self.close_confirmed(now),
             Event::Message { origin, data } => self.message(now, &origin, data.expose()),
+            Event::Callback { query } => self.callback(now, query.expose()),
+            Event::PageHides {
+                input_without_secrets,
+            } => self.page_hides(now, input_without_secrets),
             Event::StreamMessage { data } => self.stream_message(now, data.expose()),
             Event::StreamFailed => self.stream_failed(now),
             Event::TimerFired(timer) => self.timer_fired(now, timer),
@@ -273,6 +287,7 @@ impl Flow {
     }
 
     fn abort_calls(&mut self) {
+        self.forget_retries();
         let calls = std::mem::take(&mut self.open.calls);
         let aborts = calls.into_iter().map(|(call, _)| Effect::Abort { call });
         self.effects.extend(aborts);
@@ -295,6 +310,7 @@ impl Flow {
 
     /// Closes the window, the channels, the timers and the calls.
     fn close(&mut self) {
+        self.forget_retries();
         let effects = self.open.close();
         self.effects.extend(effects);
     }

@@ -25,6 +25,10 @@ pub(super) enum Call {
     ReadBack,
     Look,
     LastCheck,
+    /// Makes a connection request.
+    CreateRequest,
+    /// Asks how a connection request stands.
+    RequestStatus,
 }
 
 impl Open {

@@ -6,6 +6,7 @@ use crate::{ConnectError, ErrorKind, StageName, Timestamp, wire::ConnectionOptio
 impl Flow {
     /// Ends the attempt: everything is closed, and the outcome is told once.
     pub(super) fn end(&mut self, stage: Stage, outcome: Outcome) {
+        self.forget_retries();
         let effects = self.open.close_all();
         self.effects.extend(effects);
         self.after_check = None;

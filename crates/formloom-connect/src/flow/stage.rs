@@ -132,4 +132,6 @@ pub enum Timer {
     Poll,
     /// Time to open the event stream again.
     Stream,
+    /// Time to ask again what failed on the way.
+    Retry,
 }

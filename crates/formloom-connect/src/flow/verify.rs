@@ -11,8 +11,8 @@ use crate::{
     wire::{Connection, Readiness},
 };
 
-/// A read-back that fails on the way is tried again so many times in a row.
-const MAX_STUMBLES: u32 = 3;
+/// A connect whose answer was lost, and that made nothing, is sent again so many times.
+const MAX_RESENDS: u32 = 2;
 
 impl Flow {
     /// A result named this connection: all channels are closed, and the server is asked.
@@ -24,7 +24,6 @@ impl Flow {
         self.close();
         self.created = Some(id);
         self.after_check = None;
-        self.stumbles = 0;
         self.set_stage(Stage::Verifying { building: false });
         self.set_deadline(now, self.config.deadlines.verifying);
         self.read_back();
@@ -37,25 +36,7 @@ impl Flow {
         }
     }
 
-    pub(super) fn read_back_answered(
-        &mut self,
-        now: Timestamp,
-        result: Result<Connection, ConnectError>,
-    ) {
-        match result {
-            Ok(connection) => {
-                self.stumbles = 0;
-                self.judge(now, connection);
-            }
-            Err(error) if error.is_transient() && self.stumbles < MAX_STUMBLES => {
-                self.stumbles += 1;
-                self.poll(now, error.retry_after);
-            }
-            Err(error) => self.fail(error),
-        }
-    }
-
-    /// The answer to a connect without a window.
+    /// The answer to a connect that was sent as JSON.
     pub(super) fn connect_answered(
         &mut self,
         now: Timestamp,
@@ -67,12 +48,27 @@ impl Flow {
             }
             Ok(connection) if connection.readiness() == Readiness::ActionRequired => {
                 self.created = Some(connection.id.clone());
-                self.require_action(now, &connection);
+                if let Stage::Waiting { .. } | Stage::Leaving = self.stage {
+                    self.go_to_action(now, &connection);
+                } else {
+                    self.require_action(now, &connection);
+                }
             }
             Ok(connection) => self.verify(now, connection.id),
+            // The server did not take it.
+            Err(error)
+                if error.kind == ErrorKind::RateLimited
+                    && self.try_later(now, Call::Connect, &error) => {}
             Err(error) if may_have_worked(&error) => {
-                let error = error.at(self.stage.name());
-                self.last_check(now, AfterCheck::Fail(Box::new(error)));
+                let broken = matches!(error.kind, ErrorKind::Network | ErrorKind::Server);
+                let again = broken && self.resends < self.config.backoff.tries.min(MAX_RESENDS);
+                let error = Box::new(error.at(self.stage.name()));
+                let after = if again {
+                    AfterCheck::Resend(error)
+                } else {
+                    AfterCheck::Fail(error)
+                };
+                self.last_check(now, after);
             }
             Err(error) => self.fail(error),
         }
@@ -136,9 +132,28 @@ impl Flow {
         now: Timestamp,
         result: Result<HttpResponse, ConnectError>,
     ) {
-        match (self.found(result), self.after_check.take()) {
+        let found = self.found(result);
+        if let Err(error) = &found
+            && self.try_later(now, Call::LastCheck, error)
+        {
+            return;
+        }
+        match (found, self.after_check.take()) {
             (Ok(Some(id)), _) => self.verify(now, id),
+            // The same request id goes along, by which the server knows what it has done.
+            (Ok(None), Some(AfterCheck::Resend(_))) => {
+                self.clear_timer(Timer::Deadline);
+                self.resends += 1;
+                self.set_stage(self.stage_of_connect());
+                self.set_deadline(now, self.deadline_of_connect());
+                self.send_connect();
+            }
+            (Err(_), Some(AfterCheck::Resend(reason))) => {
+                self.unsure = true;
+                self.fail(*reason);
+            }
             (Ok(None), Some(AfterCheck::Launch)) => {
+                self.resends = 0;
                 self.unsure = false;
                 self.close();
                 self.launch(now);
@@ -156,7 +171,7 @@ impl Flow {
         }
     }
 
-    fn judge(&mut self, now: Timestamp, connection: Connection) {
+    pub(super) fn judge(&mut self, now: Timestamp, connection: Connection) {
         let owned = self.config.target.owns(&connection);
         // A reconnect knows its connection by id; only a new one has to show where it belongs.
         let belongs = owned.unwrap_or_else(|| self.config.mode.connection().is_some());
@@ -195,6 +210,17 @@ impl Flow {
         self.fail(ConnectError::new(kind).with_message(connection.reason().as_deref()));
     }
 
+    /// The page of an action is checked before anything goes there.
+    pub(super) fn page_of(connection: &Connection) -> Result<crate::Secret<String>, ConnectError> {
+        let action = connection.client_action.as_ref();
+        let page = action.and_then(|action| action.ui_url.clone());
+        let page = page.ok_or_else(|| ConnectError::protocol(ProtocolFault::UnexpectedAnswer))?;
+        match Address::parse(page.expose()) {
+            Ok(_) => Ok(page),
+            Err(error) => Err(ConnectError::protocol(ProtocolFault::ActionAddress(error))),
+        }
+    }
+
     /// The person has to open a page. While its window is open, that is what we wait for.
     fn require_action(&mut self, now: Timestamp, connection: &Connection) {
         if let Stage::Waiting { .. } = self.stage {
@@ -205,15 +231,10 @@ impl Flow {
         let description = action
             .and_then(|action| action.description.as_deref())
             .and_then(|description| text::plain(description, MAX_REASON));
-        let Some(ui_url) = action.and_then(|action| action.ui_url.clone()) else {
-            let error = ConnectError::protocol(ProtocolFault::UnexpectedAnswer);
-            self.fail(error.with_message(description.as_deref()));
-            return;
+        let ui_url = match Self::page_of(connection) {
+            Ok(page) => page,
+            Err(error) => return self.fail(error.with_message(description.as_deref())),
         };
-        if let Err(error) = Address::parse(ui_url.expose()) {
-            self.fail(ConnectError::protocol(ProtocolFault::ActionAddress(error)));
-            return;
-        }
         self.close();
         self.action = Some(Action {
             description: description.clone(),
@@ -226,7 +247,7 @@ impl Flow {
         });
     }
 
-    fn poll(&mut self, now: Timestamp, at_least: Option<Duration>) {
+    pub(super) fn poll(&mut self, now: Timestamp, at_least: Option<Duration>) {
         let wait = self
             .config
             .deadlines

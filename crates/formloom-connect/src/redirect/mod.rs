@@ -4,7 +4,7 @@ mod resume;
 mod return_;
 mod uri;
 
-pub use resume::Resume;
+pub use resume::{Left, Resume};
 pub use return_::{Return, ReturnError, clean_query, parse_return};
 pub use uri::{AllowedRedirect, RedirectUri};
 

@@ -32,8 +32,27 @@ pub struct Resume {
     /// What was typed, without secrets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input: Option<Secret<Value>>,
+    /// Why the page was left.
+    #[serde(default)]
+    pub left: Left,
+    /// The connection that the attempt had led to by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<ConnectionId>,
     /// When the page was left.
     pub started_at: Timestamp,
+}
+
+/// Why a page was left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Left {
+    /// For the provider, in the same window.
+    #[default]
+    ForProvider,
+    /// By the person, who was asked for something.
+    Asking,
+    /// By the person, while an attempt was under way.
+    Waiting,
 }
 
 impl Resume {

@@ -22,6 +22,9 @@ pub struct Integration {
     /// What it is, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// The connector behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connector_id: Option<String>,
     /// The customer's connection, where the server adds it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<Box<Connection>>,

@@ -1,4 +1,4 @@
-//! The wire types of the Membrane API's current generation (docs: the vendor's reference; membrane.md here).
+//! The wire types of the Membrane API, to whose current generation the older ones are brought (docs: the vendor's reference; membrane.md here).
 //! What the wire may leave out is optional, what is unknown is kept, and nothing that can hold a secret is in `Debug`.
 
 mod connection;
@@ -9,6 +9,7 @@ mod message;
 mod option;
 mod page;
 mod payload;
+mod request;
 
 pub use connection::{ClientAction, Connection, ConnectionState, Readiness};
 pub use error_body::ApiErrorBody;
@@ -17,3 +18,4 @@ pub use message::{RejectedMessage, ResultMessage};
 pub use option::{ConnectionOption, OptionKind};
 pub use page::Page;
 pub use payload::ConnectPayload;
+pub use request::{ConnectionRequest, RequestStatus};

@@ -1,6 +1,6 @@
 //! Credentials that are typed: no window, the server tries them.
 
-use formloom_connect::{ErrorKind, Event, Outcome, Stage};
+use formloom_connect::{Backoff, ErrorKind, Event, Outcome, Stage};
 use serde_json::{Value, json};
 
 use crate::harness::{Person, api_key_option, config, read, working};
@@ -251,24 +251,31 @@ fn a_connection_that_does_not_say_where_it_belongs_is_no_success() {
 
 #[test]
 fn a_read_back_that_stumbles_is_repeated() {
-    let mut person = at_the_form();
+    let mut person = at_a_patient_form();
     person.submits(typed());
     person.server_answers("POST /connect", 200, working("c-1"));
     person.server_answers("GET /connections/c-1", 503, "busy");
-    person.waits(person.flow.config().deadlines.poll_every);
+    person.waits(Backoff::default().first);
     person.server_answers("GET /connections/c-1", 200, working("c-1"));
     person.expect_connected("c-1");
 }
 
+/// At the form of a flow that asks again what failed on the way.
+fn at_a_patient_form() -> Person {
+    let mut config = config();
+    config.backoff = Backoff::default();
+    Person::offered(config, json!([api_key_option()]))
+}
+
 #[test]
 fn a_retry_after_a_failed_read_back_connects_nothing_twice() {
-    let mut person = at_the_form();
+    let mut person = at_a_patient_form();
     person.submits(typed());
     person.server_answers("POST /connect", 200, working("c-1"));
-    for _ in 0..4 {
+    for _ in 0..=Backoff::default().tries {
         person.network_fails("GET /connections/c-1");
         if let Stage::Verifying { .. } = person.flow.stage() {
-            person.waits(person.flow.config().deadlines.poll_every);
+            person.waits(Backoff::default().longest);
         }
     }
     person.expect_failed(ErrorKind::Network);

@@ -4,9 +4,9 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use formloom_connect::{
-    AttemptIds, CallId, Effect, ErrorKind, Event, Flow, FlowConfig, FormPost, HttpRequest,
-    HttpResponse, IntegrationTarget, Outcome, RequestId, Secret, Stage, Timer, Timestamp,
-    TransportError, WindowSpec,
+    AttemptIds, Backoff, CallId, Effect, ErrorKind, Event, Flow, FlowConfig, FormPost, FormTarget,
+    HttpRequest, HttpResponse, IntegrationTarget, Outcome, RequestId, Secret, Stage, Timer,
+    Timestamp, TransportError, WindowSpec,
     backend::Membrane,
     redirect::{Resume, Return, ReturnError},
     wire::Connection,
@@ -21,6 +21,8 @@ pub(crate) fn config() -> FlowConfig {
     let backend = Arc::new(Membrane::new().keeping_secrets());
     let mut config = FlowConfig::new(backend, target, API);
     config.existing = Some(Vec::new());
+    // The tests of this suite look at each failure; `retry.rs` looks at what is asked again.
+    config.backoff = Backoff::NONE;
     config
 }
 
@@ -66,6 +68,7 @@ pub(crate) struct Browser {
     pub(crate) resume: Option<Resume>,
     pub(crate) windows: Vec<WindowSpec>,
     pub(crate) posts: Vec<FormPost>,
+    pub(crate) visited: Vec<String>,
     pub(crate) settled: Vec<Outcome>,
     /// The effects of the last event.
     pub(crate) last: Vec<Effect>,
@@ -133,6 +136,12 @@ impl Person {
 
     pub(crate) fn server_answers(&mut self, request: &str, status: u16, body: impl Into<Value>) {
         let answer = HttpResponse::new(status, body.into().to_string());
+        self.answered(request, Ok(answer));
+    }
+
+    /// 429 with a time to wait.
+    pub(crate) fn server_is_busy(&mut self, request: &str, wait: Duration) {
+        let answer = HttpResponse::new(429, "").with_retry_after(wait);
         self.answered(request, Ok(answer));
     }
 
@@ -355,6 +364,13 @@ impl Browser {
                 self.windows.push(spec.clone());
             }
             Effect::PostForm(post) => self.posts.push(post.as_ref().clone()),
+            Effect::Navigate { target, address } => {
+                assert!(
+                    *target == FormTarget::SameWindow || self.window,
+                    "only an open window is sent anywhere"
+                );
+                self.visited.push(address.expose().clone());
+            }
             Effect::CloseWindow => {
                 assert!(std::mem::take(&mut self.window), "a closed window was open")
             }

@@ -18,6 +18,7 @@ fn name(effect: &Effect) -> String {
         Effect::Abort { .. } => "abort".to_owned(),
         Effect::OpenWindow(_) => "open window".to_owned(),
         Effect::PostForm(post) => format!("post form to {}", post.action),
+        Effect::Navigate { .. } => "navigate".to_owned(),
         Effect::CloseWindow => "close window".to_owned(),
         Effect::Listen => "listen".to_owned(),
         Effect::StopListening => "stop listening".to_owned(),
