@@ -16,6 +16,9 @@ pub struct Config {
     pub page: SocketAddr,
     /// Where the connection API is served. Port 0 takes a free port.
     pub api: SocketAddr,
+    /// Where clients reach the API when something stands before it that passes requests on, such as the proxy of a
+    /// test. Its address becomes the API's origin; it must be loopback, too.
+    pub api_behind: Option<SocketAddr>,
     /// Where the built-in OAuth2 provider is served. Port 0 takes a free port.
     pub provider: SocketAddr,
     /// Folder of the database and of the key file; made when absent.
@@ -36,6 +39,31 @@ pub struct Config {
     /// Lets the provider send `Cross-Origin-Opener-Policy: same-origin`, which cuts
     /// `window.opener` as some real providers do.
     pub provider_cuts_opener: bool,
+    /// How long before its end a token is renewed in the background.
+    pub renew_ahead: Duration,
+    /// How much is taken.
+    pub limits: Limits,
+}
+
+/// How much the servers take.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Connections that each of the three servers holds at once; further ones wait.
+    pub connections: usize,
+    /// Requests that a customer may send to the API at once.
+    pub burst: u32,
+    /// Requests a second that a customer may send on and on.
+    pub requests_per_second: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 1_024,
+            burst: 1_000,
+            requests_per_second: 100,
+        }
+    }
 }
 
 impl Default for Config {
@@ -53,6 +81,9 @@ impl Default for Config {
             redirect_uris: Vec::new(),
             integrations: None,
             provider_cuts_opener: false,
+            api_behind: None,
+            renew_ahead: Duration::from_secs(60),
+            limits: Limits::default(),
         }
     }
 }

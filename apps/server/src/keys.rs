@@ -112,6 +112,11 @@ pub(crate) fn random_token() -> String {
     URL_SAFE_NO_PAD.encode(random_bytes::<32>())
 }
 
+/// A number from 0 to 1, to spread what would come at once.
+pub(crate) fn random_share() -> f64 {
+    f64::from(u32::from_le_bytes(random_bytes())) / f64::from(u32::MAX)
+}
+
 /// SHA-256 in base64url: what is stored instead of a bearer value, and PKCE's S256.
 pub(crate) fn digest(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
@@ -129,12 +134,28 @@ fn random_bytes<const N: usize>() -> [u8; N] {
 
 fn from_file(path: &Path) -> Result<Zeroizing<[u8; 32]>, String> {
     match fs::read_to_string(path) {
+        Ok(_) if is_open_to_others(path) => Err(format!(
+            "{} can be read by other users of this machine: `chmod 600` it, or make a new key if they did read it",
+            path.display()
+        )),
         Ok(text) => {
             parse(&text).ok_or_else(|| format!("{} holds no key of 32 bytes", path.display()))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => make_file(path),
         Err(error) => Err(format!("cannot read {}: {error}", path.display())),
     }
+}
+
+#[cfg(unix)]
+fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+}
+
+/// Other systems have no such bits: there the folder's own rights count.
+#[cfg(not(unix))]
+fn is_open_to_others(_path: &Path) -> bool {
+    false
 }
 
 fn make_file(path: &Path) -> Result<Zeroizing<[u8; 32]>, String> {
@@ -197,6 +218,21 @@ mod tests {
             keys(1).open("a", b"short").is_err(),
             "what is too short is refused"
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_that_others_can_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let made = from_file(&path).unwrap();
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "the first run's key is for its owner");
+        assert_eq!(from_file(&path).unwrap(), made, "the next run reads it");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        let refused = from_file(&path).unwrap_err();
+        assert!(refused.contains("chmod 600"), "what to do: {refused}");
     }
 
     #[test]

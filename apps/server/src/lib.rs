@@ -12,11 +12,12 @@ mod config;
 mod http;
 mod jwt;
 mod keys;
+mod listen;
 mod page;
 mod provider;
 mod running;
 mod schema;
 mod store;
 
-pub use config::{Config, StartError};
+pub use config::{Config, Limits, StartError};
 pub use running::{Running, start};

@@ -53,7 +53,7 @@ async fn main() -> ExitCode {
             println!("{}", running.page_origin());
             tokio::select! {
                 () = running.wait() => return ExitCode::FAILURE,
-                _ = tokio::signal::ctrl_c() => {}
+                () = asked_to_stop() => {}
             }
             running.shutdown().await;
             ExitCode::SUCCESS
@@ -62,6 +62,28 @@ async fn main() -> ExitCode {
             eprintln!("error: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Ctrl-C, or the signal by which supervisors stop a program.
+async fn asked_to_stop() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
     }
 }
 

@@ -1,20 +1,19 @@
 //! Starts the three servers and stops them.
 
 use std::future::IntoFuture;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 
-use crate::api::{self, Api, Returns};
+use crate::api::{self, Api, Discovered, Rates, Returns, Turns};
 use crate::catalog::Catalog;
 use crate::config::{Config, StartError};
 use crate::keys::Keys;
+use crate::listen::{Limited, bind};
 use crate::page::{self, Page};
 use crate::provider::{self, Client, Provider, Waiting};
 use crate::store::Store;
@@ -37,9 +36,18 @@ pub struct Running {
 /// # Errors
 /// When a port is taken, an address is not loopback, or the data folder or the settings cannot be used.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let (page_listener, page_origin) = listen(config.page, "--page-port").await?;
-    let (api_listener, api_origin) = listen(config.api, "--api-port").await?;
-    let (provider_listener, provider_origin) = listen(config.provider, "--provider-port").await?;
+    let most = config.limits.connections;
+    let (page_listener, page_origin) = bind(config.page, "--page-port", most).await?;
+    let (api_listener, bound_api) = bind(config.api, "--api-port", most).await?;
+    let api_origin = match &config.api_behind {
+        Some(address) if !address.ip().is_loopback() => {
+            return Err(StartError::NotLoopback { address: *address });
+        }
+        Some(address) => format!("http://{address}"),
+        None => bound_api,
+    };
+    let (provider_listener, provider_origin) =
+        bind(config.provider, "--provider-port", most).await?;
 
     let folder = config.data_dir.clone();
     let data = |reason: String| StartError::Data {
@@ -68,6 +76,10 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         returns: Returns::new(&page_origin, &config.redirect_uris).map_err(StartError::Settings)?,
         flow_life: config.flow,
         http: http_client()?,
+        discovered: Discovered::default(),
+        turns: Turns::default(),
+        rates: Rates::new(config.limits.burst, config.limits.requests_per_second),
+        renew_ahead: i64::try_from(config.renew_ahead.as_secs()).unwrap_or(i64::MAX / 2),
         news: broadcast::Sender::new(256),
         stopping: stopping.clone(),
     });
@@ -89,6 +101,11 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     });
 
     let mut servers = JoinSet::new();
+    let renewals = api::renew_in_the_background(Arc::clone(&api), stopping.clone());
+    servers.spawn(async {
+        renewals.await;
+        Ok(())
+    });
     for (listener, router) in [
         (page_listener, page::router(page)),
         (api_listener, api::router(api)),
@@ -149,28 +166,9 @@ impl Running {
     }
 }
 
-async fn listen(
-    address: SocketAddr,
-    flag: &'static str,
-) -> Result<(TcpListener, String), StartError> {
-    if !address.ip().is_loopback() {
-        return Err(StartError::NotLoopback { address });
-    }
-    let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => StartError::PortInUse { address, flag },
-        _ => StartError::Listen {
-            address,
-            reason: error.to_string(),
-        },
-    };
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
-    let bound = listener.local_addr().map_err(failed)?;
-    Ok((listener, format!("http://{bound}")))
-}
-
 fn serve(
     servers: &mut JoinSet<std::io::Result<()>>,
-    listener: TcpListener,
+    listener: Limited,
     router: Router,
     mut stopping: watch::Receiver<bool>,
 ) {
@@ -186,7 +184,14 @@ fn serve(
 }
 
 fn make_folder(folder: &Path) -> Result<(), String> {
-    std::fs::create_dir_all(folder).map_err(|error| format!("it cannot be made: {error}"))
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    // What is in it is for its owner alone.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .map_err(|error| format!("it cannot be made: {error}"))
 }
 
 fn http_client() -> Result<reqwest::Client, StartError> {

@@ -20,6 +20,19 @@ use crate::schema;
 use crate::store::{Record, Write};
 
 const REQUEST_ID_LENGTH: usize = 200;
+/// What may stand in the address instead of the body. No token: addresses end up in logs and histories.
+const IN_QUERY: [&str; 10] = [
+    "integrationId",
+    "integrationKey",
+    "connectorId",
+    "connectorKey",
+    "connectionId",
+    "connectionKey",
+    "name",
+    "authOptionKey",
+    "requestId",
+    "redirectUri",
+];
 
 /// What a client asks for, checked, with kept secrets filled in.
 pub(super) struct Attempt<'a> {
@@ -40,14 +53,17 @@ enum Outcome {
     Onward(Box<Onward>),
 }
 
-/// `POST /connect`.
+/// `POST /connect`, and `POST /connection-popup` of the first generation.
 pub(super) async fn connect(State(app): State<App>, request: Request) -> Response {
     let headers = request.headers().clone();
+    let query = request.uri().query().unwrap_or_default().to_owned();
     let body = bytes(Bytes::from_request(request, &app).await);
     if has_type(&headers, "application/x-www-form-urlencoded") {
-        from_form(&app, body).await
+        from_form(&app, &query, body).await
     } else {
-        from_json(&app, &headers, body).await.into_response()
+        from_json(&app, &headers, &query, body)
+            .await
+            .into_response()
     }
 }
 
@@ -155,19 +171,34 @@ impl Attempt<'_> {
 async fn from_json(
     app: &App,
     headers: &HeaderMap,
+    query: &str,
     body: Result<Bytes, ApiError>,
 ) -> Result<Json<Value>, ApiError> {
     let token = bearer(headers).ok_or_else(|| {
         ApiError::not_authenticated("send a token: `Authorization: Bearer <JWT>`")
     })?;
     let customer = jwt::verify(&app.workspace_secret, token)?.0;
-    let body = Body::parse(&body?)?;
+    let body = with_query(Body::parse(&body?)?, query);
     let mut target = Target {
         customer: Some(customer.clone()),
         ..address(&body)
     };
     if let Some(text) = body.text("redirectUri")? {
         target.redirect = Some(app.returns.check(&text)?);
+    }
+    // A client that lost the answer asks again with the same request id, and gets what it made the first time.
+    let turn = match &target.request_id {
+        Some(request) => Some(
+            app.turns
+                .wait(&format!("connect {customer} {request}"))
+                .await,
+        ),
+        None => None,
+    };
+    if turn.is_some()
+        && let Some(connection) = made_before(app, &customer, &target).await?
+    {
+        return Ok(Json(connection));
     }
     Ok(Json(
         match begin(app, &mut target, &customer, &body, None).await? {
@@ -183,9 +214,9 @@ async fn from_json(
     ))
 }
 
-async fn from_form(app: &App, body: Result<Bytes, ApiError>) -> Response {
+async fn from_form(app: &App, query: &str, body: Result<Bytes, ApiError>) -> Response {
     let mut target = Target::default();
-    match try_form(app, body, &mut target).await {
+    match try_form(app, query, body, &mut target).await {
         Ok(Outcome::Connected(connection)) => finish(app, &target, Ok(connection)).await,
         Ok(Outcome::Onward(onward)) => {
             let mut response = result::onward(app, &onward.service, &onward.address);
@@ -201,6 +232,7 @@ async fn from_form(app: &App, body: Result<Bytes, ApiError>) -> Response {
 /// Fills in `target` step by step, so that an error goes to whoever is known by then.
 async fn try_form(
     app: &App,
+    query: &str,
     body: Result<Bytes, ApiError>,
     target: &mut Target,
 ) -> Result<Outcome, ApiError> {
@@ -210,7 +242,7 @@ async fn try_form(
         .map(|(_, value)| value.into_owned());
     let payload =
         payload.ok_or_else(|| ApiError::bad_request("the form must have the field `payload`"))?;
-    let body = Body::parse(payload.as_bytes())?;
+    let body = with_query(Body::parse(payload.as_bytes())?, query);
     *target = address(&body);
     if let Some(text) = body.text("redirectUri")? {
         target.redirect = Some(app.returns.check(&text)?);
@@ -257,6 +289,38 @@ async fn begin(
     }
     check::credentials(app, attempt.integration, attempt.option, &attempt.input).await?;
     Ok(Outcome::Connected(save(app, attempt, None).await?))
+}
+
+/// The connection that an earlier request of the same id made, as it is now.
+async fn made_before(
+    app: &Api,
+    customer: &str,
+    target: &Target,
+) -> Result<Option<Value>, ApiError> {
+    let Some(request) = &target.request_id else {
+        return Ok(None);
+    };
+    let Some(message) = app.store.result(customer, request).await? else {
+        return Ok(None);
+    };
+    let Some(id) = message.pointer("/connection/id").and_then(Value::as_str) else {
+        return Ok(None);
+    };
+    let record = app.store.connection(customer, id).await?;
+    Ok(record
+        .filter(|record| record.archived_at.is_none())
+        .map(|record| view::connection(app, &record)))
+}
+
+/// Adds what the address says and the body does not.
+fn with_query(mut body: Body, query: &str) -> Body {
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        if IN_QUERY.contains(&name.as_ref()) && !body.0.contains_key(name.as_ref()) {
+            body.0
+                .insert(name.into_owned(), Value::String(value.into_owned()));
+        }
+    }
+    body
 }
 
 /// Where results go, read leniently: errors of other members must still find their way.

@@ -78,6 +78,16 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, "bad_request", message).key("access_denied")
     }
 
+    /// 429: whoever answers with it says when to come back.
+    pub(crate) fn rate_limited() -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "bad_request",
+            "too many requests: wait as long as `Retry-After` says",
+        )
+        .key("rate_limit_exceeded")
+    }
+
     /// 413.
     pub(crate) fn too_large(limit: usize) -> Self {
         Self::new(
@@ -132,6 +142,11 @@ impl ApiError {
         self.with("errors", json!([{"at": at, "message": message}]))
     }
 
+    /// The `type`.
+    pub(crate) fn kind(&self) -> &'static str {
+        self.0.kind
+    }
+
     /// The message alone.
     pub(crate) fn message(&self) -> &str {
         &self.0.message
@@ -173,6 +188,7 @@ impl From<StoreError> for ApiError {
                 Self::bad_request("another connection of this customer has this key")
                     .key("already_exists")
             }
+            StoreError::Gone => super::integrations::no_connection(),
             other => Self::internal(&other),
         }
     }

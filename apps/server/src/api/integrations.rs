@@ -95,6 +95,58 @@ pub(super) async fn options(
     ))
 }
 
+/// `POST /connectors/{id}/generate-options` (second generation): a bare array.
+pub(super) async fn generate_options(
+    State(app): State<App>,
+    _customer: Customer,
+    Path(id): Path<String>,
+    _body: Body,
+) -> Result<Json<Value>, ApiError> {
+    // Each integration here has a connector of its own, with the same id.
+    let options = &find(&app, &id)?.options;
+    Ok(Json(
+        options
+            .iter()
+            .map(|option| current_generation(&app, option))
+            .collect(),
+    ))
+}
+
+/// `GET /integrations/{idOrKey}/connector-spec` (first generation): how the connector authenticates.
+pub(super) async fn connector_spec(
+    State(app): State<App>,
+    _customer: Customer,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let integration = find(&app, &id)?;
+    let mut auth = serde_json::Map::new();
+    if let Some(option) = integration.options.first() {
+        auth.insert("type".to_owned(), json!(option.kind));
+    }
+    let keyed = integration
+        .options
+        .iter()
+        .filter_map(|option| Some((option.key.clone()?, first_generation(&app, option))));
+    auth.insert("options".to_owned(), Value::Object(keyed.collect()));
+    Ok(Json(json!({
+        "id": integration.id,
+        "key": integration.key,
+        "name": integration.name,
+        "auth": auth,
+    })))
+}
+
+/// `POST /integrations/{idOrKey}/disconnect` (first generation): archives the customer's connections of it.
+pub(super) async fn disconnect(
+    State(app): State<App>,
+    customer: Customer,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let integration = find(&app, &id)?;
+    app.store.archive_all(&customer.0, &integration.id).await?;
+    Ok(Json(summary(&app, &customer, integration).await?))
+}
+
 /// An integration by id or key, or the error that says it is unknown.
 pub(super) fn find<'a>(app: &'a Api, id: &str) -> Result<&'a Integration, ApiError> {
     app.catalog
@@ -123,6 +175,7 @@ async fn summary(
         "name": integration.name,
         "description": integration.description,
         "logoUri": integration.logo_uri(),
+        "connectorId": integration.id,
     });
     if let Some(option) = integration.options.first() {
         answer["authType"] = json!(option.kind);

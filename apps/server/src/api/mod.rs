@@ -1,26 +1,34 @@
-//! The connection API of membrane.md, current generation, for exactly one page origin.
+//! The connection API of membrane.md, in its three generations, for exactly one page origin.
 
 mod connect;
 mod connections;
+mod discovery;
 mod error;
 mod events;
 mod extract;
 mod integrations;
 mod oauth;
+mod rates;
 mod redirect;
+mod renewal;
 mod requests;
 mod result;
 mod service;
+mod turns;
 mod view;
 
+pub(crate) use discovery::Discovered;
 pub(crate) use error::ApiError;
+pub(crate) use rates::Rates;
 pub(crate) use redirect::Returns;
+pub(crate) use renewal::renew_in_the_background;
+pub(crate) use turns::Turns;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
@@ -49,6 +57,13 @@ pub(crate) struct Api {
     pub(crate) returns: Returns,
     pub(crate) flow_life: Duration,
     pub(crate) http: reqwest::Client,
+    /// What issuers say of themselves.
+    pub(crate) discovered: Discovered,
+    /// One at a time of what must not run twice.
+    pub(crate) turns: Turns,
+    pub(crate) rates: Rates,
+    /// How long before its end a token is renewed, in seconds.
+    pub(crate) renew_ahead: i64,
     /// Tells the event streams that a result of (customer, request id) was stored.
     pub(crate) news: broadcast::Sender<(String, String)>,
     /// Becomes true when the server stops.
@@ -74,11 +89,24 @@ pub(crate) fn router(api: App) -> Router {
     let origin = api.api_origin.clone();
     let cors = cors(&api.page_origin);
     let router = Router::new()
-        .route("/health", get(async || Json(json!({"status": "ok"}))))
+        .route("/health", get(health))
         .route("/integrations", get(integrations::list))
         .route("/integrations/{id}", get(integrations::one))
+        .route(
+            "/integrations/{id}/connector-spec",
+            get(integrations::connector_spec),
+        )
+        .route(
+            "/integrations/{id}/disconnect",
+            post(integrations::disconnect),
+        )
+        .route(
+            "/connectors/{id}/generate-options",
+            post(integrations::generate_options),
+        )
         .route("/connection-options", post(integrations::options))
         .route("/connect", post(connect::connect))
+        .route("/connection-popup", post(connect::connect))
         .route(
             "/connect/result.js",
             get(async || {
@@ -108,7 +136,7 @@ pub(crate) fn router(api: App) -> Router {
         )
         .route(
             "/connections/{id}/refresh-credentials",
-            post(oauth::refresh),
+            post(renewal::refresh),
         )
         .route("/connection-requests", post(requests::create))
         .route("/connection-requests/{id}", get(requests::one))
@@ -122,9 +150,25 @@ pub(crate) fn router(api: App) -> Router {
         .method_not_allowed_fallback(async || ApiError::method())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::map_response(only_json_errors))
+        .layer(middleware::from_fn_with_state(api.clone(), rates::limit))
         .layer(cors)
         .with_state(api);
     http::wrap(router, "api", &origin)
+}
+
+/// `GET /health`: whether the database answers.
+async fn health(State(app): State<App>) -> Response {
+    match app.store.is_alive().await {
+        Ok(()) => Json(json!({"status": "ok"})).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the database does not answer");
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                Json(json!({"status": "failing", "message": "the database does not answer"})),
+            )
+                .into_response()
+        }
+    }
 }
 
 /// The framework refuses some requests itself (a path that is no text), and in plain text.

@@ -1,9 +1,8 @@
-//! OAuth2: authorization code with PKCE, the callback, and refresh, through the `oauth2` crate.
+//! OAuth2: authorization code with PKCE and the callback, through the `oauth2` crate.
 
 use std::collections::HashMap;
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use oauth2::{CsrfToken, PkceCodeChallenge, Scope};
@@ -15,8 +14,7 @@ use super::integrations::{find, no_connection};
 use super::result::{Target, finish, notice};
 use super::{Api, ApiError, App, service, view};
 use crate::check::{self, tidy};
-use crate::jwt::Customer;
-use crate::store::{Flow, Found, Record, Tokens};
+use crate::store::{Flow, Found};
 use crate::{clock, keys};
 
 /// What a person has to do next.
@@ -40,12 +38,15 @@ pub(super) async fn start(
     let integration = attempt.integration;
     let oauth = service::settings(integration, attempt.option.key.as_deref())?;
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-    let client = service::client(app, oauth)?;
+    let client = service::client(app, oauth).await?;
     let mut request = client
         .authorize_url(CsrfToken::new_random)
         .set_pkce_challenge(challenge);
     for scope in &oauth.scopes {
         request = request.add_scope(Scope::new(scope.clone()));
+    }
+    for (name, value) in &oauth.parameters {
+        request = request.add_extra_param(name, value);
     }
     for name in &oauth.send {
         if let Some(value) = attempt.input.get(name).and_then(Value::as_str) {
@@ -174,33 +175,6 @@ pub(super) async fn callback(
     finish(&app, &target, result).await
 }
 
-/// `POST /connections/{id}/refresh-credentials`.
-pub(super) async fn refresh(
-    State(app): State<App>,
-    customer: Customer,
-    Path(id): Path<String>,
-) -> Result<Json<Value>, ApiError> {
-    let record = app
-        .store
-        .connection(&customer.0, &id)
-        .await?
-        .filter(|record| record.archived_at.is_none())
-        .ok_or_else(no_connection)?;
-    let id = record.id.clone();
-    match renew(&app, record).await {
-        Ok(connection) => Ok(Json(connection)),
-        Err(error) => {
-            // A service that is down says nothing about the credentials.
-            if error.status().is_client_error() {
-                app.store
-                    .disconnect(&customer.0, &id, Some(&error.to_json()))
-                    .await?;
-            }
-            Err(error)
-        }
-    }
-}
-
 async fn complete(
     app: &Api,
     flow: Flow,
@@ -213,6 +187,19 @@ async fn complete(
             &tidy(code),
             query.get("error_description").map(|text| tidy(text)),
         ));
+    }
+    // Whose answer it is (RFC 9207): another issuer's code is not sent to this one.
+    if let (Some(issuer), Some(said)) = (
+        service::settings(integration, flow.option.as_deref())?
+            .issuer
+            .as_deref(),
+        query.get("iss"),
+    ) && app.address(issuer) != *said
+    {
+        return Err(ApiError::connection(format!(
+            "the answer came from another issuer than that of {}",
+            integration.name
+        )));
     }
     let code = query
         .get("code")
@@ -246,44 +233,6 @@ async fn complete(
         name: flow.name,
     };
     save(app, attempt, Some(tokens)).await
-}
-
-async fn renew(app: &Api, record: Record) -> Result<Value, ApiError> {
-    let integration = find(app, &record.integration)?;
-    let option = integration
-        .option(record.option.as_deref())
-        .ok_or_else(|| ApiError::configuration("its connection option is gone: connect again"))?;
-    let fresh = match (&option.oauth, &record.tokens) {
-        (None, _) => {
-            check::credentials(app, integration, option, &record.input).await?;
-            None
-        }
-        (
-            Some(oauth),
-            Some(Tokens {
-                refresh: Some(refresh),
-                ..
-            }),
-        ) => Some(service::renew(app, integration, oauth, refresh).await?),
-        (Some(_), _) => {
-            return Err(ApiError::connection(format!(
-                "{} gave no refresh token: connect again",
-                integration.name
-            ))
-            .key("access_token_expired"));
-        }
-    };
-    let attempt = Attempt {
-        customer: record.customer.clone(),
-        integration,
-        option,
-        input: record.input.clone(),
-        replace: false,
-        key: None,
-        name: None,
-        again: Some(record),
-    };
-    save(app, attempt, fresh).await
 }
 
 fn cookie_name(state: &str) -> String {

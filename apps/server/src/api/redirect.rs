@@ -19,9 +19,11 @@ pub(crate) struct Returns(Vec<Url>);
 pub(super) struct Return(Url);
 
 impl Returns {
-    /// The page's `/` and further addresses.
+    /// The page's `/`, its callback page, and further addresses.
     pub(crate) fn new(page_origin: &str, further: &[String]) -> Result<Self, String> {
-        let addresses = std::iter::once(page_origin).chain(further.iter().map(String::as_str));
+        let callback = format!("{page_origin}/connected.html");
+        let own = [page_origin, &callback];
+        let addresses = own.into_iter().chain(further.iter().map(String::as_str));
         addresses
             .map(|text| {
                 parse(text)

@@ -8,7 +8,7 @@ use oauth2::{
 };
 use serde_json::json;
 
-use super::{Api, ApiError};
+use super::{Api, ApiError, discovery};
 use crate::catalog::{Integration, OAuth};
 use crate::check::{self, tidy};
 use crate::clock;
@@ -33,7 +33,8 @@ pub(super) async fn exchange(
     code: &str,
     verifier: String,
 ) -> Result<Tokens, ApiError> {
-    let answer = client(app, oauth)?
+    let answer = client(app, oauth)
+        .await?
         .exchange_code(AuthorizationCode::new(code.to_owned()))
         .set_pkce_verifier(PkceCodeVerifier::new(verifier))
         .request_async(&|request| send(app.http.clone(), request))
@@ -49,7 +50,8 @@ pub(super) async fn renew(
     oauth: &OAuth,
     refresh: &str,
 ) -> Result<Tokens, ApiError> {
-    let answer = client(app, oauth)?
+    let answer = client(app, oauth)
+        .await?
         .exchange_refresh_token(&RefreshToken::new(refresh.to_owned()))
         .request_async(&|request| send(app.http.clone(), request))
         .await
@@ -74,27 +76,33 @@ pub(super) fn settings<'a>(
 }
 
 /// The client that the service knows.
-pub(super) fn client(app: &Api, oauth: &OAuth) -> Result<Client, ApiError> {
+pub(super) async fn client(app: &Api, oauth: &OAuth) -> Result<Client, ApiError> {
     let unusable =
         |what: &str| ApiError::configuration(format!("the OAuth2 settings have no usable {what}"));
     let (id, secret) = match &oauth.client_id {
         None => (app.client.id.clone(), Some(app.client.secret.clone())),
         Some(id) => {
-            let named = oauth.client_secret_env.as_deref();
-            let secret = named
-                .map(|name| std::env::var(name).map_err(|_| unusable("client secret")))
-                .transpose()?;
+            let secret = match (&oauth.client_secret_env, &oauth.client_secret_file) {
+                (Some(name), _) => {
+                    Some(std::env::var(name).map_err(|_| unusable("client secret"))?)
+                }
+                (None, Some(path)) => {
+                    let text = tokio::fs::read_to_string(path).await;
+                    let text = text.map_err(|_| unusable("client secret"))?;
+                    Some(text.trim().to_owned())
+                }
+                // A public client: PKCE alone protects its codes.
+                (None, None) => None,
+            };
             (id.clone(), secret)
         }
     };
+    let endpoints = discovery::endpoints(app, oauth).await?;
     let mut client = BasicClient::new(ClientId::new(id))
         .set_auth_uri(
-            AuthUrl::new(app.address(&oauth.authorize_url))
-                .map_err(|_| unusable("authorisation address"))?,
+            AuthUrl::new(endpoints.authorize).map_err(|_| unusable("authorisation address"))?,
         )
-        .set_token_uri(
-            TokenUrl::new(app.address(&oauth.token_url)).map_err(|_| unusable("token address"))?,
-        )
+        .set_token_uri(TokenUrl::new(endpoints.token).map_err(|_| unusable("token address"))?)
         .set_redirect_uri(
             RedirectUrl::new(app.callback()).map_err(|_| unusable("callback address"))?,
         );

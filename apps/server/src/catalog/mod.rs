@@ -78,12 +78,17 @@ pub(crate) enum Check {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct OAuth {
-    pub(crate) authorize_url: String,
-    pub(crate) token_url: String,
+    /// The issuer, which says itself where its endpoints are (RFC 8414); what stands here wins.
+    pub(crate) issuer: Option<String>,
+    pub(crate) authorize_url: Option<String>,
+    pub(crate) token_url: Option<String>,
     /// Asked with the new token before the connection counts as made.
     pub(crate) check_url: Option<String>,
     #[serde(default)]
     pub(crate) scopes: Vec<String>,
+    /// Further parameters of the authorisation request, such as `prompt`.
+    #[serde(default)]
+    pub(crate) parameters: std::collections::BTreeMap<String, String>,
     /// Members of the input that are added to the authorisation request.
     #[serde(default)]
     pub(crate) send: Vec<String>,
@@ -91,6 +96,8 @@ pub(crate) struct OAuth {
     pub(crate) client_id: Option<String>,
     /// The environment variable that holds the client's secret.
     pub(crate) client_secret_env: Option<String>,
+    /// The file that holds it.
+    pub(crate) client_secret_file: Option<std::path::PathBuf>,
 }
 
 impl Catalog {
@@ -116,6 +123,15 @@ impl Catalog {
         }
         for integration in &mut catalog.integrations {
             for option in integration.options.iter_mut() {
+                if let Some(oauth) = &option.oauth
+                    && oauth.issuer.is_none()
+                    && (oauth.authorize_url.is_none() || oauth.token_url.is_none())
+                {
+                    return Err(format!(
+                        "the oauth block of {} needs `issuer`, or `authorizeUrl` and `tokenUrl`",
+                        integration.key
+                    ));
+                }
                 if option.generated {
                     option.input_schema = Some(atlas::schema());
                 }

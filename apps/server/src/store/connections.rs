@@ -83,16 +83,20 @@ impl Store {
                     params![write.customer, write.integration, id],
                 )?;
             }
-            transaction
+            let written = transaction
                 .execute(
                     &format!("INSERT INTO connections (id, customer, key, name, integration, option, state, created_at, updated_at, refresh_at, input, tokens)
                         VALUES (?1, ?2, ?3, coalesce(?4, ?5), ?6, ?7, ?8, {NOW}, {NOW}, strftime('%Y-%m-%dT%H:%M:%fZ', ?9, 'unixepoch'), ?10, ?11)
                         ON CONFLICT (id) DO UPDATE SET key = coalesce(excluded.key, key), name = coalesce(?4, name), option = excluded.option,
                             state = excluded.state, error = NULL, disconnected = 0, updated_at = excluded.updated_at,
-                            refresh_at = excluded.refresh_at, input = excluded.input, tokens = excluded.tokens"),
+                            refresh_at = excluded.refresh_at, input = excluded.input, tokens = excluded.tokens
+                        WHERE archived_at IS NULL"),
                     params![id, write.customer, write.key, write.name, write.default_name, write.integration, write.option, write.state, refresh_at, input, tokens],
                 )
                 .map_err(key_taken)?;
+            if written == 0 {
+                return Err(StoreError::Gone);
+            }
             find(transaction, keys, &write.customer, &id)?.ok_or(StoreError::Stopped)
         })
         .await
@@ -131,6 +135,36 @@ impl Store {
                 records.push(read(row, keys)?);
             }
             Ok(records)
+        })
+        .await
+    }
+
+    /// Whose tokens end before a moment (in seconds since 1970): customer and id, the next to end first.
+    pub(crate) async fn due(&self, before: i64) -> Result<Vec<(String, String)>, StoreError> {
+        self.run(move |transaction, _| {
+            let mut statement = transaction.prepare_cached(
+                "SELECT customer, id FROM connections WHERE refresh_at IS NOT NULL AND refresh_at <= strftime('%Y-%m-%dT%H:%M:%fZ', ?1, 'unixepoch')
+                    AND archived_at IS NULL AND disconnected = 0 AND state = 'READY' ORDER BY refresh_at LIMIT 1000",
+            )?;
+            let rows = statement.query_map([before], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// Archives all connections of an integration.
+    pub(crate) async fn archive_all(
+        &self,
+        customer: &str,
+        integration: &str,
+    ) -> Result<(), StoreError> {
+        let (customer, integration) = (customer.to_owned(), integration.to_owned());
+        self.run(move |transaction, _| {
+            transaction.execute(
+                &format!("UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, input = x'', tokens = NULL WHERE customer = ?1 AND integration = ?2 AND archived_at IS NULL"),
+                params![customer, integration],
+            )?;
+            Ok(())
         })
         .await
     }

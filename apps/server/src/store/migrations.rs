@@ -50,6 +50,11 @@ const STEPS: &[&str] = &["
         error TEXT,
         request BLOB NOT NULL
     ) STRICT;
+", "
+    -- What ends soon is looked for every second.
+    CREATE INDEX connections_due ON connections (refresh_at) WHERE refresh_at IS NOT NULL AND archived_at IS NULL;
+    -- The list of one customer, page by page.
+    CREATE INDEX connections_listed ON connections (customer, seq);
 "];
 
 /// Brings a database of any earlier version to the current one.

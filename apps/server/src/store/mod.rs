@@ -40,6 +40,8 @@ pub(crate) enum StoreError {
     Form(#[from] serde_json::Error),
     #[error("another connection has this key")]
     KeyTaken,
+    #[error("the connection was archived meanwhile")]
+    Gone,
     #[error("the database did not answer")]
     Stopped,
 }
@@ -58,6 +60,15 @@ impl Store {
                 keys,
             }),
         })
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn is_alive(&self) -> Result<(), StoreError> {
+        self.run(|transaction, _| {
+            transaction.query_row("SELECT 1", [], |_| Ok(()))?;
+            Ok(())
+        })
+        .await
     }
 
     /// Runs `work` in a transaction, on a thread that may block.

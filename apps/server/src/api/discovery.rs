@@ -1,0 +1,179 @@
+//! An issuer says itself where its endpoints are (RFC 8414; OpenID Connect Discovery 1.0, section 4).
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use url::Url;
+
+use super::{Api, ApiError};
+use crate::catalog::OAuth;
+use crate::check;
+
+/// How long an answer is used.
+const LIFE: Duration = Duration::from_secs(3_600);
+
+/// What issuers said, by issuer.
+#[derive(Debug, Default)]
+pub(crate) struct Discovered(Mutex<HashMap<String, (Instant, Endpoints)>>);
+
+/// Where an OAuth2 provider is asked.
+#[derive(Debug, Clone)]
+pub(super) struct Endpoints {
+    pub(super) authorize: String,
+    pub(super) token: String,
+}
+
+/// The document at the well-known address, as far as it is used.
+#[derive(Deserialize)]
+struct Metadata {
+    issuer: String,
+    authorization_endpoint: String,
+    token_endpoint: String,
+}
+
+/// The endpoints of an option: those of its settings, else those that its issuer names.
+pub(super) async fn endpoints(app: &Api, oauth: &OAuth) -> Result<Endpoints, ApiError> {
+    let set = |url: &Option<String>| url.as_deref().map(|url| app.address(url));
+    let (authorize, token) = (set(&oauth.authorize_url), set(&oauth.token_url));
+    if let (Some(authorize), Some(token)) = (authorize.clone(), token.clone()) {
+        return Ok(Endpoints { authorize, token });
+    }
+    let Some(issuer) = set(&oauth.issuer) else {
+        return Err(ApiError::configuration(
+            "the OAuth2 settings name neither an issuer nor both endpoints",
+        ));
+    };
+    let found = match app.discovered.look_up(&issuer) {
+        Some(found) => found,
+        None => {
+            let found = discover(app, &issuer).await?;
+            app.discovered.keep(&issuer, &found);
+            found
+        }
+    };
+    Ok(Endpoints {
+        authorize: authorize.unwrap_or(found.authorize),
+        token: token.unwrap_or(found.token),
+    })
+}
+
+async fn discover(app: &Api, issuer: &str) -> Result<Endpoints, ApiError> {
+    let mut last = None;
+    for address in addresses(issuer)? {
+        match ask(app, &address).await {
+            Ok(metadata) if metadata.issuer != issuer => {
+                return Err(ApiError::configuration(
+                    "the issuer calls itself by another name than the settings do",
+                ));
+            }
+            Ok(metadata) => {
+                let endpoints = Endpoints {
+                    authorize: metadata.authorization_endpoint,
+                    token: metadata.token_endpoint,
+                };
+                for endpoint in [&endpoints.authorize, &endpoints.token] {
+                    if !is_safe(endpoint) {
+                        return Err(ApiError::configuration(
+                            "the issuer names an endpoint that is neither https nor on this machine",
+                        ));
+                    }
+                }
+                return Ok(endpoints);
+            }
+            Err(error) => last = Some(error),
+        }
+    }
+    Err(last.unwrap_or_else(|| ApiError::dependency("the issuer cannot be reached")))
+}
+
+/// The well-known addresses: OpenID Connect's behind the issuer, RFC 8414's between host and path.
+fn addresses(issuer: &str) -> Result<[String; 2], ApiError> {
+    let unusable = || ApiError::configuration("the issuer is no https address");
+    let url = Url::parse(issuer).map_err(|_| unusable())?;
+    if !is_safe(issuer) || url.query().is_some() || url.fragment().is_some() {
+        return Err(unusable());
+    }
+    let openid = format!(
+        "{}/.well-known/openid-configuration",
+        issuer.trim_end_matches('/')
+    );
+    let path = url.path().trim_end_matches('/');
+    let origin = url.origin().ascii_serialization();
+    Ok([
+        openid,
+        format!("{origin}/.well-known/oauth-authorization-server{path}"),
+    ])
+}
+
+async fn ask(app: &Api, address: &str) -> Result<Metadata, ApiError> {
+    let unreachable = |_| ApiError::dependency("the issuer cannot be reached: try again later");
+    let response = app.http.get(address).send().await.map_err(unreachable)?;
+    if !response.status().is_success() {
+        return Err(ApiError::dependency(format!(
+            "the issuer answered with status {}",
+            response.status().as_u16()
+        )));
+    }
+    let body = check::read(response).await.map_err(unreachable)?;
+    serde_json::from_slice(&body)
+        .map_err(|_| ApiError::configuration("the issuer does not describe its endpoints"))
+}
+
+/// Codes and tokens travel there: https, or this machine.
+fn is_safe(address: &str) -> bool {
+    let Ok(url) = Url::parse(address) else {
+        return false;
+    };
+    let loopback = match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    url.scheme() == "https" || (url.scheme() == "http" && loopback)
+}
+
+impl Discovered {
+    fn look_up(&self, issuer: &str) -> Option<Endpoints> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, endpoints) = known.get(issuer)?;
+        (since.elapsed() < LIFE).then(|| endpoints.clone())
+    }
+
+    fn keep(&self, issuer: &str, endpoints: &Endpoints) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(issuer.to_owned(), (Instant::now(), endpoints.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_well_known_addresses_are_asked() {
+        assert_eq!(
+            addresses("https://login.example.com/tenant").unwrap(),
+            [
+                "https://login.example.com/tenant/.well-known/openid-configuration",
+                "https://login.example.com/.well-known/oauth-authorization-server/tenant",
+            ],
+            "OpenID Connect's, then RFC 8414's"
+        );
+    }
+
+    #[test]
+    fn an_issuer_must_be_safe() {
+        for issuer in [
+            "http://login.example.com",
+            "ftp://127.0.0.1",
+            "https://a.test/?x",
+            "login",
+        ] {
+            assert!(addresses(issuer).is_err(), "{issuer}");
+        }
+        assert!(addresses("http://127.0.0.1:3000").is_ok(), "this machine");
+    }
+}

@@ -1,0 +1,216 @@
+//! Tokens are renewed before they end, by request and in the background. A service that is down is asked again later;
+//! one that refuses for good leaves the connection disconnected, with its reason.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde_json::Value;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::connect::{Attempt, save};
+use super::integrations::{find, no_connection};
+use super::{Api, ApiError, App, service};
+use crate::check;
+use crate::clock;
+use crate::jwt::Customer;
+use crate::keys;
+use crate::store::{Record, Tokens};
+
+/// How often it is looked for tokens that end soon.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// The wait after a first failure; doubled with each further one.
+const FIRST_WAIT: Duration = Duration::from_secs(2);
+/// The longest wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(600);
+/// How many are renewed in one look.
+const AT_ONCE: usize = 20;
+
+/// `POST /connections/{id}/refresh-credentials`.
+pub(super) async fn refresh(
+    State(app): State<App>,
+    customer: Customer,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let record = live(&app, &customer.0, &id).await?;
+    let _turn = app.turns.wait(&format!("renew {}", record.id)).await;
+    // A token that is renewed meanwhile is not renewed with what it was before: providers take that for a theft.
+    let record = live(&app, &customer.0, &record.id).await?;
+    attempt(&app, record).await.map(Json)
+}
+
+/// Renews what ends soon until the server stops.
+pub(crate) async fn renew_in_the_background(app: App, mut stopping: watch::Receiver<bool>) {
+    let mut failures: HashMap<String, Failures> = HashMap::new();
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+        let before = clock::now().saturating_add(app.renew_ahead);
+        let due = match app.store.due(before).await {
+            Ok(due) => due,
+            Err(error) => {
+                tracing::error!(%error, "what ends soon could not be looked up");
+                continue;
+            }
+        };
+        failures.retain(|id, _| due.iter().any(|(_, known)| known == id));
+        let now = Instant::now();
+        let ready: Vec<_> = due
+            .into_iter()
+            .filter(|(_, id)| failures.get(id).is_none_or(|failed| failed.until <= now))
+            .take(AT_ONCE)
+            .collect();
+        for (customer, id) in ready {
+            match renew_one(&app, &customer, &id, before).await {
+                Ok(()) => {
+                    failures.remove(&id);
+                }
+                Err(error) => {
+                    let failed = failures.entry(id.clone()).or_default();
+                    failed.add(Instant::now());
+                    // The service's own words may hold what was sent to it: only the type is logged.
+                    tracing::warn!(
+                        connection = id,
+                        kind = error.kind(),
+                        tries = failed.count,
+                        "a token could not be renewed"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// How often a connection could not be renewed in a row.
+#[derive(Debug)]
+struct Failures {
+    count: u32,
+    until: Instant,
+}
+
+impl Default for Failures {
+    fn default() -> Self {
+        Self {
+            count: 0,
+            until: Instant::now(),
+        }
+    }
+}
+
+impl Failures {
+    fn add(&mut self, now: Instant) {
+        self.until = now + wait_after(self.count, keys::random_share());
+        self.count = self.count.saturating_add(1);
+    }
+}
+
+/// Doubles with each failure; the half of it that is drawn by chance keeps many from coming back at once.
+fn wait_after(failures: u32, share: f64) -> Duration {
+    let factor = 2_u32.saturating_pow(failures.min(20));
+    let full = FIRST_WAIT.saturating_mul(factor).min(LONGEST_WAIT);
+    full.mul_f64(0.5 + share.clamp(0.0, 1.0) / 2.0)
+}
+
+async fn renew_one(app: &Api, customer: &str, id: &str, before: i64) -> Result<(), ApiError> {
+    let _turn = app.turns.wait(&format!("renew {id}")).await;
+    let Some(record) = app.store.connection(customer, id).await? else {
+        return Ok(());
+    };
+    let ends = record.tokens.as_ref().and_then(|tokens| tokens.expires_at);
+    let done = record.archived_at.is_some() || record.disconnected;
+    if done || ends.is_none_or(|ends| ends > before) {
+        return Ok(());
+    }
+    let renewable = record
+        .tokens
+        .as_ref()
+        .is_some_and(|tokens| tokens.refresh.is_some());
+    // Without a refresh token it works to its end.
+    if !renewable && ends.is_some_and(|ends| ends > clock::now()) {
+        return Ok(());
+    }
+    match attempt(app, record).await {
+        // It is disconnected now: there is nothing left to try.
+        Err(error) if error.status().is_client_error() => Ok(()),
+        other => other.map(|_| ()),
+    }
+}
+
+/// Renews, and marks the connection as disconnected where that is refused for good.
+async fn attempt(app: &Api, record: Record) -> Result<Value, ApiError> {
+    let (customer, id) = (record.customer.clone(), record.id.clone());
+    let result = renew(app, record).await;
+    if let Err(error) = &result
+        // A service that is down says nothing about the credentials.
+        && error.status().is_client_error()
+    {
+        app.store
+            .disconnect(&customer, &id, Some(&error.to_json()))
+            .await?;
+    }
+    result
+}
+
+async fn renew(app: &Api, record: Record) -> Result<Value, ApiError> {
+    let integration = find(app, &record.integration)?;
+    let option = integration
+        .option(record.option.as_deref())
+        .ok_or_else(|| ApiError::configuration("its connection option is gone: connect again"))?;
+    let fresh = match (&option.oauth, &record.tokens) {
+        (None, _) => {
+            check::credentials(app, integration, option, &record.input).await?;
+            None
+        }
+        (
+            Some(oauth),
+            Some(Tokens {
+                refresh: Some(refresh),
+                ..
+            }),
+        ) => Some(service::renew(app, integration, oauth, refresh).await?),
+        (Some(_), _) => {
+            return Err(ApiError::connection(format!(
+                "{} gave no refresh token: connect again",
+                integration.name
+            ))
+            .key("access_token_expired"));
+        }
+    };
+    let attempt = Attempt {
+        customer: record.customer.clone(),
+        integration,
+        option,
+        input: record.input.clone(),
+        replace: false,
+        key: None,
+        name: None,
+        again: Some(record),
+    };
+    save(app, attempt, fresh).await
+}
+
+async fn live(app: &Api, customer: &str, id: &str) -> Result<Record, ApiError> {
+    let record = app.store.connection(customer, id).await?;
+    record
+        .filter(|record| record.archived_at.is_none())
+        .ok_or_else(no_connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_to_a_limit_and_are_spread() {
+        let shortest: Vec<u64> = (0..4)
+            .map(|failures| wait_after(failures, 0.0).as_secs())
+            .collect();
+        assert_eq!(shortest, [1, 2, 4, 8], "half of the full wait at least");
+        assert_eq!(wait_after(0, 1.0), FIRST_WAIT, "the full wait at most");
+        assert_eq!(wait_after(60, 1.0), LONGEST_WAIT, "with a limit");
+    }
+}
