@@ -35,6 +35,8 @@ const DEMO: Site = Site {
     files: &[
         "apps/demo/static/index.html",
         "apps/demo/static/boot.js",
+        "apps/demo/static/connected.html",
+        "apps/demo/static/connected.js",
         "apps/demo/static/demo.css",
         "apps/demo/static/icon.svg",
         "crates/formloom-yew/style/formloom.css",

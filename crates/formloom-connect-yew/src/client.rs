@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use formloom_connect::backend::Backend;
 use formloom_connect::{HttpRequest, HttpResponse, Secret, Timestamp, TransportError};
+use futures_util::FutureExt as _;
+use futures_util::future::Shared;
 
 use crate::host::fetch;
 
@@ -36,7 +38,11 @@ struct Inner {
     backend: Arc<dyn Backend>,
     source: TokenSource,
     token: RefCell<Option<Token>>,
+    /// The renewal that is under way: whoever needs a token meanwhile waits for it.
+    renewal: RefCell<Option<Shared<Renewal>>>,
 }
+
+type Renewal = Pin<Box<dyn Future<Output = Option<Token>>>>;
 
 impl Client {
     /// A client of the API at an origin, such as `https://api.getmembrane.com`.
@@ -46,6 +52,7 @@ impl Client {
             backend,
             source,
             token: RefCell::new(None),
+            renewal: RefCell::new(None),
         }))
     }
 
@@ -79,15 +86,27 @@ impl Client {
         if let Some(token) = self.token_at_hand() {
             return Some(token);
         }
-        let token = (self.0.source)().await?;
-        let value = token.value.clone();
-        *self.0.token.borrow_mut() = Some(token);
-        Some(value)
+        let renewal = self
+            .0
+            .renewal
+            .borrow_mut()
+            .get_or_insert_with(|| (self.0.source)().shared())
+            .clone();
+        let token = renewal.clone().await;
+        let mut last = self.0.renewal.borrow_mut();
+        if last.as_ref().is_some_and(|last| last.ptr_eq(&renewal)) {
+            *last = None;
+            self.0.token.borrow_mut().clone_from(&token);
+        }
+        Some(token?.value)
     }
 
-    /// Drops the token, so that the next request asks for another.
-    pub(crate) fn forget_token(&self) {
-        *self.0.token.borrow_mut() = None;
+    /// Drops a token that the server refused, so that the next request asks for another.
+    pub(crate) fn forget_token(&self, refused: &Secret<String>) {
+        let mut token = self.0.token.borrow_mut();
+        if token.as_ref().is_some_and(|token| token.value == *refused) {
+            *token = None;
+        }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use formloom_connect::{CallId, Event, HttpRequest, HttpResponse, TransportError, retry_after};
+use formloom_connect::{
+    CallId, Event, HttpRequest, HttpResponse, Secret, TransportError, retry_after,
+};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal, Headers, Request, RequestInit, Response};
@@ -10,8 +12,6 @@ use web_sys::{AbortController, AbortSignal, Headers, Request, RequestInit, Respo
 use super::FlowHost;
 use crate::client::Client;
 
-/// The version of the API that is spoken.
-const VERSION: &str = "2025-10-21";
 /// Longer answers are not read.
 const MAX_ANSWER: usize = 16 << 20;
 
@@ -33,19 +33,37 @@ pub(super) fn start(host: &Rc<FlowHost>, call: CallId, request: HttpRequest) {
     });
 }
 
+/// Sends a request. One that is refused for its token is sent once more with another token: it was not carried out.
 pub(crate) async fn send(
     client: &Client,
     request: HttpRequest,
     signal: Option<AbortSignal>,
 ) -> Result<HttpResponse, TransportError> {
     let token = client.token().await.ok_or(TransportError::NoToken)?;
+    let answer = send_with(client, &request, signal.as_ref(), &token).await?;
+    if answer.status != 401 {
+        return Ok(answer);
+    }
+    client.forget_token(&token);
+    match client.token().await {
+        Some(other) if other != token => send_with(client, &request, signal.as_ref(), &other).await,
+        _ => Ok(answer),
+    }
+}
+
+async fn send_with(
+    client: &Client,
+    request: &HttpRequest,
+    signal: Option<&AbortSignal>,
+    token: &Secret<String>,
+) -> Result<HttpResponse, TransportError> {
     let init = RequestInit::new();
     init.set_method(request.method.as_str());
-    init.set_signal(signal.as_ref());
+    init.set_signal(signal);
     if let Some(body) = &request.body {
         init.set_body(&JsValue::from_str(&body.expose().to_string()));
     }
-    let headers = headers(token.expose()).map_err(|_| TransportError::Unreachable)?;
+    let headers = headers(client, token.expose()).map_err(|_| TransportError::Unreachable)?;
     if request.body.is_some() {
         headers
             .set("content-type", "application/json")
@@ -67,18 +85,17 @@ pub(crate) async fn send(
     if text.len() > MAX_ANSWER {
         return Err(TransportError::TooLarge);
     }
-    if response.status() == 401 {
-        client.forget_token();
-    }
     let mut answer = HttpResponse::new(response.status(), text);
     answer.retry_after = wait;
     Ok(answer)
 }
 
-pub(super) fn headers(token: &str) -> Result<Headers, JsValue> {
+pub(super) fn headers(client: &Client, token: &str) -> Result<Headers, JsValue> {
     let headers = Headers::new()?;
     headers.set("authorization", &format!("Bearer {token}"))?;
-    headers.set("membrane-api-version", VERSION)?;
+    for (name, value) in client.backend().headers() {
+        headers.set(name, &value)?;
+    }
     Ok(headers)
 }
 

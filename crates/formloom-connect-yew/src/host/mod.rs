@@ -1,5 +1,6 @@
 //! Carries out the effects of a flow in the browser, and feeds back what happened.
 
+mod callback;
 pub(crate) mod fetch;
 mod message;
 mod post;
@@ -13,11 +14,14 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
 use std::rc::Rc;
 
-use formloom_connect::{AttemptIds, CallId, Effect, Event, Flow, Outcome, Timer, Timestamp};
+use formloom_connect::{
+    AttemptIds, CallId, Effect, Event, Flow, FormTarget, Outcome, Timer, Timestamp,
+};
 use gloo_timers::callback::Timeout;
 use web_sys::AbortController;
 use yew::prelude::Callback;
 
+use self::callback::CallbackListener;
 use self::message::MessageListener;
 use self::post::WaitingPost;
 use self::restored::Restored;
@@ -36,6 +40,7 @@ pub(crate) struct FlowHost {
     popup: RefCell<Option<Popup>>,
     post: RefCell<Option<WaitingPost>>,
     listener: RefCell<Option<MessageListener>>,
+    callback: RefCell<Option<CallbackListener>>,
     restored: RefCell<Option<Restored>>,
     onstage: RefCell<Callback<()>>,
     onsettled: RefCell<Callback<Outcome>>,
@@ -54,6 +59,7 @@ impl FlowHost {
             popup: RefCell::default(),
             post: RefCell::default(),
             listener: RefCell::default(),
+            callback: RefCell::default(),
             restored: RefCell::default(),
             onstage: RefCell::default(),
             onsettled: RefCell::default(),
@@ -135,8 +141,15 @@ impl FlowHost {
                     popup.close();
                 }
             }
-            Effect::Listen => *self.listener.borrow_mut() = MessageListener::start(self),
-            Effect::StopListening => drop(self.listener.borrow_mut().take()),
+            Effect::Navigate { target, address } => self.navigate(&target, address.expose()),
+            Effect::Listen => {
+                *self.listener.borrow_mut() = MessageListener::start(self);
+                *self.callback.borrow_mut() = CallbackListener::start(self);
+            }
+            Effect::StopListening => {
+                drop(self.listener.borrow_mut().take());
+                drop(self.callback.borrow_mut().take());
+            }
             Effect::Subscribe { path, .. } => stream::start(self, path),
             Effect::Unsubscribe => {
                 if let Some(stream) = self.stream.borrow_mut().take() {
@@ -151,6 +164,20 @@ impl FlowHost {
                 drop(self.post.borrow_mut().take());
                 let onsettled = self.onsettled.borrow().clone();
                 onsettled.emit(outcome);
+            }
+        }
+    }
+
+    fn navigate(&self, target: &FormTarget, address: &str) {
+        match target {
+            FormTarget::Window(_) => {
+                if let Some(popup) = &*self.popup.borrow() {
+                    popup.goes_to(address);
+                }
+            }
+            FormTarget::SameWindow => {
+                // Where the browser does not go, the deadline of leaving says so.
+                let _ = web_sys::window().map(|window| window.location().assign(address));
             }
         }
     }

@@ -49,12 +49,15 @@ async fn read(
     take: impl Fn(String),
 ) -> Option<()> {
     let token = client.token().await?;
-    let headers = fetch::headers(token.expose()).ok()?;
+    let headers = fetch::headers(client, token.expose()).ok()?;
     headers.set("accept", "text/event-stream").ok()?;
     init.set_headers(&headers);
     let response = fetch::open(&format!("{}{path}", client.origin()), init)
         .await
         .ok()?;
+    if response.status() == 401 {
+        client.forget_token(&token);
+    }
     if !response.ok() {
         return None;
     }

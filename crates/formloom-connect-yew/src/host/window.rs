@@ -79,6 +79,14 @@ impl Popup {
         open
     }
 
+    /// Sends the window to a page of somebody else.
+    pub(super) fn goes_to(&self, address: &str) {
+        if self.leaves() {
+            // A window that closes at this very moment is told as closed.
+            let _ = self.window.location().replace(address);
+        }
+    }
+
     pub(super) fn close(self) {
         // A window that is gone already needs no closing.
         let _ = self.window.close();
