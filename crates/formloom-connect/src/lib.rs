@@ -41,13 +41,14 @@ mod secret;
 mod target;
 mod text;
 mod timestamp;
+mod user_agent;
 pub mod wire;
 
 pub use address::AddressError;
 pub use error::{ConnectError, FieldError, ProtocolFault, StageName};
 pub use flow::{
     AttemptIds, Backoff, Baseline, CallId, Deadlines, Effect, Event, Flow, FlowConfig, FormPost,
-    FormTarget, Mode, Outcome, SizeRule, Stage, Start, Timer, WindowAddress, WindowSpec,
+    FormTarget, Mode, Outcome, SizeRule, Stage, Start, Telemetry, Timer, WindowAddress, WindowSpec,
 };
 pub use http::{HttpRequest, HttpResponse, Method, TransportError, retry_after};
 pub use ids::{ConnectionId, InvalidId, Nonce, RequestId};
@@ -56,3 +57,4 @@ pub use redirect::ReturnError;
 pub use secret::Secret;
 pub use target::IntegrationTarget;
 pub use timestamp::Timestamp;
+pub use user_agent::prefers_same_window;

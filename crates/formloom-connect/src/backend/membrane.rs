@@ -1,18 +1,14 @@
 //! The Membrane API in its three generations.
 
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::first::WithOptions;
-use super::{Backend, ConnectionQuery, IntegrationQuery};
+use super::{Backend, ConnectionQuery, IntegrationQuery, read_json};
 use crate::{
-    ConnectError, ConnectionId, HttpRequest, HttpResponse, IntegrationTarget, Method,
-    ProtocolFault, RequestId, percent,
-    wire::{ConnectPayload, Connection, ConnectionOption, ConnectionRequest, Integration, Page},
+    ConnectError, ConnectionId, HttpRequest, HttpResponse, IntegrationTarget, Method, RequestId,
+    percent,
+    wire::{ConnectPayload, ConnectionOption},
 };
-
-/// Longer answers are not read.
-const MAX_BODY: usize = 8 * 1024 * 1024;
 
 /// Membrane (formerly Integration.app).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,22 +71,11 @@ impl Backend for Membrane {
             .with_query("cursor", query.cursor.as_ref())
     }
 
-    fn read_integrations(
-        &self,
-        response: &HttpResponse,
-    ) -> Result<Page<Integration>, ConnectError> {
-        read(response)
-    }
-
     fn integration(&self, target: &IntegrationTarget) -> HttpRequest {
         HttpRequest::get(format!(
             "/integrations/{}",
             percent::encode(target.id_or_key())
         ))
-    }
-
-    fn read_integration(&self, response: &HttpResponse) -> Result<Integration, ConnectError> {
-        read(response)
     }
 
     fn options(
@@ -122,8 +107,8 @@ impl Backend for Membrane {
 
     fn read_options(&self, response: &HttpResponse) -> Result<Vec<ConnectionOption>, ConnectError> {
         match self.generation {
-            Generation::First => read::<WithOptions>(response).map(WithOptions::into_options),
-            Generation::Second | Generation::Current => read(response),
+            Generation::First => read_json::<WithOptions>(response).map(WithOptions::into_options),
+            Generation::Second | Generation::Current => read_json(response),
         }
     }
 
@@ -167,24 +152,6 @@ impl Backend for Membrane {
             .address()
     }
 
-    fn create_request(&self, payload: &ConnectPayload) -> HttpRequest {
-        // The server gives the request its own id.
-        let payload = ConnectPayload {
-            request_id: None,
-            ..payload.clone()
-        };
-        let body = serde_json::to_value(payload).unwrap_or_default();
-        HttpRequest::new(Method::Post, "/connection-requests").with_body(body)
-    }
-
-    fn request_status(&self, id: &str) -> HttpRequest {
-        HttpRequest::get(format!("/connection-requests/{}", percent::encode(id)))
-    }
-
-    fn read_request(&self, response: &HttpResponse) -> Result<ConnectionRequest, ConnectError> {
-        read(response)
-    }
-
     fn result_stream(&self, request_id: &RequestId) -> String {
         format!("/sse/connection-events/{request_id}")
     }
@@ -206,16 +173,8 @@ impl Backend for Membrane {
             .with_query("disconnected", query.disconnected)
     }
 
-    fn read_connections(&self, response: &HttpResponse) -> Result<Page<Connection>, ConnectError> {
-        read(response)
-    }
-
     fn connection(&self, id: &ConnectionId) -> HttpRequest {
         HttpRequest::get(one(id))
-    }
-
-    fn read_connection(&self, response: &HttpResponse) -> Result<Connection, ConnectError> {
-        read(response)
     }
 
     fn rename(&self, id: &ConnectionId, name: &str) -> HttpRequest {
@@ -247,15 +206,4 @@ fn named(target: &IntegrationTarget) -> (&'static str, &str) {
         Some(id) => ("integrationId", id),
         None => ("integrationKey", target.id_or_key()),
     }
-}
-
-fn read<T: DeserializeOwned>(response: &HttpResponse) -> Result<T, ConnectError> {
-    if !response.is_success() {
-        return Err(ConnectError::from_response(response));
-    }
-    let body = response.body.expose();
-    if body.len() > MAX_BODY {
-        return Err(ConnectError::protocol(ProtocolFault::UnexpectedAnswer));
-    }
-    serde_json::from_str(body).map_err(|_| ConnectError::protocol(ProtocolFault::UnexpectedAnswer))
 }

@@ -17,6 +17,7 @@ mod retry;
 mod settle;
 mod stage;
 mod submission;
+mod telemetry;
 mod verify;
 
 use std::{collections::BTreeMap, time::Duration};
@@ -29,6 +30,7 @@ use retry::Retries;
 pub use stage::{Outcome, Stage, Timer};
 pub use submission::Baseline;
 use submission::Submission;
+pub use telemetry::Telemetry;
 
 use crate::{
     ConnectError, ConnectionId, HttpRequest, Secret, Timestamp, pointer,
@@ -44,6 +46,8 @@ pub struct Flow {
     open: Open,
     effects: Vec<Effect>,
     next_call: u64,
+    /// When it was started.
+    began: Option<Timestamp>,
 
     options: Option<Vec<ConnectionOption>>,
     existing: Option<Vec<Connection>>,
@@ -112,6 +116,7 @@ impl Flow {
             open: Open::default(),
             effects: Vec::new(),
             next_call: 0,
+            began: None,
             options: None,
             previous: None,
             preferred: None,
@@ -147,7 +152,10 @@ impl Flow {
     /// Takes an event, and gives what the host has to do, in order.
     pub fn handle(&mut self, now: Timestamp, event: Event) -> Vec<Effect> {
         match event {
-            Event::Start => self.start(now),
+            Event::Start => {
+                self.began.get_or_insert(now);
+                self.start(now);
+            }
             Event::Response { call, result } => self.answer(now, call, result),
             Event::OptionChosen(index) => self.choose(index),
             Event::Submitted {

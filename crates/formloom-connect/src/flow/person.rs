@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::begin::{Way, window_name};
-use super::{Action, AttemptIds, Call, Effect, Flow, FormTarget, Stage, Start, Submission, Timer};
+use super::{Action, AttemptIds, Call, Effect, Flow, FormTarget, Stage, Timer};
 use crate::{
     ConnectError, ConnectionId, ErrorKind, Nonce, ProtocolFault, RequestId, Secret, Timestamp,
     address::Address,

@@ -11,5 +11,6 @@ mod replace;
 mod retry;
 mod same_window;
 mod start;
+mod telemetry;
 mod transcript;
 mod ways;
