@@ -28,10 +28,25 @@ pub(crate) async fn client() -> Option<Client> {
 
 /// The part of the address's query that names a customer, so that several can be tried side by side.
 pub(crate) fn customer() -> Option<String> {
+    word("customer")
+}
+
+/// The connection request that the person came to answer.
+pub(crate) fn connection_request() -> Option<String> {
+    word("connectionRequestId")
+}
+
+/// Whether windows that are done shall come to our own page.
+pub(crate) fn has_own_callback() -> bool {
+    word("callback").as_deref() == Some("own")
+}
+
+/// A parameter of the address that is a plain word.
+fn word(name: &str) -> Option<String> {
     let query = window()?.location().search().ok()?;
     let pairs = query.trim_start_matches('?').split('&');
     let value = pairs
-        .filter_map(|pair| pair.strip_prefix("customer="))
+        .filter_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
         .next()?;
     let good = value
         .bytes()

@@ -3,13 +3,19 @@
 //! Invariant: nothing is decided here. The machine of `formloom-connect` says what is to be done; this does it.
 
 mod client;
+mod connect_button;
+mod connect_dialog;
 mod connect_flow;
 mod connections;
 mod host;
 mod panels;
+mod use_connect;
 mod words;
 
 pub use crate::client::{Client, Token, TokenSource};
+pub use crate::connect_button::{ConnectButton, ConnectButtonProps};
+pub use crate::connect_dialog::{ConnectDialog, ConnectDialogProps};
 pub use crate::connect_flow::{ConnectFlow, ConnectFlowProps, ConnectTarget};
 pub use crate::connections::{Loaded, UseConnections, use_connections, use_integrations};
 pub use crate::host::resume::{Returned, take_return};
+pub use crate::use_connect::{UseConnect, use_connect};

@@ -6,6 +6,7 @@ mod rows;
 
 use std::rc::Rc;
 
+use formloom_connect::redirect::Left;
 use formloom_connect::wire::{Connection, Integration};
 use formloom_connect::{ConnectError, IntegrationTarget, Mode};
 use formloom_connect_yew::{
@@ -17,7 +18,7 @@ use yew::prelude::{
 };
 
 use self::cards::cards;
-use self::dialog::ConnectDialog;
+use self::dialog::dialog;
 use self::rows::Rows;
 use crate::app::ReturnOnce;
 use crate::notices::{NoticeAction, Notices};
@@ -126,7 +127,7 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                 } }
             </section>
             if let Some(opened) = &*opened {
-                <ConnectDialog client={props.client.clone()} opened={opened.clone()} {onconnected} {onclose} />
+                { dialog(&props.client, opened, onconnected, onclose) }
             }
         </div>
     }
@@ -158,8 +159,8 @@ fn from_return(returned: Returned) -> Opened {
                 .map_or(Mode::Connect, Mode::Reconnect),
             allow_multiple: resume.allow_multiple,
         },
+        same_window: resume.left == Left::ForProvider,
         returned: Some(returned),
-        same_window: true,
     }
 }
 

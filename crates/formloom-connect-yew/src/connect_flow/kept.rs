@@ -48,6 +48,15 @@ impl KeptForms {
         self.0.get(&index?)
     }
 
+    /// What was typed into a form and is saved nowhere, without its secrets.
+    pub(super) fn draft(&self, index: Option<usize>) -> Option<Value> {
+        let form = self.get(index)?;
+        if !form.is_dirty() {
+            return None;
+        }
+        form.handle()?.state().instance_without_secrets()
+    }
+
     /// Whether something would be lost if all of them went.
     pub(super) fn are_dirty(&self) -> bool {
         self.0.values().any(KeptForm::is_dirty)

@@ -4,12 +4,13 @@ mod focus;
 mod kept;
 mod view;
 
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use formloom_connect::redirect::RedirectUri;
 use formloom_connect::wire::Connection;
 use formloom_connect::{
-    Deadlines, Event, Flow, FlowConfig, IntegrationTarget, Mode, Outcome, Stage,
+    Deadlines, Event, Flow, FlowConfig, IntegrationTarget, Mode, Outcome, Stage, Start, Telemetry,
+    prefers_same_window,
 };
 use yew::prelude::{
     AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_force_update,
@@ -19,9 +20,9 @@ use yew::prelude::{
 use self::focus::Shown;
 use self::kept::KeptForms;
 use self::view::View;
-use crate::client::Client;
-use crate::host::FlowHost;
+use crate::client::{Client, now};
 use crate::host::resume::Returned;
+use crate::host::{FlowHost, seed};
 use crate::words;
 
 /// What is to be connected.
@@ -47,9 +48,29 @@ pub struct ConnectFlowProps {
     /// Where the same-window way may return to; it is not offered without it.
     #[prop_or_default]
     pub redirect_uri: Option<RedirectUri>,
-    /// The same-window way is the first choice.
+    /// The same-window way is the first choice. It is anyway in browsers inside other apps and on phones, where
+    /// there is an address to return to.
     #[prop_or_default]
     pub same_window: bool,
+    /// How a sign-in is started.
+    #[prop_or_default]
+    pub start: Start,
+    /// A page of this origin to which the window of a sign-in is sent in the end (see
+    /// [`FlowConfig::callback_page`]).
+    #[prop_or_default]
+    pub callback_page: Option<RedirectUri>,
+    /// The connection request that the person came to answer.
+    #[prop_or_default]
+    pub connection_request: Option<AttrValue>,
+    /// The only option to offer, by key.
+    #[prop_or_default]
+    pub option_key: Option<AttrValue>,
+    /// The name of the new connection.
+    #[prop_or_default]
+    pub connection_name: Option<AttrValue>,
+    /// Told where the flow stands whenever that changes; never a value.
+    #[prop_or_default]
+    pub ontelemetry: Callback<Telemetry>,
     /// The flow comes back from the same-window way.
     #[prop_or_default]
     pub returned: Option<Returned>,
@@ -79,14 +100,28 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
     let forms = use_mut_ref(KeptForms::default);
     {
         let onconnected = props.onconnected.clone();
-        let host = host.clone();
+        let ontelemetry = props.ontelemetry.clone();
+        let (host, forms, weak) = (host.clone(), forms.clone(), Rc::downgrade(&host));
         use_effect_with((), move |()| {
             let settled = Callback::from(move |outcome: Outcome| {
                 if let Outcome::Connected(connection) = outcome {
                     onconnected.emit(*connection);
                 }
             });
-            host.begin(Callback::from(move |()| update.force_update()), settled);
+            let stood = {
+                let (host, update) = (Rc::downgrade(&host), update.clone());
+                Callback::from(move |()| {
+                    if let Some(host) = host.upgrade() {
+                        ontelemetry.emit(host.flow().telemetry(now()));
+                    }
+                    update.force_update();
+                })
+            };
+            host.keeps(move || {
+                let forms = forms.borrow();
+                forms.draft(host_index(&weak))
+            });
+            host.begin(stood, settled);
             move || host.end()
         });
     }
@@ -147,6 +182,16 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
     }
 }
 
+/// The option whose form is on the page.
+fn host_index(host: &Weak<FlowHost>) -> Option<usize> {
+    host.upgrade()?.flow().option_index()
+}
+
+fn stays_here() -> bool {
+    let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
+    agent.is_some_and(|agent| prefers_same_window(&agent))
+}
+
 /// What happens when the person wants to leave.
 #[derive(Debug)]
 enum WayOut {
@@ -195,7 +240,13 @@ fn flow(props: &ConnectFlowProps) -> Flow {
     config.mode = props.target.mode.clone();
     config.allow_multiple = props.target.allow_multiple;
     config.redirect_uri.clone_from(&props.redirect_uri);
-    config.same_window = props.same_window;
+    config.same_window = props.same_window || (props.redirect_uri.is_some() && stays_here());
+    config.start = props.start;
+    config.callback_page.clone_from(&props.callback_page);
+    config.connection_request = props.connection_request.as_deref().map(str::to_owned);
+    config.option_key = props.option_key.as_deref().map(str::to_owned);
+    config.connection_name = props.connection_name.as_deref().map(str::to_owned);
+    config.seed = seed();
     config.deadlines = props.deadlines.clone();
     match props.returned.clone() {
         Some(Returned { resume, result }) => Flow::resume(config, resume, result),

@@ -15,9 +15,10 @@ use std::fmt;
 use std::rc::Rc;
 
 use formloom_connect::{
-    AttemptIds, CallId, Effect, Event, Flow, FormTarget, Outcome, Timer, Timestamp,
+    AttemptIds, CallId, Effect, Event, Flow, FormTarget, Outcome, Secret, Timer, Timestamp,
 };
 use gloo_timers::callback::Timeout;
+use serde_json::Value;
 use web_sys::AbortController;
 use yew::prelude::Callback;
 
@@ -27,6 +28,8 @@ use self::post::WaitingPost;
 use self::restored::Restored;
 use self::window::Popup;
 use crate::client::{Client, now};
+
+type Draft = Box<dyn Fn() -> Option<Value>>;
 
 /// A flow with its browser. Dropping the last clone after [`FlowHost::end`] leaves nothing open.
 pub(crate) struct FlowHost {
@@ -42,6 +45,7 @@ pub(crate) struct FlowHost {
     listener: RefCell<Option<MessageListener>>,
     callback: RefCell<Option<CallbackListener>>,
     restored: RefCell<Option<Restored>>,
+    draft: RefCell<Option<Draft>>,
     onstage: RefCell<Callback<()>>,
     onsettled: RefCell<Callback<Outcome>>,
 }
@@ -61,9 +65,23 @@ impl FlowHost {
             listener: RefCell::default(),
             callback: RefCell::default(),
             restored: RefCell::default(),
+            draft: RefCell::default(),
             onstage: RefCell::default(),
             onsettled: RefCell::default(),
         })
+    }
+
+    /// Says what is typed and not sent, without secrets, for a page that is left or reloaded.
+    pub(crate) fn keeps(&self, draft: impl Fn() -> Option<Value> + 'static) {
+        *self.draft.borrow_mut() = Some(Box::new(draft));
+    }
+
+    /// The page is about to be left.
+    fn hides(self: &Rc<Self>) {
+        let draft = self.draft.borrow().as_ref().and_then(|draft| draft());
+        self.feed(Event::PageHides {
+            input_without_secrets: draft.map(Secret::new),
+        });
     }
 
     /// The component is there.
@@ -105,6 +123,7 @@ impl FlowHost {
         self.listen(Callback::noop(), Callback::noop());
         self.feed(Event::CancelClicked);
         drop(self.restored.borrow_mut().take());
+        drop(self.draft.borrow_mut().take());
         drop(self.post.borrow_mut().take());
         self.timers.borrow_mut().clear();
         for (_, call) in self.calls.borrow_mut().drain() {
@@ -205,6 +224,12 @@ impl fmt::Debug for FlowHost {
             .field("client", &self.client)
             .finish_non_exhaustive()
     }
+}
+
+/// A number that differs from page to page.
+pub(crate) fn seed() -> u64 {
+    // Any digits of it do: it spreads waits, and protects nothing.
+    (js_sys::Math::random() * f64::from(u32::MAX)) as u64
 }
 
 /// Fresh ids from the browser's source for secrets; none where the page has no such source.

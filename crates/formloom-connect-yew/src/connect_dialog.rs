@@ -1,0 +1,153 @@
+//! `<ConnectDialog>`: a native `<dialog>` around a flow, which keeps the focus inside. Escape and the close button ask
+//! the flow, which cancels what is under way and drops nothing typed without a question.
+
+use formloom_connect::redirect::RedirectUri;
+use formloom_connect::wire::Connection;
+use formloom_connect::{Mode, Start, Telemetry};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{HtmlDialogElement, HtmlElement};
+use yew::prelude::{
+    AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_node_ref,
+    use_state,
+};
+
+use crate::client::Client;
+use crate::connect_flow::{ConnectFlow, ConnectTarget};
+use crate::host::resume::Returned;
+use crate::words;
+
+/// Properties of [`ConnectDialog`]. What they mean is said at [`ConnectFlowProps`](crate::ConnectFlowProps).
+#[derive(Properties, PartialEq)]
+pub struct ConnectDialogProps {
+    /// The API.
+    pub client: Client,
+    /// What is to be connected.
+    pub target: ConnectTarget,
+    /// Where the same-window way may return to.
+    #[prop_or_default]
+    pub redirect_uri: Option<RedirectUri>,
+    /// The same-window way is the first choice.
+    #[prop_or_default]
+    pub same_window: bool,
+    /// How a sign-in is started.
+    #[prop_or_default]
+    pub start: Start,
+    /// A page of this origin to which the window of a sign-in is sent in the end.
+    #[prop_or_default]
+    pub callback_page: Option<RedirectUri>,
+    /// The connection request that the person came to answer.
+    #[prop_or_default]
+    pub connection_request: Option<AttrValue>,
+    /// The flow comes back from the same-window way, or after a reload.
+    #[prop_or_default]
+    pub returned: Option<Returned>,
+    /// The id of the element that gets the focus when the one that had it before is gone.
+    #[prop_or_default]
+    pub focus_after: Option<AttrValue>,
+    /// There is a connection.
+    #[prop_or_default]
+    pub onconnected: Callback<Connection>,
+    /// Told where the flow stands whenever that changes; never a value.
+    #[prop_or_default]
+    pub ontelemetry: Callback<Telemetry>,
+    /// The user is done with it. Take the component off the page then.
+    #[prop_or_default]
+    pub onclose: Callback<()>,
+}
+
+/// Draws a connection flow in a dialog of its own.
+#[component]
+pub fn ConnectDialog(props: &ConnectDialogProps) -> Html {
+    let node = use_node_ref();
+    let leave = use_state(|| 0_u32);
+    let focus_after = props.focus_after.clone();
+    use_effect_with(node.clone(), |node| {
+        let before = web_sys::window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.active_element());
+        let dialog = node.cast::<HtmlDialogElement>();
+        if let Some(dialog) = &dialog {
+            // A browser without modal dialogs shows it in the page.
+            let _ = dialog.show_modal();
+        }
+        // The focus goes back to what opened the dialog, which takes none while the dialog is modal.
+        move || {
+            if let Some(dialog) = dialog {
+                dialog.close();
+            }
+            match before.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+                Some(before) if before.is_connected() && before.tag_name() != "BODY" => {
+                    let _ = before.focus();
+                }
+                _ => {
+                    if let Some(id) = focus_after {
+                        focus(&id);
+                    }
+                }
+            }
+        }
+    });
+    let leaves = {
+        let leave = leave.clone();
+        Callback::from(move |()| leave.set(leave.wrapping_add(1).max(1)))
+    };
+    // The events of what is inside, such as a file input's `cancel`, come by here too.
+    let own = {
+        let node = node.clone();
+        move |event: &yew::prelude::Event| {
+            event.target().map(JsValue::from) == node.get().map(JsValue::from)
+        }
+    };
+    let oncancel = {
+        let (own, leaves) = (own.clone(), leaves.clone());
+        Callback::from(move |event: yew::prelude::Event| {
+            // One that cannot be prevented is followed by `close`.
+            if own(&event) && event.cancelable() {
+                event.prevent_default();
+                leaves.emit(());
+            }
+        })
+    };
+    // Browsers close a dialog at the second Escape whatever the page says: it opens again, with the question.
+    let onclose = {
+        let (node, leaves) = (node.clone(), leaves.clone());
+        Callback::from(move |event: yew::prelude::Event| {
+            if let Some(dialog) = node.cast::<HtmlDialogElement>().filter(|_| own(&event)) {
+                let _ = dialog.show_modal();
+                leaves.emit(());
+            }
+        })
+    };
+    let target = &props.target;
+    let verb = match target.mode {
+        Mode::Connect => words::CONNECT,
+        Mode::Reconnect(_) => words::RECONNECT,
+    };
+    let close = leaves.reform(|_: yew::prelude::MouseEvent| ());
+    html! {
+        <dialog class="dialog" ref={node} aria-labelledby="dialog-title" {oncancel} {onclose}>
+            <div class="dialog-head">
+                <span class="logo" aria-hidden="true">{ target.name.chars().next().map(String::from).unwrap_or_default() }</span>
+                <div><h2 class="dialog-title" id="dialog-title">{ format!("{verb} {}", target.name) }</h2></div>
+                <button type="button" class="button button-icon" aria-label={words::CLOSE} onclick={close}></button>
+            </div>
+            <div class="dialog-body">
+                <ConnectFlow client={props.client.clone()} target={target.clone()} redirect_uri={props.redirect_uri.clone()}
+                    same_window={props.same_window} start={props.start} callback_page={props.callback_page.clone()}
+                    connection_request={props.connection_request.clone()} returned={props.returned.clone()} leave={*leave}
+                    onconnected={props.onconnected.clone()} ontelemetry={props.ontelemetry.clone()} onclose={props.onclose.clone()} />
+            </div>
+        </dialog>
+    }
+}
+
+fn focus(id: &str) {
+    let element = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id(id))
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        // What cannot be focused leaves the focus where it is.
+        let _ = element.focus();
+    }
+}
