@@ -26,7 +26,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Reads `limit` (1 to 1000) and `cursor`.
+    /// Reads `limit` (1 to 1000) and `cursor`, of which `0` is the start.
     pub(super) fn read(query: &HashMap<String, String>) -> Result<Self, ApiError> {
         let limit = match query.get("limit") {
             None => DEFAULT_LIMIT,
@@ -38,7 +38,9 @@ impl Page {
                     ApiError::parameter("limit", "must be a whole number from 1 to 1000")
                 })?,
         };
-        let after = query.get("cursor").map(|text| {
+        // The vendor's client calls the start `0`.
+        let given = query.get("cursor").filter(|text| *text != "0");
+        let after = given.map(|text| {
             decode(text)
                 .ok_or_else(|| ApiError::parameter("cursor", "must come from an earlier answer"))
         });

@@ -4,6 +4,8 @@
 
 mod api;
 mod connect;
+mod generations;
+mod limits;
 mod oauth;
 mod page;
 mod results;
