@@ -68,3 +68,45 @@ fn forged_messages_change_nothing() {
         person
     });
 }
+
+#[test]
+fn forged_returns_change_nothing_and_leave_the_address() {
+    with_person(async |person| {
+        let nonce = "formloom_nonce=0123456789abcdef0123456789abcdef";
+        for query in [
+            "connectionId=forged".to_owned(),
+            format!("connectionId=forged&{nonce}"),
+            format!("connectionId=a&connectionId=b&{nonce}"),
+            format!("connectionId=a&error=no&{nonce}"),
+            format!("error=no&errorData=%7Bnot%20json&{nonce}"),
+            format!(
+                "error=%3Cimg%20src%3Dx%20onerror%3D%22window.ran%3Dtrue%22%3E%3Cscript%3Ewindow.ran%3Dtrue%3C/script%3E&{nonce}"
+            ),
+            format!("error={}&{nonce}", "x".repeat(20_000)),
+            "connectionId=%ff%fe&errorData=%00".to_owned(),
+        ] {
+            person.opens(&format!("/?{query}&kept=1")).await;
+            person.finds("button", "Connect CodeHub").await;
+            let address = person.runs("return location.search").await;
+            assert_eq!(
+                address, "?kept=1",
+                "our parameters alone are taken out: {query}"
+            );
+            let page = person.reads().await;
+            assert!(
+                !page.contains("is connected") && !page.contains("onerror"),
+                "{query} is not believed:\n{page}"
+            );
+            let state = person
+                .runs("return [window.ran ?? null, document.querySelectorAll('dialog').length]")
+                .await;
+            assert_eq!(
+                state,
+                serde_json::json!([null, 0]),
+                "{query} runs and opens nothing"
+            );
+        }
+        assert!(person.connections().await.is_empty(), "nothing was made");
+        person
+    });
+}

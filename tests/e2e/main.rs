@@ -12,4 +12,5 @@ mod lists;
 mod oauth;
 mod pages;
 mod person;
+mod reload;
 mod same_window;

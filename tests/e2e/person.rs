@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
@@ -10,6 +11,7 @@ use fantoccini::key::Key;
 use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use formloom_server::{Config, Running};
+use formloom_tests::proxy::Proxy;
 use futures_util::FutureExt as _;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -24,7 +26,8 @@ pub(crate) struct Person {
     pub(crate) page: String,
     pub(crate) api: String,
     config: Config,
-    _data: tempfile::TempDir,
+    /// The server's data, and the browser's in `browser`.
+    pub(crate) data: tempfile::TempDir,
 }
 
 /// The driver and its browser, which end with the test whatever becomes of it.
@@ -54,29 +57,52 @@ pub(crate) fn with_person_at<F>(set_up: impl FnOnce(&mut Config), test: impl FnO
 where
     F: Future<Output = Person>,
 {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    runtime.block_on(async {
-        let (person, session) = Person::arrive(set_up).await;
+    runtime().block_on(async {
+        let (person, session) = Person::arrive(None, set_up).await;
         let result = AssertUnwindSafe(test(person)).catch_unwind().await;
-        session.end().await;
-        match result {
-            Ok(mut person) => {
-                if let Some(server) = person.server.take() {
-                    server.shutdown().await;
-                }
-            }
-            Err(panic) => resume_unwind(panic),
-        }
+        leave(session, result).await;
     });
 }
 
+/// The same, with a proxy before the API that notes what comes and can make faults.
+pub(crate) fn with_person_behind<F>(
+    set_up: impl FnOnce(&mut Config),
+    test: impl FnOnce(Person, Arc<Proxy>) -> F,
+) where
+    F: Future<Output = Person>,
+{
+    runtime().block_on(async {
+        let proxy = Arc::new(Proxy::start().await.expect("a proxy"));
+        let (person, session) = Person::arrive(Some(&proxy), set_up).await;
+        let result = AssertUnwindSafe(test(person, proxy)).catch_unwind().await;
+        leave(session, result).await;
+    });
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}
+
+async fn leave(session: Session, result: std::thread::Result<Person>) {
+    session.end().await;
+    match result {
+        Ok(mut person) => {
+            if let Some(server) = person.server.take() {
+                server.shutdown().await;
+            }
+        }
+        Err(panic) => resume_unwind(panic),
+    }
+}
+
 impl Person {
-    async fn arrive(set_up: impl FnOnce(&mut Config)) -> (Self, Session) {
-        let dist =
-            std::env::var_os("FORMLOOM_DIST").expect("FORMLOOM_DIST: run `cargo xtask test`");
+    async fn arrive(
+        proxy: Option<&Arc<Proxy>>,
+        set_up: impl FnOnce(&mut Config),
+    ) -> (Self, Session) {
         let data = tempfile::tempdir().expect("a folder for the database");
         let free = "127.0.0.1:0".parse().expect("an address");
         let mut config = Config {
@@ -84,20 +110,37 @@ impl Person {
             api: free,
             provider: free,
             data_dir: data.path().to_path_buf(),
-            dist: Some(dist.into()),
+            dist: std::env::var_os("FORMLOOM_DIST").map(Into::into),
             ..Config::default()
         };
+        if let Some(proxy) = proxy {
+            // The port is chosen first: a restart must find it again.
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+            config.api = listener.local_addr().expect("its address");
+            config.api_behind = Some(proxy.address());
+        }
         set_up(&mut config);
+        assert!(
+            config.dist.is_some(),
+            "FORMLOOM_DIST is not set: run `cargo xtask test`"
+        );
         let server = formloom_server::start(config.clone())
             .await
             .expect("the server starts");
         // From now on on the same ports.
         config.page = address(&server.page_origin());
-        config.api = address(&server.api_origin());
+        match proxy {
+            Some(proxy) => {
+                proxy.passes_on_to(config.api);
+                proxy.is_read_by(&server.page_origin());
+            }
+            None => config.api = address(&server.api_origin()),
+        }
         config.provider = address(&server.provider_origin());
         let (driver, address) = start_driver();
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        if let Value::Object(capabilities) = capabilities() {
+        let profile = data.path().join("browser");
+        if let Value::Object(capabilities) = capabilities(&profile) {
             builder.capabilities(capabilities);
         }
         let browser = builder
@@ -115,7 +158,7 @@ impl Person {
             page,
             api,
             config,
-            _data: data,
+            data,
         };
         person.opens("/").await;
         (person, session)
@@ -416,18 +459,23 @@ impl Person {
 
     /// The customer's connections, as the API lists them.
     pub(crate) async fn connections(&self) -> Vec<Value> {
+        self.connections_of("demo").await
+    }
+
+    /// The same of another customer.
+    pub(crate) async fn connections_of(&self, customer: &str) -> Vec<Value> {
         let script = r"
             const done = arguments[arguments.length - 1];
             (async () => {
                 const session = await (await fetch('/session', {method: 'POST',
-                    headers: {'content-type': 'application/json'}, body: JSON.stringify({customer: 'demo'})})).json();
+                    headers: {'content-type': 'application/json'}, body: JSON.stringify({customer: arguments[1]})})).json();
                 const answer = await fetch(arguments[0] + '/connections?limit=100', {
                     headers: {authorization: 'Bearer ' + session.token, 'membrane-api-version': '2025-10-21'}});
                 done((await answer.json()).items);
             })();";
         let items = self
             .browser
-            .execute_async(script, vec![json!(self.api)])
+            .execute_async(script, vec![json!(self.api), json!(customer)])
             .await
             .expect("the API answers");
         items.as_array().cloned().unwrap_or_default()
@@ -504,7 +552,7 @@ fn start_driver() -> (Child, String) {
     (driver, format!("http://127.0.0.1:{port}"))
 }
 
-fn capabilities() -> Value {
+fn capabilities(profile: &std::path::Path) -> Value {
     json!({
         "browserName": "chrome",
         "goog:chromeOptions": {
@@ -513,7 +561,7 @@ fn capabilities() -> Value {
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-dev-shm-usage",
+                "--disable-dev-shm-usage", format!("--user-data-dir={}", profile.display()),
                 "--force-prefers-reduced-motion", "--window-size=1280,1000"
             ]
         }

@@ -1,5 +1,10 @@
 //! Helpers of the workspace-wide suites.
 
+#[cfg(feature = "network")]
+pub mod provider;
+#[cfg(feature = "network")]
+pub mod proxy;
+
 use std::path::{Path, PathBuf};
 
 /// The folder of the workspace.

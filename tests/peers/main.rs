@@ -1,0 +1,11 @@
+//! Peers in a real browser: the vendor's published SDKs against the development backend, an OpenID provider by others,
+//! faults on the way, and a scan of every place for the secrets that were typed.
+
+mod canaries;
+mod faults;
+mod openid;
+#[path = "../e2e/person.rs"]
+#[allow(dead_code, reason = "these suites use a part of what a person can do")]
+mod person;
+mod recording;
+mod vendor;
