@@ -107,6 +107,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             setup::wasm_toolchain(target.debian_target)?;
             setup::wasm_opt()?;
             setup::chromium()?;
+            setup::peers()?;
             process::note("everything is in place");
             Ok(())
         }

@@ -76,25 +76,41 @@ pub(crate) fn wasm_toolchain(force_debian: bool) -> Result<Toolchain> {
 pub(crate) fn wasm_opt() -> Result<PathBuf> {
     let tools = root().join("xtask/tools");
     let script = tools.join("node_modules/binaryen/bin/wasm-opt");
-    if !script.exists() && find("npm").is_none() {
+    npm_install(&tools, &script, "wasm-opt (npm package binaryen)")?;
+    Ok(script)
+}
+
+/// Makes sure that the peers of the connection tests are there, from npm: the vendor's SDKs and an OpenID provider.
+pub(crate) fn peers() -> Result<()> {
+    let peers = root().join("tests/peers");
+    let provider = peers.join("node_modules/oidc-provider/package.json");
+    npm_install(
+        &peers,
+        &provider,
+        "the vendor's SDKs and an OpenID provider, for the tests",
+    )
+}
+
+/// Installs what a folder's lock file says, unless `made` is there.
+fn npm_install(folder: &Path, made: &Path, what: &str) -> Result<()> {
+    if made.exists() {
+        return Ok(());
+    }
+    if find("npm").is_none() {
         note("installing Node.js and npm");
         apt_install(&["nodejs", "npm"])?;
     }
-    if !script.exists() {
-        note("installing wasm-opt (npm package binaryen)");
-        run(
-            Command::new("npm")
-                .arg("ci")
-                .arg("--no-audit")
-                .arg("--no-fund")
-                .current_dir(&tools),
-            "install Node.js with npm, or see whether the npm registry can be reached",
-        )?;
+    note(&format!("installing {what}"));
+    run(
+        Command::new("npm")
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+            .current_dir(folder),
+        "install Node.js with npm, or see whether the npm registry can be reached",
+    )?;
+    if !made.exists() {
+        bail!("npm installed {what} without {}", made.display());
     }
-    if !script.exists() {
-        bail!("npm installed binaryen without {}", script.display());
-    }
-    Ok(script)
+    Ok(())
 }
 
 /// Makes sure that Chromium and its driver are there, and gives the driver's path.

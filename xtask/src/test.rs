@@ -36,6 +36,7 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     let dist = build::demo(force_debian)?;
     browser(&dist, "e2e")?;
     if full {
+        connections(&dist)?;
         note("documentation");
         process::run(
             Command::new("cargo")
@@ -47,6 +48,13 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     }
     note("all tests passed");
     Ok(())
+}
+
+/// The connection flow and its server under faults and load, with the vendor's SDKs and an OpenID provider as peers.
+fn connections(dist: &std::path::Path) -> Result<()> {
+    setup::peers()?;
+    browser(dist, "network")?;
+    browser(dist, "peers")
 }
 
 /// Makes the pictures of docs/ from the running demo.
