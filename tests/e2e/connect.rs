@@ -308,3 +308,17 @@ fn a_stopped_server_is_said_and_what_was_typed_stays() {
         person
     });
 }
+
+#[test]
+fn the_button_alone_is_enough() {
+    with_person(async |person| {
+        person.clicks("button", "Try the button").await;
+        person.clicks("button", "Connect").await;
+        person.sees("Pingboard is connected").await;
+        person.clicks("button", "Done").await;
+        person.is_without_dialog().await;
+        person.has_the_focus_on("button", "Try the button").await;
+        assert_eq!(person.connections().await.len(), 1, "one connection");
+        person
+    });
+}

@@ -27,6 +27,7 @@ pub(crate) struct Person {
     pub(crate) api: String,
     config: Config,
     /// The server's data, and the browser's in `browser`.
+    #[allow(dead_code, reason = "the scan for secrets looks into it")]
     pub(crate) data: tempfile::TempDir,
 }
 
@@ -65,6 +66,7 @@ where
 }
 
 /// The same, with a proxy before the API that notes what comes and can make faults.
+#[allow(dead_code, reason = "the suites with peers use it")]
 pub(crate) fn with_person_behind<F>(
     set_up: impl FnOnce(&mut Config),
     test: impl FnOnce(Person, Arc<Proxy>) -> F,

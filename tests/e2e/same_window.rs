@@ -119,3 +119,22 @@ fn a_forged_return_is_dropped_and_the_address_is_clean() {
         person
     });
 }
+
+#[test]
+fn a_browser_inside_another_app_stays_in_its_window() {
+    with_person(async |person| {
+        person
+            .runs(
+                "const agent = 'Mozilla/5.0 (Linux; Android 14; wv) AppleWebKit/537.36 Mobile Safari/537.36 Instagram 330.0';
+                 Object.defineProperty(navigator, 'userAgent', {get: () => agent});",
+            )
+            .await;
+        person.clicks("button", "Connect CodeHub").await;
+        person.clicks("button", "Connect").await;
+        person.clicks("button", "Approve").await;
+        person.sees("CodeHub is connected").await;
+        assert_eq!(person.windows().await.len(), 1, "no window was opened");
+        assert_eq!(person.connections().await.len(), 1, "one connection");
+        person
+    });
+}

@@ -8,7 +8,7 @@ use formloom_connect::backend::Membrane;
 use formloom_connect::redirect::{AllowedRedirect, RedirectUri};
 use formloom_connect::wire::Connection;
 use formloom_connect::{
-    ConnectionId, FlowConfig, IntegrationTarget, Mode, Stage as FlowStage, Start,
+    Backoff, ConnectionId, FlowConfig, IntegrationTarget, Mode, Stage as FlowStage, Start,
 };
 use formloom_tests::proxy::Fault;
 use serde_json::{Value, json};
@@ -163,15 +163,16 @@ async fn length_of(stage: &Stage, scenario: Scenario, customer: &str) -> usize {
     stage.proxy.takes_notes().len()
 }
 
-async fn runs(stage: &Stage, seed: u64, lengths: &[usize]) -> Report {
+async fn runs(stage: &Stage, seed: u64, lengths: &[usize], backoff: Backoff) -> Report {
     let draw = |salt: u64| mix(seed.wrapping_mul(31).wrapping_add(salt));
     let index = usize::try_from(draw(1)).unwrap_or(0) % SCENARIOS.len();
     let scenario = SCENARIOS[index];
     let kind = KINDS[usize::try_from(draw(2)).unwrap_or(0) % KINDS.len()];
     let at = usize::try_from(draw(3)).unwrap_or(0) % lengths[index].max(1);
-    let customer = format!("seed-{seed}");
+    let customer = format!("seed-{seed}-{}", backoff.tries);
     let token = stage.token(&customer).await;
-    let config = scenario.config(stage, &token, seed).await;
+    let mut config = scenario.config(stage, &token, seed).await;
+    config.backoff = backoff;
     let mut plan = scenario.plan();
     let number = AtomicUsize::new(0);
     match kind {
@@ -199,7 +200,7 @@ async fn runs(stage: &Stage, seed: u64, lengths: &[usize]) -> Report {
     let success = matches!(host.flow.stage(), FlowStage::Done(_));
     if !success {
         let kept = host.flow.baseline().input.map(|input| input.into_inner());
-        if typed.is_some() && kept != typed {
+        if host.has_submitted() && typed.is_some() && kept != typed {
             trouble.push("what was typed is lost".to_owned());
         }
     }
@@ -259,7 +260,7 @@ async fn of_100_flows_with_a_fault_98_succeed() {
     let mut failed = Vec::new();
     let mut troubles = Vec::new();
     for seed in 0..seeds {
-        let report = runs(&stage, seed, &lengths).await;
+        let report = runs(&stage, seed, &lengths, Backoff::default()).await;
         if !report.success {
             failed.push(report.what.clone());
         }
@@ -268,6 +269,10 @@ async fn of_100_flows_with_a_fault_98_succeed() {
         }
     }
     assert!(troubles.is_empty(), "trouble:\n{}", troubles.join("\n"));
+    tell(&format!(
+        "{seeds} flows with one fault each: {} ended in success",
+        seeds - failed.len() as u64
+    ));
     let allowed = usize::try_from(seeds / 50).unwrap_or(0);
     assert!(
         failed.len() <= allowed,
@@ -283,6 +288,37 @@ async fn of_100_flows_with_a_fault_98_succeed() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("{} connections to the API are open", stage.proxy.open());
+}
+
+/// The faults bite: a flow that asks nothing again does not survive them.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_asking_again_many_fail() {
+    const SEEDS: u64 = 40;
+    let stage = Stage::new().await;
+    let mut lengths = Vec::new();
+    for (number, scenario) in SCENARIOS.into_iter().enumerate() {
+        lengths.push(length_of(&stage, scenario, &format!("dry-{number}")).await);
+    }
+    let mut failed = 0;
+    for seed in 0..SEEDS {
+        let report = runs(&stage, seed, &lengths, Backoff::NONE).await;
+        assert!(
+            report.trouble.is_empty(),
+            "{}: {:?}",
+            report.what,
+            report.trouble
+        );
+        failed += u64::from(!report.success);
+    }
+    tell(&format!(
+        "{SEEDS} flows that ask nothing again: {failed} failed"
+    ));
+    assert!(failed >= SEEDS / 5, "only {failed} of {SEEDS} failed");
+}
+
+#[allow(clippy::print_stderr, reason = "a figure of the documentation")]
+fn tell(figure: &str) {
+    eprintln!("{figure}");
 }
 
 /// SplitMix64.

@@ -329,6 +329,11 @@ impl<'a> Host<'a> {
         AttemptIds::from_bytes(bytes)
     }
 
+    /// Whether anything was sent that somebody typed or clicked.
+    pub(crate) fn has_submitted(&self) -> bool {
+        self.attempts > 0
+    }
+
     /// What is still open, in words; empty where nothing is.
     pub(crate) fn open(&self) -> Vec<String> {
         let mut open = Vec::new();

@@ -37,7 +37,7 @@ impl Sink {
         let encoded = (0..3).map(|shift| {
             let padded = format!("{}{text}", "x".repeat(shift));
             let encoded = standard.encode(padded);
-            encoded[4..encoded.len() - 4].as_bytes().to_vec()
+            encoded.as_bytes()[4..encoded.len() - 4].to_vec()
         });
         [text.as_bytes().to_vec(), wide]
             .into_iter()

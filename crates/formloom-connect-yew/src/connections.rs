@@ -126,6 +126,12 @@ impl UseConnections {
         self.act(request, done);
     }
 
+    /// Has the credentials tried, or the tokens renewed, now. What fails for good is in the list afterwards.
+    pub fn refresh(&self, id: &ConnectionId, done: Callback<Result<(), ConnectError>>) {
+        let request = self.0.client.backend().refresh(id);
+        self.act(request, done);
+    }
+
     /// Disconnects: the connection is archived.
     pub fn archive(&self, id: &ConnectionId, done: Callback<Result<(), ConnectError>>) {
         let request = self.0.client.backend().archive(id);

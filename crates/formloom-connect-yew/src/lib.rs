@@ -1,6 +1,25 @@
 //! The browser's side of the connection flow: it opens windows, sends requests, listens for results, and draws.
 //!
 //! Invariant: nothing is decided here. The machine of `formloom-connect` says what is to be done; this does it.
+//!
+//! A button that connects, as a host writes it:
+//!
+//! ```
+//! use formloom_connect::wire::Connection;
+//! use formloom_connect_yew::{Client, ConnectButton};
+//! use yew::prelude::{Callback, Html, Properties, component, html};
+//!
+//! #[derive(Properties, PartialEq)]
+//! struct SettingsProps {
+//!     client: Client,
+//! }
+//!
+//! #[component]
+//! fn Settings(props: &SettingsProps) -> Html {
+//!     let on_connected = Callback::from(|connection: Connection| drop(connection));
+//!     html! { <ConnectButton client={props.client.clone()} integration="github" onconnected={on_connected} /> }
+//! }
+//! ```
 
 mod client;
 mod connect_button;

@@ -45,16 +45,22 @@ impl Recording {
         Self(serde_json::from_str(&text).expect("JSON"))
     }
 
-    /// The request of a step to an address that starts like this.
+    /// The request of a step to this address, or to one that starts like it.
     #[track_caller]
     fn request(&self, step: &str, start: &str) -> &Value {
-        let found = self.0["steps"]
+        let requests: Vec<&Value> = self.0["steps"]
             .as_array()
             .into_iter()
             .flatten()
             .filter(|known| known["step"] == step)
             .flat_map(|known| known["requests"].as_array().into_iter().flatten())
-            .find(|request| line_of(request).starts_with(start));
+            .collect();
+        let exact = requests.iter().find(|request| line_of(request) == start);
+        let found = exact.or_else(|| {
+            requests
+                .iter()
+                .find(|request| line_of(request).starts_with(start))
+        });
         found.unwrap_or_else(|| panic!("{start} in {step}"))
     }
 }
@@ -231,7 +237,7 @@ fn typed_credentials_are_sent_alike() {
     let mut ours = config(Generation::Current, WEATHERLINE);
     ours.connection_name = Some("Weather".to_owned());
     let (_, payload) = sends(ours, key_option(Generation::Current), Some(input.clone()));
-    same_payload(current().request(step, "POST /connect "), &payload);
+    same_payload(current().request(step, "POST /connect"), &payload);
     let mut ours = config(Generation::First, WEATHERLINE);
     ours.connection_name = Some("Weather".to_owned());
     let (_, payload) = sends(ours, key_option(Generation::First), Some(input));
@@ -275,7 +281,7 @@ fn a_reconnect_is_sent_alike() {
     ours.mode = Mode::Reconnect(id.clone());
     let (action, payload) = sends(ours, oauth_option(), None);
     let recorded = current();
-    let request = recorded.request("reconnect in a window", "POST /connect ");
+    let request = recorded.request("reconnect in a window", "POST /connect");
     assert_eq!(action.as_deref(), request["target"].as_str(), "the address");
     same_payload(request, &payload);
 

@@ -10,7 +10,7 @@ use formloom_connect::redirect::Left;
 use formloom_connect::wire::{Connection, Integration};
 use formloom_connect::{ConnectError, IntegrationTarget, Mode};
 use formloom_connect_yew::{
-    Client, ConnectTarget, Loaded, Returned, use_connections, use_integrations,
+    Client, ConnectButton, ConnectTarget, Loaded, Returned, use_connections, use_integrations,
 };
 use web_sys::HtmlInputElement;
 use yew::prelude::{
@@ -29,6 +29,9 @@ pub(crate) struct ConnectionsProps {
     pub(crate) returned: ReturnOnce,
     pub(crate) notices: UseReducerHandle<Notices>,
 }
+
+/// The button at the end of the page, as a host writes it.
+const EMBEDDED: &str = "html! { <ConnectButton client={client} integration=\"pingboard\" onconnected={on_connected} /> }";
 
 /// What the dialog is open for.
 #[derive(Clone, PartialEq)]
@@ -54,6 +57,10 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                 text: format!("{} is connected.", connection.name),
             });
         })
+    };
+    let embedded = {
+        let connections = connections.clone();
+        Callback::from(move |_: Connection| connections.reload())
     };
     let onclose = {
         let (opened, connections) = (opened.clone(), connections.clone());
@@ -125,6 +132,13 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                             has_more={connections.has_more()} notices={props.notices.clone()} open={open.clone()} />
                     },
                 } }
+            </section>
+            <section class="section" aria-labelledby="embed">
+                <div class="section-head"><h2 id="embed">{ "In your own app" }</h2></div>
+                <p>{ "All of this is one component:" }</p>
+                <pre class="code"><code>{ EMBEDDED }</code></pre>
+                <ConnectButton client={props.client.clone()} integration="pingboard" name="Pingboard" allow_multiple={true}
+                    onconnected={embedded}>{ "Try the button" }</ConnectButton>
             </section>
             if let Some(opened) = &*opened {
                 { dialog(&props.client, opened, onconnected, onclose) }
