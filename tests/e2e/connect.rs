@@ -322,3 +322,43 @@ fn the_button_alone_is_enough() {
         person
     });
 }
+
+#[test]
+fn a_connection_request_is_answered_at_its_page() {
+    with_person(async |person| {
+        let ask = format!(
+            "const session = await (await fetch('/session', {{method: 'POST'}})).json();
+             window.headers = {{authorization: 'Bearer ' + session.token, 'content-type': 'application/json'}};
+             const answer = await fetch('{}/connection-requests', {{method: 'POST', headers: window.headers,
+                 body: JSON.stringify({{integrationKey: 'weatherline'}})}});
+             window.request = await answer.json();",
+            person.api
+        );
+        person.runs_async(&ask).await;
+        let request = person.runs("return window.request").await;
+        assert_eq!(request["status"], "pending", "{request}");
+        let page = request["url"].as_str().expect("a page").to_owned();
+        person.browser.goto(&page).await.expect("the page opens");
+        person
+            .types("textbox", "API key", "weather-demo-key-2026")
+            .await;
+        person.clicks("button", "Connect").await;
+        person.sees("Weatherline is connected").await;
+        let id = request["requestId"].as_str().expect("an id");
+        let look = format!(
+            "const session = await (await fetch('/session', {{method: 'POST'}})).json();
+             const headers = {{authorization: 'Bearer ' + session.token}};
+             window.request = await (await fetch('{}/connection-requests/{id}', {{headers}})).json();",
+            person.api
+        );
+        person.runs_async(&look).await;
+        let request = person.runs("return window.request").await;
+        assert_eq!(request["status"], "success", "{request}");
+        let connections = person.connections().await;
+        assert_eq!(
+            request["resultConnectionId"], connections[0]["id"],
+            "{request}"
+        );
+        person
+    });
+}

@@ -327,3 +327,30 @@ fn a_blocked_window_is_said_at_once_with_the_same_window_way() {
         person
     });
 }
+
+#[test]
+fn requests_side_by_side_share_one_renewal_of_the_token() {
+    // Tokens end so soon that each request asks for one.
+    let short = |config: &mut formloom_server::Config| config.session = Duration::from_secs(8);
+    with_person_at(short, async |person| {
+        person.finds("button", "Connect CodeHub").await;
+        person
+            .runs(
+                "window.asked = {session: 0, api: 0};
+                 const real = window.fetch;
+                 window.fetch = (...args) => {
+                     const path = new URL(args[0].url ?? args[0], location.href).pathname;
+                     if (path === '/session') window.asked.session += 1;
+                     if (path === '/connection-options' || path === '/connections') window.asked.api += 1;
+                     return real.apply(window, args);
+                 };",
+            )
+            .await;
+        person.clicks("button", "Connect CodeHub").await;
+        person.finds("button", "Connect").await;
+        let asked = person.runs("return window.asked").await;
+        assert_eq!(asked["api"], 2, "the options and what exists: {asked}");
+        assert_eq!(asked["session"], 1, "one token for both: {asked}");
+        person
+    });
+}

@@ -33,12 +33,6 @@ impl Servers {
         }
         *running = Some(start(self.config.clone()).await.expect("they start again"));
     }
-
-    pub(crate) async fn stop(&self) {
-        if let Some(running) = self.running.lock().await.take() {
-            running.shutdown().await;
-        }
-    }
 }
 
 impl Stage {

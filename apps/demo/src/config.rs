@@ -36,6 +36,11 @@ pub(crate) fn connection_request() -> Option<String> {
     word("connectionRequestId")
 }
 
+/// The integration that a connection request is for.
+pub(crate) fn integration() -> Option<String> {
+    word("integration")
+}
+
 /// Whether windows that are done shall come to our own page.
 pub(crate) fn has_own_callback() -> bool {
     word("callback").as_deref() == Some("own")

@@ -1,7 +1,11 @@
 //! Backends behind one trait: the generations of the vendor's API, a backend of one's own, and the simulated server.
 
 #[path = "../examples/own_backend.rs"]
-#[allow(dead_code, reason = "the example's own main is not run here")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the example is a program of its own, whose main is not run here"
+)]
 mod own_backend;
 
 use std::sync::Arc;

@@ -21,6 +21,7 @@ use self::cards::cards;
 use self::dialog::dialog;
 use self::rows::Rows;
 use crate::app::ReturnOnce;
+use crate::config;
 use crate::notices::{NoticeAction, Notices};
 
 #[derive(Properties, PartialEq)]
@@ -47,7 +48,7 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
     let same_window = use_state(|| false);
     let (integrations, reload_integrations) = use_integrations(&props.client);
     let connections = use_connections(&props.client, *archived);
-    let opened = use_state(|| props.returned.take().map(from_return));
+    let opened = use_state(|| props.returned.take().map(from_return).or_else(requested));
     let onconnected = {
         let (connections, notices) = (connections.clone(), props.notices.clone());
         Callback::from(move |connection: Connection| {
@@ -176,6 +177,22 @@ fn from_return(returned: Returned) -> Opened {
         same_window: resume.left == Left::ForProvider,
         returned: Some(returned),
     }
+}
+
+/// The dialog for a connection request that led here.
+fn requested() -> Option<Opened> {
+    config::connection_request()?;
+    let key = config::integration()?;
+    Some(Opened {
+        target: ConnectTarget {
+            name: title(&key).into(),
+            integration: IntegrationTarget::by_key(key),
+            mode: Mode::Connect,
+            allow_multiple: false,
+        },
+        returned: None,
+        same_window: false,
+    })
 }
 
 fn title(key: &str) -> String {

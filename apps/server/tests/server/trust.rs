@@ -37,6 +37,11 @@ async fn forged_and_expired_tokens_are_refused() {
             format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{claims}."),
             "alg none",
         ),
+        (
+            signed_with(b"another key of 32 bytes in length"),
+            "another key",
+        ),
+        (signed_with(b""), "an empty key"),
         (expired.token.clone(), "expired"),
         ("pat-123".to_owned(), "opaque"),
         ("x".to_owned(), "no token at all"),
@@ -79,6 +84,18 @@ async fn forged_and_expired_tokens_are_refused() {
         .await
         .unwrap();
     assert_eq!(without.status(), StatusCode::UNAUTHORIZED, "no token");
+}
+
+/// A token that says what a true one says, with another key.
+fn signed_with(key: &[u8]) -> String {
+    let claims =
+        json!({"workspaceKey": "formloom-dev", "tenantKey": "demo", "exp": 4_102_444_800_u64});
+    jsonwebtoken::encode(
+        &jsonwebtoken::Header::default(),
+        &claims,
+        &jsonwebtoken::EncodingKey::from_secret(key),
+    )
+    .unwrap()
 }
 
 #[tokio::test]
