@@ -287,7 +287,7 @@ async fn of_100_flows_with_a_fault_98_succeed() {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("{} connections to the API are open", stage.proxy.open());
+    panic!("{} requests to the API are open", stage.proxy.open());
 }
 
 /// The faults bite: a flow that asks nothing again does not survive them.

@@ -138,5 +138,5 @@ async fn lasting_faults_end_as_the_table_says() {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("{} connections to the API are open", stage.proxy.open());
+    panic!("{} requests to the API are open", stage.proxy.open());
 }

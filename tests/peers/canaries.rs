@@ -110,6 +110,16 @@ fn no_secret_is_left_anywhere() {
             person.opens("/?customer=scan").await;
             person.runs(NOTE).await;
             person.runs("console.log('canary-console')").await;
+            // A query is an address, and a connection's name is stored in clear.
+            let plant = format!(
+                "const session = await (await fetch('/session', {{method: 'POST'}})).json();
+                 const headers = {{authorization: 'Bearer ' + session.token, 'content-type': 'application/json'}};
+                 await fetch('{0}/health?x=canary-address', {{headers}});
+                 const body = JSON.stringify({{integrationKey: 'pingboard', name: 'canary-database'}});
+                 await fetch('{0}/connect', {{method: 'POST', headers, body}});",
+                person.api
+            );
+            person.runs_async(&plant).await;
 
             // A key that the service refuses.
             person.clicks("button", "Connect Weatherline").await;
@@ -217,8 +227,8 @@ fn no_secret_is_left_anywhere() {
         ("console", "canary-console"),
         ("browser", "canary-history"),
         ("browser", "canary-local"),
-        ("addresses", "/connection-options"),
-        ("database", "65f0c0de00000000000000a8"),
+        ("addresses", "canary-address"),
+        ("database", "canary-database"),
         ("debug", "canary-debug"),
     ] {
         let found = sinks

@@ -57,7 +57,60 @@ fn meets(proxy: &Proxy, meeting: Meeting, fault: Fault) -> Arc<AtomicBool> {
     met
 }
 
-async fn connects(person: &Person, integration: &str) {
+/// Counts what the page opens and closes: listeners, channels, intervals, long timers.
+const COUNT: &str = "
+    window.open_ = {message: 0, channel: 0, interval: 0, timer: 0};
+    const counts = window.open_;
+    const [add, remove] = [window.addEventListener, window.removeEventListener];
+    window.addEventListener = function (name, ...rest) { if (name === 'message') counts.message += 1; return add.call(this, name, ...rest); };
+    window.removeEventListener = function (name, ...rest) { if (name === 'message') counts.message -= 1; return remove.call(this, name, ...rest); };
+    const Channel = window.BroadcastChannel;
+    window.BroadcastChannel = class extends Channel {
+        constructor(...rest) { super(...rest); counts.channel += 1; }
+        close() { counts.channel -= 1; return super.close(); }
+    };
+    const [every, never] = [window.setInterval, window.clearInterval];
+    const intervals = new Set();
+    window.setInterval = (...rest) => { const id = every(...rest); intervals.add(id); counts.interval = intervals.size; return id; };
+    window.clearInterval = id => { intervals.delete(id); counts.interval = intervals.size; never(id); };
+    const [later, not] = [window.setTimeout, window.clearTimeout];
+    const timers = new Set();
+    window.setTimeout = (run, wait, ...rest) => {
+        const id = later((...all) => { timers.delete(id); counts.timer = timers.size; run(...all); }, wait, ...rest);
+        if (wait >= 1000) { timers.add(id); counts.timer = timers.size; }
+        return id;
+    };
+    window.clearTimeout = id => { timers.delete(id); counts.timer = timers.size; not(id); };
+    window.most = {message: 0, channel: 0, interval: 0, timer: 0};
+    every(() => { for (const name in counts) window.most[name] = Math.max(window.most[name], counts[name]); }, 20);
+";
+
+/// Everything that was opened is closed, streams too, and something was open.
+async fn leaves_nothing_open(person: &Person, proxy: &Proxy, by_window: bool) {
+    person
+        .waits_for("JSON.stringify(window.open_) === '{\"message\":0,\"channel\":0,\"interval\":0,\"timer\":0}'")
+        .await;
+    let most = person.runs("return window.most").await;
+    assert!(
+        most["timer"].as_u64() > Some(0),
+        "timers were counted: {most}"
+    );
+    if by_window {
+        assert_eq!(most["message"], 1, "one listener: {most}");
+        assert_eq!(most["channel"], 1, "one channel: {most}");
+        assert_eq!(most["interval"], 1, "one watch of the window: {most}");
+    }
+    for _ in 0..100 {
+        if proxy.open() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{} requests to the API are open", proxy.open());
+}
+
+async fn connects(person: &Person, proxy: &Proxy, integration: &str) {
+    person.runs(COUNT).await;
     let before = person.windows().await;
     person
         .clicks("button", &format!("Connect {integration}"))
@@ -76,6 +129,7 @@ async fn connects(person: &Person, integration: &str) {
             .await;
     }
     person.sees(&format!("{integration} is connected")).await;
+    leaves_nothing_open(person, proxy, integration != "Weatherline").await;
 }
 
 fn three_times(fault: Fault, meetings: [Meeting; 3]) {
@@ -89,7 +143,7 @@ fn three_times(fault: Fault, meetings: [Meeting; 3]) {
                     .finds("button", &format!("Connect {}", meeting.integration))
                     .await;
                 let met = meets(&proxy, meeting, fault);
-                connects(&person, meeting.integration).await;
+                connects(&person, &proxy, meeting.integration).await;
                 assert!(met.load(Ordering::SeqCst), "{} met its fault", meeting.path);
                 proxy.decides(|_| Fault::None);
                 let connections = person.connections_of(&customer).await;
@@ -137,7 +191,7 @@ fn a_cut_stream() {
                 person.opens(&format!("/?customer={customer}")).await;
                 person.finds("button", "Connect CodeHub").await;
                 let met = meets(&proxy, STREAM, Fault::Cut);
-                connects(&person, "CodeHub").await;
+                connects(&person, &proxy, "CodeHub").await;
                 assert!(met.load(Ordering::SeqCst), "the stream was cut");
                 let connections = person.connections_of(&customer).await;
                 assert_eq!(connections.len(), 1, "one connection");

@@ -133,7 +133,7 @@ impl Proxy {
         self.shared.hanging.load(Ordering::SeqCst)
     }
 
-    /// How many connections of clients are open now.
+    /// How many requests are being answered now, streams too.
     pub fn open(&self) -> usize {
         self.shared.open.load(Ordering::SeqCst)
     }
@@ -151,10 +151,8 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
         tokio::select! {
             accepted = listener.accept() => {
                 if let Ok((stream, _)) = accepted {
-                    let counted = Counted::new(Arc::clone(&shared), |shared| &shared.open);
                     let shared = Arc::clone(&shared);
                     connections.spawn(async move {
-                        let _counted = counted;
                         // A broken connection is what this is for.
                         let _ = pass(stream, &shared).await;
                     });
@@ -169,6 +167,8 @@ async fn pass(mut client: TcpStream, shared: &Arc<Shared>) -> std::io::Result<()
     let Some((seen, head_length, mut bytes)) = read_request(&mut client).await? else {
         return Ok(());
     };
+    // Browsers open connections ahead of any request, and let them be.
+    let _counted = Counted::new(Arc::clone(shared), |shared| &shared.open);
     let fault = if seen.method == "OPTIONS" {
         // A browser's own question, which is no request of the page.
         Fault::None

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -84,6 +85,7 @@ pub(crate) fn router(provider: App) -> Router {
         .route("/api/me", get(token::me))
         .route("/api/key-check", get(key_check))
         .route("/api/basic-check", get(basic_check))
+        .layer(DefaultBodyLimit::max(64 * 1024))
         .with_state(provider);
     http::wrap(router, "provider", &origin)
 }

@@ -181,6 +181,8 @@ impl FlowHost {
             Effect::ClearResume => resume::clear(),
             Effect::Settled(outcome) => {
                 drop(self.post.borrow_mut().take());
+                // One that looked closed is on the machine's books no more, and is still watched.
+                drop(self.popup.borrow_mut().take());
                 let onsettled = self.onsettled.borrow().clone();
                 onsettled.emit(outcome);
             }
