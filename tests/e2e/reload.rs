@@ -87,3 +87,38 @@ fn an_untouched_page_keeps_nothing() {
         person
     });
 }
+
+#[test]
+fn what_the_server_tries_is_heard_of_after_a_reload() {
+    with_person(async |person| {
+        person.clicks("button", "Connect Weatherline").await;
+        person
+            .types("textbox", "API key", "weather-demo-key-2026")
+            .await;
+        // The answer never comes to this page.
+        person
+            .runs(
+                "const real = window.fetch;
+                 window.fetch = (...args) => {
+                     const address = new URL(args[0].url ?? args[0], location.href);
+                     const sent = real.apply(window, args);
+                     return address.pathname === '/connect' ? new Promise(() => {}) : sent;
+                 };",
+            )
+            .await;
+        person.clicks("button", "Connect").await;
+        person.sees("Checking what you entered").await;
+        person
+            .browser
+            .refresh()
+            .await
+            .expect("the page loads again");
+        person.sees("is connected").await;
+        assert_eq!(
+            person.connections().await.len(),
+            1,
+            "there is one connection"
+        );
+        person
+    });
+}

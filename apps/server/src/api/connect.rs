@@ -200,18 +200,24 @@ async fn from_json(
     {
         return Ok(Json(connection));
     }
-    Ok(Json(
-        match begin(app, &mut target, &customer, &body, None).await? {
-            Outcome::Connected(connection) => {
-                result::publish(app, &target, Ok(&connection)).await?;
-                connection
-            }
-            Outcome::Onward(onward) => {
-                let description = format!("Sign in at {} to finish", onward.service);
-                view::waiting(onward.connection, &description, &onward.address)
-            }
-        },
-    ))
+    match begin(app, &mut target, &customer, &body, None).await {
+        Ok(Outcome::Connected(connection)) => {
+            result::publish(app, &target, Ok(&connection)).await?;
+            Ok(Json(connection))
+        }
+        Ok(Outcome::Onward(onward)) => {
+            let description = format!("Sign in at {} to finish", onward.service);
+            let waiting = view::waiting(onward.connection, &description, &onward.address);
+            Ok(Json(waiting))
+        }
+        // Whoever lost the answer, by a reload of the page for example, hears of it by the stream.
+        Err(error) => {
+            // A connection request goes on: the person corrects what was refused.
+            target.connection_request = None;
+            result::publish(app, &target, Err(&error)).await?;
+            Err(error)
+        }
+    }
 }
 
 async fn from_form(app: &App, query: &str, body: Result<Bytes, ApiError>) -> Response {

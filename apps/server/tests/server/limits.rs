@@ -128,6 +128,11 @@ async fn a_refused_connect_of_the_same_request_id_is_tried_again() {
         json!({"integrationKey": "weatherline", "requestId": "r1", "input": {"apiKey": "wrong"}});
     let refused = server.post("/connect", &body).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.body);
+    let heard = server.event("r1").await;
+    assert_eq!(
+        heard["type"], "newConnectionFailure",
+        "the stream tells it too: {heard}"
+    );
     body["input"]["apiKey"] = json!(API_KEY);
     let taken = server.post("/connect", &body).await;
     assert_eq!(taken.status, StatusCode::OK, "{}", taken.body);

@@ -160,8 +160,9 @@ impl Flow {
                     nonce: resume.nonce,
                 });
                 return match (resume.made, resume.left) {
-                    (Some(id), Left::Waiting) => self.verify(now, id),
+                    (Some(id), Left::Waiting | Left::Submitting) => self.verify(now, id),
                     (None, Left::Waiting) => self.wait_on(now),
+                    (None, Left::Submitting) => self.listen_on(now),
                     _ => self.load(now),
                 };
             }

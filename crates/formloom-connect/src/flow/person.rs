@@ -163,7 +163,8 @@ impl Flow {
             | Stage::ConfirmReplace { .. }
             | Stage::ActionRequired { .. }
             | Stage::Failed(_) => Left::Asking,
-            Stage::Waiting { .. } | Stage::Verifying { .. } | Stage::Submitting => Left::Waiting,
+            Stage::Waiting { .. } | Stage::Verifying { .. } => Left::Waiting,
+            Stage::Submitting => Left::Submitting,
             // `Leaving` has kept its own; the others have nothing to keep.
             _ => return,
         };
@@ -182,6 +183,13 @@ impl Flow {
         let resume = self.to_resume(now, &ids, left, input);
         self.open.resume = true;
         self.effects.push(Effect::SaveResume(Box::new(resume)));
+    }
+
+    /// Listens after a reload to what became of the input: the stream brings that too.
+    pub(super) fn listen_on(&mut self, now: Timestamp) {
+        self.subscribe();
+        self.set_deadline(now, self.config.deadlines.submitting);
+        self.set_stage(Stage::Submitting);
     }
 
     /// Waits on after a reload: the window is out of reach, its result is not.
@@ -209,7 +217,7 @@ impl Flow {
             .as_ref()
             .is_some_and(crate::redirect::RedirectUri::takes_nonce);
         let made: Option<ConnectionId> = match left {
-            Left::Waiting => self.created.clone(),
+            Left::Waiting | Left::Submitting => self.created.clone(),
             Left::ForProvider | Left::Asking => None,
         };
         Resume {

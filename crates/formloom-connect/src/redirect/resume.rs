@@ -51,8 +51,10 @@ pub enum Left {
     ForProvider,
     /// By the person, who was asked for something.
     Asking,
-    /// By the person, while an attempt was under way.
+    /// By the person, while a sign-in was under way.
     Waiting,
+    /// By the person, while the server tried what was typed.
+    Submitting,
 }
 
 impl Resume {

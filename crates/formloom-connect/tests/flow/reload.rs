@@ -113,3 +113,37 @@ fn what_is_over_keeps_nothing() {
         "it is forgotten, and stays so"
     );
 }
+
+#[test]
+fn what_the_server_still_tries_is_heard_of_after_a_reload() {
+    let mut person = Person::offered(config(), json!([api_key_option()]));
+    person.submits(json!({"region": "eu", "apiKey": "key"}));
+    let (made, refused) = (
+        person.success("c-1"),
+        person.failure("no", json!({"type": "connection"})),
+    );
+    let kept = hides(&mut person, None).expect("something is kept");
+    assert_eq!(kept.left, Left::Submitting, "the server was at work");
+    assert!(!kept.to_json().contains("key\""), "no secret is kept");
+
+    let mut lucky = reloads(&kept);
+    assert_eq!(lucky.flow.stage(), &Stage::Submitting, "it still is");
+    lucky.stream_says(&made);
+    lucky.server_answers("GET /connections/c-1", 200, working("c-1"));
+    lucky.expect_connected("c-1");
+
+    let mut unlucky = reloads(&kept);
+    unlucky.stream_says(&refused);
+    assert!(
+        matches!(unlucky.flow.stage(), Stage::Failed(_)),
+        "refused, and not {:?}",
+        unlucky.flow.stage()
+    );
+    unlucky.feed(Event::BackToForm);
+    unlucky.server_answers("POST /connection-options", 200, json!([api_key_option()]));
+    assert_eq!(
+        unlucky.flow.baseline().input.map(Secret::into_inner),
+        Some(json!({"region": "eu"})),
+        "what was typed is there, but for the secret"
+    );
+}
