@@ -410,7 +410,7 @@ struct Walk<'a> {
     ids: HashMap<(Location, Scope), SchemaId>,
     subschemas: Vec<Subschema>,
     /// What stands around each subschema, and in which scope it is read.
-    around: Vec<(Surroundings, Scope)>,
+    around: Vec<(Surroundings, Scope, Option<&'a Value>)>,
     /// Places that were read in some scope: what is found there is said once.
     known: HashSet<Location>,
     unions: Vec<Union>,
@@ -446,11 +446,18 @@ impl<'a> Walk<'a> {
     /// The number of a place to which a reference leads.
     fn target(&mut self, location: Location, scope: Scope) -> SchemaId {
         let around = self.documents.surroundings(&location);
-        self.id(location, around, scope)
+        let value = self.documents.value(&location);
+        self.id(location, value, around, scope)
     }
 
     /// The number of a place, which is read later when it is new.
-    fn id(&mut self, location: Location, around: Surroundings, scope: Scope) -> SchemaId {
+    fn id(
+        &mut self,
+        location: Location,
+        value: Option<&'a Value>,
+        around: Surroundings,
+        scope: Scope,
+    ) -> SchemaId {
         let entered = self.scopes.enter(scope, self.documents, &around.base);
         self.too_many_scopes |= entered.is_none();
         let key = (location, entered.unwrap_or(scope));
@@ -463,7 +470,7 @@ impl<'a> Walk<'a> {
             parent: None,
             facts: Facts::default(),
         });
-        self.around.push((around, key.1));
+        self.around.push((around, key.1, value));
         self.ids.insert(key, id);
         self.waiting.push_back(id);
         id
@@ -472,11 +479,10 @@ impl<'a> Walk<'a> {
     fn read(&mut self, id: SchemaId) {
         let location = self.subschemas[id.index()].location.clone();
         let is_new = self.known.insert(location.clone());
-        let documents = self.documents;
+        let (around, scope, value) = self.around[id.index()].clone();
         let mut facts = Facts::default();
-        match documents.value(&location) {
+        match value {
             Some(Value::Object(members)) => {
-                let (around, scope) = self.around[id.index()].clone();
                 let host = self.host;
                 let mut cx = Context {
                     walk: self,
@@ -561,11 +567,12 @@ impl Compiler for Walk<'_> {
         around: &Surroundings,
         scope: Scope,
     ) -> SchemaId {
-        let around = match self.documents.value(&location) {
+        let value = self.documents.value(&location);
+        let around = match value {
             Some(value) => self.documents.inside(value, around.clone(), false),
             None => around.clone(),
         };
-        let id = self.id(location, around, scope);
+        let id = self.id(location, value, around, scope);
         self.subschemas[id.index()].parent = Some(parent);
         id
     }

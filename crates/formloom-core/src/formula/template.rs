@@ -26,11 +26,10 @@ pub(crate) struct Template {
 impl Template {
     /// A template of a schema; none where it has no formula. The schema is no deeper than the limit of the options.
     pub(crate) fn of(schema: &Value, options: &CompileOptions) -> Option<Self> {
-        let places = find(schema);
-        (!places.is_empty()).then(|| Self {
+        has_formula(schema).then(|| Self {
             schema: schema.clone(),
             options: options.clone(),
-            places,
+            places: find(schema),
         })
     }
 
@@ -109,6 +108,30 @@ impl Template {
             }
         }
     }
+}
+
+/// Whether there is a formula at all. Nearly no schema has one, so this makes no pointers.
+fn has_formula(schema: &Value) -> bool {
+    let mut open = vec![(None, schema)];
+    while let Some((keyword, value)) = open.pop() {
+        match value {
+            Value::Object(_) if is_formula(keyword, value) => return true,
+            Value::Object(members) => {
+                let inside = members.iter().filter(|(_, value)| is_container(value));
+                open.extend(inside.map(|(name, value)| (Some(name.as_str()), value)));
+            }
+            Value::Array(items) => {
+                let inside = items.iter().filter(|value| is_container(value));
+                open.extend(inside.map(|value| (None, value)));
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+fn is_container(value: &Value) -> bool {
+    value.is_object() || value.is_array()
 }
 
 /// The outermost formulas. A schema is no deeper than a limit; still this keeps a list.

@@ -9,6 +9,9 @@ pub(crate) mod error_message;
 mod table;
 mod vocabularies;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value};
 
 use self::table::{Origin, Row, TABLE};
@@ -60,21 +63,42 @@ pub fn keyword_support() -> Vec<KeywordSupport> {
 
 /// The keywords that the form knows.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    readers().map(|(row, _)| row.name)
+    TABLE
+        .iter()
+        .filter(|row| row.read.is_some())
+        .map(|row| row.name)
 }
 
-fn readers() -> impl Iterator<Item = (&'static Row, Read)> {
-    TABLE.iter().filter_map(|row| Some((row, row.read?)))
+/// Where each keyword that has a function stands in the table.
+static NUMBERS: LazyLock<HashMap<&'static str, usize>> = LazyLock::new(|| {
+    let read = TABLE
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.read.is_some());
+    read.map(|(number, row)| (row.name, number)).collect()
+});
+
+/// The keywords of a schema in the order of the table: the work is that of the schema's own members.
+fn readers(schema: &Map<String, Value>) -> Vec<(&'static Row, Read, &Value)> {
+    let mut numbers: Vec<(usize, &Value)> = schema
+        .iter()
+        .filter_map(|(name, value)| Some((*NUMBERS.get(name.as_str())?, value)))
+        .collect();
+    numbers.sort_unstable_by_key(|(number, _)| *number);
+    numbers
+        .into_iter()
+        .filter_map(|(number, value)| {
+            let row = TABLE.get(number)?;
+            Some((row, row.read?, value))
+        })
+        .collect()
 }
 
 /// Reads the keywords of one subschema into its facts; unusable values are reported and dropped.
 pub(crate) fn read(cx: &mut Context<'_>, schema: &Map<String, Value>) {
     let alone = schema.contains_key("$ref") && cx.dialect().ref_stands_alone();
-    for (row, function) in readers() {
+    for (row, function, value) in readers(schema) {
         let keyword = row.name;
-        let Some(value) = schema.get(keyword) else {
-            continue;
-        };
         let is_hint = matches!(row.origin, Origin::Vocabulary(_));
         let serves_alone = keyword == "$ref" || is_hint && keyword != "nullable";
         if alone && !serves_alone && !annotations::is_annotation(keyword) {
