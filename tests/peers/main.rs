@@ -1,6 +1,7 @@
 //! Peers in a real browser: the vendor's published SDKs against the development backend, an OpenID provider by others,
 //! faults on the way, and a scan of every place for the secrets that were typed.
 
+mod axe;
 mod canaries;
 mod faults;
 mod openid;

@@ -1,12 +1,12 @@
 //! A list: items that are added, removed, copied and moved.
 
-use formloom_core::{Event, NodeId, NodeKind, NodeView};
+use formloom_core::{Event, NodeId, NodeKind, NodeView, Pointer};
 use web_sys::{HtmlInputElement, KeyboardEvent};
-use yew::prelude::{Callback, Html, html};
+use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html, use_context};
 
 use crate::group::{legend, send};
 use crate::handle::FormHandle;
-use crate::node::{Node, described_by, description, errors};
+use crate::node::{Node, described_by, description, emit, errors, use_node};
 use crate::summary::target;
 use crate::words;
 
@@ -15,16 +15,26 @@ const CHUNK: usize = 32;
 
 pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
     let id = form.element_id(view.id);
-    let item = |id: &NodeId| item(form, *id);
+    let count = view.inside.len();
+    let item = |(index, id): (usize, &NodeId)| {
+        let (first, last) = (index == 0, index + 1 == count);
+        html! { <Item key={id.number()} id={*id} {index} {first} {last} /> }
+    };
     let items = if view.inside.is_empty() {
         Html::default()
     } else if view.inside.len() <= CHUNK {
-        html! { <ol data-part="items" role="list">{ for view.inside.iter().map(item) }</ol> }
+        html! { <ol data-part="items" role="list">{ for view.inside.iter().enumerate().map(item) }</ol> }
     } else {
-        let chunks = view.inside.chunks(CHUNK).map(|chunk| {
-            let key = chunk.first().map_or(0, |id| id.number());
-            html! { <ol {key} data-part="chunk" role="presentation">{ for chunk.iter().map(item) }</ol> }
-        });
+        let chunks = view
+            .inside
+            .chunks(CHUNK)
+            .enumerate()
+            .map(|(number, chunk)| {
+                let key = chunk.first().map_or(0, |id| id.number());
+                let items = chunk.iter().enumerate();
+                let items = items.map(|(index, id)| item((number * CHUNK + index, id)));
+                html! { <ol {key} data-part="chunk" role="presentation">{ for items }</ol> }
+            });
         html! { <div data-part="items" role="list">{ for chunks }</div> }
     };
     html! {
@@ -53,9 +63,32 @@ fn keep_enter(event: KeyboardEvent) {
     }
 }
 
-fn item(form: &FormHandle, id: NodeId) -> Html {
+/// What an item looks like depends on its node and on where it stands; the rest of the list does not matter.
+#[derive(Properties, PartialEq)]
+struct ItemProps {
+    id: NodeId,
+    index: usize,
+    first: bool,
+    last: bool,
+}
+
+#[component]
+fn Item(props: &ItemProps) -> Html {
+    let ItemProps {
+        id,
+        index,
+        first,
+        last,
+    } = *props;
+    let form = use_context::<FormHandle>();
+    use_node(form.as_ref(), id);
+    let Some(form) = form else {
+        return Html::default();
+    };
+    if !form.state().is_alive(id) {
+        return Html::default();
+    }
     let view = form.state().view_of(id);
-    let (index, count) = view.position.unwrap_or((0, 1));
     let label = if view.label.is_empty() {
         format!("{}", index + 1)
     } else {
@@ -68,22 +101,31 @@ fn item(form: &FormHandle, id: NodeId) -> Html {
     } else {
         "group"
     };
-    let at = &view.at;
-    let to = |to: usize| Event::Move { at: at.clone(), to };
+    // The place is asked for when it is clicked: an item of a list that moved stands elsewhere.
+    let send = |event: fn(Pointer, usize) -> Event, to: usize| {
+        let form = form.clone();
+        Callback::from(move |_: MouseEvent| {
+            let at = form.state().is_alive(id).then(|| form.state().pointer(id));
+            if let Some(at) = at {
+                emit(&form, event(at, to));
+            }
+        })
+    };
+    let move_to = |to: usize| send(|at, to| Event::Move { at, to }, to);
     html! {
-        <li key={id.number()} data-part="item" data-kind={kind} role="listitem">
+        <li data-part="item" data-kind={kind} role="listitem">
             if !view.read_only && !view.fixed {
                 <div data-part="item-actions">
-                    if count > 1 {
-                        <button type="button" data-part="move-up" aria-label={words::move_up(&label)} disabled={index == 0}
-                            onclick={send(form, to(index.saturating_sub(1)))} />
-                        <button type="button" data-part="move-down" aria-label={words::move_down(&label)}
-                            disabled={index + 1 == count} onclick={send(form, to((index + 1).min(count - 1)))} />
+                    if !(first && last) {
+                        <button type="button" data-part="move-up" aria-label={words::move_up(&label)} disabled={first}
+                            onclick={move_to(index.saturating_sub(1))} />
+                        <button type="button" data-part="move-down" aria-label={words::move_down(&label)} disabled={last}
+                            onclick={move_to(if last { index } else { index + 1 })} />
                     }
                     <button type="button" data-part="duplicate" aria-label={words::duplicate(&label)}
-                        onclick={send(form, Event::Duplicate { at: at.clone() })} />
+                        onclick={send(|at, _| Event::Duplicate { at }, 0)} />
                     <button type="button" data-part="remove" aria-label={words::remove(&label)}
-                        onclick={send(form, Event::remove(at))} />
+                        onclick={send(|at, _| Event::remove(at), 0)} />
                 </div>
             }
             <div data-part="item-body"><Node {id} /></div>

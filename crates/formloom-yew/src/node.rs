@@ -2,7 +2,7 @@
 
 use formloom_core::{NodeId, NodeKind, NodeView};
 use yew::prelude::{
-    Callback, Html, Properties, component, html, use_context, use_effect, use_effect_with,
+    Callback, Html, Properties, component, hook, html, use_context, use_effect, use_effect_with,
     use_force_update,
 };
 
@@ -28,14 +28,7 @@ pub struct NodeProps {
 #[component]
 pub fn Node(props: &NodeProps) -> Html {
     let form = use_context::<FormHandle>();
-    let update = use_force_update();
-    use_effect_with((form.clone(), props.id), move |(form, id)| {
-        let update = Callback::from(move |()| update.force_update());
-        let subscription = form
-            .as_ref()
-            .map(|form| form.subscribe(Topic::Node(*id), update));
-        move || drop(subscription)
-    });
+    use_node(form.as_ref(), props.id);
     {
         let (form, id) = (form.clone(), props.id);
         use_effect(move || {
@@ -67,6 +60,19 @@ pub fn Node(props: &NodeProps) -> Html {
         },
         _ => field(&form, &view),
     }
+}
+
+/// Draws the component again when a node changes.
+#[hook]
+pub(crate) fn use_node(form: Option<&FormHandle>, id: NodeId) {
+    let update = use_force_update();
+    use_effect_with((form.cloned(), id), move |(form, id)| {
+        let update = Callback::from(move |()| update.force_update());
+        let subscription = form
+            .as_ref()
+            .map(|form| form.subscribe(Topic::Node(*id), update));
+        move || drop(subscription)
+    });
 }
 
 /// The nodes inside a node; many of them in chunks with an element each, which keeps mounting linear.

@@ -1,0 +1,129 @@
+//! axe-core on the pages of the demo: in both themes, on a phone and on a desk, with what people see on them.
+
+use fantoccini::wd::WebDriverCompatibleCommand;
+use serde_json::{Value, json};
+
+use crate::person::{Person, with_person};
+
+/// The pages of a theme and a width, each with what it is called.
+const WIDTHS: [u32; 2] = [360, 1280];
+const THEMES: [&str; 2] = ["light", "dark"];
+
+fn axe() -> String {
+    let path = formloom_tests::root().join("tests/peers/node_modules/axe-core/axe.min.js");
+    std::fs::read_to_string(path).expect("axe-core: run `cargo xtask setup`")
+}
+
+#[test]
+fn axe_finds_nothing_on_any_page() {
+    let axe = axe();
+    with_person(async |person| {
+        let mut found = Vec::new();
+        for theme in THEMES {
+            for width in WIDTHS {
+                looks_at(&person, theme, width).await;
+                let mut look = async |page: &str| {
+                    let told = run(&person, &axe).await;
+                    found.extend(
+                        told.into_iter()
+                            .map(|told| format!("{page}, {theme}, {width}: {told}")),
+                    );
+                };
+                person.opens("/#connections").await;
+                person.finds("button", "Connect Weatherline").await;
+                look("connections").await;
+                person.clicks("button", "Connect Weatherline").await;
+                person.finds("textbox", "API key").await;
+                person.clicks("button", "Connect").await;
+                person.sees("There is 1 problem").await;
+                look("a form with an error").await;
+                person.clicks("button", "Close").await;
+                person.opens("/#playground").await;
+                let examples = person.finds("combobox", "Example").await;
+                let count = person
+                    .runs("return document.querySelector('.playground-bar select').options.length")
+                    .await;
+                for example in 1..count.as_u64().unwrap_or(0) {
+                    let index = usize::try_from(example).unwrap_or(0);
+                    examples.select_by_index(index).await.expect("an example");
+                    person
+                        .waits_for("document.querySelector('form[data-part=form]') !== null")
+                        .await;
+                    // The form is drawn when nothing was chosen for a while.
+                    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+                    look(&format!("example {example}")).await;
+                    person.clicks("button", "Check").await;
+                    look(&format!("example {example}, checked")).await;
+                }
+            }
+        }
+        assert!(found.is_empty(), "axe found\n{}", found.join("\n"));
+        person
+    });
+}
+
+/// What axe finds on the page as it is now.
+async fn run(person: &Person, axe: &str) -> Vec<String> {
+    let has_it = person.runs("return typeof window.axe === 'object'").await;
+    if has_it != true {
+        person.runs(&format!("{axe}; window.axe = axe;")).await;
+    }
+    let script = "const done = arguments[arguments.length - 1];
+        axe.run(document, { resultTypes: ['violations'] }).then(
+            result => done(result.violations.map(found => found.id + ': ' + found.nodes.map(node => node.target.join(' ') + ' ' + (node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? '')).slice(0, 4).join('; '))),
+            error => done(['axe failed: ' + error]));";
+    let told = person
+        .browser
+        .execute_async(script, Vec::new())
+        .await
+        .expect("axe runs");
+    let told = told.as_array().cloned().unwrap_or_default();
+    told.iter()
+        .map(|told| told.as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
+async fn looks_at(person: &Person, theme: &str, width: u32) {
+    person
+        .browser
+        .set_window_size(width, 900)
+        .await
+        .expect("a width");
+    for (command, parameters) in [
+        (
+            "Emulation.setEmulatedMedia",
+            json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }, { "name": "prefers-reduced-motion", "value": "reduce" }] }),
+        ),
+        (
+            "Emulation.setDeviceMetricsOverride",
+            json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500 }),
+        ),
+    ] {
+        person
+            .browser
+            .issue_cmd(DevTools(json!({ "cmd": command, "params": parameters })))
+            .await
+            .expect("the browser does so");
+    }
+}
+
+/// A command of the browser's developer tools, which WebDriver has no word for.
+#[derive(Debug)]
+struct DevTools(Value);
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base.join(&format!(
+            "session/{}/goog/cdp/execute",
+            session.unwrap_or_default()
+        ))
+    }
+
+    fn method_and_body(&self, _url: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.0.to_string()))
+    }
+}
