@@ -441,3 +441,59 @@ fn errors_are_shown_by_policy() {
         .unwrap();
     assert_eq!(shown(&on_submit, "/a"), 0, "and live from then on");
 }
+
+#[test]
+fn no_debug_holds_what_the_form_holds() {
+    let mut state = state(
+        &CompileOptions::default(),
+        json!({ "type": "object", "properties": { "token": { "type": "string", "isSensitive": true },
+            "list": { "type": "string", "referenceCollection": { "key": "lists", "parameters": { "token": { "$var": "token" } } } } } }),
+    );
+    state.apply(Event::type_text("/token", "s3cret")).unwrap();
+    let ask = Event::RequestOptions {
+        at: "/list".into(),
+        query: "q-s3cret".to_owned(),
+        more: false,
+    };
+    let change = state.apply(ask).unwrap();
+    assert_eq!(change.requests.len(), 1);
+    let view = state.view("/list").unwrap();
+    let told = format!(
+        "{change:?} {view:?} {:?} {:?} {state:?} {:?}",
+        view.hints,
+        view.fetched,
+        state.form()
+    );
+    assert!(!told.contains("s3cret"), "{told}");
+}
+
+#[test]
+fn a_stored_secret_that_is_being_replaced_comes_back_with_its_place() {
+    use formloom_core::{SecretEdit, StateOptions};
+    let with = compile(&json!({ "type": "object", "properties": { "key": { "type": "string", "writeOnly": true } } })).unwrap();
+    let without =
+        compile(&json!({ "type": "object", "properties": { "other": { "type": "string" } } }))
+            .unwrap();
+    let mut state = with.form.state_with(StateOptions {
+        instance: Some(json!({})),
+        stored: vec!["/key".into()],
+        ..StateOptions::default()
+    });
+    let edit = SecretEdit::Replace(json!("new"));
+    state
+        .apply(Event::Secret {
+            at: "/key".into(),
+            edit,
+        })
+        .unwrap();
+    state.change_form(without.form);
+    assert_eq!(state.instance(), Some(&json!({})), "nothing describes it");
+    state.change_form(with.form);
+    let done = state.submit().expect("it is complete");
+    assert_eq!(
+        done.instance,
+        json!({ "key": "new" }),
+        "what was typed is not lost"
+    );
+    assert_eq!(done.kept, [], "and not taken for the stored one");
+}

@@ -1,9 +1,11 @@
 //! What vocabularies say about how a place is shown. None of it has an effect on validity.
 
+use std::fmt;
+
 use serde_json::Value;
 
 /// How a vocabulary wants a place to be shown. A renderer may take it or leave it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Hints {
     /// A text before the control: Nango's `prefix`.
@@ -27,6 +29,20 @@ pub struct Hints {
     /// The options have to be fetched; what from, as the schema says it: Membrane's `referenceCollection` and
     /// `referenceUdm`. It goes with a request for options.
     pub source: Option<Value>,
+}
+
+/// The source may hold values of the form, as its formulas say: it is not shown.
+impl fmt::Debug for Hints {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Hints")
+            .field("section", &self.section)
+            .field("advanced", &self.advanced)
+            .field("always_shown", &self.always_shown)
+            .field("allow_custom", &self.allow_custom)
+            .field("fetched", &self.source.is_some())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Hints {

@@ -301,8 +301,9 @@ impl FormState {
                 .find(&at)
                 .filter(|id| self.value(*id).is_none() || self.node(*id).source == Source::Default);
             match id {
-                Some(id) if self.node(id).stored.is_none() => {
+                Some(id) => {
                     self.write(id, value, Source::User);
+                    self.replace_secret(id);
                     self.sync(id);
                 }
                 _ => self.aside.push((at, value)),
@@ -319,6 +320,7 @@ impl FormState {
         if let Some(index) = self.aside.iter().position(|(known, _)| *known == at) {
             let (_, value) = self.aside.remove(index);
             self.write(id, value, Source::User);
+            self.replace_secret(id);
         }
     }
 }

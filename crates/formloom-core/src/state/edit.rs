@@ -382,7 +382,7 @@ impl FormState {
     }
 
     /// A stored secret gets another value: what was kept is replaced. The marker holds no value.
-    fn replace_secret(&mut self, id: NodeId) {
+    pub(super) fn replace_secret(&mut self, id: NodeId) {
         if self.node(id).stored.is_some() {
             self.log_stored(id);
             self.node_mut(id).stored = Some(SecretEdit::Replace(Value::Null));

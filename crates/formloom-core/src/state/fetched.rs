@@ -1,5 +1,7 @@
 //! Options that have to be fetched: a request that the host carries out, and its answer.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -12,7 +14,7 @@ use crate::pointer::Pointer;
 const MOST_OPTIONS: usize = 10_000;
 
 /// What is known of the options of a field.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Fetched {
     /// They are on their way.
@@ -33,7 +35,7 @@ pub struct Fetched {
 }
 
 /// What the host is asked to fetch.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct OptionsRequest {
     /// The field.
@@ -47,6 +49,29 @@ pub struct OptionsRequest {
     /// Where the page begins, as the answer before said it; none for the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+}
+
+/// What was searched for and found may be private: it is not shown.
+impl fmt::Debug for Fetched {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Fetched")
+            .field("loading", &self.loading)
+            .field("options", &self.options.len())
+            .field("more", &self.more)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The source may hold values of the form, as its formulas say: they are not shown.
+impl fmt::Debug for OptionsRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("OptionsRequest")
+            .field("at", &self.at)
+            .field("revision", &self.revision)
+            .finish_non_exhaustive()
+    }
 }
 
 impl FormState {
