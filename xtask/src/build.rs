@@ -147,10 +147,13 @@ const FEATURES: [&str; 6] = [
 ];
 
 fn optimise(script: &Path, wasm: &Path) -> Result<()> {
+    // A profiler wants the names of functions.
+    let names = std::env::var_os("FORMLOOM_WASM_NAMES").map(|_| "-g");
     run(
         Command::new("node")
             .arg(script)
             .arg("-Oz")
+            .args(names)
             .args(FEATURES)
             .arg(wasm)
             .arg("-o")

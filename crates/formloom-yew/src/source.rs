@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use formloom_core::{Form, compile};
+use formloom_core::{CompileOptions, Form};
 use serde_json::Value;
 use yew::html::IntoPropValue;
 
@@ -20,7 +20,9 @@ impl FormSource {
     pub(crate) fn form(&self) -> Result<Form, String> {
         match self {
             Self::Compiled(form) => Ok(form.clone()),
-            Self::Schema(schema) => compile(schema)
+            Self::Schema(schema) => CompileOptions::default()
+                .with_deferred(true)
+                .compile(schema)
                 .map(|compiled| compiled.form)
                 .map_err(|error| error.to_string()),
         }

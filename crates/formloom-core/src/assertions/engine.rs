@@ -1,5 +1,7 @@
 //! The `jsonschema` crate behind [`Assertions`]. This is the only file that names it.
 
+mod deferred;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -7,7 +9,10 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{Draft, PatternOptions, Registry, Retrieve, Uri, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::deferred::deferred;
 use super::params::{missing, one};
+use super::patterns::{BACKTRACK_LIMIT, Patterns};
+use super::plain::Plain;
 use super::{Assertions, TextAssertions, Violation};
 use crate::compile::{Dialect, Edit, Formats};
 use crate::diagnostic::{Diagnostic, DiagnosticCode};
@@ -26,8 +31,8 @@ pub(crate) struct Source<'a> {
     pub(crate) edits: Vec<Edit>,
 }
 
-/// How many patterns and formats are kept compiled. Past that all are forgotten.
-const MOST_TEXTS: usize = 5_000;
+/// How many formats are kept compiled. Past that all are forgotten.
+const MOST_FORMATS: usize = 1_000;
 
 /// How often a refused keyword is dropped before the engine gives up on the schema.
 const MOST_DROPS: usize = 200;
@@ -41,14 +46,9 @@ pub(crate) fn engine(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Box<dyn Assertions>, Vec<Pointer>, Option<Value>) {
     let mut dropped = Vec::new();
-    let mut root = source.root.clone();
-    for edit in &source.edits {
-        if edit.at.in_root {
-            change(&mut root, &edit.at.pointer, edit.value.clone());
-        }
-    }
+    let mut root = edited(&source);
     for _ in 0..MOST_DROPS {
-        match Engine::build(&root, &source) {
+        match Engine::build(&root, &source, Whole::Built) {
             Ok(engine) => return (Box::new(engine), dropped, Some(root)),
             Err(Refusal { at, pattern }) => {
                 let Some(at) = at.filter(|at| root.pointer(at.as_str()).is_some() && !at.is_root())
@@ -78,6 +78,17 @@ pub(crate) fn engine(
         "the schema cannot be used for validation: validate it against its meta-schema and mend what that finds",
     ));
     (Box::new(Unjudged), dropped, None)
+}
+
+/// The document as the engine sees it.
+fn edited(source: &Source<'_>) -> Value {
+    let mut root = source.root.clone();
+    for edit in &source.edits {
+        if edit.at.in_root {
+            change(&mut root, &edit.at.pointer, edit.value.clone());
+        }
+    }
+    root
 }
 
 /// Changes or drops the value at a place.
@@ -111,8 +122,16 @@ struct Refusal {
     pattern: bool,
 }
 
+/// Whether the validator of the whole document is there from the start.
+#[derive(Clone, Copy, PartialEq)]
+enum Whole {
+    Built,
+    Left,
+}
+
 struct Engine {
-    whole: Validator,
+    /// None where only single places are asked for.
+    whole: Option<Validator>,
     registry: Registry<'static>,
     base: Arc<str>,
     draft: Draft,
@@ -121,12 +140,12 @@ struct Engine {
     host: BTreeMap<String, Format>,
     /// Validators of single places, built when they are first asked for. It may forget.
     places: Mutex<HashMap<Location, Option<Arc<Validator>>>>,
-    /// Validators of patterns that keys are matched with.
-    patterns: Mutex<HashMap<String, Option<Arc<Validator>>>>,
+    /// Patterns that keys are matched with.
+    patterns: Patterns,
 }
 
 impl Engine {
-    fn build(root: &Value, source: &Source<'_>) -> Result<Self, Refusal> {
+    fn build(root: &Value, source: &Source<'_>, whole: Whole) -> Result<Self, Refusal> {
         let draft = draft(source.dialect);
         let absent = Refusal {
             at: None,
@@ -153,16 +172,21 @@ impl Engine {
         let registry = builder.prepare().map_err(|_| absent)?;
         let formats = source.formats == Formats::Assert;
         let host = source.host.formats.clone();
-        let whole = with_host(jsonschema::options(), &host)
-            .with_draft(draft)
-            .with_base_uri(&*source.base)
-            .with_registry(&registry)
-            .with_retriever(Nowhere)
-            .should_validate_formats(formats)
-            .should_ignore_unknown_formats(true)
-            .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(100_000))
-            .build(root)
-            .map_err(|error| refusal(&error))?;
+        let built = || {
+            with_host(jsonschema::options(), &host)
+                .with_draft(draft)
+                .with_base_uri(&*source.base)
+                .with_registry(&registry)
+                .with_retriever(Nowhere)
+                .should_validate_formats(formats)
+                .should_ignore_unknown_formats(true)
+                .with_pattern_options(
+                    PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT),
+                )
+                .build(root)
+                .map_err(|error| refusal(&error))
+        };
+        let whole = (whole == Whole::Built).then(built).transpose()?;
         Ok(Self {
             whole,
             registry,
@@ -171,7 +195,7 @@ impl Engine {
             formats,
             host,
             places: Mutex::default(),
-            patterns: Mutex::default(),
+            patterns: Patterns::default(),
         })
     }
 
@@ -187,7 +211,7 @@ impl Engine {
             .with_retriever(Nowhere)
             .should_validate_formats(self.formats)
             .should_ignore_unknown_formats(true)
-            .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(100_000))
+            .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT))
             .build(&json!({ "$ref": reference }))
             .ok()
             .map(Arc::new);
@@ -210,37 +234,24 @@ fn with_host<'i>(
 
 impl Assertions for Engine {
     fn is_valid(&self, schema: &Location, value: &Value) -> bool {
-        if schema.pointer.is_root() && schema.document == self.base {
-            return self.whole.is_valid(value);
+        if let Some(whole) = &self.whole
+            && schema.pointer.is_root()
+            && schema.document == self.base
+        {
+            return whole.is_valid(value);
         }
         self.place(schema)
             .is_some_and(|validator| validator.is_valid(value))
     }
 
     fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
-        let validator = {
-            let mut patterns = self.patterns.lock().unwrap_or_else(PoisonError::into_inner);
-            patterns
-                .entry(pattern.to_owned())
-                .or_insert_with(|| {
-                    jsonschema::options()
-                        .with_draft(self.draft)
-                        .with_retriever(Nowhere)
-                        .with_pattern_options(
-                            PatternOptions::fancy_regex().backtrack_limit(100_000),
-                        )
-                        .build(&json!({ "pattern": pattern }))
-                        .ok()
-                        .map(Arc::new)
-                })
-                .clone()
-        };
-        Some(validator?.is_valid(&Value::from(text)))
+        self.patterns.is_match(pattern, text)
     }
 
     fn violations(&self, instance: &Value) -> Vec<Violation> {
         self.whole
-            .iter_errors(instance)
+            .iter()
+            .flat_map(|whole| whole.iter_errors(instance))
             .flat_map(|error| violations(&error, instance))
             .collect()
     }
@@ -280,55 +291,90 @@ pub(crate) fn metaschema(uri: &str) -> Option<&'static Value> {
     })
 }
 
-/// Judges texts by the engine.
+/// Judges texts: what plain assertions cannot tell, by patterns and by the engine.
 pub(crate) fn texts() -> Arc<dyn TextAssertions> {
     Arc::new(Texts::default())
 }
 
-/// Validators of single keywords by their value, each built when it is first asked for.
-type Built = HashMap<Box<str>, Option<Arc<Validator>>>;
-
-/// Those of formats and patterns, apart and by dialect.
 #[derive(Default)]
 struct Texts {
-    built: Mutex<HashMap<(Dialect, bool), Built>>,
-}
-
-impl Texts {
-    fn built(&self, dialect: Dialect, is_format: bool, wanted: &str) -> Option<Arc<Validator>> {
-        let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
-        let built = built.entry((dialect, is_format)).or_default();
-        if let Some(known) = built.get(wanted) {
-            return known.clone();
-        }
-        if built.len() >= MOST_TEXTS {
-            built.clear();
-        }
-        let keyword = if is_format { "format" } else { "pattern" };
-        let validator = jsonschema::options()
-            .with_draft(draft(dialect))
-            .with_retriever(Nowhere)
-            .should_validate_formats(is_format)
-            .should_ignore_unknown_formats(true)
-            .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(100_000))
-            .build(&json!({ keyword: wanted }))
-            .ok()
-            .map(Arc::new);
-        built.insert(Box::from(wanted), validator.clone());
-        validator
-    }
+    patterns: Patterns,
+    formats: FormatValidators,
 }
 
 impl TextAssertions for Texts {
     fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
-        let validator = self.built(Dialect::Draft202012, false, pattern)?;
-        Some(validator.is_valid(&Value::from(text)))
+        Plain
+            .matches(pattern, text)
+            .or_else(|| self.patterns.is_match(pattern, text))
     }
 
     fn has_format(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool> {
-        let validator = self.built(dialect, true, format)?;
-        Some(validator.is_valid(&Value::from(text)))
+        Plain
+            .has_format(format, text, dialect)
+            .or_else(|| self.formats.is_valid(format, text, dialect))
     }
+}
+
+/// What the engine says of one keyword alone.
+#[cfg(test)]
+pub(crate) fn judged_directly(
+    keyword: &str,
+    wanted: &str,
+    text: &str,
+    dialect: Dialect,
+) -> Option<bool> {
+    let validator = jsonschema::options()
+        .with_draft(draft(dialect))
+        .with_retriever(Nowhere)
+        .should_validate_formats(true)
+        .should_ignore_unknown_formats(true)
+        .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT))
+        .build(&json!({ keyword: wanted }))
+        .ok()?;
+    Some(validator.is_valid(&Value::from(text)))
+}
+
+/// Validators of single formats, each built when it is first asked for.
+#[derive(Default)]
+struct FormatValidators(Mutex<HashMap<(Draft, Box<str>), Option<Arc<Validator>>>>);
+
+impl FormatValidators {
+    fn is_valid(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool> {
+        let draft = cheapest(format, draft(dialect));
+        let validator = {
+            let mut built = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if built.len() >= MOST_FORMATS {
+                built.clear();
+            }
+            let key = (draft, Box::from(format));
+            let build = || {
+                jsonschema::options()
+                    .with_draft(draft)
+                    .with_retriever(Nowhere)
+                    .should_validate_formats(true)
+                    .should_ignore_unknown_formats(true)
+                    .build(&json!({ "format": format }))
+                    .ok()
+                    .map(Arc::new)
+            };
+            built.entry(key).or_insert_with(build).clone()
+        };
+        Some(validator?.is_valid(&Value::from(text)))
+    }
+}
+
+/// The first draft that knows a format as the wanted one does: the later the draft, the longer its meta-schema takes.
+/// Only `hostname` changed, with draft 7.
+fn cheapest(format: &str, wanted: Draft) -> Draft {
+    let first = match format {
+        "email" | "uri" | "regex" => Draft::Draft4,
+        "hostname" if matches!(wanted, Draft::Draft4 | Draft::Draft6) => Draft::Draft4,
+        "uri-reference" | "uri-template" => Draft::Draft6,
+        "hostname" | "iri" | "iri-reference" | "idn-email" | "idn-hostname" => Draft::Draft7,
+        _ => wanted,
+    };
+    first.min(wanted)
 }
 
 /// Stands in where the schema cannot be used at all, which a diagnostic of severity error says.

@@ -4,6 +4,7 @@
 
 pub(crate) mod engine;
 pub(crate) mod params;
+mod patterns;
 pub(crate) mod plain;
 
 use std::collections::BTreeMap;

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 pub use self::dialect::Dialect;
-use crate::assertions::engine::{self, engine};
+use crate::assertions::engine;
 use crate::diagnostic::{Diagnostic, DiagnosticCode, Severity};
 use crate::error::{CompileError, type_name};
 use crate::form::{Form, FormParts};
@@ -95,6 +95,7 @@ pub struct CompileOptions {
     limits: Limits,
     strict: bool,
     lints: bool,
+    deferred: bool,
     host: Host,
 }
 
@@ -150,6 +151,26 @@ impl CompileOptions {
     #[must_use]
     pub fn with_lints(mut self, lints: bool) -> Self {
         self.lints = lints;
+        self
+    }
+
+    /// Leaves everything for later that a page can do without until a submit: diagnostics, of which there are then
+    /// none but those of reading, and the validation of the whole document. For whoever shows the form.
+    ///
+    /// ```
+    /// use formloom_core::CompileOptions;
+    /// use serde_json::json;
+    ///
+    /// let schema = json!({ "properties": { "code": { "type": "string", "pattern": "(" } } });
+    /// let compiled = CompileOptions::default().with_deferred(true).compile(&schema)?;
+    /// assert!(compiled.diagnostics.is_empty());
+    /// // What cannot be used is ignored in the end, as without this.
+    /// assert!(compiled.form.state(json!({ "code": "x" })).submit().is_ok());
+    /// # Ok::<(), formloom_core::CompileError>(())
+    /// ```
+    #[must_use]
+    pub fn with_deferred(mut self, deferred: bool) -> Self {
+        self.deferred = deferred;
         self
     }
 
@@ -234,6 +255,7 @@ impl CompileOptions {
             dialect: Some(dialect),
             lints: false,
             strict: false,
+            deferred: false,
             ..self.clone()
         }
     }
@@ -309,18 +331,23 @@ impl CompileOptions {
                 return Err(CompileError::Limit { what, limit });
             }
         }
-        let (engine, dropped, judged) = engine(
-            engine::Source {
-                root: schema,
-                documents: &self.documents,
-                base: documents.root().document,
-                dialect,
-                formats: self.formats,
-                host: &self.host,
-                edits,
-            },
-            &mut diagnostics,
-        );
+        let source = engine::Source {
+            root: schema,
+            documents: &self.documents,
+            base: documents.root().document,
+            dialect,
+            formats: self.formats,
+            host: &self.host,
+            edits,
+        };
+        let is_deferred = self.deferred && !self.strict && !self.lints;
+        let (engine, dropped, judged) = if is_deferred {
+            let (engine, judged) = engine::deferred(source);
+            (engine, Vec::new(), Some(judged))
+        } else {
+            let (engine, dropped, judged) = engine::engine(source, &mut diagnostics);
+            (engine, dropped, judged.map(Arc::new))
+        };
         for at in dropped {
             let Some((parent, keyword)) = at.split_last() else {
                 continue;
@@ -344,7 +371,9 @@ impl CompileOptions {
             judged: judged.map(|schema| (schema, self.judging(dialect))),
             host: Arc::new(self.host.clone()),
         });
-        form.survey_into(&mut diagnostics);
+        if !is_deferred {
+            form.survey_into(&mut diagnostics);
+        }
         if self.lints {
             lint(&form, &documents, &mut diagnostics);
         }

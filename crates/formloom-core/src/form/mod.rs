@@ -48,7 +48,7 @@ pub(crate) struct FormParts {
     pub(crate) dialect: Dialect,
     pub(crate) engine: Box<dyn Assertions>,
     /// The document as it is judged, with what counts for that; none where it cannot be judged.
-    pub(crate) judged: Option<(Value, CompileOptions)>,
+    pub(crate) judged: Option<(Arc<Value>, CompileOptions)>,
     /// What the host added.
     pub(crate) host: Arc<Host>,
 }

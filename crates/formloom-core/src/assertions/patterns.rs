@@ -1,0 +1,47 @@
+//! Regular expressions as schemas write them (ECMA-262), read and matched as the engine does.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use fancy_regex::{Regex, RegexBuilder};
+
+/// How often one match may go back before it counts as none.
+pub(crate) const BACKTRACK_LIMIT: usize = 100_000;
+
+/// How many patterns are kept compiled. Past that all are forgotten.
+const MOST: usize = 5_000;
+
+/// Patterns, each compiled when it is first asked for; none where a pattern cannot be used.
+#[derive(Default)]
+pub(crate) struct Patterns(Mutex<HashMap<Box<str>, Option<Arc<Regex>>>>);
+
+impl Patterns {
+    /// Whether a pattern is found in a text; none where it is no regular expression.
+    pub(crate) fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
+        let compiled = {
+            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(compiled) = known.get(pattern) {
+                compiled.clone()
+            } else {
+                if known.len() >= MOST {
+                    known.clear();
+                }
+                let compiled = compile(pattern).map(Arc::new);
+                known.insert(Box::from(pattern), compiled.clone());
+                compiled
+            }
+        }?;
+        // regex-automata 0.4 panics on some patterns (rust-lang/regex#1344), which the engine catches too.
+        let matched = catch_unwind(AssertUnwindSafe(|| compiled.is_match(text)));
+        Some(matches!(matched, Ok(Ok(true))))
+    }
+}
+
+fn compile(pattern: &str) -> Option<Regex> {
+    let translated = ecma_regex::to_rust_regex(pattern).ok()?;
+    RegexBuilder::new(&translated)
+        .backtrack_limit(BACKTRACK_LIMIT)
+        .build()
+        .ok()
+}
