@@ -304,9 +304,7 @@ struct Texts {
 
 impl TextAssertions for Texts {
     fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
-        Plain
-            .matches(pattern, text)
-            .or_else(|| self.patterns.is_match(pattern, text))
+        self.patterns.is_match(pattern, text)
     }
 
     fn has_format(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool> {

@@ -6,6 +6,7 @@ pub(crate) mod engine;
 pub(crate) mod params;
 mod patterns;
 pub(crate) mod plain;
+mod simple;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use fancy_regex::{Regex, RegexBuilder};
 
+use super::simple::Simple;
+
 /// How often one match may go back before it counts as none.
 pub(crate) const BACKTRACK_LIMIT: usize = 100_000;
 
@@ -14,7 +16,12 @@ const MOST: usize = 5_000;
 
 /// Patterns, each compiled when it is first asked for; none where a pattern cannot be used.
 #[derive(Default)]
-pub(crate) struct Patterns(Mutex<HashMap<Box<str>, Option<Arc<Regex>>>>);
+pub(crate) struct Patterns(Mutex<HashMap<Box<str>, Option<Arc<Pattern>>>>);
+
+enum Pattern {
+    Simple(Simple),
+    Regex(Box<Regex>),
+}
 
 impl Patterns {
     /// Whether a pattern is found in a text; none where it is no regular expression.
@@ -32,16 +39,25 @@ impl Patterns {
                 compiled
             }
         }?;
-        // regex-automata 0.4 panics on some patterns (rust-lang/regex#1344), which the engine catches too.
-        let matched = catch_unwind(AssertUnwindSafe(|| compiled.is_match(text)));
-        Some(matches!(matched, Ok(Ok(true))))
+        Some(match &*compiled {
+            Pattern::Simple(simple) => simple.is_match(text),
+            // regex-automata 0.4 panics on some patterns (rust-lang/regex#1344), which the engine catches too.
+            Pattern::Regex(regex) => matches!(
+                catch_unwind(AssertUnwindSafe(|| regex.is_match(text))),
+                Ok(Ok(true))
+            ),
+        })
     }
 }
 
-fn compile(pattern: &str) -> Option<Regex> {
+fn compile(pattern: &str) -> Option<Pattern> {
+    if let Some(simple) = Simple::read(pattern) {
+        return Some(Pattern::Simple(simple));
+    }
     let translated = ecma_regex::to_rust_regex(pattern).ok()?;
-    RegexBuilder::new(&translated)
+    let regex = RegexBuilder::new(&translated)
         .backtrack_limit(BACKTRACK_LIMIT)
         .build()
-        .ok()
+        .ok()?;
+    Some(Pattern::Regex(Box::new(regex)))
 }
