@@ -546,7 +546,7 @@ fn items_shift_without_being_judged_again() {
 #[test]
 fn plain_assertions_leave_unchecked_what_they_cannot_tell() {
     let schema =
-        json!({ "properties": { "p": { "pattern": "^[a-z]+$" }, "q": { "format": "date" } } });
+        json!({ "properties": { "p": { "pattern": "^(a|b)+$" }, "q": { "format": "date" } } });
     let options = CompileOptions::default();
     let instance = json!({ "p": "A", "q": "tomorrow" });
     let plain = Program::compile_plain(&schema, &options).unwrap();

@@ -11,7 +11,7 @@ use crate::widgets::{Labelling, widget};
 
 pub(crate) fn field(form: &FormHandle, view: &NodeView) -> Html {
     let id = form.element_id(view.id);
-    let control = control_name(view.control);
+    let control = view.control.map_or("", Control::name);
     let widget = widget(form, view);
     let invalid = (!view.errors.is_empty()).then_some("true");
     let required = view.required.then_some("true");
@@ -59,12 +59,4 @@ pub(crate) fn field(form: &FormHandle, view: &NodeView) -> Html {
     } else {
         html! { <>{ choices(form, view) }{ body }</> }
     }
-}
-
-/// The name of a control as it stands in the contract.
-fn control_name(control: Option<Control>) -> String {
-    control
-        .and_then(|control| serde_json::to_value(control).ok())
-        .and_then(|name| name.as_str().map(str::to_owned))
-        .unwrap_or_default()
 }

@@ -73,7 +73,7 @@ pub(crate) fn legend(view: &NodeView) -> Html {
         <>
             { label(view) }
             if !view.required && view.position.is_none() && view.member.is_none() && !view.at.is_root() {
-                { " " }<span data-part="optional">{ words::OPTIONAL }</span>
+                <span data-part="optional">{ words::OPTIONAL }</span>
             }
             if view.deprecated {
                 { " " }<span data-part="deprecated">{ words::DEPRECATED }</span>

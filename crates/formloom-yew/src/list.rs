@@ -2,11 +2,11 @@
 
 use formloom_core::{Event, NodeId, NodeKind, NodeView, Pointer};
 use web_sys::{HtmlInputElement, KeyboardEvent};
-use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html, use_context};
+use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html};
 
 use crate::group::{legend, send};
 use crate::handle::FormHandle;
-use crate::node::{Node, described_by, description, emit, errors, use_node};
+use crate::node::{described_by, description, draw, emit, errors, use_node};
 use crate::summary::target;
 use crate::words;
 
@@ -80,15 +80,9 @@ fn Item(props: &ItemProps) -> Html {
         first,
         last,
     } = *props;
-    let form = use_context::<FormHandle>();
-    use_node(form.as_ref(), id);
-    let Some(form) = form else {
+    let Some((form, view)) = use_node(id) else {
         return Html::default();
     };
-    if !form.state().is_alive(id) {
-        return Html::default();
-    }
-    let view = form.state().view_of(id);
     let label = if view.label.is_empty() {
         format!("{}", index + 1)
     } else {
@@ -128,7 +122,7 @@ fn Item(props: &ItemProps) -> Html {
                         onclick={send(|at, _| Event::remove(at), 0)} />
                 </div>
             }
-            <div data-part="item-body"><Node {id} /></div>
+            <div data-part="item-body">{ draw(&form, &view) }</div>
         </li>
     }
 }

@@ -27,52 +27,59 @@ pub struct NodeProps {
 /// Draws a node of the form of the context, with everything inside.
 #[component]
 pub fn Node(props: &NodeProps) -> Html {
-    let form = use_context::<FormHandle>();
-    use_node(form.as_ref(), props.id);
-    {
-        let (form, id) = (form.clone(), props.id);
-        use_effect(move || {
-            if let Some(form) = form.filter(|form| form.takes_focus(id)) {
-                focus_node(&form, id);
-            }
-        });
-    }
-    let Some(form) = form else {
-        return Html::default();
-    };
-    if !form.state().is_alive(props.id) {
-        return Html::default();
-    }
-    let view = form.state().view_of(props.id);
-    match view.kind {
-        NodeKind::Group => group(&form, &view),
-        NodeKind::Map if !view.absent => map(&form, &view),
-        NodeKind::Map => group(&form, &view),
-        NodeKind::List | NodeKind::Tuple => list(&form, &view),
-        NodeKind::Choice => html! {
-            <fieldset data-part="group" id={form.element_id(view.id)} tabindex="-1"
-                aria-describedby={described_by(&form, &view)}>
-                <legend data-part="legend">{ &view.label }</legend>
-                { description(&form, &view) }
-                <div data-part="children">{ choices(&form, &view) }</div>
-                { errors(&form, &view) }
-            </fieldset>
-        },
-        _ => field(&form, &view),
+    match use_node(props.id) {
+        Some((form, view)) => draw(&form, &view),
+        None => Html::default(),
     }
 }
 
-/// Draws the component again when a node changes.
+/// A node as it is now, with the form that it belongs to; none where it is gone. The component is drawn again when
+/// the node changes, and gets the focus that an edit sends to the node.
 #[hook]
-pub(crate) fn use_node(form: Option<&FormHandle>, id: NodeId) {
+pub(crate) fn use_node(id: NodeId) -> Option<(FormHandle, NodeView)> {
+    let form = use_context::<FormHandle>();
     let update = use_force_update();
-    use_effect_with((form.cloned(), id), move |(form, id)| {
+    use_effect_with((form.clone(), id), move |(form, id)| {
         let update = Callback::from(move |()| update.force_update());
         let subscription = form
             .as_ref()
             .map(|form| form.subscribe(Topic::Node(*id), update));
         move || drop(subscription)
     });
+    {
+        let form = form.clone();
+        use_effect(move || {
+            if let Some(form) = form.filter(|form| form.takes_focus(id)) {
+                focus_node(&form, id);
+            }
+        });
+    }
+    let form = form?;
+    let view = form
+        .state()
+        .is_alive(id)
+        .then(|| form.state().view_of(id))?;
+    Some((form, view))
+}
+
+/// Draws a node by its kind.
+pub(crate) fn draw(form: &FormHandle, view: &NodeView) -> Html {
+    match view.kind {
+        NodeKind::Group => group(form, view),
+        NodeKind::Map if !view.absent => map(form, view),
+        NodeKind::Map => group(form, view),
+        NodeKind::List | NodeKind::Tuple => list(form, view),
+        NodeKind::Choice => html! {
+            <fieldset data-part="group" id={form.element_id(view.id)} tabindex="-1"
+                aria-describedby={described_by(form, view)}>
+                <legend data-part="legend">{ &view.label }</legend>
+                { description(form, view) }
+                <div data-part="children">{ choices(form, view) }</div>
+                { errors(form, view) }
+            </fieldset>
+        },
+        _ => field(form, view),
+    }
 }
 
 /// The nodes inside a node; many of them in chunks with an element each, which keeps mounting linear.

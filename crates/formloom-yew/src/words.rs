@@ -9,7 +9,8 @@ pub(crate) fn problems(count: usize) -> String {
     }
 }
 
-pub(crate) const OPTIONAL: &str = "optional";
+/// The space belongs to the name that a screen reader reads.
+pub(crate) const OPTIONAL: &str = " optional";
 pub(crate) const DEPRECATED: &str = "deprecated";
 pub(crate) const SHOW: &str = "Show";
 pub(crate) const HIDE: &str = "Hide";

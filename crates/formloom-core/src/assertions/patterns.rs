@@ -1,10 +1,10 @@
 //! Regular expressions as schemas write them (ECMA-262), read and matched as the engine does.
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use fancy_regex::{Regex, RegexBuilder};
+use hashbrown::HashMap;
 
 use super::simple::Simple;
 

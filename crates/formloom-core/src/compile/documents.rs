@@ -2,9 +2,10 @@
 //!
 //! Each document, and each resource in it that names its own `$schema`, is read in its own dialect.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hashbrown::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::CompileOptions;

@@ -14,9 +14,10 @@ pub(crate) use self::dialect::Mode;
 pub(crate) use self::documents::{Documents, RECURSIVE, Surroundings};
 pub(crate) use self::scope::{Scope, Scopes};
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use hashbrown::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 pub use self::dialect::Dialect;

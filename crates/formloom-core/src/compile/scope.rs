@@ -3,8 +3,10 @@
 //! A scope is the outermost anchor of each name that some dynamic reference asks for. A schema without
 //! dynamic references has one scope, and so nothing is compiled twice.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use super::Documents;
 use crate::subschema::Location;

@@ -4,8 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// What a field asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Control {
     /// A line of text.
@@ -55,6 +54,34 @@ pub enum Control {
 }
 
 impl Control {
+    /// Its name in the contract of a node.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Textarea => "textarea",
+            Self::Password => "password",
+            Self::Number => "number",
+            Self::Integer => "integer",
+            Self::Toggle => "toggle",
+            Self::Select => "select",
+            Self::Radio => "radio",
+            Self::Multiselect => "multiselect",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::Datetime => "datetime",
+            Self::Duration => "duration",
+            Self::Color => "color",
+            Self::File => "file",
+            Self::Email => "email",
+            Self::Url => "url",
+            Self::Uuid => "uuid",
+            Self::Const => "const",
+            Self::Null => "null",
+            Self::Hidden => "hidden",
+            Self::Json => "json",
+        }
+    }
+
     /// Whether one types into it, so that half a value can stand there.
     pub fn is_typed(self) -> bool {
         matches!(
@@ -91,6 +118,13 @@ impl Control {
             "textarea" => Self::Textarea,
             _ => return None,
         })
+    }
+}
+
+/// By its name.
+impl Serialize for Control {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 

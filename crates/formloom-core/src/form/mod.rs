@@ -9,10 +9,10 @@ mod limits;
 pub(crate) mod merged;
 pub(crate) mod survey;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use hashbrown::HashMap;
 use serde_json::Value;
 
 use self::choice::{Role, role_of};

@@ -1,7 +1,6 @@
 //! Counts what a form can hold, without an instance: for `formloom check`, and for diagnostics of raw places.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use serde::Serialize;
 
 use super::choice::Discriminator;

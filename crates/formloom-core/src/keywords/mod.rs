@@ -9,9 +9,9 @@ pub(crate) mod error_message;
 mod table;
 mod vocabularies;
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use hashbrown::HashMap;
 use serde_json::{Map, Value};
 
 use self::table::{Origin, Row, TABLE};

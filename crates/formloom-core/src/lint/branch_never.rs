@@ -1,6 +1,6 @@
 //! `branch_never`: a branch of a `oneOf` or `anyOf` that no value can be in, so nobody can choose it.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 use super::Lint;
 use super::claim::Claim;

@@ -1,8 +1,7 @@
 //! `condition_on_nothing`: an `if` that holds while the member it asks about is not there. `properties` judges only
 //! members that are there, so the `then` applies to an empty form.
 
-use std::collections::HashSet;
-
+use hashbrown::HashSet;
 use serde_json::{Map, Value};
 
 use super::Lint;

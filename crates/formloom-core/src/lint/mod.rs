@@ -15,8 +15,8 @@ mod unknown_keyword;
 mod unreachable_property;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
 
+use hashbrown::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use self::place::Place;
@@ -167,7 +167,7 @@ impl<'a> Lint<'a> {
             return known;
         }
         self.spend(VALIDATOR)?;
-        let mut seen = HashSet::from([id]);
+        let mut seen: HashSet<SchemaId> = HashSet::from_iter([id]);
         let mut open = vec![id];
         let mut can = true;
         while let Some(at) = open.pop() {

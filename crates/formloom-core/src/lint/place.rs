@@ -1,7 +1,8 @@
 //! The places of a form, found without an instance: several subschemas of different parents can meet at one.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 
+use hashbrown::HashSet;
 use indexmap::IndexMap;
 
 use super::Lint;

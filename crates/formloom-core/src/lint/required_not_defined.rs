@@ -1,7 +1,7 @@
 //! `required_not_defined`: a name in `required` that nothing at the place describes. The form has no field for it,
 //! so nobody can give it.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use super::Lint;
 use super::place::Place;

@@ -1,6 +1,6 @@
 //! Sets of subschemas that apply to the same value.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use super::Lint;
 use crate::subschema::{Condition, SchemaId};

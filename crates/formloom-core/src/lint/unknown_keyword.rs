@@ -1,7 +1,7 @@
 //! `unknown_keyword`: a word that no vocabulary knows, and that is nearly a keyword: `tittle`. It has no effect,
 //! and no validator says so. Words that are near nothing are the author's own.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 use super::Lint;
 use crate::diagnostic::{Diagnostic, DiagnosticCode};

@@ -1,8 +1,7 @@
 //! `unreachable_property`: a property that no value can have: it is `false`, or another subschema at the same place
 //! refuses its name. The typical slip is `additionalProperties: false` in one part of an `allOf`.
 
-use std::collections::HashSet;
-
+use hashbrown::HashSet;
 use serde_json::{Map, Value};
 
 use super::Lint;

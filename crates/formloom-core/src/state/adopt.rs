@@ -3,8 +3,7 @@
 //! A node whose place is in both forms stays the same node, with its focus, its text and what the user did to it.
 //! The value of a place that the other form does not have leaves the instance, and comes back with its place.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use serde_json::Value;
 
 use super::change::Change;

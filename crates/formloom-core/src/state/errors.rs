@@ -1,7 +1,6 @@
 //! Errors of the instance: judged as a whole, projected onto the active branches, listed at nodes.
 
-use std::collections::{HashMap, HashSet};
-
+use hashbrown::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use super::node::{Key, Node};

@@ -3,8 +3,7 @@
 //!
 //! Invariant: steps are carried out last first; undoing everything gives the loaded instance back, order included.
 
-use std::collections::HashSet;
-
+use hashbrown::HashSet;
 use serde_json::Value;
 
 use super::event::SecretEdit;

@@ -26,11 +26,11 @@ mod sync;
 pub(crate) mod verdicts;
 pub(crate) mod view;
 
-use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use hashbrown::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use self::checks::Checks;

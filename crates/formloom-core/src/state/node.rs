@@ -1,8 +1,8 @@
 //! A live node: a place of the instance with the subschemas that apply there, and what the user did to it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use serde_json::Value;
 
 use super::NodeId;

@@ -2,9 +2,9 @@
 //!
 //! Invariant: a child keeps its node while its key and its subschemas stay, whatever happens around it.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use hashbrown::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::event::SecretEdit;
@@ -302,8 +302,11 @@ impl FormState {
         let mut old = std::mem::take(&mut self.node_mut(id).by_key);
         let old_order = std::mem::take(&mut self.node_mut(id).children);
         let mut kept: HashMap<Arc<str>, (NodeId, bool)> = HashMap::new();
-        let by_name: HashMap<&str, &Vec<SchemaId>> =
-            wanted.iter().map(|(key, seeds)| (&**key, seeds)).collect();
+        let by_name: HashMap<&str, &Vec<SchemaId>> = if old_order.is_empty() {
+            HashMap::new()
+        } else {
+            wanted.iter().map(|(key, seeds)| (&**key, seeds)).collect()
+        };
         for child in old_order.iter().copied() {
             let Key::Member(key) = self.node(child).key.clone() else {
                 continue;
@@ -323,6 +326,7 @@ impl FormState {
                 _ => self.take_away(id, child),
             }
         }
+        drop(by_name);
         let mut children = Vec::with_capacity(wanted.len());
         let mut fresh = Vec::new();
         for (key, seeds) in wanted {

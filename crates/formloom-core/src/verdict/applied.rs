@@ -2,7 +2,7 @@
 //!
 //! Invariant: no recursion into schemas or instances. What waits is a list.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use super::graph::Graph;
 use super::store::{PairId, PlaceId};

@@ -1,7 +1,6 @@
 //! Finds every subschema that evaluation can reach, each once per dynamic scope. The places that wait are a list.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use serde_json::{Map, Value};
 
 use super::read::Reading;

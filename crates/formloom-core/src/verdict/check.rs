@@ -1,8 +1,8 @@
 //! Assertions: what a keyword demands of one value alone.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use serde_json::{Map, Number, Value};
 
 use super::equal::{equal, unique};

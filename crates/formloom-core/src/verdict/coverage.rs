@@ -3,8 +3,7 @@
 //! Only subschemas that accept the value count (2020-12, core, section 7.7.1.2), and they are known from the
 //! pairs of the place.
 
-use std::collections::HashSet;
-
+use hashbrown::HashSet;
 use serde_json::Value;
 
 use super::graph::Graph;

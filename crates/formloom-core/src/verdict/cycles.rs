@@ -4,7 +4,9 @@
 //! counts as valid. Which edge that is depends on where one comes in, so each member of a circle is copied
 //! for each way in. Such schemas are rare, and the specification leaves open what they mean.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
 
 use super::table::{Compiled, Rule};
 use crate::error::CompileError;

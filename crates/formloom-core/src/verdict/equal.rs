@@ -2,9 +2,9 @@
 //!
 //! Invariant: no recursion into an instance; comparing keeps a stack of its own, and hashing stops at a depth.
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use hashbrown::HashMap;
 use serde_json::Value;
 
 use super::number;

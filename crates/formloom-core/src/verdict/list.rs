@@ -3,8 +3,7 @@
 //! Invariant: no recursion into an instance. Lists of branches are filled in any order and put together from
 //! the innermost outwards.
 
-use std::collections::HashSet;
-
+use hashbrown::HashSet;
 use serde_json::{Map, Value};
 
 use super::failure::Failure;

@@ -1,8 +1,8 @@
 //! The places of members, names and items, made when something is judged there.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use serde_json::Value;
 
 use super::graph::Graph;

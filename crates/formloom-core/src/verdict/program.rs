@@ -1,9 +1,9 @@
 //! A schema compiled for judging: every reachable subschema in every dynamic scope, once.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use hashbrown::HashMap;
 use serde_json::Value;
 
 use super::build::{Builder, Most};

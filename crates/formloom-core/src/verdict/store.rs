@@ -1,8 +1,8 @@
 //! Where the graph keeps its places and its pairs: by number, and numbers of what is gone are used again.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use hashbrown::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::table::Rule;

@@ -1,7 +1,8 @@
 //! A compiled subschema: its own assertions, and the subschemas that it applies, in groups that are counted.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use super::check::Check;
 use crate::assertions::TextAssertions;

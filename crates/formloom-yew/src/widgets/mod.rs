@@ -59,6 +59,10 @@ pub(crate) fn widget(form: &FormHandle, view: &NodeView) -> Widget {
         Some(Control::Textarea | Control::Json) => (Labelling::For, text::textarea(form, view)),
         _ => (Labelling::For, text::input(form, view)),
     };
-    let html = html! { <>{ html }{ text::keep_stored(form, view) }</> };
+    let html = if matches!(view.secret_edit, Some(SecretEdit::Replace(_))) {
+        html! { <>{ html }{ text::keep_stored(form, view) }</> }
+    } else {
+        html
+    };
     Widget { labelling, html }
 }

@@ -39,22 +39,20 @@ pub(super) fn select(form: &FormHandle, view: &NodeView) -> Html {
     // A value that is not among the options is shown as it is, with its error.
     let foreign = chosen.is_none() && !view.text.is_empty();
     html! {
-        <div data-part="control">
-            <select data-part="select" id={form.element_id(view.id)} name={view.at.to_string()} disabled={view.read_only}
-                required={view.required}
-                aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
-                aria-errormessage={invalid.then(|| error_id(form, view))} {onchange} onblur={onblur(form, view)}>
-                if chosen.is_none() || !view.required {
-                    <option value="" selected={chosen.is_none() && !foreign}>{ words::CHOOSE }</option>
-                }
-                if foreign {
-                    <option value="foreign" selected=true>{ &view.text }</option>
-                }
-                { for view.options.iter().enumerate().map(|(index, option)| html! {
-                    <option value={index.to_string()} selected={chosen == Some(index)}>{ &option.label }</option>
-                }) }
-            </select>
-        </div>
+        <select data-part="select" id={form.element_id(view.id)} name={view.at.to_string()} disabled={view.read_only}
+            required={view.required}
+            aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
+            aria-errormessage={invalid.then(|| error_id(form, view))} {onchange} onblur={onblur(form, view)}>
+            if chosen.is_none() || !view.required {
+                <option value="" selected={chosen.is_none() && !foreign}>{ words::CHOOSE }</option>
+            }
+            if foreign {
+                <option value="foreign" selected=true>{ &view.text }</option>
+            }
+            { for view.options.iter().enumerate().map(|(index, option)| html! {
+                <option value={index.to_string()} selected={chosen == Some(index)}>{ &option.label }</option>
+            }) }
+        </select>
     }
 }
 

@@ -16,69 +16,88 @@ use crate::summary::target;
 use crate::words;
 
 pub(super) fn input(form: &FormHandle, view: &NodeView) -> Html {
-    html! { <TextInput form={form.clone()} view={view.clone()} /> }
+    if view.control == Some(Control::Password) {
+        return html! { <SecretInput form={form.clone()} view={view.clone()} /> };
+    }
+    let input = text_input(form, view, input_type(view.control));
+    let (prefix, suffix) = (view.hints.prefix.as_deref(), view.hints.suffix.as_deref());
+    let input = if prefix.is_some() || suffix.is_some() {
+        let id = form.element_id(view.id);
+        html! {
+            <div data-part="control">
+                { adornment(&id, "prefix", prefix) }{ input }{ adornment(&id, "suffix", suffix) }
+            </div>
+        }
+    } else {
+        input
+    };
+    if view.options.is_empty() {
+        return input;
+    }
+    html! {
+        <>
+            { input }
+            <datalist id={suggestions_id(form, view)}>
+                { for view.options.iter().map(|option| html! {
+                    <option value={written(&option.value)} label={option.label.clone()} />
+                }) }
+            </datalist>
+        </>
+    }
 }
 
-#[derive(Properties, PartialEq)]
-struct TextInputProps {
-    form: FormHandle,
-    view: NodeView,
+fn suggestions_id(form: &FormHandle, view: &NodeView) -> String {
+    format!("{}-options", form.element_id(view.id))
 }
 
-#[component]
-fn TextInput(props: &TextInputProps) -> Html {
-    let TextInputProps { form, view } = props;
-    let revealed = use_state(|| false);
+fn text_input(form: &FormHandle, view: &NodeView, kind: &'static str) -> Html {
     let id = form.element_id(view.id);
     let invalid = !view.errors.is_empty();
     let secret = view.control == Some(Control::Password);
-    let kind = if *revealed {
-        "text"
-    } else {
-        input_type(view.control)
-    };
-    let ignored = (secret && autocomplete(view) == Some("off")).then_some("true");
-    let reveal = {
-        let revealed = revealed.clone();
-        Callback::from(move |_| revealed.set(!*revealed))
-    };
-    let examples = view.placeholder.clone();
+    let autocomplete = autocomplete(view);
+    let ignored = (secret && autocomplete == Some("off")).then_some("true");
     let ids = [
         view.hints.prefix.is_some().then(|| format!("{id}-prefix")),
         view.hints.suffix.is_some().then(|| format!("{id}-suffix")),
         described_by(form, view),
     ];
-    let described = ids.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let described = (!described.is_empty()).then_some(described);
-    let list = (!view.options.is_empty()).then(|| format!("{id}-options"));
+    let described = ids.into_iter().flatten().reduce(|ids, id| ids + " " + &id);
+    let list = (!view.options.is_empty()).then(|| suggestions_id(form, view));
     html! {
-        <>
+        <input data-part="input" {list} {id} name={view.at.to_string()} type={kind} value={view.text.clone()}
+            inputmode={input_mode(view.control)} {autocomplete} placeholder={view.placeholder.clone()}
+            autocapitalize={secret.then_some("none")} spellcheck={secret.then_some("false")}
+            data-lpignore={ignored}
+            readonly={view.read_only} required={view.required}
+            aria-invalid={invalid.then_some("true")} aria-describedby={described}
+            aria-errormessage={invalid.then(|| error_id(form, view))}
+            oninput={oninput(form, view)} onblur={onblur(form, view)} />
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SecretInputProps {
+    form: FormHandle,
+    view: NodeView,
+}
+
+/// A secret that can be looked at while it is typed.
+#[component]
+fn SecretInput(props: &SecretInputProps) -> Html {
+    let SecretInputProps { form, view } = props;
+    let revealed = use_state(|| false);
+    let reveal = {
+        let revealed = revealed.clone();
+        Callback::from(move |_| revealed.set(!*revealed))
+    };
+    html! {
         <div data-part="control">
-            { adornment(&id, "prefix", view.hints.prefix.as_deref()) }
-            <input data-part="input" list={list.clone()} id={id.clone()} name={view.at.to_string()} type={kind} value={view.text.clone()}
-                inputmode={input_mode(view.control)} autocomplete={autocomplete(view)} placeholder={examples}
-                autocapitalize={secret.then_some("none")} spellcheck={secret.then_some("false")}
-                data-lpignore={ignored}
-                readonly={view.read_only} required={view.required}
-                aria-invalid={invalid.then_some("true")} aria-describedby={described}
-                aria-errormessage={invalid.then(|| error_id(form, view))}
-                oninput={oninput(form, view)} onblur={onblur(form, view)} />
-            if secret {
-                <button type="button" data-part="reveal" aria-pressed={if *revealed { "true" } else { "false" }}
-                    aria-controls={id.clone()} onclick={reveal}>
-                    { if *revealed { words::HIDE } else { words::SHOW } }
-                </button>
-            }
-            { adornment(&id, "suffix", view.hints.suffix.as_deref()) }
+            { text_input(form, view, if *revealed { "text" } else { "password" }) }
+            <button type="button" data-part="reveal" aria-pressed={if *revealed { "true" } else { "false" }}
+                aria-controls={form.element_id(view.id)} onclick={reveal}>
+                { if *revealed { words::HIDE } else { words::SHOW } }
+            </button>
         </div>
-            if let Some(list) = list {
-                <datalist id={list}>
-                    { for view.options.iter().map(|option| html! {
-                        <option value={written(&option.value)} label={option.label.clone()} />
-                    }) }
-                </datalist>
-            }
-        </>
     }
 }
 
@@ -101,23 +120,18 @@ pub(super) fn textarea(form: &FormHandle, view: &NodeView) -> Html {
     let invalid = !view.errors.is_empty();
     let json = view.control == Some(Control::Json);
     html! {
-        <div data-part="control">
-            <textarea data-part={if json { "json" } else { "textarea" }} id={form.element_id(view.id)} name={view.at.to_string()}
-                value={view.text.clone()} rows={if json { "6" } else { "4" }}
-                spellcheck={(json || view.secret).then_some("false")} autocomplete={view.secret.then_some("off")}
-                placeholder={view.placeholder.clone()} readonly={view.read_only} required={view.required}
-                aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
-                aria-errormessage={invalid.then(|| error_id(form, view))}
-                oninput={oninput(form, view)} onblur={onblur(form, view)} />
-        </div>
+        <textarea data-part={if json { "json" } else { "textarea" }} id={form.element_id(view.id)} name={view.at.to_string()}
+            value={view.text.clone()} rows={if json { "6" } else { "4" }}
+            spellcheck={(json || view.secret).then_some("false")} autocomplete={view.secret.then_some("off")}
+            placeholder={view.placeholder.clone()} readonly={view.read_only} required={view.required}
+            aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
+            aria-errormessage={invalid.then(|| error_id(form, view))}
+            oninput={oninput(form, view)} onblur={onblur(form, view)} />
     }
 }
 
 /// While a stored secret is being replaced: the way back.
 pub(crate) fn keep_stored(form: &FormHandle, view: &NodeView) -> Html {
-    if !matches!(view.secret_edit, Some(SecretEdit::Replace(_))) {
-        return Html::default();
-    }
     let keep = Event::Secret {
         at: view.at.clone(),
         edit: SecretEdit::Keep,
