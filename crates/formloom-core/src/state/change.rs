@@ -2,6 +2,7 @@
 
 use super::NodeId;
 use super::fetched::OptionsRequest;
+use crate::pointer::Pointer;
 
 /// The answer to an event.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +14,8 @@ pub struct Change {
     pub summary: bool,
     /// Whether the instance differs.
     pub instance: bool,
+    /// The places of the instance that changed, with what is inside; a list where its items shifted.
+    pub places: Vec<Pointer>,
     /// The node that the focus should go to: a new item, or a neighbour of what was removed.
     pub focus: Option<NodeId>,
     /// Options that the host is asked to fetch.

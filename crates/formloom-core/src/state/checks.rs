@@ -36,7 +36,7 @@ impl FormState {
         if host.keywords.is_empty() && host.rules.is_empty() {
             return;
         }
-        let touched = std::mem::take(&mut self.pass.touched);
+        let touched = self.pass.touched.clone();
         let anew = self.checks.rules.len() != host.rules.len() || self.pass.anew;
         if !host.keywords.is_empty() {
             let mut nodes = if anew {

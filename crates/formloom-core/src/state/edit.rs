@@ -69,10 +69,14 @@ impl FormState {
         let pass = std::mem::take(&mut self.pass);
         let mut nodes = pass.order;
         nodes.retain(|id| self.is_alive(*id));
+        let mut places = pass.touched;
+        places.sort_unstable();
+        places.dedup();
         Change {
             nodes,
             summary: pass.summary,
             instance: pass.instance,
+            places,
             focus: pass.focus,
             requests: pass.requests,
         }
@@ -463,6 +467,7 @@ impl FormState {
         self.pass = Pass {
             instance: true,
             summary: true,
+            touched: vec![Pointer::root()],
             log: vec![Step::Put {
                 at: Pointer::root(),
                 index: None,
