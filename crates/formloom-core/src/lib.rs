@@ -29,6 +29,7 @@ mod form;
 mod formula;
 mod host;
 mod keywords;
+pub mod layout;
 mod lint;
 mod messages;
 mod pointer;
