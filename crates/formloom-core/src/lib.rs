@@ -56,6 +56,7 @@ pub use crate::state::annotations::Annotation;
 pub use crate::state::change::Change;
 pub use crate::state::event::{Event, SecretEdit};
 pub use crate::state::fetched::{Fetched, OptionsRequest};
+pub use crate::state::post::{PostError, PostName, Posted, parse_urlencoded};
 pub use crate::state::submit::{Invalid, Submitted};
 pub use crate::state::verdicts::Stats;
 pub use crate::state::view::{ChoiceView, NodeKind, NodeView};

@@ -21,3 +21,15 @@ pub struct Change {
     /// Options that the host is asked to fetch.
     pub requests: Vec<OptionsRequest>,
 }
+
+impl Change {
+    /// Takes in what came after it.
+    pub(super) fn take_in(&mut self, next: Self) {
+        self.nodes.extend(next.nodes);
+        self.summary |= next.summary;
+        self.instance |= next.instance;
+        self.places.extend(next.places);
+        self.focus = next.focus.or(self.focus);
+        self.requests.extend(next.requests);
+    }
+}

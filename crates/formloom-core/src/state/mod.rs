@@ -1,7 +1,7 @@
 //! The state of a form: the instance, the live nodes, and what the user did to each.
 //!
-//! Invariant: nothing but [`FormState::apply`] and [`FormState::submit`] changes a state, and every change
-//! says which nodes differ.
+//! Invariant: nothing but [`FormState::apply`], [`FormState::submit`] and what is made of them changes a state, and every
+//! change says which nodes differ.
 
 mod adopt;
 pub(crate) mod annotations;
@@ -19,6 +19,7 @@ mod map;
 mod memory;
 mod node;
 mod parse;
+pub(crate) mod post;
 mod select;
 pub(crate) mod submit;
 mod switch;
