@@ -50,7 +50,7 @@ pub use crate::form::hints::Hints;
 pub use crate::form::survey::Survey;
 pub use crate::host::{Format, Hint, Rule};
 pub use crate::keywords::{KeywordSupport, keyword_support};
-pub use crate::messages::{Arabic, English, German, Messages, messages_for};
+pub use crate::messages::{Arabic, ArabicPlural, English, German, Messages, messages_for};
 pub use crate::pointer::Pointer;
 pub use crate::state::annotations::Annotation;
 pub use crate::state::change::Change;

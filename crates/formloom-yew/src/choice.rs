@@ -2,12 +2,12 @@
 
 use formloom_core::{ChoiceView, Event, NodeView};
 use web_sys::HtmlSelectElement;
-use yew::prelude::{Callback, Html, html};
+use yew::prelude::{AttrValue, Callback, Html, html};
 
 use crate::handle::FormHandle;
 use crate::node::emit;
 use crate::summary::target;
-use crate::words;
+use crate::words::Word;
 
 /// Whether none of the variants can be picked.
 fn may_be_none(view: &NodeView) -> bool {
@@ -31,9 +31,9 @@ pub(crate) fn choices(form: &FormHandle, view: &NodeView) -> Html {
 fn one(form: &FormHandle, view: &NodeView, index: usize, choice: &ChoiceView) -> Html {
     let id = format!("{}-choice{index}", form.element_id(view.id));
     let label = if index == 0 && !view.at.is_root() {
-        view.label.clone()
+        AttrValue::from(view.label.clone())
     } else {
-        words::TYPE.to_owned()
+        form.say(Word::Type)
     };
     let pick = {
         let (form, at, choice) = (form.clone(), view.at.clone(), choice.id.clone());
@@ -49,13 +49,14 @@ fn one(form: &FormHandle, view: &NodeView, index: usize, choice: &ChoiceView) ->
         })
     };
     if choice.variants.len() <= CARDS {
-        cards(view, choice, &id, &label, &pick)
+        cards(form, view, choice, &id, &label, &pick)
     } else {
-        select(view, choice, &id, &label, pick)
+        select(form, view, choice, &id, &label, pick)
     }
 }
 
 fn cards(
+    form: &FormHandle,
     view: &NodeView,
     choice: &ChoiceView,
     id: &str,
@@ -69,17 +70,17 @@ fn cards(
         );
         let onchange = pick.reform(move |_| variant);
         html! {
-            <div data-part="variant-option">
+            <div data-part="variant-option" class={form.class("variant-option")}>
                 <input type="radio" id={card_id.clone()} name={id.to_owned()} checked={choice.active == variant}
                     disabled={view.read_only} {onchange} />
                 <label for={card_id}><span>{ text }</span></label>
             </div>
         }
     };
-    let none = may_be_none(view).then(|| card(None, words::NONE));
+    let none = may_be_none(view).then(|| card(None, &form.say(Word::None)));
     html! {
-        <fieldset data-part="choice" data-control="radio">
-            <legend data-part="label" data-hidden="true">{ label }</legend>
+        <fieldset data-part="choice" class={form.class("choice")} data-control="radio">
+            <legend data-part="label" class={form.class("label")} data-hidden="true">{ label }</legend>
             { for choice.variants.iter().enumerate().map(|(index, variant)| card(Some(index), &variant.label)) }
             { for none }
         </fieldset>
@@ -87,6 +88,7 @@ fn cards(
 }
 
 fn select(
+    form: &FormHandle,
     view: &NodeView,
     choice: &ChoiceView,
     id: &str,
@@ -100,13 +102,13 @@ fn select(
     });
     let empty = choice.active.is_none() || may_be_none(view);
     html! {
-        <div data-part="choice">
-            <div data-part="field" data-control="select">
-                <label data-part="label" for={id.to_owned()}>{ label }</label>
-                <div data-part="control">
-                    <select data-part="select" id={id.to_owned()} disabled={view.read_only} {onchange}>
+        <div data-part="choice" class={form.class("choice")}>
+            <div data-part="field" class={form.class("field")} data-control="select">
+                <label data-part="label" class={form.class("label")} for={id.to_owned()}>{ label }</label>
+                <div data-part="control" class={form.class("control")}>
+                    <select data-part="select" class={form.class("select")} id={id.to_owned()} disabled={view.read_only} {onchange}>
                         if empty {
-                            <option value="" selected={choice.active.is_none()}>{ words::CHOOSE }</option>
+                            <option value="" selected={choice.active.is_none()}>{ form.say(Word::Choose) }</option>
                         }
                         { for choice.variants.iter().enumerate().map(|(index, variant)| html! {
                             <option value={index.to_string()} selected={choice.active == Some(index)}>{ &variant.label }</option>

@@ -19,35 +19,35 @@ pub(crate) fn field(form: &FormHandle, view: &NodeView) -> Html {
     let body = match widget.labelling {
         Labelling::Hidden => return widget.html,
         Labelling::For => html! {
-            <div data-part="field" data-control={control} data-invalid={invalid} data-required={required} data-secret={secret}>
-                <label data-part="label" for={id}>{ legend(view) }</label>
+            <div data-part="field" class={form.class("field")} data-control={control} data-invalid={invalid} data-required={required} data-secret={secret}>
+                <label data-part="label" class={form.class("label")} for={id}>{ legend(form, view) }</label>
                 { description(form, view) }
                 { widget.html }
                 { errors(form, view) }
             </div>
         },
         Labelling::Beside => html! {
-            <div data-part="field" data-control={control} data-invalid={invalid} data-required={required}>
-                <div data-part="control">
+            <div data-part="field" class={form.class("field")} data-control={control} data-invalid={invalid} data-required={required}>
+                <div data-part="control" class={form.class("control")}>
                     { widget.html }
-                    <label data-part="label" for={id}>{ label(view) }</label>
+                    <label data-part="label" class={form.class("label")} for={id}>{ label(form, view) }</label>
                 </div>
                 { description(form, view) }
                 { errors(form, view) }
             </div>
         },
         Labelling::Legend => html! {
-            <fieldset data-part="field" data-control={control} data-invalid={invalid} data-required={required} {id} tabindex="-1"
+            <fieldset data-part="field" class={form.class("field")} data-control={control} data-invalid={invalid} data-required={required} {id} tabindex="-1"
                 aria-describedby={described_by(form, view)}>
-                <legend data-part="label">{ legend(view) }</legend>
+                <legend data-part="label" class={form.class("label")}>{ legend(form, view) }</legend>
                 { description(form, view) }
                 { widget.html }
                 { errors(form, view) }
             </fieldset>
         },
         Labelling::Span => html! {
-            <div data-part="field" data-control={control} data-invalid={invalid} data-required={required} data-secret={secret}>
-                <span data-part="label" id={format!("{id}-label")}>{ legend(view) }</span>
+            <div data-part="field" class={form.class("field")} data-control={control} data-invalid={invalid} data-required={required} data-secret={secret}>
+                <span data-part="label" class={form.class("label")} id={format!("{id}-label")}>{ legend(form, view) }</span>
                 { description(form, view) }
                 { widget.html }
                 { errors(form, view) }

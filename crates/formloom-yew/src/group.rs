@@ -1,12 +1,12 @@
 //! A group: the root without a frame, others as a fieldset; optional ones that would not end as a button.
 
 use formloom_core::{Event, NodeView};
-use yew::prelude::{Callback, Html, MouseEvent, html};
+use yew::prelude::{AttrValue, Callback, Html, MouseEvent, html};
 
 use crate::choice::choices;
 use crate::handle::FormHandle;
 use crate::node::{described_by, description, emit, errors, inside};
-use crate::words;
+use crate::words::Word;
 
 pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
     let id = form.element_id(view.id);
@@ -14,47 +14,52 @@ pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
         let label_id = format!("{id}-label");
         let onclick = send(form, Event::add(&view.at));
         return html! {
-            <div data-part="absent" {id}>
-                <span data-part="label" id={label_id}>{ &view.label }</span>
+            <div data-part="absent" class={form.class("absent")} {id}>
+                <span data-part="label" class={form.class("label")} id={label_id}>{ &view.label }</span>
                 if !view.read_only {
-                    <button type="button" data-part="add" {onclick}>{ words::add(&view.label) }</button>
+                    <button type="button" data-part="add" class={form.class("add")} {onclick}>{ form.say(Word::Add(&view.label)) }</button>
                 }
                 { errors(form, view) }
             </div>
         };
     }
+    let part = if view.choices.is_empty() {
+        "children"
+    } else {
+        "variant"
+    };
     let children = html! {
         <>
             { choices(form, view) }
-            <div data-part={if view.choices.is_empty() { "children" } else { "variant" }}>{ inside(view) }</div>
+            <div data-part={part} class={form.class(part)}>{ inside(form, view) }</div>
         </>
     };
     if view.at.is_root() {
         return html! {
-            <div data-part="group" data-root="true" {id} tabindex="-1" aria-describedby={described_by(form, view)}>
+            <div data-part="group" class={form.class("group")} data-root="true" {id} tabindex="-1" aria-describedby={described_by(form, view)}>
                 { description(form, view) }
                 { errors(form, view) }
                 if view.choices.is_empty() {
-                    <div data-part="children">{ inside(view) }</div>
+                    <div data-part="children" class={form.class("children")}>{ inside(form, view) }</div>
                 } else {
-                    <div data-part="children">{ children }</div>
+                    <div data-part="children" class={form.class("children")}>{ children }</div>
                 }
             </div>
         };
     }
     html! {
-        <fieldset data-part="group" {id} tabindex="-1" aria-describedby={described_by(form, view)}>
-            <legend data-part="legend">{ legend(view) }</legend>
+        <fieldset data-part="group" class={form.class("group")} {id} tabindex="-1" aria-describedby={described_by(form, view)}>
+            <legend data-part="legend" class={form.class("legend")}>{ legend(form, view) }</legend>
             { description(form, view) }
             if view.choices.is_empty() {
-                <div data-part="children">{ inside(view) }</div>
+                <div data-part="children" class={form.class("children")}>{ inside(form, view) }</div>
             } else {
-                <div data-part="children">{ children }</div>
+                <div data-part="children" class={form.class("children")}>{ children }</div>
             }
             { errors(form, view) }
             if may_be_removed(view) {
-                <button type="button" data-part="clear" onclick={send(form, Event::remove(&view.at))}>
-                    { words::remove(&view.label) }
+                <button type="button" data-part="clear" class={form.class("clear")} onclick={send(form, Event::remove(&view.at))}>
+                    { form.say(Word::Remove(&view.label)) }
                 </button>
             }
         </fieldset>
@@ -68,26 +73,26 @@ pub(crate) fn may_be_removed(view: &NodeView) -> bool {
 }
 
 /// A legend with the word for what need not be filled in.
-pub(crate) fn legend(view: &NodeView) -> Html {
+pub(crate) fn legend(form: &FormHandle, view: &NodeView) -> Html {
     html! {
         <>
-            { label(view) }
+            { label(form, view) }
             if !view.required && view.position.is_none() && view.member.is_none() && !view.at.is_root() {
-                <span data-part="optional">{ words::OPTIONAL }</span>
+                <span data-part="optional" class={form.class("optional")}>{ " " }{ form.say(Word::Optional) }</span>
             }
             if view.deprecated {
-                { " " }<span data-part="deprecated">{ words::DEPRECATED }</span>
+                <span data-part="deprecated" class={form.class("deprecated")}>{ " " }{ form.say(Word::Deprecated) }</span>
             }
         </>
     }
 }
 
 /// How a node is called; the whole form, where it is one field and has no title, is its value.
-pub(crate) fn label(view: &NodeView) -> &str {
+pub(crate) fn label(form: &FormHandle, view: &NodeView) -> AttrValue {
     if view.label.is_empty() && view.at.is_root() {
-        words::VALUE
+        form.say(Word::Value)
     } else {
-        &view.label
+        AttrValue::from(view.label.clone())
     }
 }
 

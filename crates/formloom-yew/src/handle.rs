@@ -6,12 +6,16 @@ use std::fmt;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use formloom_core::NodeView;
+use formloom_core::layout::{Effect, LayoutState};
 use formloom_core::{
     Change, EditError, Event, Form, FormState, Invalid, NodeId, OptionsRequest, Submitted,
 };
-use yew::prelude::Callback;
+use yew::prelude::{AttrValue, Callback};
 
 use crate::focus;
+use crate::look::Look;
+use crate::words::Word;
 
 /// Numbers the forms of a page, so that ids are unique with several of them.
 static FORMS: AtomicU32 = AtomicU32::new(0);
@@ -21,7 +25,10 @@ static FORMS: AtomicU32 = AtomicU32::new(0);
 pub struct FormHandle(Rc<Inner>);
 
 struct Inner {
-    number: u32,
+    /// What every id of the form starts with.
+    prefix: AttrValue,
+    look: RefCell<Look>,
+    layout: RefCell<Option<LayoutState>>,
     state: RefCell<FormState>,
     listeners: RefCell<HashMap<Topic, Listeners>>,
     next_listener: Cell<u64>,
@@ -55,8 +62,20 @@ pub struct FormChange {
 impl FormHandle {
     /// A live form from a state.
     pub fn new(state: FormState) -> Self {
+        Self::with_look(state, Look::default(), None)
+    }
+
+    /// A live form from a state, drawn in a look. Every id in the document starts with `id`: a form that is drawn on
+    /// the server needs one that the browser knows; without it the forms of a page are numbered.
+    pub fn with_look(state: FormState, look: Look, id: Option<AttrValue>) -> Self {
+        let layout = look
+            .layout()
+            .map(|layout| LayoutState::new(layout, state.form()));
+        let number = || AttrValue::from(format!("fl{}", FORMS.fetch_add(1, Ordering::Relaxed)));
         Self(Rc::new(Inner {
-            number: FORMS.fetch_add(1, Ordering::Relaxed),
+            prefix: id.unwrap_or_else(number),
+            look: RefCell::new(look),
+            layout: RefCell::new(layout),
             state: RefCell::new(state),
             listeners: RefCell::default(),
             next_listener: Cell::new(0),
@@ -70,6 +89,24 @@ impl FormHandle {
     /// The state, to read.
     pub fn state(&self) -> Ref<'_, FormState> {
         self.0.state.borrow()
+    }
+
+    /// How the form is drawn.
+    pub fn look(&self) -> Look {
+        self.0.look.borrow().clone()
+    }
+
+    /// A word of the renderer's in the language of the form.
+    pub fn say(&self, word: Word<'_>) -> AttrValue {
+        match self.0.look.borrow().words().say(word) {
+            std::borrow::Cow::Borrowed(word) => AttrValue::Static(word),
+            std::borrow::Cow::Owned(word) => AttrValue::from(word),
+        }
+    }
+
+    /// The classes of a part of the form.
+    pub(crate) fn class(&self, part: &str) -> Option<AttrValue> {
+        self.0.look.borrow().class(part)
     }
 
     /// Carries out an event and draws what it changed.
@@ -103,6 +140,9 @@ impl FormHandle {
         for id in &change.nodes {
             self.notify(Topic::Node(*id));
         }
+        for id in self.flipped(&change) {
+            self.notify(Topic::Node(id));
+        }
         if change.summary || self.is_refused() {
             self.notify(Topic::Summary);
         }
@@ -115,6 +155,34 @@ impl FormHandle {
             form: self.clone(),
             change,
         });
+    }
+
+    /// The nodes that a rule of the UI description shows, hides, opens or locks after a change.
+    fn flipped(&self, change: &Change) -> Vec<NodeId> {
+        let mut layout = self.0.layout.borrow_mut();
+        let Some(layout) = layout.as_mut() else {
+            return Vec::new();
+        };
+        let state = self.state();
+        let flips = layout.update(&state, change);
+        let mut nodes = Vec::new();
+        for flip in flips {
+            let at = match flip.effect {
+                // A place that is hidden is left out by what stands around it.
+                Effect::Show => flip
+                    .at
+                    .split_last()
+                    .map_or(flip.at.clone(), |(around, _)| around),
+                _ => flip.at,
+            };
+            nodes.push(state.nearest(&at));
+        }
+        nodes
+    }
+
+    /// What the rules of the UI description say now; none without one.
+    pub(crate) fn layout_state(&self) -> Ref<'_, Option<LayoutState>> {
+        self.0.layout.borrow()
     }
 
     /// Checks the form. Where it is refused, the summary appears and the focus goes to the first error.
@@ -163,13 +231,18 @@ impl FormHandle {
     }
 
     /// The id of a node's control in the document.
-    pub(crate) fn element_id(&self, id: NodeId) -> String {
-        format!("fl{}-{}", self.0.number, id.number())
+    pub fn element_id(&self, id: NodeId) -> String {
+        format!("{}-{}", self.0.prefix, id.number())
+    }
+
+    /// The ids of what describes a node's control: only those of elements that are there.
+    pub fn described_by(&self, view: &NodeView) -> Option<String> {
+        crate::node::described_by(self, view)
     }
 
     /// The id of another part of the form.
     pub(crate) fn part_id(&self, part: &str) -> String {
-        format!("fl{}-{part}", self.0.number)
+        format!("{}-{part}", self.0.prefix)
     }
 
     /// Whether this node is the one that the focus should go to; asked once.
@@ -229,7 +302,7 @@ impl PartialEq for FormHandle {
 /// The instance may hold secrets: it is not shown.
 impl fmt::Debug for FormHandle {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "FormHandle {}", self.0.number)
+        write!(formatter, "FormHandle {}", self.0.prefix)
     }
 }
 

@@ -18,12 +18,14 @@
 
 mod attributes;
 mod choice;
+mod classes;
 mod composition;
 mod field;
 mod focus;
 mod group;
 mod handle;
 mod list;
+mod look;
 mod map;
 mod node;
 mod schema_form;
@@ -32,7 +34,10 @@ mod summary;
 mod widgets;
 mod words;
 
+pub use crate::classes::Classes;
 pub use crate::handle::{FormChange, FormHandle};
+pub use crate::look::{Draw, Look, Slot};
 pub use crate::node::{Node, NodeProps};
 pub use crate::schema_form::{SchemaForm, SchemaFormProps};
 pub use crate::source::FormSource;
+pub use crate::words::{Arabic, English, German, Word, Words, words_for};

@@ -8,7 +8,7 @@ use crate::group::{legend, send};
 use crate::handle::FormHandle;
 use crate::node::{described_by, description, draw, emit, errors, use_node};
 use crate::summary::target;
-use crate::words;
+use crate::words::Word;
 
 /// Items from which on they come in chunks, with an element each.
 const CHUNK: usize = 32;
@@ -23,7 +23,7 @@ pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
     let items = if view.inside.is_empty() {
         Html::default()
     } else if view.inside.len() <= CHUNK {
-        html! { <ol data-part="items" role="list">{ for view.inside.iter().enumerate().map(item) }</ol> }
+        html! { <ol data-part="items" class={form.class("items")} role="list">{ for view.inside.iter().enumerate().map(item) }</ol> }
     } else {
         let chunks = view
             .inside
@@ -33,20 +33,20 @@ pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
                 let key = chunk.first().map_or(0, |id| id.number());
                 let items = chunk.iter().enumerate();
                 let items = items.map(|(index, id)| item((number * CHUNK + index, id)));
-                html! { <ol {key} data-part="chunk" role="presentation">{ for items }</ol> }
+                html! { <ol {key} data-part="chunk" class={form.class("chunk")} role="presentation">{ for items }</ol> }
             });
-        html! { <div data-part="items" role="list">{ for chunks }</div> }
+        html! { <div data-part="items" class={form.class("items")} role="list">{ for chunks }</div> }
     };
     html! {
-        <fieldset data-part="list" {id} tabindex="-1" aria-describedby={described_by(form, view)}
+        <fieldset data-part="list" class={form.class("list")} {id} tabindex="-1" aria-describedby={described_by(form, view)}
             onkeydown={Callback::from(keep_enter)}>
-            <legend data-part="legend">{ legend(view) }</legend>
+            <legend data-part="legend" class={form.class("legend")}>{ legend(form, view) }</legend>
             { description(form, view) }
             { items }
             { errors(form, view) }
             if view.takes_more && !view.read_only {
-                <button type="button" data-part="add" onclick={send(form, Event::add(&view.at))}>
-                    { words::add_item(&view.label) }
+                <button type="button" data-part="add" class={form.class("add")} onclick={send(form, Event::add(&view.at))}>
+                    { form.say(Word::AddItem(&view.label)) }
                 </button>
             }
         </fieldset>
@@ -107,22 +107,22 @@ fn Item(props: &ItemProps) -> Html {
     };
     let move_to = |to: usize| send(|at, to| Event::Move { at, to }, to);
     html! {
-        <li data-part="item" data-kind={kind} role="listitem">
+        <li data-part="item" class={form.class("item")} data-kind={kind} role="listitem">
             if !view.read_only && !view.fixed {
-                <div data-part="item-actions">
+                <div data-part="item-actions" class={form.class("item-actions")}>
                     if !(first && last) {
-                        <button type="button" data-part="move-up" aria-label={words::move_up(&label)} disabled={first}
+                        <button type="button" data-part="move-up" class={form.class("move-up")} aria-label={form.say(Word::MoveUp(&label))} disabled={first}
                             onclick={move_to(index.saturating_sub(1))} />
-                        <button type="button" data-part="move-down" aria-label={words::move_down(&label)} disabled={last}
+                        <button type="button" data-part="move-down" class={form.class("move-down")} aria-label={form.say(Word::MoveDown(&label))} disabled={last}
                             onclick={move_to(if last { index } else { index + 1 })} />
                     }
-                    <button type="button" data-part="duplicate" aria-label={words::duplicate(&label)}
+                    <button type="button" data-part="duplicate" class={form.class("duplicate")} aria-label={form.say(Word::Duplicate(&label))}
                         onclick={send(|at, _| Event::Duplicate { at }, 0)} />
-                    <button type="button" data-part="remove" aria-label={words::remove(&label)}
+                    <button type="button" data-part="remove" class={form.class("remove")} aria-label={form.say(Word::Remove(&label))}
                         onclick={send(|at, _| Event::remove(at), 0)} />
                 </div>
             }
-            <div data-part="item-body">{ draw(&form, &view) }</div>
+            <div data-part="item-body" class={form.class("item-body")}>{ draw(&form, &view) }</div>
         </li>
     }
 }

@@ -12,7 +12,7 @@ use crate::group::{legend, may_be_removed, send};
 use crate::handle::FormHandle;
 use crate::node::{Node, described_by, description, errors};
 use crate::summary::target;
-use crate::words;
+use crate::words::Word;
 
 pub(crate) fn map(form: &FormHandle, view: &NodeView) -> Html {
     let id = form.element_id(view.id);
@@ -30,8 +30,8 @@ pub(crate) fn map(form: &FormHandle, view: &NodeView) -> Html {
         <>
             { description(form, view) }
             { choices(form, view) }
-            <div data-part="children">{ for named.map(|member| node(member.id)) }</div>
-            <ol data-part="items" role="list">{ others }</ol>
+            <div data-part="children" class={form.class("children")}>{ for named.map(|member| node(member.id)) }</div>
+            <ol data-part="items" class={form.class("items")} role="list">{ others }</ol>
             { errors(form, view) }
             if view.takes_more && !view.read_only {
                 <AddMember form={form.clone()} view={view.clone()} />
@@ -40,16 +40,16 @@ pub(crate) fn map(form: &FormHandle, view: &NodeView) -> Html {
     };
     if view.at.is_root() {
         return html! {
-            <div data-part="map" data-root="true" {id} tabindex="-1" aria-describedby={described_by(form, view)}>{ parts }</div>
+            <div data-part="map" class={form.class("map")} data-root="true" {id} tabindex="-1" aria-describedby={described_by(form, view)}>{ parts }</div>
         };
     }
     html! {
-        <fieldset data-part="map" {id} tabindex="-1" aria-describedby={described_by(form, view)}>
-            <legend data-part="legend">{ legend(view) }</legend>
+        <fieldset data-part="map" class={form.class("map")} {id} tabindex="-1" aria-describedby={described_by(form, view)}>
+            <legend data-part="legend" class={form.class("legend")}>{ legend(form, view) }</legend>
             { parts }
             if may_be_removed(view) {
-                <button type="button" data-part="clear" onclick={send(form, Event::remove(&view.at))}>
-                    { words::remove(&view.label) }
+                <button type="button" data-part="clear" class={form.class("clear")} onclick={send(form, Event::remove(&view.at))}>
+                    { form.say(Word::Remove(&view.label)) }
                 </button>
             }
         </fieldset>
@@ -67,14 +67,14 @@ fn item(form: &FormHandle, view: &NodeView, name: String) -> Html {
         "group"
     };
     html! {
-        <li key={view.id.number()} data-part="item" data-kind={kind} role="listitem">
+        <li key={view.id.number()} data-part="item" class={form.class("item")} data-kind={kind} role="listitem">
             if !view.read_only {
-                <div data-part="item-actions">
-                    <button type="button" data-part="remove" aria-label={words::remove(&name)}
+                <div data-part="item-actions" class={form.class("item-actions")}>
+                    <button type="button" data-part="remove" class={form.class("remove")} aria-label={form.say(Word::Remove(&name))}
                         onclick={send(form, Event::remove(&view.at))} />
                 </div>
             }
-            <div data-part="item-body">
+            <div data-part="item-body" class={form.class("item-body")}>
                 <MemberName form={form.clone()} view={view.clone()} name={AttrValue::from(name)} />
                 { node(view.id) }
             </div>
@@ -118,12 +118,12 @@ fn MemberName(props: &MemberNameProps) -> Html {
     let error_id = format!("{}-name-error", form.element_id(view.id));
     let value = (*typed).clone().unwrap_or_else(|| name.to_string());
     html! {
-        <div data-part="member-name">
-            <input data-part="input" type="text" aria-label={words::name_of(name)} {value} readonly={view.read_only}
+        <div data-part="member-name" class={form.class("member-name")}>
+            <input data-part="input" class={form.class("input")} type="text" aria-label={form.say(Word::NameOf(name))} {value} readonly={view.read_only}
                 spellcheck="false" autocapitalize="none" aria-invalid={taken.then_some("true")}
                 aria-describedby={taken.then(|| error_id.clone())} {oninput} {onkeydown} {onblur} />
             if *taken {
-                <p data-part="error" id={error_id}>{ words::NAME_TAKEN }</p>
+                <p data-part="error" class={form.class("error")} id={error_id}>{ form.say(Word::NameTaken) }</p>
             }
         </div>
     }
@@ -169,16 +169,16 @@ fn AddMember(props: &AddMemberProps) -> Html {
     let id = format!("{}-new", form.element_id(view.id));
     let error_id = format!("{id}-error");
     html! {
-        <div data-part="add-member">
-            <label data-part="label" for={id.clone()}>{ words::NEW_NAME }</label>
-            <div data-part="control">
-                <input data-part="input" {id} type="text" value={(*name).clone()} spellcheck="false" autocapitalize="none"
+        <div data-part="add-member" class={form.class("add-member")}>
+            <label data-part="label" class={form.class("label")} for={id.clone()}>{ form.say(Word::NewName) }</label>
+            <div data-part="control" class={form.class("control")}>
+                <input data-part="input" class={form.class("input")} {id} type="text" value={(*name).clone()} spellcheck="false" autocapitalize="none"
                     aria-invalid={taken.then_some("true")} aria-describedby={taken.then(|| error_id.clone())}
                     {oninput} {onkeydown} />
-                <button type="button" data-part="add" {onclick}>{ words::add_item(&view.label) }</button>
+                <button type="button" data-part="add" class={form.class("add")} {onclick}>{ form.say(Word::AddItem(&view.label)) }</button>
             </div>
             if *taken {
-                <p data-part="error" id={error_id}>{ words::NAME_TAKEN }</p>
+                <p data-part="error" class={form.class("error")} id={error_id}>{ form.say(Word::NameTaken) }</p>
             }
         </div>
     }

@@ -70,11 +70,11 @@ pub(crate) fn draw(form: &FormHandle, view: &NodeView) -> Html {
         NodeKind::Map => group(form, view),
         NodeKind::List | NodeKind::Tuple => list(form, view),
         NodeKind::Choice => html! {
-            <fieldset data-part="group" id={form.element_id(view.id)} tabindex="-1"
+            <fieldset data-part="group" class={form.class("group")} id={form.element_id(view.id)} tabindex="-1"
                 aria-describedby={described_by(form, view)}>
-                <legend data-part="legend">{ &view.label }</legend>
+                <legend data-part="legend" class={form.class("legend")}>{ &view.label }</legend>
                 { description(form, view) }
-                <div data-part="children">{ choices(form, view) }</div>
+                <div data-part="children" class={form.class("children")}>{ choices(form, view) }</div>
                 { errors(form, view) }
             </fieldset>
         },
@@ -83,7 +83,7 @@ pub(crate) fn draw(form: &FormHandle, view: &NodeView) -> Html {
 }
 
 /// The nodes inside a node; many of them in chunks with an element each, which keeps mounting linear.
-pub(crate) fn inside(view: &NodeView) -> Html {
+pub(crate) fn inside(form: &FormHandle, view: &NodeView) -> Html {
     let node = |id: &NodeId| html! { <Node key={id.number()} id={*id} /> };
     if view.inside.len() <= CHUNK {
         return view.inside.iter().map(node).collect();
@@ -92,7 +92,7 @@ pub(crate) fn inside(view: &NodeView) -> Html {
         .chunks(CHUNK)
         .map(|chunk| {
             let key = chunk.first().map_or(0, |id| id.number());
-            html! { <div {key} data-part="chunk">{ for chunk.iter().map(node) }</div> }
+            html! { <div {key} data-part="chunk" class={form.class("chunk")}>{ for chunk.iter().map(node) }</div> }
         })
         .collect()
 }
@@ -101,7 +101,7 @@ pub(crate) fn inside(view: &NodeView) -> Html {
 pub(crate) fn description(form: &FormHandle, view: &NodeView) -> Html {
     match &view.description {
         Some(text) if !text.is_empty() => {
-            html! { <div data-part="description" id={description_id(form, view)}>{ text }</div> }
+            html! { <div data-part="description" class={form.class("description")} id={description_id(form, view)}>{ text }</div> }
         }
         _ => Html::default(),
     }
@@ -118,7 +118,7 @@ pub(crate) fn errors(form: &FormHandle, view: &NodeView) -> Html {
         .map(|error| error.message.as_str())
         .collect::<Vec<_>>()
         .join(" ");
-    html! { <p data-part="error" id={error_id(form, view)}>{ text }</p> }
+    html! { <p data-part="error" class={form.class("error")} id={error_id(form, view)}>{ text }</p> }
 }
 
 pub(crate) fn description_id(form: &FormHandle, view: &NodeView) -> String {

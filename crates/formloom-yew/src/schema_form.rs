@@ -12,10 +12,11 @@ use yew::prelude::{
 
 use crate::composition::Composition;
 use crate::handle::{FormChange, FormHandle, Topic};
+use crate::look::Look;
 use crate::node::Node;
 use crate::source::FormSource;
 use crate::summary::Summary;
-use crate::words;
+use crate::words::Word;
 
 /// Properties of [`SchemaForm`].
 #[derive(Properties, PartialEq, Clone)]
@@ -57,6 +58,13 @@ pub struct SchemaFormProps {
     /// A submit is on its way: another one waits.
     #[prop_or_default]
     pub pending: bool,
+    /// How the form is drawn: words, classes, widgets, UI description. Make it once: another one draws the form anew
+    /// with the values that are there only where the schema or the revision changes too.
+    #[prop_or_default]
+    pub look: Look,
+    /// What every id of the form starts with; a form that the server drew needs one. Without it, a number.
+    #[prop_or_default]
+    pub id: Option<AttrValue>,
     /// The words of the submit button.
     #[prop_or_default]
     pub submit: Option<AttrValue>,
@@ -82,13 +90,14 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
                     handle.change_form(form);
                     return handle;
                 }
-                let handle = FormHandle::new(form.state_with(StateOptions {
+                let state = form.state_with(StateOptions {
                     instance: props.value.as_deref().cloned(),
                     stored: props.stored.clone(),
                     defaults: props.defaults,
                     show_errors: props.show_errors,
-                    ..StateOptions::default()
-                }));
+                    messages: props.look.messages(),
+                });
+                let handle = FormHandle::with_look(state, props.look.clone(), props.id.clone());
                 live.replace(Some((handle.clone(), *revision)));
                 handle
             })
@@ -129,7 +138,7 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
     let handle = match &*made {
         Ok(handle) => handle.clone(),
         Err(reason) => {
-            return html! { <p data-part="form-error" role="alert">{ words::broken_schema(reason) }</p> };
+            return html! { <p data-part="form-error" class={props.look.class("form-error")} role="alert">{ props.look.words().say(Word::BrokenSchema(reason)).into_owned() }</p> };
         }
     };
     handle.set_onchange(props.onchange.clone());
@@ -147,14 +156,24 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
     let label = props
         .submit
         .clone()
-        .unwrap_or(AttrValue::Static(words::SUBMIT));
+        .unwrap_or_else(|| handle.say(Word::Submit));
+    let look = handle.look();
+    // The page has said already what language it is in; only another one is said here.
+    let is_english = look.language() == "en";
+    let language = (!is_english).then(|| look.language());
+    let direction = (!is_english).then_some(if look.is_right_to_left() {
+        "rtl"
+    } else {
+        "ltr"
+    });
     html! {
         <ContextProvider<FormHandle> context={handle.clone()}>
-            <form ref={node} data-part="form" novalidate=true {onsubmit}>
+            <form ref={node} data-part="form" class={handle.class("form")} novalidate=true {onsubmit}
+                lang={language} dir={direction} data-unstyled={look.is_unstyled().then_some("true")}>
                 <Summary heading={props.heading} />
                 <Node key={root.number()} id={root} />
-                <div data-part="actions">
-                    <button type="submit" data-part="submit" aria-busy={props.pending.then_some("true")}>{ label }</button>
+                <div data-part="actions" class={handle.class("actions")}>
+                    <button type="submit" data-part="submit" class={handle.class("submit")} aria-busy={props.pending.then_some("true")}>{ label }</button>
                     { props.children.clone() }
                 </div>
             </form>

@@ -2,14 +2,14 @@
 
 use wasm_bindgen::JsCast as _;
 use yew::prelude::{
-    Callback, Html, MouseEvent, Properties, component, html, use_context, use_effect_with,
-    use_force_update,
+    AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_context,
+    use_effect_with, use_force_update,
 };
 use yew::virtual_dom::VTag;
 
 use crate::focus::focus_node;
 use crate::handle::{FormHandle, Topic};
-use crate::words;
+use crate::words::Word;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct SummaryProps {
@@ -37,36 +37,37 @@ pub(crate) fn Summary(props: &SummaryProps) -> Html {
         Vec::new()
     };
     let status = if errors.is_empty() {
-        String::new()
+        AttrValue::default()
     } else {
-        words::problems(errors.len())
+        form.say(Word::Problems(errors.len()))
     };
     let title_id = form.part_id("summary");
     let links = errors.iter().map(|(id, label, error)| {
-        let (form, id) = (form.clone(), *id);
+        let id = *id;
         let href = format!("#{}", form.element_id(id));
+        let to = form.clone();
         let onclick = Callback::from(move |event: MouseEvent| {
             event.prevent_default();
-            focus_node(&form, id);
+            focus_node(&to, id);
         });
         let text = if label.is_empty() {
             error.message.clone()
         } else {
             format!("{label}: {}", error.message)
         };
-        html! { <li><a data-part="summary-link" {href} {onclick}>{ text }</a></li> }
+        html! { <li><a data-part="summary-link" class={form.class("summary-link")} {href} {onclick}>{ text }</a></li> }
     });
     let mut heading = VTag::new(format!("h{}", props.heading.clamp(1, 6)));
     heading.add_attribute("data-part", "summary-title");
     heading.add_attribute("id", title_id.clone());
-    heading.add_child(status.clone().into());
+    heading.add_child(yew::virtual_dom::VText::new(status.clone()).into());
     html! {
         <>
-            <div data-part="status" role="status" aria-live="polite">{ &status }</div>
+            <div data-part="status" class={form.class("status")} role="status" aria-live="polite">{ &status }</div>
             if !errors.is_empty() {
-                <div data-part="summary" role="group" aria-labelledby={title_id} tabindex="-1">
+                <div data-part="summary" class={form.class("summary")} role="group" aria-labelledby={title_id} tabindex="-1">
                     { Html::from(heading) }
-                    <ul data-part="summary-list" role="list">{ for links }</ul>
+                    <ul data-part="summary-list" class={form.class("summary-list")} role="list">{ for links }</ul>
                 </div>
             }
         </>

@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 pub use self::arabic::Arabic;
 pub use self::english::English;
 pub use self::german::German;
+pub use self::plural::ArabicPlural;
 
 /// Puts an error into words. A schema's own `errorMessage` wins over it.
 pub trait Messages {

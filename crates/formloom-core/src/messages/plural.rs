@@ -7,17 +7,24 @@ pub(super) fn is_one(count: u64) -> bool {
 
 /// The six forms of Arabic.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum ArabicPlural {
+pub enum ArabicPlural {
+    /// 0.
     Zero,
+    /// 1.
     One,
+    /// 2.
     Two,
+    /// 3 to 10, 103 to 110, …
     Few,
+    /// 11 to 99, 111 to 199, …
     Many,
+    /// The others.
     Other,
 }
 
 impl ArabicPlural {
-    pub(super) fn of(count: u64) -> Self {
+    /// The form that a count takes.
+    pub fn of(count: u64) -> Self {
         match (count, count % 100) {
             (0, _) => Self::Zero,
             (1, _) => Self::One,

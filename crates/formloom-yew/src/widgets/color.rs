@@ -20,10 +20,10 @@ pub(super) fn color(form: &FormHandle, view: &NodeView) -> Html {
         })
     };
     html! {
-        <div data-part="control">
-            <input type="color" data-part="color" tabindex="-1" aria-hidden="true" value={view.text.clone()}
+        <div data-part="control" class={form.class("control")}>
+            <input type="color" data-part="color" class={form.class("color")} tabindex="-1" aria-hidden="true" value={view.text.clone()}
                 disabled={view.read_only} oninput={oninput.clone()} />
-            <input data-part="input" id={form.element_id(view.id)} name={view.at.to_string()} type="text" placeholder="#rrggbb"
+            <input data-part="input" class={form.class("input")} id={form.element_id(view.id)} name={view.at.to_string()} type="text" placeholder="#rrggbb"
                 value={view.text.clone()} readonly={view.read_only} required={view.required} spellcheck="false"
                 aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
                 aria-errormessage={invalid.then(|| error_id(form, view))} {oninput} onblur={onblur(form, view)} />

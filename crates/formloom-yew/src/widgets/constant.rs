@@ -5,23 +5,23 @@ use yew::prelude::{Html, html};
 
 use crate::group::send;
 use crate::handle::FormHandle;
-use crate::words;
+use crate::words::Word;
 
 pub(super) fn constant(form: &FormHandle, view: &NodeView) -> Html {
     let id = form.element_id(view.id);
     let label = format!("{id}-label");
     html! {
-        <div data-part="control">
+        <div data-part="control" class={form.class("control")}>
             if view.present {
-                <output data-part="const" {id} aria-labelledby={label}>{ &view.text }</output>
+                <output data-part="const" class={form.class("const")} {id} aria-labelledby={label}>{ &view.text }</output>
                 if !view.required && !view.read_only {
-                    <button type="button" data-part="clear" onclick={send(form, Event::remove(&view.at))}>
-                        { words::remove(&view.label) }
+                    <button type="button" data-part="clear" class={form.class("clear")} onclick={send(form, Event::remove(&view.at))}>
+                        { form.say(Word::Remove(&view.label)) }
                     </button>
                 }
             } else if !view.read_only {
-                <button type="button" data-part="add" {id} onclick={send(form, Event::add(&view.at))}>
-                    { words::add(&view.label) }
+                <button type="button" data-part="add" class={form.class("add")} {id} onclick={send(form, Event::add(&view.at))}>
+                    { form.say(Word::Add(&view.label)) }
                 </button>
             }
         </div>

@@ -11,7 +11,7 @@ use super::text::{input, onblur};
 use crate::handle::FormHandle;
 use crate::node::{described_by, emit, error_id};
 use crate::summary::target;
-use crate::words;
+use crate::words::Word;
 
 const OFFSETS: [&str; 38] = [
     "Z", "-12:00", "-11:00", "-10:00", "-09:30", "-09:00", "-08:00", "-07:00", "-06:00", "-05:00",
@@ -84,12 +84,12 @@ fn DatetimeInput(props: &DatetimeInputProps) -> Html {
     };
     let other = (!OFFSETS.contains(&offset.as_str())).then_some(offset.as_str());
     html! {
-        <div data-part="control">
-            <input data-part="input" type={kind} step="1" id={form.element_id(view.id)} name={view.at.to_string()}
+        <div data-part="control" class={form.class("control")}>
+            <input data-part="input" class={form.class("input")} type={kind} step="1" id={form.element_id(view.id)} name={view.at.to_string()}
                 value={local.to_owned()} readonly={view.read_only} required={view.required}
                 aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
                 aria-errormessage={invalid.then(|| error_id(form, view))} {oninput} onblur={onblur(form, view)} />
-            <select data-part="offset" aria-label={format!("{}: {}", view.label, words::OFFSET)} disabled={view.read_only} {onchange}>
+            <select data-part="offset" class={form.class("offset")} aria-label={format!("{}: {}", view.label, form.say(Word::Offset))} disabled={view.read_only} {onchange}>
                 { for OFFSETS.into_iter().chain(other).map(|known| html! {
                     <option value={known.to_owned()} selected={known == offset}>{ if known == "Z" { "UTC" } else { known } }</option>
                 }) }

@@ -10,7 +10,7 @@ use super::options;
 use crate::handle::FormHandle;
 use crate::node::emit;
 use crate::summary::target;
-use crate::words;
+use crate::words::Word;
 
 pub(super) fn select(form: &FormHandle, view: &NodeView) -> Html {
     html! { <Fetched form={form.clone()} view={view.clone()} /> }
@@ -75,29 +75,29 @@ fn Fetched(props: &FetchedProps) -> Html {
     };
     let searchable = state.more || !state.query.is_empty();
     html! {
-        <div data-part="fetched" aria-busy={state.loading.then_some("true")}>
+        <div data-part="fetched" class={form.class("fetched")} aria-busy={state.loading.then_some("true")}>
             if searchable {
-                <div data-part="search">
-                    <input data-part="input" type="search" aria-label={words::search_in(&view.label)} value={(*query).clone()}
+                <div data-part="search" class={form.class("search")}>
+                    <input data-part="input" class={form.class("input")} type="search" aria-label={form.say(Word::SearchIn(&view.label))} value={(*query).clone()}
                         {oninput} {onkeydown} />
-                    <button type="button" data-part="find" onclick={search.reform(|_| ())}>{ words::SEARCH }</button>
+                    <button type="button" data-part="find" class={form.class("find")} onclick={search.reform(|_| ())}>{ form.say(Word::Search) }</button>
                 </div>
             }
             { options::select(form, view) }
-            <div data-part="fetch-status" role="status">
+            <div data-part="fetch-status" class={form.class("fetch-status")} role="status">
                 if state.loading {
-                    { words::LOADING }
+                    { form.say(Word::LoadingOptions) }
                 } else if let Some(reason) = &state.failed {
-                    { words::not_loaded(reason) }
+                    { form.say(Word::NotLoaded(reason)) }
                 } else if state.answered && view.options.is_empty() {
-                    { words::NO_OPTIONS }
+                    { form.say(Word::NoOptions) }
                 }
             </div>
             if state.failed.is_some() && !state.loading {
-                <button type="button" data-part="again" onclick={again}>{ words::TRY_AGAIN }</button>
+                <button type="button" data-part="again" class={form.class("again")} onclick={again}>{ form.say(Word::TryAgain) }</button>
             }
             if state.more && !state.loading {
-                <button type="button" data-part="more" onclick={more}>{ words::LOAD_MORE }</button>
+                <button type="button" data-part="more" class={form.class("more")} onclick={more}>{ form.say(Word::LoadMore) }</button>
             }
         </div>
     }

@@ -11,7 +11,7 @@ use crate::group::send;
 use crate::handle::FormHandle;
 use crate::node::{described_by, emit, error_id};
 use crate::summary::target;
-use crate::words;
+use crate::words::Word;
 
 pub(super) fn file(form: &FormHandle, view: &NodeView) -> Html {
     let invalid = !view.errors.is_empty();
@@ -39,14 +39,14 @@ pub(super) fn file(form: &FormHandle, view: &NodeView) -> Html {
         })
     };
     html! {
-        <div data-part="control">
-            <input type="file" data-part="file" id={form.element_id(view.id)} disabled={view.read_only}
+        <div data-part="control" class={form.class("control")}>
+            <input type="file" data-part="file" class={form.class("file")} id={form.element_id(view.id)} disabled={view.read_only}
                 aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
                 aria-errormessage={invalid.then(|| error_id(form, view))} {onchange} onblur={onblur(form, view)} />
             if view.present {
-                <span data-part="stored">{ words::FILE_CHOSEN }</span>
-                <button type="button" data-part="clear" onclick={send(form, Event::Clear { at: view.at.clone() })}>
-                    { words::REMOVE_FILE }
+                <span data-part="stored" class={form.class("stored")}>{ form.say(Word::UnnamedFile) }</span>
+                <button type="button" data-part="clear" class={form.class("clear")} onclick={send(form, Event::Clear { at: view.at.clone() })}>
+                    { form.say(Word::RemoveFile) }
                 </button>
             }
         </div>

@@ -9,7 +9,7 @@ use super::text::onblur;
 use crate::handle::FormHandle;
 use crate::node::{described_by, emit, error_id};
 use crate::summary::target;
-use crate::words;
+use crate::words::Word;
 
 pub(super) fn select(form: &FormHandle, view: &NodeView) -> Html {
     let invalid = !view.errors.is_empty();
@@ -39,12 +39,12 @@ pub(super) fn select(form: &FormHandle, view: &NodeView) -> Html {
     // A value that is not among the options is shown as it is, with its error.
     let foreign = chosen.is_none() && !view.text.is_empty();
     html! {
-        <select data-part="select" id={form.element_id(view.id)} name={view.at.to_string()} disabled={view.read_only}
+        <select data-part="select" class={form.class("select")} id={form.element_id(view.id)} name={view.at.to_string()} disabled={view.read_only}
             required={view.required}
             aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
             aria-errormessage={invalid.then(|| error_id(form, view))} {onchange} onblur={onblur(form, view)}>
             if chosen.is_none() || !view.required {
-                <option value="" selected={chosen.is_none() && !foreign}>{ words::CHOOSE }</option>
+                <option value="" selected={chosen.is_none() && !foreign}>{ form.say(Word::Choose) }</option>
             }
             if foreign {
                 <option value="foreign" selected=true>{ &view.text }</option>
@@ -60,14 +60,14 @@ pub(super) fn radio(form: &FormHandle, view: &NodeView) -> Html {
     let id = form.element_id(view.id);
     let chosen = chosen(view);
     html! {
-        <div data-part="options">
+        <div data-part="options" class={form.class("options")}>
             { for view.options.iter().enumerate().map(|(index, option)| {
                 let option_id = format!("{id}-{index}");
-                let (form, event) = (form.clone(), Event::set(&view.at, option.value.clone()));
-                let blur = onblur(&form, view);
-                let onchange = Callback::from(move |_| emit(&form, event.clone()));
+                let (to, event) = (form.clone(), Event::set(&view.at, option.value.clone()));
+                let blur = onblur(form, view);
+                let onchange = Callback::from(move |_| emit(&to, event.clone()));
                 html! {
-                    <div data-part="option">
+                    <div data-part="option" class={form.class("option")}>
                         <input type="radio" id={option_id.clone()} name={view.at.to_string()} value={index.to_string()}
                             checked={chosen == Some(index)} disabled={view.read_only} {onchange} onblur={blur} />
                         <label for={option_id}>{ &option.label }</label>
@@ -87,7 +87,7 @@ pub(super) fn multiselect(form: &FormHandle, view: &NodeView) -> Html {
         .cloned()
         .unwrap_or_default();
     html! {
-        <div data-part="options">
+        <div data-part="options" class={form.class("options")}>
             { for view.options.iter().enumerate().map(|(index, option)| {
                 let option_id = format!("{id}-{index}");
                 let onchange = {
@@ -106,7 +106,7 @@ pub(super) fn multiselect(form: &FormHandle, view: &NodeView) -> Html {
                     })
                 };
                 html! {
-                    <div data-part="option">
+                    <div data-part="option" class={form.class("option")}>
                         <input type="checkbox" id={option_id.clone()} name={view.at.to_string()} value={index.to_string()}
                             checked={picked.contains(&option.value)} disabled={view.read_only} {onchange}
                             onblur={onblur(form, view)} />

@@ -7,7 +7,7 @@ use super::text::replace;
 use crate::group::send;
 use crate::handle::FormHandle;
 use crate::node::described_by;
-use crate::words;
+use crate::words::Word;
 
 pub(super) fn stored(form: &FormHandle, view: &NodeView) -> Html {
     let id = form.element_id(view.id);
@@ -23,15 +23,15 @@ pub(super) fn stored(form: &FormHandle, view: &NodeView) -> Html {
         )
     };
     html! {
-        <div data-part="control" data-stored="true" {id} role="group" aria-labelledby={label}
+        <div data-part="control" class={form.class("control")} data-stored="true" {id} role="group" aria-labelledby={label}
             aria-describedby={described_by(form, view)}>
-            <span data-part="stored">{ if cleared { words::CLEARED } else { words::STORED } }</span>
+            <span data-part="stored" class={form.class("stored")}>{ form.say(if cleared { Word::SecretCleared } else { Word::SecretStored }) }</span>
             if !view.read_only {
-                <button type="button" data-part="replace" onclick={send(form, replace(view))}>{ words::REPLACE }</button>
+                <button type="button" data-part="replace" class={form.class("replace")} onclick={send(form, replace(view))}>{ form.say(Word::ReplaceSecret) }</button>
                 if cleared {
-                    <button type="button" data-part="keep" onclick={edit(SecretEdit::Keep)}>{ words::KEEP }</button>
+                    <button type="button" data-part="keep" class={form.class("keep")} onclick={edit(SecretEdit::Keep)}>{ form.say(Word::KeepSecret) }</button>
                 } else if !view.required {
-                    <button type="button" data-part="clear" onclick={edit(SecretEdit::Clear)}>{ words::CLEAR }</button>
+                    <button type="button" data-part="clear" class={form.class("clear")} onclick={edit(SecretEdit::Clear)}>{ form.say(Word::DeleteSecret) }</button>
                 }
             }
         </div>

@@ -13,7 +13,7 @@ use crate::group::send;
 use crate::handle::FormHandle;
 use crate::node::{described_by, emit, error_id};
 use crate::summary::target;
-use crate::words;
+use crate::words::Word;
 
 pub(super) fn input(form: &FormHandle, view: &NodeView) -> Html {
     if view.control == Some(Control::Password) {
@@ -24,8 +24,8 @@ pub(super) fn input(form: &FormHandle, view: &NodeView) -> Html {
     let input = if prefix.is_some() || suffix.is_some() {
         let id = form.element_id(view.id);
         html! {
-            <div data-part="control">
-                { adornment(&id, "prefix", prefix) }{ input }{ adornment(&id, "suffix", suffix) }
+            <div data-part="control" class={form.class("control")}>
+                { adornment(form, &id, "prefix", prefix) }{ input }{ adornment(form, &id, "suffix", suffix) }
             </div>
         }
     } else {
@@ -64,7 +64,7 @@ fn text_input(form: &FormHandle, view: &NodeView, kind: &'static str) -> Html {
     let described = ids.into_iter().flatten().reduce(|ids, id| ids + " " + &id);
     let list = (!view.options.is_empty()).then(|| suggestions_id(form, view));
     html! {
-        <input data-part="input" {list} {id} name={view.at.to_string()} type={kind} value={view.text.clone()}
+        <input data-part="input" class={form.class("input")} {list} {id} name={view.at.to_string()} type={kind} value={view.text.clone()}
             inputmode={input_mode(view.control)} {autocomplete} placeholder={view.placeholder.clone()}
             autocapitalize={secret.then_some("none")} spellcheck={secret.then_some("false")}
             data-lpignore={ignored}
@@ -91,20 +91,22 @@ fn SecretInput(props: &SecretInputProps) -> Html {
         Callback::from(move |_| revealed.set(!*revealed))
     };
     html! {
-        <div data-part="control">
+        <div data-part="control" class={form.class("control")}>
             { text_input(form, view, if *revealed { "text" } else { "password" }) }
-            <button type="button" data-part="reveal" aria-pressed={if *revealed { "true" } else { "false" }}
+            <button type="button" data-part="reveal" class={form.class("reveal")} aria-pressed={if *revealed { "true" } else { "false" }}
                 aria-controls={form.element_id(view.id)} onclick={reveal}>
-                { if *revealed { words::HIDE } else { words::SHOW } }
+                { form.say(if *revealed { Word::Hide } else { Word::Show }) }
             </button>
         </div>
     }
 }
 
 /// A text that belongs to the control and is not part of the value.
-fn adornment(id: &str, part: &'static str, text: Option<&str>) -> Html {
+fn adornment(form: &FormHandle, id: &str, part: &'static str, text: Option<&str>) -> Html {
     match text {
-        Some(text) => html! { <span data-part={part} id={format!("{id}-{part}")}>{ text }</span> },
+        Some(text) => {
+            html! { <span data-part={part} class={form.class(part)} id={format!("{id}-{part}")}>{ text }</span> }
+        }
         None => Html::default(),
     }
 }
@@ -119,8 +121,9 @@ fn written(value: &Value) -> String {
 pub(super) fn textarea(form: &FormHandle, view: &NodeView) -> Html {
     let invalid = !view.errors.is_empty();
     let json = view.control == Some(Control::Json);
+    let part = if json { "json" } else { "textarea" };
     html! {
-        <textarea data-part={if json { "json" } else { "textarea" }} id={form.element_id(view.id)} name={view.at.to_string()}
+        <textarea data-part={part} class={form.class(part)} id={form.element_id(view.id)} name={view.at.to_string()}
             value={view.text.clone()} rows={if json { "6" } else { "4" }}
             spellcheck={(json || view.secret).then_some("false")} autocomplete={view.secret.then_some("off")}
             placeholder={view.placeholder.clone()} readonly={view.read_only} required={view.required}
@@ -136,7 +139,7 @@ pub(crate) fn keep_stored(form: &FormHandle, view: &NodeView) -> Html {
         at: view.at.clone(),
         edit: SecretEdit::Keep,
     };
-    html! { <button type="button" data-part="keep" onclick={send(form, keep)}>{ words::KEEP }</button> }
+    html! { <button type="button" data-part="keep" class={form.class("keep")} onclick={send(form, keep)}>{ form.say(Word::KeepSecret) }</button> }
 }
 
 fn oninput(form: &FormHandle, view: &NodeView) -> Callback<InputEvent> {

@@ -1,0 +1,172 @@
+//! English.
+
+use std::borrow::Cow;
+
+use super::{Word, Words, grouped};
+
+/// The English table.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct English;
+
+impl Words for English {
+    fn say(&self, word: Word<'_>) -> Cow<'static, str> {
+        match word {
+            Word::Problems(1) => "There is 1 problem".into(),
+            Word::Problems(count) => format!("There are {} problems", shown(count)).into(),
+            Word::BrokenSchema(reason) => format!("This form cannot be shown: {reason}.").into(),
+
+            Word::Optional => "optional".into(),
+            Word::Required => "required".into(),
+            Word::Deprecated => "deprecated".into(),
+            Word::ReadOnly => "read-only".into(),
+            Word::Example(text) => format!("For example: {text}").into(),
+            Word::OpensInNewWindow => "opens in a new window".into(),
+
+            Word::Value => "Value".into(),
+            Word::Type => "Kind".into(),
+            Word::Choose => "Choose…".into(),
+            Word::None => "None".into(),
+            Word::NotSet => "Not set".into(),
+            Word::Empty => "Empty".into(),
+            Word::Yes => "Yes".into(),
+            Word::No => "No".into(),
+            Word::Null => "No value (null)".into(),
+            Word::SetNull(label) => format!("{} to no value (null)", action("Set", label)).into(),
+
+            Word::Submit => "Submit".into(),
+            Word::Submitting => "Submitting…".into(),
+            Word::Saving => "Saving…".into(),
+            Word::Saved => "Saved".into(),
+            Word::NotSaved(reason) => format!("Not saved: {reason}").into(),
+            Word::UnsavedChanges => "There are unsaved changes".into(),
+            Word::Undo => "Undo".into(),
+            Word::Redo => "Redo".into(),
+            Word::Checking => "Checking…".into(),
+            Word::Unchecked => "Not checked yet".into(),
+            Word::Loading => "Loading…".into(),
+            Word::TryAgain => "Try again".into(),
+
+            Word::Show => "Show".into(),
+            Word::Hide => "Hide".into(),
+            Word::Secret => "Hidden".into(),
+            Word::SecretStored => "A value is stored".into(),
+            Word::SecretCleared => "The stored value will be deleted".into(),
+            Word::ReplaceSecret => "Replace".into(),
+            Word::DeleteSecret => "Delete".into(),
+            Word::KeepSecret => "Keep the stored value".into(),
+
+            Word::LoadingOptions => "Loading the options…".into(),
+            Word::NoOptions => "There are no options.".into(),
+            Word::NotLoaded(reason) => format!("The options could not be loaded: {reason}").into(),
+            Word::LoadMore => "Load more options".into(),
+            Word::Search | Word::SearchIn("") => "Search".into(),
+            Word::SearchIn(label) => action("Search in", label).into(),
+            Word::Matches(0) | Word::NoMatches => "No matches".into(),
+            Word::Matches(1) => "1 match".into(),
+            Word::Matches(count) => format!("{} matches", shown(count)).into(),
+            Word::Chosen(0) => "Nothing chosen".into(),
+            Word::Chosen(count) => format!("{} chosen", shown(count)).into(),
+            Word::RemoveToken("") => "Remove".into(),
+            Word::RemoveToken(label) => format!("Remove {label}").into(),
+            Word::Clear(label) => action("Clear", label).into(),
+
+            Word::Offset => "Offset from UTC".into(),
+            Word::Years => "Years".into(),
+            Word::Months => "Months".into(),
+            Word::Weeks => "Weeks".into(),
+            Word::Days => "Days".into(),
+            Word::Hours => "Hours".into(),
+            Word::Minutes => "Minutes".into(),
+            Word::Seconds => "Seconds".into(),
+
+            Word::ChooseFile => "Choose a file".into(),
+            Word::UnnamedFile => "A file is chosen".into(),
+            Word::FileChosen { name, size } => format!("Chosen: {name} ({size})").into(),
+            Word::FileLimit(limit) => format!("At most {limit}").into(),
+            Word::FileTooLarge { limit } => {
+                format!("This file is too large: at most {limit} are accepted.").into()
+            }
+            Word::FileNotRead => "The file could not be read.".into(),
+            Word::RemoveFile => "Remove the file".into(),
+
+            Word::EditAsJson => "Edit as JSON".into(),
+            Word::EditAsForm => "Edit as a form".into(),
+            Word::JsonProblem { line, column } => {
+                format!("This is not JSON yet: line {line}, column {column}").into()
+            }
+
+            Word::Step { number, of } => format!("Step {} of {}", shown(number), shown(of)).into(),
+            Word::Next => "Next".into(),
+            Word::Back => "Back".into(),
+            Word::StepDone => "Done".into(),
+            Word::StepHasProblems(1) => "1 problem".into(),
+            Word::StepHasProblems(count) => format!("{} problems", shown(count)).into(),
+            Word::ExpandGroup(label) => action("Expand", label).into(),
+            Word::CollapseGroup(label) => action("Collapse", label).into(),
+
+            Word::Add(label) => action("Add", label).into(),
+            Word::AddItem("") => "Add an item".into(),
+            Word::AddItem(list) => action("Add to", list).into(),
+            Word::NewName => "New name".into(),
+            Word::NameTaken => "This name is taken. Choose another.".into(),
+            Word::NameOf("") => "Name".into(),
+            Word::NameOf(member) => format!("Name of {member}").into(),
+            Word::Remove(label) => action("Remove", label).into(),
+            Word::Duplicate(label) => action("Duplicate", label).into(),
+            Word::MoveUp(label) => format!("{} up", action("Move", label)).into(),
+            Word::MoveDown(label) => format!("{} down", action("Move", label)).into(),
+            Word::DragHandle(label) => {
+                format!("{}: press the arrow keys", action("Reorder", label)).into()
+            }
+            Word::Grabbed => "Grabbed".into(),
+            Word::Dropped => "Dropped".into(),
+            Word::Moved {
+                label,
+                position,
+                of,
+            } => format!(
+                "{} to position {} of {}",
+                action("Moved", label),
+                shown(position),
+                shown(of)
+            )
+            .into(),
+            Word::Added(label) => action("Added", label).into(),
+            Word::Removed(label) => action("Removed", label).into(),
+            Word::Duplicated(label) => action("Duplicated", label).into(),
+            Word::ShowMore(count) => format!("Show {} more", shown(count)).into(),
+            Word::ItemsShown { from, to, of } => {
+                format!("Items {} to {} of {}", shown(from), shown(to), shown(of)).into()
+            }
+            Word::FindItem => "Find an item".into(),
+        }
+    }
+
+    fn language(&self) -> &'static str {
+        "en"
+    }
+}
+
+fn shown(number: usize) -> String {
+    grouped(number, ',')
+}
+
+/// What is done, and to what.
+fn action(verb: &str, label: &str) -> String {
+    if label.is_empty() {
+        verb.to_owned()
+    } else {
+        format!("{verb} {}", lower(label))
+    }
+}
+
+/// A label within a sentence: its first letter small, unless the word is an abbreviation.
+fn lower(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
+            first.to_lowercase().chain(label.chars().skip(1)).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
