@@ -48,7 +48,13 @@ fn one(form: &FormHandle, view: &NodeView, index: usize, choice: &ChoiceView) ->
             );
         })
     };
-    if choice.variants.len() <= CARDS {
+    let named = form.widget_name(view);
+    let is_cards = match named.as_deref() {
+        Some("cards" | "radio") => true,
+        Some("select") => false,
+        _ => choice.variants.len() <= CARDS,
+    };
+    if is_cards {
         cards(form, view, choice, &id, &label, &pick)
     } else {
         select(form, view, choice, &id, &label, pick)

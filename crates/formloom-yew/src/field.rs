@@ -7,12 +7,12 @@ use crate::choice::choices;
 use crate::group::{label, legend};
 use crate::handle::FormHandle;
 use crate::node::{described_by, description, errors};
-use crate::widgets::{Labelling, widget};
+use crate::widgets::{Labelling, Widget, widget};
 
 pub(crate) fn field(form: &FormHandle, view: &NodeView) -> Html {
     let id = form.element_id(view.id);
     let control = view.control.map_or("", Control::name);
-    let widget = widget(form, view);
+    let widget = own_widget(form, view).unwrap_or_else(|| widget(form, view));
     let invalid = (!view.errors.is_empty()).then_some("true");
     let required = view.required.then_some("true");
     let secret = view.secret.then_some("true");
@@ -59,4 +59,15 @@ pub(crate) fn field(form: &FormHandle, view: &NodeView) -> Html {
     } else {
         html! { <>{ choices(form, view) }{ body }</> }
     }
+}
+
+/// The widget that the host has for a node.
+fn own_widget(form: &FormHandle, view: &NodeView) -> Option<Widget> {
+    let look = form.look();
+    let named = form.widget_name(view);
+    let own = look.widget(view, named.as_deref())?;
+    Some(Widget {
+        labelling: Labelling::For,
+        html: (own.draw)(form, view),
+    })
 }

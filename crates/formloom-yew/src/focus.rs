@@ -10,11 +10,49 @@ const CONTROLS: &str = "input:not([type=hidden]):not([disabled]), select, textar
 
 /// Focuses the control of a node, and brings it into view.
 pub(crate) fn focus_node(form: &FormHandle, id: NodeId) {
-    let found = web_sys::window()
+    match element(form, id) {
+        Some(element) => {
+            open_around(&element);
+            focus(&element);
+        }
+        None => form.want(id),
+    }
+}
+
+/// Brings a node into view.
+pub(crate) fn show_node(form: &FormHandle, id: NodeId) {
+    if let Some(element) = element(form, id) {
+        open_around(&element);
+        element.scroll_into_view();
+    }
+}
+
+fn element(form: &FormHandle, id: NodeId) -> Option<Element> {
+    web_sys::window()
         .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id(&form.element_id(id)));
-    let Some(element) = found else { return };
-    focus(&element);
+        .and_then(|document| document.get_element_by_id(&form.element_id(id)))
+}
+
+/// Opens what an element is folded in, and goes to the panel on which it is.
+fn open_around(element: &Element) {
+    let mut around = element.parent_element();
+    while let Some(outer) = around {
+        if outer.tag_name().eq_ignore_ascii_case("details") {
+            // An attribute of HTML, which is always accepted.
+            let _ = outer.set_attribute("open", "");
+        } else if outer.has_attribute("hidden") {
+            let head = outer
+                .get_attribute("aria-labelledby")
+                .and_then(|id| outer.owner_document()?.get_element_by_id(&id))
+                .and_then(|head| head.dyn_into::<HtmlElement>().ok());
+            // The focus does not go to what is hidden: it is shown now, and the panel follows.
+            let _ = outer.remove_attribute("hidden");
+            if let Some(head) = head {
+                head.click();
+            }
+        }
+        around = outer.parent_element();
+    }
 }
 
 fn focus(element: &Element) {

@@ -5,7 +5,9 @@ use yew::prelude::{AttrValue, Callback, Html, MouseEvent, html};
 
 use crate::choice::choices;
 use crate::handle::FormHandle;
-use crate::node::{described_by, description, emit, errors, inside};
+use crate::inside::inside;
+use crate::look::Slot;
+use crate::node::{described_by, description, emit, errors};
 use crate::words::Word;
 
 pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
@@ -80,6 +82,7 @@ pub(crate) fn legend(form: &FormHandle, view: &NodeView) -> Html {
             if !view.required && view.position.is_none() && view.member.is_none() && !view.at.is_root() {
                 <span data-part="optional" class={form.class("optional")}>{ " " }{ form.say(Word::Optional) }</span>
             }
+            { for form.look().slot(Slot::BesideLabel, form, view) }
             if view.deprecated {
                 <span data-part="deprecated" class={form.class("deprecated")}>{ " " }{ form.say(Word::Deprecated) }</span>
             }

@@ -6,11 +6,11 @@ use std::fmt;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use formloom_core::NodeView;
-use formloom_core::layout::{Effect, LayoutState};
+use formloom_core::layout::{Effect, LayoutState, RuleId};
 use formloom_core::{
     Change, EditError, Event, Form, FormState, Invalid, NodeId, OptionsRequest, Submitted,
 };
+use formloom_core::{Control, NodeView, Pointer};
 use yew::prelude::{AttrValue, Callback};
 
 use crate::focus;
@@ -37,7 +37,22 @@ struct Inner {
     /// A submit was tried and refused: the summary is shown.
     refused: Cell<bool>,
     pending_focus: Cell<Option<NodeId>>,
+    /// Nodes that have to be drawn for the focus to get where it goes.
+    wanted: RefCell<Vec<NodeId>>,
+    /// The item that is being dragged: its list and its index.
+    dragged: Cell<Option<(NodeId, usize)>>,
+    /// What happened last, for those who do not see it.
+    announced: RefCell<AttrValue>,
+    /// Nothing can be edited, whatever the schema says.
+    read_only: Cell<bool>,
+    /// What was edited last was submitted since.
+    saved: Cell<bool>,
+    /// A submit goes to the next step instead.
+    stepper: RefCell<Option<Stepper>>,
 }
+
+/// Goes to the next step of a form with steps.
+pub(crate) struct Stepper(pub(crate) Callback<()>);
 
 /// Callbacks, each with a number by which it ends.
 type Listeners = Vec<(u64, Callback<()>)>;
@@ -47,7 +62,8 @@ type Listeners = Vec<(u64, Callback<()>)>;
 pub(crate) enum Topic {
     Node(NodeId),
     Summary,
-    Root,
+    /// Any edit.
+    Edit,
 }
 
 /// What the host hears of an edit: a handle to the form, not a copy of the instance.
@@ -83,6 +99,12 @@ impl FormHandle {
             onrequest: RefCell::default(),
             refused: Cell::new(false),
             pending_focus: Cell::new(None),
+            wanted: RefCell::default(),
+            dragged: Cell::new(None),
+            announced: RefCell::default(),
+            read_only: Cell::new(false),
+            saved: Cell::new(false),
+            stepper: RefCell::default(),
         }))
     }
 
@@ -132,10 +154,11 @@ impl FormHandle {
     fn draw(&self, root: NodeId, change: Change) {
         if let Some(id) = change.focus {
             self.0.pending_focus.set(Some(id));
+            self.0.wanted.replace(vec![id]);
         }
+        self.0.announced.replace(AttrValue::default());
         if self.state().root() != root {
             self.0.refused.set(false);
-            self.notify(Topic::Root);
         }
         for id in &change.nodes {
             self.notify(Topic::Node(*id));
@@ -143,6 +166,8 @@ impl FormHandle {
         for id in self.flipped(&change) {
             self.notify(Topic::Node(id));
         }
+        self.0.saved.set(false);
+        self.notify(Topic::Edit);
         if change.summary || self.is_refused() {
             self.notify(Topic::Summary);
         }
@@ -180,9 +205,155 @@ impl FormHandle {
         nodes
     }
 
-    /// What the rules of the UI description say now; none without one.
-    pub(crate) fn layout_state(&self) -> Ref<'_, Option<LayoutState>> {
-        self.0.layout.borrow()
+    /// A node as it is drawn: what the core says of it, with what the UI description and the host say.
+    pub(crate) fn node_view(&self, id: NodeId) -> Option<NodeView> {
+        let state = self.state();
+        if !state.is_alive(id) {
+            return None;
+        }
+        let mut view = state.view_of(id);
+        if let Some(layout) = self.look().layout() {
+            if let Some(hints) = layout.place(&view.at) {
+                if let Some(label) = &hints.label {
+                    view.label.clone_from(label);
+                }
+                for (text, described) in [
+                    (&hints.help, &mut view.description),
+                    (&hints.placeholder, &mut view.placeholder),
+                ] {
+                    if text.is_some() {
+                        described.clone_from(text);
+                    }
+                }
+            }
+            if let Some(name) = layout
+                .place(&view.at)
+                .and_then(|hints| hints.widget.as_deref())
+            {
+                view.control = view.control.map(|control| asked(control, name));
+            }
+            view.read_only |= !self.is_enabled(&view.at);
+        }
+        view.read_only |= self.0.read_only.get();
+        Some(view)
+    }
+
+    /// Whether the rules of the UI description leave a place and everything around it open.
+    fn is_enabled(&self, at: &Pointer) -> bool {
+        let (layout, state) = (self.0.layout.borrow(), self.state());
+        let Some(layout) = layout.as_ref() else {
+            return true;
+        };
+        let mut place = Some(at.clone());
+        while let Some(at) = place {
+            if !layout.is_enabled(&state, &at) {
+                return false;
+            }
+            place = at.split_last().map(|(around, _)| around);
+        }
+        true
+    }
+
+    /// Whether a rule of the UI description holds, seen from a place; one that is not there does.
+    pub(crate) fn holds(&self, rule: Option<RuleId>, at: &Pointer) -> bool {
+        match (rule, &*self.0.layout.borrow()) {
+            (Some(rule), Some(layout)) => layout.holds(&self.state(), rule, at),
+            _ => true,
+        }
+    }
+
+    /// Whether a node is drawn. What shows an error is, whatever the UI description says.
+    pub(crate) fn is_shown(&self, id: NodeId) -> bool {
+        let (layout, state) = (self.0.layout.borrow(), self.state());
+        let (Some(rules), look) = (layout.as_ref(), self.look()) else {
+            return true;
+        };
+        let at = state.pointer(id);
+        let hidden = look
+            .layout()
+            .and_then(|layout| layout.place(&at))
+            .is_some_and(|hints| hints.hidden);
+        !hidden && rules.is_shown(&state, &at) || state.shows_error_within(id)
+    }
+
+    /// The width of a node that the UI description gives, in twelfths.
+    pub(crate) fn width(&self, id: NodeId) -> Option<u8> {
+        let look = self.look();
+        let layout = look.layout()?;
+        layout.place(&self.state().pointer(id))?.width
+    }
+
+    /// The name of the widget that the UI description asks for.
+    pub(crate) fn widget_name(&self, view: &NodeView) -> Option<String> {
+        let look = self.look();
+        look.layout()?.place(&view.at)?.widget.clone()
+    }
+
+    /// Whether there are edits that were not submitted.
+    pub fn has_unsaved_edits(&self) -> bool {
+        !self.0.saved.get() && self.state().is_dirty()
+    }
+
+    /// Whether the whole form is only to be read.
+    pub fn is_read_only(&self) -> bool {
+        self.0.read_only.get()
+    }
+
+    /// Makes the whole form one that is only to be read, or one that can be edited.
+    pub fn set_read_only(&self, read_only: bool) {
+        if self.0.read_only.replace(read_only) != read_only {
+            self.notify_all();
+        }
+    }
+
+    /// Checks some nodes with everything inside: from now on they show their errors. Where there are any, the focus
+    /// goes to the first. Gives whether there are none.
+    pub fn check(&self, nodes: &[NodeId]) -> bool {
+        let (changed, first) = self.0.state.borrow_mut().check_within(nodes);
+        for id in changed {
+            self.notify(Topic::Node(id));
+        }
+        if let Some(first) = first {
+            focus::focus_node(self, first);
+        }
+        first.is_none()
+    }
+
+    /// Moves the focus to a place, and brings it into view. What is folded or on another panel is opened.
+    /// Gives whether there is such a place.
+    pub fn focus(&self, at: &Pointer) -> bool {
+        let found = self.state().find(at);
+        if let Some(id) = found {
+            focus::focus_node(self, id);
+        }
+        found.is_some()
+    }
+
+    /// Brings a place into view, without the focus. Gives whether there is such a place.
+    pub fn scroll_to(&self, at: &Pointer) -> bool {
+        let found = self.state().find(at);
+        if let Some(id) = found {
+            focus::show_node(self, id);
+        }
+        found.is_some()
+    }
+
+    pub(crate) fn set_stepper(&self, stepper: Option<Stepper>) {
+        *self.0.stepper.borrow_mut() = stepper;
+    }
+
+    /// Goes to the next step, where the form has steps and this is not the last.
+    pub(crate) fn steps_on(&self) -> bool {
+        let next = self
+            .0
+            .stepper
+            .borrow()
+            .as_ref()
+            .map(|stepper| stepper.0.clone());
+        if let Some(next) = &next {
+            next.emit(());
+        }
+        next.is_some()
     }
 
     /// Checks the form. Where it is refused, the summary appears and the focus goes to the first error.
@@ -199,6 +370,7 @@ impl FormHandle {
             }
         } else {
             self.0.refused.set(false);
+            self.0.saved.set(true);
             self.notify(Topic::Summary);
         }
         result
@@ -230,6 +402,57 @@ impl FormHandle {
         self.0.refused.get()
     }
 
+    pub(crate) fn set_dragged(&self, item: Option<(NodeId, usize)>) {
+        self.0.dragged.set(item);
+    }
+
+    pub(crate) fn dragged(&self) -> Option<(NodeId, usize)> {
+        self.0.dragged.get()
+    }
+
+    /// How a place is called.
+    pub(crate) fn label_at(&self, at: &Pointer) -> String {
+        let id = self.state().find(at);
+        id.and_then(|id| self.node_view(id))
+            .map(|view| view.label)
+            .unwrap_or_default()
+    }
+
+    /// How many nodes are in a place.
+    pub(crate) fn count_at(&self, at: &Pointer) -> usize {
+        let view = self.state().view(at);
+        view.map_or(0, |view| view.inside.len())
+    }
+
+    /// Says something to those who do not see what happened.
+    pub fn announce(&self, text: AttrValue) {
+        *self.0.announced.borrow_mut() = text;
+        self.notify(Topic::Summary);
+    }
+
+    pub(crate) fn announced(&self) -> AttrValue {
+        self.0.announced.borrow().clone()
+    }
+
+    /// A node is to get the focus that is not drawn: what shows a part at a time shows that part.
+    pub(crate) fn want(&self, id: NodeId) {
+        let mut wanted = vec![id];
+        let mut at = self.state().pointer(id);
+        while let Some((around, _)) = at.split_last() {
+            wanted.extend(self.state().find(&around));
+            at = around;
+        }
+        *self.0.wanted.borrow_mut() = wanted.clone();
+        self.0.pending_focus.set(Some(id));
+        for id in wanted {
+            self.notify(Topic::Node(id));
+        }
+    }
+
+    pub(crate) fn wants(&self, id: NodeId) -> bool {
+        self.0.wanted.borrow().contains(&id)
+    }
+
     /// The id of a node's control in the document.
     pub fn element_id(&self, id: NodeId) -> String {
         format!("{}-{}", self.0.prefix, id.number())
@@ -250,6 +473,7 @@ impl FormHandle {
         let takes = self.0.pending_focus.get() == Some(id);
         if takes {
             self.0.pending_focus.set(None);
+            self.0.wanted.borrow_mut().clear();
         }
         takes
     }
@@ -290,6 +514,22 @@ impl FormHandle {
         for topic in topics {
             self.notify(topic);
         }
+    }
+}
+
+/// The control that a UI description asks for by name, where it writes the same values.
+fn asked(control: Control, name: &str) -> Control {
+    use Control::{Email, Json, Password, Radio, Select, Text, Textarea, Url};
+    match (control, name) {
+        (Text | Textarea | Password | Email | Url, "text") => Text,
+        (Text | Textarea | Email | Url, "textarea") => Textarea,
+        (Text | Email | Url, "password") => Password,
+        (Text | Textarea, "email") => Email,
+        (Text | Textarea, "url") => Url,
+        (Radio, "select") => Select,
+        (Select, "radio") => Radio,
+        (Json, "json") => Json,
+        _ => control,
     }
 }
 

@@ -1,13 +1,15 @@
-//! A list: items that are added, removed, copied and moved.
+//! A list: items that are added, removed, copied and moved, by buttons and by dragging.
 
 use formloom_core::{Event, NodeId, NodeKind, NodeView, Pointer};
-use web_sys::{HtmlInputElement, KeyboardEvent};
-use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlInputElement, KeyboardEvent};
+use yew::prelude::{Callback, DragEvent, Html, MouseEvent, Properties, component, html};
 
-use crate::group::{legend, send};
+use crate::group::{legend, may_be_removed, send};
 use crate::handle::FormHandle;
 use crate::node::{described_by, description, draw, emit, errors, use_node};
 use crate::summary::target;
+use crate::window::Window;
 use crate::words::Word;
 
 /// Items from which on they come in chunks, with an element each.
@@ -16,30 +18,16 @@ const CHUNK: usize = 32;
 pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
     let id = form.element_id(view.id);
     let count = view.inside.len();
-    let item = |(index, id): (usize, &NodeId)| {
-        let (first, last) = (index == 0, index + 1 == count);
-        html! { <Item key={id.number()} id={*id} {index} {first} {last} /> }
-    };
-    let items = if view.inside.is_empty() {
-        Html::default()
-    } else if view.inside.len() <= CHUNK {
-        html! { <ol data-part="items" class={form.class("items")} role="list">{ for view.inside.iter().enumerate().map(item) }</ol> }
+    let items = if count > form.look().window() {
+        html! { <Window form={form.clone()} list={view.id} inside={view.inside.clone()} /> }
     } else {
-        let chunks = view
-            .inside
-            .chunks(CHUNK)
-            .enumerate()
-            .map(|(number, chunk)| {
-                let key = chunk.first().map_or(0, |id| id.number());
-                let items = chunk.iter().enumerate();
-                let items = items.map(|(index, id)| item((number * CHUNK + index, id)));
-                html! { <ol {key} data-part="chunk" class={form.class("chunk")} role="presentation">{ for items }</ol> }
-            });
-        html! { <div data-part="items" class={form.class("items")} role="list">{ for chunks }</div> }
+        let numbered: Vec<(usize, NodeId)> = view.inside.iter().copied().enumerate().collect();
+        items(form, &numbered, count)
     };
+    let (onkeydown, ondragstart) = (Callback::from(keep_enter), drag(form, view.id));
     html! {
         <fieldset data-part="list" class={form.class("list")} {id} tabindex="-1" aria-describedby={described_by(form, view)}
-            onkeydown={Callback::from(keep_enter)}>
+            {onkeydown} {ondragstart} ondragover={Callback::from(allow)} ondrop={drop_at(form, view.id)}>
             <legend data-part="legend" class={form.class("legend")}>{ legend(form, view) }</legend>
             { description(form, view) }
             { items }
@@ -49,8 +37,34 @@ pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
                     { form.say(Word::AddItem(&view.label)) }
                 </button>
             }
+            if may_be_removed(view) && view.inside.is_empty() {
+                <button type="button" data-part="clear" class={form.class("clear")} onclick={send(form, Event::remove(&view.at))}>
+                    { form.say(Word::Remove(&view.label)) }
+                </button>
+            }
         </fieldset>
     }
+}
+
+/// Items with their numbers, of a list of so many.
+pub(crate) fn items(form: &FormHandle, numbered: &[(usize, NodeId)], count: usize) -> Html {
+    let item = |(index, id): &(usize, NodeId)| {
+        let (first, last) = (*index == 0, *index + 1 == count);
+        html! { <Item key={id.number()} id={*id} index={*index} {first} {last} /> }
+    };
+    if numbered.is_empty() {
+        return Html::default();
+    }
+    if numbered.len() <= CHUNK {
+        return html! {
+            <ol data-part="items" class={form.class("items")} role="list">{ for numbered.iter().map(item) }</ol>
+        };
+    }
+    let chunks = numbered.chunks(CHUNK).map(|chunk| {
+        let key = chunk.first().map_or(0, |(_, id)| id.number());
+        html! { <ol {key} data-part="chunk" class={form.class("chunk")} role="presentation">{ for chunk.iter().map(item) }</ol> }
+    });
+    html! { <div data-part="items" class={form.class("items")} role="list">{ for chunks }</div> }
 }
 
 /// Enter in an item does not submit the form: one more item is as likely to be meant.
@@ -61,6 +75,67 @@ fn keep_enter(event: KeyboardEvent) {
     {
         event.prevent_default();
     }
+}
+
+/// The index of the item around what an event came from.
+fn index_of(event: &DragEvent) -> Option<usize> {
+    let element = event.target()?.dyn_into::<Element>().ok()?;
+    let item = element.closest("[data-part=item]").ok()??;
+    item.get_attribute("data-index")?.parse().ok()
+}
+
+/// An item is taken by its bar. Which one it is stays in the form: other pages see nothing of it.
+fn drag(form: &FormHandle, list: NodeId) -> Callback<DragEvent> {
+    let form = form.clone();
+    Callback::from(move |event: DragEvent| {
+        let is_bar = target::<Element>(&event)
+            .is_some_and(|element| element.get_attribute("draggable").as_deref() == Some("true"));
+        if is_bar && let Some(index) = index_of(&event) {
+            event.stop_propagation();
+            form.set_dragged(Some((list, index)));
+        }
+    })
+}
+
+fn allow(event: DragEvent) {
+    event.prevent_default();
+}
+
+fn drop_at(form: &FormHandle, list: NodeId) -> Callback<DragEvent> {
+    let form = form.clone();
+    Callback::from(move |event: DragEvent| {
+        let Some((from_list, from)) = form.dragged() else {
+            return;
+        };
+        if from_list != list {
+            return;
+        }
+        event.prevent_default();
+        event.stop_propagation();
+        form.set_dragged(None);
+        if let Some(to) = index_of(&event).filter(|to| *to != from)
+            && form.state().is_alive(list)
+        {
+            let at = form.state().pointer(list).join(&from.to_string());
+            moved(&form, at, to);
+        }
+    })
+}
+
+/// Moves an item, and says so.
+fn moved(form: &FormHandle, at: Pointer, to: usize) {
+    let label = form.label_at(&at);
+    let around = at
+        .split_last()
+        .map(|(around, _)| around)
+        .unwrap_or_default();
+    emit(form, Event::Move { at, to });
+    let of = form.count_at(&around);
+    form.announce(form.say(Word::Moved {
+        label: &label,
+        position: to + 1,
+        of,
+    }));
 }
 
 /// What an item looks like depends on its node and on where it stands; the rest of the list does not matter.
@@ -96,30 +171,43 @@ fn Item(props: &ItemProps) -> Html {
         "group"
     };
     // The place is asked for when it is clicked: an item of a list that moved stands elsewhere.
-    let send = |event: fn(Pointer, usize) -> Event, to: usize| {
+    let send = |act: fn(&FormHandle, Pointer, usize), to: usize| {
         let form = form.clone();
         Callback::from(move |_: MouseEvent| {
             let at = form.state().is_alive(id).then(|| form.state().pointer(id));
             if let Some(at) = at {
-                emit(&form, event(at, to));
+                act(&form, at, to);
             }
         })
     };
-    let move_to = |to: usize| send(|at, to| Event::Move { at, to }, to);
+    let duplicate = |form: &FormHandle, at: Pointer, _: usize| {
+        let label = form.label_at(&at);
+        emit(form, Event::Duplicate { at });
+        form.announce(form.say(Word::Duplicated(&label)));
+    };
+    let remove = |form: &FormHandle, at: Pointer, _: usize| {
+        let label = form.label_at(&at);
+        emit(form, Event::remove(at));
+        form.announce(form.say(Word::Removed(&label)));
+    };
+    let (up, down) = (
+        index.saturating_sub(1),
+        if last { index } else { index + 1 },
+    );
     html! {
-        <li data-part="item" class={form.class("item")} data-kind={kind} role="listitem">
+        <li data-part="item" class={form.class("item")} data-kind={kind} role="listitem" data-index={index.to_string()}>
             if !view.read_only && !view.fixed {
-                <div data-part="item-actions" class={form.class("item-actions")}>
+                <div data-part="item-actions" class={form.class("item-actions")} draggable={(!(first && last)).then_some("true")}>
                     if !(first && last) {
-                        <button type="button" data-part="move-up" class={form.class("move-up")} aria-label={form.say(Word::MoveUp(&label))} disabled={first}
-                            onclick={move_to(index.saturating_sub(1))} />
-                        <button type="button" data-part="move-down" class={form.class("move-down")} aria-label={form.say(Word::MoveDown(&label))} disabled={last}
-                            onclick={move_to(if last { index } else { index + 1 })} />
+                        <button type="button" data-part="move-up" class={form.class("move-up")}
+                            aria-label={form.say(Word::MoveUp(&label))} disabled={first} onclick={send(moved, up)} />
+                        <button type="button" data-part="move-down" class={form.class("move-down")}
+                            aria-label={form.say(Word::MoveDown(&label))} disabled={last} onclick={send(moved, down)} />
                     }
-                    <button type="button" data-part="duplicate" class={form.class("duplicate")} aria-label={form.say(Word::Duplicate(&label))}
-                        onclick={send(|at, _| Event::Duplicate { at }, 0)} />
-                    <button type="button" data-part="remove" class={form.class("remove")} aria-label={form.say(Word::Remove(&label))}
-                        onclick={send(|at, _| Event::remove(at), 0)} />
+                    <button type="button" data-part="duplicate" class={form.class("duplicate")}
+                        aria-label={form.say(Word::Duplicate(&label))} onclick={send(duplicate, 0)} />
+                    <button type="button" data-part="remove" class={form.class("remove")}
+                        aria-label={form.say(Word::Remove(&label))} onclick={send(remove, 0)} />
                 </div>
             }
             <div data-part="item-body" class={form.class("item-body")}>{ draw(&form, &view) }</div>

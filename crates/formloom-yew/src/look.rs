@@ -3,8 +3,8 @@
 use std::fmt;
 use std::rc::Rc;
 
-use formloom_core::layout::Layout;
-use formloom_core::{Messages, NodeView, messages_for};
+use formloom_core::layout::{Layout, Remark};
+use formloom_core::{Form, Messages, NodeView, messages_for};
 use yew::prelude::{AttrValue, Html};
 
 use crate::classes::Classes;
@@ -13,6 +13,11 @@ use crate::words::{English, Words, words_for};
 
 /// Items from which on a list shows a part of itself at a time, where the look says nothing else.
 const WINDOW: usize = usize::MAX;
+
+/// The renderer's own widgets that a UI description can ask for where they fit.
+const WIDGETS: [&str; 9] = [
+    "text", "textarea", "password", "email", "url", "select", "radio", "cards", "json",
+];
 
 /// How a form is drawn. Cheap to clone; two are equal where one is a clone of the other, so make it once.
 ///
@@ -44,6 +49,7 @@ struct Parts {
     slots: Vec<(Slot, Draw)>,
     layout: Option<Layout>,
     window: usize,
+    raw_views: bool,
 }
 
 /// Draws something of a node.
@@ -81,6 +87,7 @@ impl Default for Look {
             slots: Vec::new(),
             layout: None,
             window: WINDOW,
+            raw_views: false,
         }))
     }
 }
@@ -169,6 +176,21 @@ impl Look {
         self.change(|parts| parts.window = items.max(1))
     }
 
+    /// Groups, lists and maps can be edited as JSON, but for those that hold a secret.
+    #[must_use]
+    pub fn with_raw_views(self) -> Self {
+        self.change(|parts| parts.raw_views = true)
+    }
+
+    /// What a UI description gets wrong about a form, if this look has one: what leads nowhere, widgets that there
+    /// are not, and more (docs/ui-description.md).
+    pub fn check(&self, form: &Form) -> Vec<Remark> {
+        let names: Vec<&str> = self.widget_names().chain(WIDGETS).collect();
+        self.layout()
+            .map(|layout| layout.check(form, &names))
+            .unwrap_or_default()
+    }
+
     /// The language of the words (BCP 47).
     pub fn language(&self) -> &'static str {
         self.0.words.language()
@@ -199,6 +221,10 @@ impl Look {
         self.0.layout.as_ref()
     }
 
+    pub(crate) fn has_raw_views(&self) -> bool {
+        self.0.raw_views
+    }
+
     pub(crate) fn window(&self) -> usize {
         self.0.window
     }
@@ -217,7 +243,7 @@ impl Look {
     }
 
     /// The names of the host's widgets.
-    pub(crate) fn widget_names(&self) -> impl Iterator<Item = &'static str> {
+    fn widget_names(&self) -> impl Iterator<Item = &'static str> {
         self.0.widgets.iter().map(|widget| widget.name)
     }
 

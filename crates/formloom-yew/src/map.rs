@@ -10,7 +10,7 @@ use yew::prelude::{
 use crate::choice::choices;
 use crate::group::{legend, may_be_removed, send};
 use crate::handle::FormHandle;
-use crate::node::{Node, described_by, description, errors};
+use crate::node::{Live, described_by, description, errors};
 use crate::summary::target;
 use crate::words::Word;
 
@@ -57,7 +57,7 @@ pub(crate) fn map(form: &FormHandle, view: &NodeView) -> Html {
 }
 
 fn node(id: NodeId) -> Html {
-    html! { <Node key={id.number()} {id} /> }
+    html! { <Live key={id.number()} {id} /> }
 }
 
 fn item(form: &FormHandle, view: &NodeView, name: String) -> Html {

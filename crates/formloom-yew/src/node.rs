@@ -1,4 +1,4 @@
-//! `<Node>`: one node of a form. It listens to its own node and draws nothing else again.
+//! One live node of a form. It listens to its own node and draws nothing else again.
 
 use formloom_core::{NodeId, NodeKind, NodeView};
 use yew::prelude::{
@@ -12,21 +12,20 @@ use crate::focus::focus_node;
 use crate::group::group;
 use crate::handle::{FormHandle, Topic};
 use crate::list::list;
+use crate::look::Slot;
 use crate::map::map;
+use crate::markdown::markdown;
+use crate::raw_view::RawView;
 
-/// Rows from which on they come in chunks.
-const CHUNK: usize = 32;
-
-/// Properties of [`Node`].
 #[derive(Properties, PartialEq, Clone)]
-pub struct NodeProps {
+pub(crate) struct LiveProps {
     /// The node. It is one of the form of the context.
-    pub id: NodeId,
+    pub(crate) id: NodeId,
 }
 
 /// Draws a node of the form of the context, with everything inside.
 #[component]
-pub fn Node(props: &NodeProps) -> Html {
+pub(crate) fn Live(props: &LiveProps) -> Html {
     match use_node(props.id) {
         Some((form, view)) => draw(&form, &view),
         None => Html::default(),
@@ -55,15 +54,29 @@ pub(crate) fn use_node(id: NodeId) -> Option<(FormHandle, NodeView)> {
         });
     }
     let form = form?;
-    let view = form
-        .state()
-        .is_alive(id)
-        .then(|| form.state().view_of(id))?;
+    let view = form.node_view(id)?;
     Some((form, view))
 }
 
-/// Draws a node by its kind.
+/// Draws a node by its kind, with what the host puts around it.
 pub(crate) fn draw(form: &FormHandle, view: &NodeView) -> Html {
+    let look = form.look();
+    let Some(before) = look.slot(Slot::Before, form, view) else {
+        return bare(form, view);
+    };
+    html! { <>{ before }{ bare(form, view) }{ for look.slot(Slot::After, form, view) }</> }
+}
+
+fn bare(form: &FormHandle, view: &NodeView) -> Html {
+    let is_field = matches!(view.kind, NodeKind::Field | NodeKind::Raw);
+    if form.look().has_raw_views() && !is_field && !form.state().is_secret_within(view.id) {
+        let fields = by_kind(form, view);
+        return html! { <RawView form={form.clone()} view={view.clone()} {fields} /> };
+    }
+    by_kind(form, view)
+}
+
+fn by_kind(form: &FormHandle, view: &NodeView) -> Html {
     match view.kind {
         NodeKind::Group => group(form, view),
         NodeKind::Map if !view.absent => map(form, view),
@@ -82,26 +95,11 @@ pub(crate) fn draw(form: &FormHandle, view: &NodeView) -> Html {
     }
 }
 
-/// The nodes inside a node; many of them in chunks with an element each, which keeps mounting linear.
-pub(crate) fn inside(form: &FormHandle, view: &NodeView) -> Html {
-    let node = |id: &NodeId| html! { <Node key={id.number()} id={*id} /> };
-    if view.inside.len() <= CHUNK {
-        return view.inside.iter().map(node).collect();
-    }
-    view.inside
-        .chunks(CHUNK)
-        .map(|chunk| {
-            let key = chunk.first().map_or(0, |id| id.number());
-            html! { <div {key} data-part="chunk" class={form.class("chunk")}>{ for chunk.iter().map(node) }</div> }
-        })
-        .collect()
-}
-
 /// The description of a node, under the id by which controls refer to it.
 pub(crate) fn description(form: &FormHandle, view: &NodeView) -> Html {
     match &view.description {
         Some(text) if !text.is_empty() => {
-            html! { <div data-part="description" class={form.class("description")} id={description_id(form, view)}>{ text }</div> }
+            html! { <div data-part="description" class={form.class("description")} id={description_id(form, view)}>{ markdown(form, text) }</div> }
         }
         _ => Html::default(),
     }

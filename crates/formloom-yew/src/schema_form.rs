@@ -2,20 +2,18 @@
 
 use std::rc::Rc;
 
-use formloom_core::{Defaults, OptionsRequest, Pointer, ShowErrors, StateOptions, Submitted};
+use formloom_core::{Defaults, Invalid, OptionsRequest, Pointer, ShowErrors, Submitted};
 use serde_json::Value;
-use web_sys::{Element, EventTarget};
 use yew::prelude::{
-    AttrValue, Callback, Children, ContextProvider, Html, Properties, SubmitEvent, component, html,
-    use_effect_with, use_force_update, use_memo, use_mut_ref, use_node_ref,
+    AttrValue, Callback, Children, Html, Properties, component, html, use_effect_with,
 };
 
-use crate::composition::Composition;
-use crate::handle::{FormChange, FormHandle, Topic};
+use crate::form_view::FormView;
+use crate::handle::{FormChange, FormHandle};
+use crate::hooks::{FormOptions, use_autosave, use_form, use_unsaved_guard};
 use crate::look::Look;
-use crate::node::Node;
+use crate::place::Node;
 use crate::source::FormSource;
-use crate::summary::Summary;
 use crate::words::Word;
 
 /// Properties of [`SchemaForm`].
@@ -42,6 +40,27 @@ pub struct SchemaFormProps {
     /// A valid form was submitted.
     #[prop_or_default]
     pub onsubmit: Callback<Submitted>,
+    /// A submit was refused: what stands in the way. The form shows it already.
+    #[prop_or_default]
+    pub oninvalid: Callback<Invalid>,
+    /// Everything was taken back to the baseline, by a reset button.
+    #[prop_or_default]
+    pub onreset: Callback<FormHandle>,
+    /// Nothing was edited for `autosave_after` milliseconds after an edit.
+    #[prop_or_default]
+    pub onautosave: Option<Callback<FormHandle>>,
+    /// How long an autosave waits, in milliseconds.
+    #[prop_or(1000)]
+    pub autosave_after: u32,
+    /// The browser asks before a page with edits that were not submitted is left.
+    #[prop_or_default]
+    pub guard: bool,
+    /// Nothing can be edited.
+    #[prop_or_default]
+    pub readonly: bool,
+    /// Where a post goes without JavaScript: with it the browser sends the form nowhere.
+    #[prop_or_default]
+    pub action: Option<AttrValue>,
     /// An edit happened.
     #[prop_or_default]
     pub onchange: Callback<FormChange>,
@@ -58,8 +77,7 @@ pub struct SchemaFormProps {
     /// A submit is on its way: another one waits.
     #[prop_or_default]
     pub pending: bool,
-    /// How the form is drawn: words, classes, widgets, UI description. Make it once: another one draws the form anew
-    /// with the values that are there only where the schema or the revision changes too.
+    /// How the form is drawn: words, classes, widgets, UI description. Make it once: another one starts the form anew.
     #[prop_or_default]
     pub look: Look,
     /// What every id of the form starts with; a form that the server drew needs one. Without it, a number.
@@ -79,104 +97,69 @@ pub struct SchemaFormProps {
 /// A form from a schema.
 #[component]
 pub fn SchemaForm(props: &SchemaFormProps) -> Html {
-    // Another schema with the same baseline comes under the values that are there.
-    let live = use_mut_ref(|| None::<(FormHandle, u64)>);
-    let made = use_memo(
-        (props.schema.clone(), props.revision),
-        |(source, revision)| {
-            source.form().map(|form| {
-                let known = live.borrow().clone();
-                if let Some((handle, _)) = known.filter(|(_, known)| known == revision) {
-                    handle.change_form(form);
-                    return handle;
-                }
-                let state = form.state_with(StateOptions {
-                    instance: props.value.as_deref().cloned(),
-                    stored: props.stored.clone(),
-                    defaults: props.defaults,
-                    show_errors: props.show_errors,
-                    messages: props.look.messages(),
-                });
-                let handle = FormHandle::with_look(state, props.look.clone(), props.id.clone());
-                live.replace(Some((handle.clone(), *revision)));
-                handle
-            })
+    let made = use_form(
+        props.schema.clone(),
+        FormOptions {
+            value: props.value.clone(),
+            revision: props.revision,
+            stored: props.stored.clone(),
+            defaults: props.defaults,
+            show_errors: props.show_errors,
+            look: props.look.clone(),
+            id: props.id.clone(),
         },
     );
-    let handle = match &*made {
-        Ok(handle) => Some(handle.clone()),
-        Err(_) => None,
-    };
-    let update = use_force_update();
-    use_effect_with(
-        (handle.clone(), props.onready.clone()),
-        move |(handle, onready)| {
-            let subscription = handle.as_ref().map(|handle| {
-                onready.emit(handle.clone());
-                handle.subscribe(Topic::Root, Callback::from(move |()| update.force_update()))
-            });
-            move || drop(subscription)
-        },
-    );
-    use_effect_with(
-        (handle.clone(), props.errors.clone()),
-        |(handle, errors)| {
-            if let Some(handle) = handle {
-                handle.report(errors.to_vec());
-            }
-        },
-    );
-    let node = use_node_ref();
-    use_effect_with((node.clone(), handle.clone()), |(node, handle)| {
-        let form = node
-            .cast::<Element>()
-            .map(EventTarget::from)
-            .zip(handle.clone());
-        let listener = form.map(|(form, handle)| Composition::listen(form, handle));
-        move || drop(listener)
+    let live = made.as_ref().ok().cloned();
+    if let Some(form) = &live {
+        form.set_onchange(props.onchange.clone());
+        form.set_onrequest(props.onrequest.clone());
+    }
+    use_effect_with((live.clone(), props.onready.clone()), |(form, onready)| {
+        if let Some(form) = form {
+            onready.emit(form.clone());
+        }
     });
-    let handle = match &*made {
-        Ok(handle) => handle.clone(),
+    use_effect_with((live.clone(), props.errors.clone()), |(form, errors)| {
+        if let Some(form) = form {
+            form.report(errors.to_vec());
+        }
+    });
+    use_effect_with((live.clone(), props.readonly), |(form, readonly)| {
+        if let Some(form) = form {
+            form.set_read_only(*readonly);
+        }
+    });
+    let saves = live.clone().filter(|_| props.onautosave.is_some());
+    let onautosave = props.onautosave.clone().unwrap_or_default();
+    use_autosave(saves, props.autosave_after, onautosave);
+    use_unsaved_guard(live, props.guard);
+    let form = match made {
+        Ok(form) => form,
         Err(reason) => {
-            return html! { <p data-part="form-error" class={props.look.class("form-error")} role="alert">{ props.look.words().say(Word::BrokenSchema(reason)).into_owned() }</p> };
+            let told = props
+                .look
+                .words()
+                .say(Word::BrokenSchema(&reason))
+                .into_owned();
+            let class = props.look.class("form-error");
+            return html! { <p data-part="form-error" {class} role="alert">{ told }</p> };
         }
     };
-    handle.set_onchange(props.onchange.clone());
-    handle.set_onrequest(props.onrequest.clone());
-    let onsubmit = {
-        let (handle, onsubmit, pending) = (handle.clone(), props.onsubmit.clone(), props.pending);
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if !pending && let Ok(done) = handle.submit() {
-                onsubmit.emit(done);
-            }
-        })
+    let label = match &props.submit {
+        Some(label) => label.clone(),
+        None => form.say(Word::Submit),
     };
-    let root = handle.state().root();
-    let label = props
-        .submit
-        .clone()
-        .unwrap_or_else(|| handle.say(Word::Submit));
-    let look = handle.look();
-    // The page has said already what language it is in; only another one is said here.
-    let is_english = look.language() == "en";
-    let language = (!is_english).then(|| look.language());
-    let direction = (!is_english).then_some(if look.is_right_to_left() {
-        "rtl"
-    } else {
-        "ltr"
-    });
+    let busy = props.pending.then_some("true");
     html! {
-        <ContextProvider<FormHandle> context={handle.clone()}>
-            <form ref={node} data-part="form" class={handle.class("form")} novalidate=true {onsubmit}
-                lang={language} dir={direction} data-unstyled={look.is_unstyled().then_some("true")}>
-                <Summary heading={props.heading} />
-                <Node key={root.number()} id={root} />
-                <div data-part="actions" class={handle.class("actions")}>
-                    <button type="submit" data-part="submit" class={handle.class("submit")} aria-busy={props.pending.then_some("true")}>{ label }</button>
-                    { props.children.clone() }
-                </div>
-            </form>
-        </ContextProvider<FormHandle>>
+        <FormView form={form.clone()} onsubmit={props.onsubmit.clone()} oninvalid={props.oninvalid.clone()}
+            onreset={props.onreset.clone()} pending={props.pending} heading={props.heading} action={props.action.clone()}>
+            <Node />
+            <div data-part="actions" class={form.class("actions")}>
+                if !props.readonly {
+                    <button type="submit" data-part="submit" class={form.class("submit")} aria-busy={busy}>{ label }</button>
+                }
+                { props.children.clone() }
+            </div>
+        </FormView>
     }
 }

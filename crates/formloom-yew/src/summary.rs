@@ -2,8 +2,8 @@
 
 use wasm_bindgen::JsCast as _;
 use yew::prelude::{
-    AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_context,
-    use_effect_with, use_force_update,
+    Callback, Html, MouseEvent, Properties, component, html, use_context, use_effect_with,
+    use_force_update,
 };
 use yew::virtual_dom::VTag;
 
@@ -37,7 +37,7 @@ pub(crate) fn Summary(props: &SummaryProps) -> Html {
         Vec::new()
     };
     let status = if errors.is_empty() {
-        AttrValue::default()
+        form.announced()
     } else {
         form.say(Word::Problems(errors.len()))
     };

@@ -55,6 +55,26 @@ impl Invalid {
 }
 
 impl FormState {
+    /// Checks what is at some nodes and inside of them, as a step of several does before the next one comes. From now
+    /// on these nodes show their errors. Gives those that look different now, and the first that has an error.
+    pub fn check_within(&mut self, nodes: &[NodeId]) -> (Vec<NodeId>, Option<NodeId>) {
+        let mut open: Vec<NodeId> = nodes.iter().rev().copied().collect();
+        let (mut changed, mut first) = (Vec::new(), None);
+        while let Some(id) = open.pop() {
+            if !self.is_alive(id) {
+                continue;
+            }
+            self.show_errors(id);
+            let node = self.node(id);
+            open.extend(node.children.iter().rev());
+            if !node.errors.is_empty() {
+                changed.push(id);
+                first.get_or_insert(id);
+            }
+        }
+        (changed, first)
+    }
+
     /// Checks the whole form. From now on every node that exists shows its errors.
     /// Errors that the host reported never block.
     ///

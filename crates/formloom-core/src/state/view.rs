@@ -287,6 +287,44 @@ impl FormState {
         view
     }
 
+    /// How vocabularies want a node to be shown. A node that is gone is like the root.
+    pub fn hints(&self, id: NodeId) -> &Hints {
+        let id = if self.is_alive(id) { id } else { self.root() };
+        &self.node(id).merged.hints
+    }
+
+    /// Whether a node or something inside of it is a secret.
+    pub fn is_secret_within(&self, id: NodeId) -> bool {
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            if !self.is_alive(id) {
+                continue;
+            }
+            let node = self.node(id);
+            if node.secret_above || node.merged.secret {
+                return true;
+            }
+            open.extend(&node.children);
+        }
+        false
+    }
+
+    /// Whether an error is shown at a node or inside of it.
+    pub fn shows_error_within(&self, id: NodeId) -> bool {
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            if !self.is_alive(id) {
+                continue;
+            }
+            let node = self.node(id);
+            if !self.shown_errors(node).is_empty() {
+                return true;
+            }
+            open.extend(&node.children);
+        }
+        false
+    }
+
     /// The view of the whole form.
     pub fn tree(&self) -> NodeView {
         let mut left = MOST_FUTURE;

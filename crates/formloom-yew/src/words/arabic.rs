@@ -121,6 +121,7 @@ impl Words for Arabic {
             Word::Next => "التالي".into(),
             Word::Back => "السابق".into(),
             Word::StepDone => "مكتملة".into(),
+            Word::Advanced => "إعدادات متقدمة".into(),
             Word::StepHasProblems(0) => "لا مشكلات".into(),
             Word::StepHasProblems(count) => counted(count, &PROBLEMS).into(),
             Word::ExpandGroup(label) => action("توسيع", label).into(),

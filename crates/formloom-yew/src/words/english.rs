@@ -99,6 +99,7 @@ impl Words for English {
             Word::Next => "Next".into(),
             Word::Back => "Back".into(),
             Word::StepDone => "Done".into(),
+            Word::Advanced => "Advanced settings".into(),
             Word::StepHasProblems(1) => "1 problem".into(),
             Word::StepHasProblems(count) => format!("{} problems", shown(count)).into(),
             Word::ExpandGroup(label) => action("Expand", label).into(),

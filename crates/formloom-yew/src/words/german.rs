@@ -102,6 +102,7 @@ impl Words for German {
             Word::Next => "Weiter".into(),
             Word::Back => "Zurück".into(),
             Word::StepDone => "Erledigt".into(),
+            Word::Advanced => "Erweiterte Einstellungen".into(),
             Word::StepHasProblems(count) => problems(count).into(),
             Word::ExpandGroup(label) => action(label, "aufklappen").into(),
             Word::CollapseGroup(label) => action(label, "zuklappen").into(),

@@ -188,6 +188,8 @@ pub enum Word<'a> {
     StepDone,
     /// How many problems a step has.
     StepHasProblems(usize),
+    /// The heading of what few people need.
+    Advanced,
     /// Shows what is in a group.
     ExpandGroup(&'a str),
     /// Covers what is in a group.
@@ -395,6 +397,7 @@ mod tests {
             Word::Next,
             Word::Back,
             Word::StepDone,
+            Word::Advanced,
             Word::NewName,
             Word::NameTaken,
             Word::NameOf("Field"),

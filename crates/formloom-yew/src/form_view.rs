@@ -1,0 +1,100 @@
+//! `<FormView>`: the `<form>` element of a live form, with what is inside left to its children.
+
+use formloom_core::{Event, Invalid, Submitted};
+use web_sys::{Element, EventTarget};
+use yew::prelude::{
+    Callback, Children, ContextProvider, Html, Properties, SubmitEvent, component, html,
+    use_effect_with, use_node_ref,
+};
+
+use crate::composition;
+use crate::handle::FormHandle;
+use crate::node::emit;
+use crate::place::Node;
+use crate::summary::Summary;
+
+/// Properties of [`FormView`].
+#[derive(Properties, PartialEq, Clone)]
+pub struct FormViewProps {
+    /// The form.
+    pub form: FormHandle,
+    /// A valid form was submitted.
+    #[prop_or_default]
+    pub onsubmit: Callback<Submitted>,
+    /// A submit was refused: what stands in the way. The form shows it already.
+    #[prop_or_default]
+    pub oninvalid: Callback<Invalid>,
+    /// Everything was taken back to the baseline, by a reset button.
+    #[prop_or_default]
+    pub onreset: Callback<FormHandle>,
+    /// A submit is on its way: another one waits.
+    #[prop_or_default]
+    pub pending: bool,
+    /// The level of the summary's heading.
+    #[prop_or(2)]
+    pub heading: u8,
+    /// Where a post goes without JavaScript: with it the browser sends the form nowhere.
+    #[prop_or_default]
+    pub action: Option<yew::prelude::AttrValue>,
+    /// What is in the form; all of it in its own order where there are no children.
+    #[prop_or_default]
+    pub children: Children,
+}
+
+/// The `<form>` of a live form: it submits, resets, shows the summary of errors, and is the context of every
+/// [`Node`](crate::Node) in it.
+#[component]
+pub fn FormView(props: &FormViewProps) -> Html {
+    let form = &props.form;
+    let node = use_node_ref();
+    use_effect_with((node.clone(), form.clone()), |(node, form)| {
+        let element = node.cast::<Element>().map(EventTarget::from);
+        let listener = element.map(|element| composition::listen(element, form.clone()));
+        move || drop(listener)
+    });
+    let onsubmit = {
+        let (form, props) = (form.clone(), props.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if props.pending || form.is_read_only() || form.steps_on() {
+                return;
+            }
+            match form.submit() {
+                Ok(done) => props.onsubmit.emit(done),
+                Err(invalid) => props.oninvalid.emit(invalid),
+            }
+        })
+    };
+    let onreset = {
+        let (form, onreset) = (form.clone(), props.onreset.clone());
+        Callback::from(move |event: yew::prelude::Event| {
+            event.prevent_default();
+            emit(&form, Event::Reset);
+            onreset.emit(form.clone());
+        })
+    };
+    let look = form.look();
+    // The page has said already what language it is in; only another one is said here.
+    let is_english = look.language() == "en";
+    let language = (!is_english).then(|| look.language());
+    let direction = (!is_english).then_some(if look.is_right_to_left() {
+        "rtl"
+    } else {
+        "ltr"
+    });
+    let method = props.action.is_some().then_some("post");
+    html! {
+        <ContextProvider<FormHandle> context={form.clone()}>
+            <form ref={node} data-part="form" class={form.class("form")} novalidate=true {onsubmit} {onreset}
+                action={props.action.clone()} {method} lang={language} dir={direction}
+                data-unstyled={look.is_unstyled().then_some("true")}>
+                <Summary heading={props.heading} />
+                if props.children.is_empty() {
+                    <Node />
+                } else {
+                    { props.children.clone() }
+                }
+            </form>
+        </ContextProvider<FormHandle>>
+    }
+}

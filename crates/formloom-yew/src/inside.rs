@@ -1,0 +1,258 @@
+//! What is inside of a group, in the order of the UI description, else of the vocabularies, else of the schema.
+
+use formloom_core::layout::{Arranged, ArrangedPanel, Section};
+use formloom_core::{NodeId, NodeView, Pointer};
+use yew::prelude::{Html, html};
+
+use crate::handle::FormHandle;
+use crate::markdown::markdown;
+use crate::node::Live;
+use crate::panels::{PanelView, Panels};
+
+/// Rows from which on they come in chunks: many siblings mount in quadratic time.
+const CHUNK: usize = 32;
+
+pub(crate) fn inside(form: &FormHandle, view: &NodeView) -> Html {
+    let look = form.look();
+    let Some(layout) = look.layout() else {
+        return by_vocabulary(form, &view.inside);
+    };
+    if layout.layout_of(&view.at).is_none() {
+        let shown: Vec<NodeId> = view
+            .inside
+            .iter()
+            .copied()
+            .filter(|id| form.is_shown(*id))
+            .collect();
+        return by_vocabulary(form, &shown);
+    }
+    let places: Vec<Pointer> = view
+        .inside
+        .iter()
+        .map(|id| form.state().pointer(*id))
+        .collect();
+    let arranged = layout.arrange(&view.at, &places);
+    Around { form, view }.draw(&arranged)
+}
+
+/// The group around what is drawn.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    form: &'a FormHandle,
+    view: &'a NodeView,
+}
+
+impl Around<'_> {
+    fn draw(self, arranged: &[Arranged<'_>]) -> Html {
+        let drawn: Vec<Html> = arranged.iter().filter_map(|one| self.one(one)).collect();
+        chunked(self.form, drawn)
+    }
+
+    /// One element; none where it is hidden, or nothing is in it that is shown.
+    fn one(self, one: &Arranged<'_>) -> Option<Html> {
+        let form = self.form;
+        Some(match one {
+            Arranged::Place(index) => {
+                let id = *self.view.inside.get(*index)?;
+                if !form.is_shown(id) {
+                    return None;
+                }
+                let width = form.width(id);
+                let node = html! { <Live key={id.number()} {id} /> };
+                match width {
+                    Some(width) => html! {
+                        <div key={id.number()} data-part="cell" class={form.class("cell")} data-width={width.to_string()}>{ node }</div>
+                    },
+                    None => node,
+                }
+            }
+            Arranged::Columns(columns) => {
+                let drawn: Vec<Html> = columns.iter().filter_map(|one| self.one(one)).collect();
+                if drawn.is_empty() {
+                    return None;
+                }
+                let count = drawn.len().to_string();
+                html! { <div data-part="columns" class={form.class("columns")} data-count={count}>{ for drawn }</div> }
+            }
+            Arranged::Section { section, children } => {
+                let drawn: Vec<Html> = children.iter().filter_map(|one| self.one(one)).collect();
+                let is_hidden =
+                    !form.holds(section.show, &self.view.at) && !self.has_error(children);
+                if is_hidden || drawn.is_empty() {
+                    return None;
+                }
+                self.section(section, chunked(form, drawn))
+            }
+            Arranged::Tabs { tabs, panels } => {
+                let panels = self.panels(panels);
+                if panels.is_empty() {
+                    return None;
+                }
+                html! { <Panels form={form.clone()} around={self.view.id} element={tabs.id.number()} {panels} steps={false} /> }
+            }
+            Arranged::Steps { steps, panels } => {
+                let panels = self.panels(panels);
+                if panels.is_empty() {
+                    return None;
+                }
+                html! { <Panels form={form.clone()} around={self.view.id} element={steps.id.number()} {panels} steps={true} /> }
+            }
+            Arranged::Text(text) => html! {
+                <div data-part="text" class={form.class("text")}>{ markdown(form, text) }</div>
+            },
+            _ => return None,
+        })
+    }
+
+    fn section(self, section: &Section, drawn: Html) -> Html {
+        let form = self.form;
+        let help = section.help.as_deref().map(|help| {
+            html! { <div data-part="description" class={form.class("description")}>{ markdown(form, help) }</div> }
+        });
+        let body = html! {
+            <>
+                { for help }
+                <div data-part="children" class={form.class("children")}>{ drawn }</div>
+            </>
+        };
+        if section.folded {
+            folded(form, &section.title, body)
+        } else {
+            html! {
+                <fieldset data-part="section" class={form.class("section")}>
+                    <legend data-part="legend" class={form.class("legend")}>{ section.title.clone() }</legend>
+                    { body }
+                </fieldset>
+            }
+        }
+    }
+
+    fn panels(self, panels: &[ArrangedPanel<'_>]) -> Vec<PanelView> {
+        let shown = panels
+            .iter()
+            .filter(|one| form_holds(self, one) || self.has_error(&one.children));
+        shown
+            .map(|one| PanelView {
+                number: one.panel.id.number(),
+                title: one.panel.title.clone(),
+                help: one.panel.help.clone(),
+                nodes: self.nodes(&one.children),
+                content: self.draw(&one.children),
+            })
+            .filter(|panel| !panel.nodes.is_empty() || panel.help.is_some())
+            .collect()
+    }
+
+    /// The nodes that stand in some elements.
+    fn nodes(self, arranged: &[Arranged<'_>]) -> Vec<NodeId> {
+        let mut nodes = Vec::new();
+        let mut open: Vec<&Arranged<'_>> = arranged.iter().rev().collect();
+        while let Some(one) = open.pop() {
+            match one {
+                Arranged::Place(index) => nodes.extend(self.view.inside.get(*index)),
+                Arranged::Columns(children) | Arranged::Section { children, .. } => {
+                    open.extend(children.iter().rev());
+                }
+                Arranged::Tabs { panels, .. } | Arranged::Steps { panels, .. } => {
+                    open.extend(
+                        panels
+                            .iter()
+                            .rev()
+                            .flat_map(|panel| panel.children.iter().rev()),
+                    );
+                }
+                _ => {}
+            }
+        }
+        nodes
+    }
+
+    /// What shows an error is drawn even where a rule hides it: nothing stands in the way unseen.
+    fn has_error(self, arranged: &[Arranged<'_>]) -> bool {
+        let nodes = self.nodes(arranged);
+        nodes
+            .iter()
+            .any(|id| self.form.state().shows_error_within(*id))
+    }
+}
+
+fn form_holds(around: Around<'_>, one: &ArrangedPanel<'_>) -> bool {
+    around.form.holds(one.panel.show, &around.view.at)
+}
+
+/// Sections that vocabularies name, and what few people need folded at the end.
+fn by_vocabulary(form: &FormHandle, nodes: &[NodeId]) -> Html {
+    let state = form.state();
+    let is_plain = nodes.iter().all(|id| {
+        let hints = state.hints(*id);
+        hints.section.is_none() && !hints.advanced
+    });
+    let live = |id: &NodeId| html! { <Live key={id.number()} id={*id} /> };
+    if is_plain {
+        return chunked(form, nodes.iter().map(live).collect());
+    }
+    // A section stands where its first member stands.
+    let mut sections: Vec<(Option<String>, Vec<NodeId>)> = Vec::new();
+    let mut advanced = Vec::new();
+    for id in nodes {
+        let hints = state.hints(*id);
+        if hints.advanced && hints.section.is_none() {
+            advanced.push(*id);
+            continue;
+        }
+        // Members without a section stay together as long as none of another section comes between.
+        let known = match &hints.section {
+            Some(_) => sections.iter().position(|(name, _)| *name == hints.section),
+            None => sections
+                .len()
+                .checked_sub(1)
+                .filter(|last| sections[*last].0.is_none()),
+        };
+        match known {
+            Some(index) => sections[index].1.push(*id),
+            None => sections.push((hints.section.clone(), vec![*id])),
+        }
+    }
+    let draw = |nodes: &[NodeId]| chunked(form, nodes.iter().map(live).collect());
+    let sections = sections.iter().map(|(name, members)| match name {
+        None => draw(members),
+        Some(name) => html! {
+            <fieldset data-part="section" class={form.class("section")}>
+                <legend data-part="legend" class={form.class("legend")}>{ name.clone() }</legend>
+                <div data-part="children" class={form.class("children")}>{ draw(members) }</div>
+            </fieldset>
+        },
+    });
+    let rest = (!advanced.is_empty()).then(|| {
+        let title = form.say(crate::words::Word::Advanced);
+        let body = html! { <div data-part="children" class={form.class("children")}>{ draw(&advanced) }</div> };
+        folded(form, &title, body)
+    });
+    html! { <>{ for sections }{ for rest }</> }
+}
+
+/// What is folded at first. The browser opens it for its own search, and the form for an error.
+pub(crate) fn folded(form: &FormHandle, title: &str, body: Html) -> Html {
+    html! {
+        <details data-part="section" class={form.class("section")}>
+            <summary data-part="fold" class={form.class("fold")}>{ title.to_owned() }</summary>
+            { body }
+        </details>
+    }
+}
+
+/// Rows; many of them in chunks with an element each, which keeps mounting linear.
+fn chunked(form: &FormHandle, rows: Vec<Html>) -> Html {
+    if rows.len() <= CHUNK {
+        return rows.into_iter().collect();
+    }
+    let mut rows = rows.into_iter();
+    let mut chunks = Vec::new();
+    loop {
+        let chunk: Vec<Html> = rows.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
+            return chunks.into_iter().collect();
+        }
+        chunks.push(html! { <div key={chunks.len()} data-part="chunk" class={form.class("chunk")}>{ for chunk }</div> });
+    }
+}

@@ -1,0 +1,227 @@
+//! Tabs, and steps of which each is checked before the next one comes.
+
+use formloom_core::NodeId;
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlElement, KeyboardEvent};
+use yew::prelude::{
+    Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_state,
+};
+
+use crate::handle::{FormHandle, Stepper};
+use crate::markdown::markdown;
+use crate::words::Word;
+
+/// A panel with what is in it.
+#[derive(Clone, PartialEq)]
+pub(crate) struct PanelView {
+    /// The number of the panel in its layout.
+    pub(crate) number: u32,
+    pub(crate) title: String,
+    pub(crate) help: Option<String>,
+    /// The nodes in it, which are checked when the step is left.
+    pub(crate) nodes: Vec<NodeId>,
+    pub(crate) content: Html,
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct PanelsProps {
+    pub(crate) form: FormHandle,
+    /// The group in which they stand.
+    pub(crate) around: NodeId,
+    /// The number of the element in its layout.
+    pub(crate) element: u32,
+    pub(crate) panels: Vec<PanelView>,
+    /// Steps, not tabs.
+    pub(crate) steps: bool,
+}
+
+/// Every panel is in the document, and one is shown: what is typed stays, and a search of the browser finds it.
+#[component]
+pub(crate) fn Panels(props: &PanelsProps) -> Html {
+    let PanelsProps {
+        form,
+        around,
+        element,
+        panels,
+        steps,
+    } = props;
+    let open = use_state(|| panels.first().map_or(0, |panel| panel.number));
+    // How far one has come: a step that was not reached cannot be jumped to.
+    let reached = use_state(|| 0_usize);
+    let active = panels
+        .iter()
+        .position(|panel| panel.number == *open)
+        .unwrap_or(0);
+    let last = panels.len().saturating_sub(1);
+    let id = format!("{}-p{element}", form.element_id(*around));
+    let go = {
+        let (open, reached, panels, id) =
+            (open.clone(), reached.clone(), panels.clone(), id.clone());
+        Callback::from(move |(to, by_step): (usize, bool)| {
+            let Some(panel) = panels.get(to) else { return };
+            open.set(panel.number);
+            reached.set((*reached).max(to));
+            if by_step {
+                focus(&format!("{id}-{}-tab", panel.number));
+            }
+        })
+    };
+    let next = {
+        let (form, go, panels) = (form.clone(), go.clone(), panels.clone());
+        Callback::from(move |()| {
+            let nodes = panels
+                .get(active)
+                .map(|panel| panel.nodes.clone())
+                .unwrap_or_default();
+            if form.check(&nodes) {
+                go.emit((active + 1, true));
+            }
+        })
+    };
+    {
+        // Enter in a step that is not the last goes on instead of sending the form.
+        let (form, next) = (form.clone(), next.clone());
+        use_effect_with((*steps, active, last), move |(steps, active, last)| {
+            let is_before_last = *steps && active < last;
+            form.set_stepper(is_before_last.then(|| Stepper(next)));
+            move || form.set_stepper(None)
+        });
+    }
+    let tab = |(index, panel): (usize, &PanelView)| {
+        let selected = index == active;
+        let tab_id = format!("{id}-{}-tab", panel.number);
+        let panel_id = format!("{id}-{}", panel.number);
+        let onclick = {
+            let go = go.clone();
+            Callback::from(move |_: MouseEvent| go.emit((index, false)))
+        };
+        let problems = problems(form, panel);
+        let badge = (problems > 0).then(|| {
+            html! {
+                <span data-part="problems" class={form.class("problems")}>
+                    { " " }{ form.say(Word::StepHasProblems(problems)) }
+                </span>
+            }
+        });
+        if *steps {
+            let state = if selected {
+                "now"
+            } else if index <= *reached {
+                "done"
+            } else {
+                "ahead"
+            };
+            return html! {
+                <li key={panel.number} data-part="step" class={form.class("step")} data-state={state}>
+                    <button type="button" data-part="step-button" class={form.class("step-button")} id={tab_id} {onclick}
+                        aria-current={selected.then_some("step")} disabled={index > *reached && !selected}>
+                        <span data-part="step-number" class={form.class("step-number")} aria-hidden="true">{ index + 1 }</span>
+                        { panel.title.clone() }{ for badge }
+                    </button>
+                </li>
+            };
+        }
+        let onkeydown = {
+            let (go, id) = (go.clone(), id.clone());
+            let numbers: Vec<u32> = panels.iter().map(|panel| panel.number).collect();
+            Callback::from(move |event: KeyboardEvent| {
+                let to = match event.key().as_str() {
+                    key @ ("ArrowRight" | "ArrowLeft") => {
+                        let forward = (key == "ArrowRight") != is_right_to_left(&event);
+                        let count = numbers.len();
+                        if forward {
+                            (index + 1) % count
+                        } else {
+                            (index + count - 1) % count
+                        }
+                    }
+                    "Home" => 0,
+                    "End" => last,
+                    _ => return,
+                };
+                event.prevent_default();
+                go.emit((to, false));
+                if let Some(number) = numbers.get(to) {
+                    focus(&format!("{id}-{number}-tab"));
+                }
+            })
+        };
+        html! {
+            <button key={panel.number} type="button" role="tab" data-part="tab" class={form.class("tab")} id={tab_id}
+                aria-selected={selected.to_string()} aria-controls={panel_id} tabindex={if selected { "0" } else { "-1" }}
+                {onclick} {onkeydown}>{ panel.title.clone() }{ for badge }</button>
+        }
+    };
+    let heads = panels.iter().enumerate().map(tab);
+    let bodies = panels.iter().enumerate().map(|(index, panel)| {
+        let help = panel.help.as_deref().map(|help| {
+            html! { <div data-part="description" class={form.class("description")}>{ markdown(form, help) }</div> }
+        });
+        let panel_id = format!("{id}-{}", panel.number);
+        html! {
+            <div key={panel.number} data-part="panel" class={form.class("panel")} role={if *steps { "group" } else { "tabpanel" }}
+                id={panel_id.clone()} aria-labelledby={format!("{panel_id}-tab")} hidden={index != active}>
+                { for help }
+                <div data-part="children" class={form.class("children")}>{ panel.content.clone() }</div>
+            </div>
+        }
+    });
+    if !*steps {
+        return html! {
+            <div data-part="tabs" class={form.class("tabs")}>
+                <div data-part="tab-list" class={form.class("tab-list")} role="tablist">{ for heads }</div>
+                { for bodies }
+            </div>
+        };
+    }
+    let back = {
+        let go = go.clone();
+        Callback::from(move |_: MouseEvent| go.emit((active.saturating_sub(1), true)))
+    };
+    html! {
+        <div data-part="steps" class={form.class("steps")} data-last={(active == last).then_some("true")}>
+            <ol data-part="step-list" class={form.class("step-list")} role="list">{ for heads }</ol>
+            <p data-part="step-note" class={form.class("step-note")} role="status">
+                { form.say(Word::Step { number: active + 1, of: panels.len() }) }
+            </p>
+            { for bodies }
+            <div data-part="step-actions" class={form.class("step-actions")}>
+                if active > 0 {
+                    <button type="button" data-part="back" class={form.class("back")} onclick={back}>{ form.say(Word::Back) }</button>
+                }
+                if active < last {
+                    <button type="button" data-part="next" class={form.class("next")} onclick={next.reform(|_| ())}>{ form.say(Word::Next) }</button>
+                }
+            </div>
+        </div>
+    }
+}
+
+/// How many nodes of a panel show an error.
+fn problems(form: &FormHandle, panel: &PanelView) -> usize {
+    let state = form.state();
+    let shown = panel
+        .nodes
+        .iter()
+        .filter(|id| state.shows_error_within(**id));
+    shown.count()
+}
+
+fn is_right_to_left(event: &KeyboardEvent) -> bool {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        .and_then(|element| element.closest("[dir]").ok().flatten())
+        .is_some_and(|element| element.get_attribute("dir").as_deref() == Some("rtl"))
+}
+
+fn focus(id: &str) {
+    let found = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id(id))
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = found {
+        // What cannot be focused stays where it is.
+        let _ = element.focus();
+    }
+}

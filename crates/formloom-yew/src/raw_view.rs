@@ -1,0 +1,92 @@
+//! A node as JSON: the way out of any form. What is secret inside keeps a node from being shown so.
+
+use formloom_core::{Event, NodeView, Pointer};
+use serde_json::Value;
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::{
+    Callback, Html, InputEvent, MouseEvent, Properties, component, html, use_state,
+};
+
+use crate::handle::FormHandle;
+use crate::node::emit;
+use crate::summary::target;
+use crate::words::Word;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct RawViewProps {
+    pub(crate) form: FormHandle,
+    pub(crate) view: NodeView,
+    /// The node as its fields.
+    pub(crate) fields: Html,
+}
+
+/// Fields, or the same as JSON. A text that is JSON is taken over as it is typed; one that is not stays a text, and
+/// the value stays as it was.
+#[component]
+pub(crate) fn RawView(props: &RawViewProps) -> Html {
+    let RawViewProps { form, view, fields } = props;
+    // The text, and where it stops to be JSON.
+    let text = use_state(|| None::<(String, Option<(usize, usize)>)>);
+    let id = format!("{}-json", form.element_id(view.id));
+    let toggle = {
+        let (form, at, text) = (form.clone(), view.at.clone(), text.clone());
+        Callback::from(move |_: MouseEvent| {
+            text.set(match &*text {
+                Some(_) => None,
+                None => Some((written(&form, &at), None)),
+            });
+        })
+    };
+    let Some((shown, wrong)) = &*text else {
+        return html! {
+            <div data-part="as-fields" class={form.class("as-fields")}>
+                { fields.clone() }
+                <button type="button" data-part="as-json" class={form.class("as-json")} onclick={toggle}>
+                    { form.say(Word::EditAsJson) }<span data-part="hidden">{ ": " }{ view.label.clone() }</span>
+                </button>
+            </div>
+        };
+    };
+    let oninput = {
+        let (form, at, text) = (form.clone(), view.at.clone(), text.clone());
+        Callback::from(move |event: InputEvent| {
+            let Some(area) = target::<HtmlTextAreaElement>(&event) else {
+                return;
+            };
+            let typed = area.value();
+            let wrong = match serde_json::from_str::<Value>(&typed) {
+                Ok(value) => {
+                    emit(&form, Event::set(&at, value));
+                    None
+                }
+                Err(error) => Some((error.line(), error.column())),
+            };
+            text.set(Some((typed, wrong)));
+        })
+    };
+    let error_id = format!("{id}-error");
+    let described = wrong.is_some().then(|| error_id.clone());
+    html! {
+        <div data-part="field" class={form.class("field")} data-control="json" data-invalid={wrong.is_some().then_some("true")}>
+            <label data-part="label" class={form.class("label")} for={id.clone()}>{ view.label.clone() }{ " (JSON)" }</label>
+            <textarea data-part="json" class={form.class("json")} {id} rows="10" spellcheck="false" value={shown.clone()} {oninput}
+                readonly={view.read_only} aria-invalid={wrong.is_some().then_some("true")} aria-describedby={described} />
+            if let Some((line, column)) = *wrong {
+                <p data-part="error" class={form.class("error")} id={error_id}>{ form.say(Word::JsonProblem { line, column }) }</p>
+            }
+            <button type="button" data-part="as-json" class={form.class("as-json")} onclick={toggle}>
+                { form.say(Word::EditAsForm) }<span data-part="hidden">{ ": " }{ view.label.clone() }</span>
+            </button>
+        </div>
+    }
+}
+
+fn written(form: &FormHandle, at: &Pointer) -> String {
+    let state = form.state();
+    let value = state
+        .instance()
+        .and_then(|instance| instance.pointer(at.as_str()));
+    value.map_or_else(String::new, |value| {
+        serde_json::to_string_pretty(value).unwrap_or_default()
+    })
+}

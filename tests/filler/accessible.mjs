@@ -1,0 +1,137 @@
+// The page as assistive technology has it: what is inside a group, by role and accessible name.
+// Roles and names are computed by dom-accessibility-api (W3C accname); nothing else of the page is looked at.
+
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { require } from "./modules.mjs";
+
+/** Makes `accessible` known to every page of a browser context, and the selector `kept=` to the library. */
+export async function install(context) {
+  await context.addInitScript({ content: script() });
+}
+
+/** Finds what an inventory has named: `kept=7`. Once per process, before the first page. */
+export async function registerSelector(selectors) {
+  const engine = `({
+    query: (root, id) => window.accessible.kept(Number(id)),
+    queryAll: (root, id) => [window.accessible.kept(Number(id))].filter(Boolean),
+  })`;
+  await selectors.register("kept", { content: engine }).catch((error) => {
+    if (!/already/.test(error.message)) throw error;
+  });
+}
+
+/** The library's CommonJS files and the helper, as one script. */
+function script() {
+  const start = require.resolve("dom-accessibility-api");
+  const files = {};
+  const read = (file) => {
+    if (file in files) return;
+    files[file] = readFileSync(file, "utf8");
+    for (const [, to] of files[file].matchAll(/require\("(\.[^"]+)"\)/g)) read(resolved(file, to));
+  };
+  read(start);
+  const bodies = Object.entries(files).map(([file, text]) => {
+    const linked = text.replace(/require\("(\.[^"]+)"\)/g, (_, to) => `load(${JSON.stringify(resolved(file, to))})`);
+    return `${JSON.stringify(file)}: (exports) => {${linked}\n}`;
+  });
+  return `(() => {
+    const files = {${bodies.join(",\n")}};
+    const loaded = {};
+    const load = (file) => {
+      if (!loaded[file]) { loaded[file] = {}; files[file](loaded[file]); }
+      return loaded[file];
+    };
+    window.accessible = (${inPage})(load(${JSON.stringify(start)}));
+  })();`;
+}
+
+const resolved = (file, to) => require.resolve(join(dirname(file), to.endsWith(".js") ? to : `${to}.js`));
+
+/** Runs in the page. */
+function inPage({ computeAccessibleName, getRole }) {
+  // HTML gives these inputs no role; a person finds them by their label and knows them by their look.
+  const WITHOUT_ROLE = {
+    password: "password",
+    date: "date",
+    time: "time",
+    "datetime-local": "datetime",
+    file: "file",
+  };
+  const CONTROLS = new Set([
+    ...Object.values(WITHOUT_ROLE),
+    ...["textbox", "searchbox", "spinbutton", "combobox", "listbox", "checkbox", "radio", "switch", "button", "status"],
+  ]);
+  const GROUPS = new Set(["group", "radiogroup"]);
+  const elements = new Map();
+  const ids = new WeakMap();
+
+  const keep = (element) => {
+    let id = ids.get(element);
+    if (id === undefined) {
+      id = elements.size + 1;
+      ids.set(element, id);
+      elements.set(id, new WeakRef(element));
+    }
+    return id;
+  };
+  const role = (element) => {
+    const known = element.localName === "input" && WITHOUT_ROLE[element.type];
+    return known || getRole(element);
+  };
+  const isHidden = (element) => {
+    if (element.getAttribute("aria-hidden") === "true") return true;
+    const style = getComputedStyle(element);
+    return style.display === "none" || style.visibility === "hidden";
+  };
+  const name = (element) => computeAccessibleName(element).replace(/\s+/g, " ").trim();
+
+  const control = (element, kind) => {
+    const entry = { id: keep(element), role: kind, name: name(element) };
+    if (element.disabled || element.readOnly) entry.fixed = true;
+    if (kind === "checkbox" || kind === "radio" || kind === "switch") entry.checked = element.checked;
+    else if (element.localName === "select") {
+      entry.options = [...element.options].map((option) => option.label.replace(/\s+/g, " ").trim());
+      entry.selected = element.selectedIndex;
+    } else if (kind === "status") entry.value = element.textContent;
+    else if (kind !== "button") entry.value = element.value;
+    return entry;
+  };
+
+  /** A group that holds nothing but radio buttons or checkboxes is shown with them. */
+  const marks = (group) => {
+    const found = [];
+    const walk = (element) => {
+      for (const child of element.children) {
+        const kind = role(child);
+        if (kind === "radio" || kind === "checkbox") found.push(child);
+        else if (CONTROLS.has(kind) || GROUPS.has(kind) || kind === "listitem" || found.length > 2000) return false;
+        else if (!walk(child)) return false;
+      }
+      return true;
+    };
+    return walk(group) ? found.map((element) => control(element, role(element))) : [];
+  };
+
+  const walk = (element, found) => {
+    for (const child of element.children) {
+      const kind = role(child);
+      if (isHidden(child)) continue;
+      if (CONTROLS.has(kind)) found.push(control(child, kind));
+      else if (GROUPS.has(kind)) found.push({ id: keep(child), role: "group", name: name(child), marks: marks(child) });
+      else if (kind === "listitem") found.push({ id: keep(child), role: kind, inside: walk(child, []) });
+      else walk(child, found);
+    }
+    return found;
+  };
+
+  return {
+    kept: (id) => elements.get(id)?.deref() ?? null,
+    /** What a group, an item or the form holds; groups inside are named and not opened. */
+    inventory(id) {
+      const element = elements.get(id)?.deref();
+      return element?.isConnected ? walk(element, []) : null;
+    },
+    keep,
+  };
+}

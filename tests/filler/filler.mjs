@@ -1,0 +1,443 @@
+// Fills a form as a person would: by roles and names alone. The plan says what the filled form looks like.
+
+import { body, choiceName, group, isChoice, labelOf } from "./find.mjs";
+import { Hands, Scope } from "./hands.mjs";
+import * as json from "./json.mjs";
+import { plan as planOf } from "./plan.mjs";
+import { flat, words } from "./words.mjs";
+
+const NO_SIBLINGS = [];
+
+/**
+ * Types `instance` (a JSON text) into the empty form `form` of `page`.
+ * Gives what could not be done (`problems`), which places were raw views, and how many fields were filled.
+ * Doing it again changes only what is not yet as it should be.
+ */
+export async function fill(page, form, schema, instance, options = {}) {
+  const plan = options.plan ?? (await planOf(schema, instance));
+  const hands = new Hands(page, options.trace);
+  const filler = new Filler(hands, json.parse(instance), options);
+  await filler.root(await Scope.of(hands, form), plan);
+  return { problems: filler.problems, raw: hands.raw.size, fields: hands.fields.size, actions: hands.actions };
+}
+
+class Filler {
+  constructor(hands, instance, { deadline = Infinity } = {}) {
+    this.hands = hands;
+    this.instance = instance;
+    this.deadline = deadline;
+    this.problems = [];
+  }
+
+  value(node) {
+    return json.at(this.instance, node.at);
+  }
+
+  problem(node, what) {
+    this.problems.push(`${node.at || "(root)"}: ${what}`);
+  }
+
+  async root(scope, node) {
+    if (node.kind === "group" || node.kind === "map") {
+      await this.choose(scope, node, NO_SIBLINGS);
+      await this.inside(scope, node);
+    } else {
+      await this.node(scope, node, NO_SIBLINGS);
+    }
+  }
+
+  /** The members of a group or map, in order. */
+  async inside(scope, node) {
+    const isMap = node.kind === "map";
+    const entries = isMap ? await this.entriesOf(scope, node) : NO_SIBLINGS;
+    for (const child of node.children) {
+      if (entries.includes(child)) await this.member(scope, node, child);
+      else await this.node(scope, child, node.children);
+    }
+    this.missing(node);
+  }
+
+  /** Members that the form has no place for. */
+  missing(node) {
+    const value = this.value(node);
+    if (!json.isObject(value)) return;
+    const places = new Set(node.children.map((child) => json.keys(child.at).at(-1)));
+    for (const key of value.keys()) {
+      if (!places.has(key) && !this.isConstant(node, key)) this.problem(node, `no place for member ${JSON.stringify(key)}`);
+    }
+  }
+
+  /** The discriminator of a choice is written by the choice. */
+  isConstant(node) {
+    return node.choices.length > 0;
+  }
+
+  async node(scope, node, siblings) {
+    if (Date.now() > this.deadline) throw new Error("out of time");
+    if (node.control === "hidden") return;
+    const value = this.value(node);
+    if (value === undefined) return this.leave(scope, node, siblings);
+    await this.choose(scope, node, siblings);
+    if (node.kind === "field" || node.kind === "raw") return this.field(scope, node, siblings, value);
+    if (node.kind === "choice") return;
+    const own = await this.open(scope, node, siblings);
+    if (!own) return this.problem(node, `no group "${labelOf(node)}"`);
+    if (node.kind === "list" || node.kind === "tuple") await this.list(own, node, value);
+    else {
+      await this.inside(own, node);
+      await this.empty(own, node, value);
+    }
+  }
+
+  /** The scope of a container, which is added first where it is absent. */
+  async open(scope, node, siblings) {
+    let found = body(await scope.entries(), node, siblings);
+    if (found?.role === "button") {
+      await this.hands.press(found);
+      scope.stale();
+      found = body(await scope.entries(), node, siblings);
+    }
+    return found?.role === "group" ? scope.inside(found) : null;
+  }
+
+  /** Picks the variants of a node, the outer ones first. */
+  async choose(scope, node, siblings) {
+    for (const [index, choice] of node.choices.entries()) {
+      if (choice.variants.length < 2) continue;
+      const found = await this.choice(scope, node, index, siblings);
+      if (!found) {
+        if (choice.active !== null || this.value(node) !== undefined) {
+          this.problem(node, `no way to choose ${JSON.stringify(choice.variants[choice.active] ?? "none")}`);
+        }
+        return;
+      }
+      if (await this.pickVariant(found, choice, node)) scope.stale();
+    }
+  }
+
+  async pickVariant(entry, choice, node) {
+    const { active, variants } = choice;
+    if (entry.role === "group") {
+      const mark = active === null ? entry.marks[variants.length] : entry.marks[active];
+      if (!mark && active === null && entry.marks.every((one) => !one.checked)) return false;
+      if (!mark) return void this.problem(node, "the choice of none is not offered");
+      if (mark.checked) return false;
+      await this.hands.press(mark);
+      return true;
+    }
+    const extra = entry.options.length - variants.length;
+    const index = active === null ? 0 : active + extra;
+    if (active === null && extra === 0) return void this.problem(node, "the choice of none is not offered");
+    if (entry.selected === index) return false;
+    await this.hands.pick(entry, index);
+    return true;
+  }
+
+  /** Where a variant is picked: beside the field, or inside the group of the node. */
+  async choice(scope, node, index, siblings) {
+    const choice = node.choices[index];
+    const name = choiceName(node, index);
+    const look = async (place, rank) => {
+      const found = (await place.entries()).filter((entry) => isChoice(entry, choice, name));
+      return found[rank] ?? (found.length === 1 ? found[0] : undefined);
+    };
+    const beside = await look(scope, node.at === "" ? 0 : sameChoice(node, siblings, index));
+    if (beside) return beside;
+    const entries = await scope.entries();
+    if (node.at === "") {
+      for (const entry of entries.filter((one) => one.role === "group")) {
+        const found = await look(scope.inside(entry), 0);
+        if (found) return found;
+      }
+      return null;
+    }
+    const within = group(entries, node, siblings);
+    if (within) return look(scope.inside(within), 0);
+    const add = await scope.button(words.add(node.label));
+    if (!add) return null;
+    await this.hands.press(add);
+    scope.stale();
+    const opened = group(await scope.entries(), node, siblings);
+    return opened ? look(scope.inside(opened), 0) : look(scope, 0);
+  }
+
+  async list(scope, node, value) {
+    if (!Array.isArray(value)) return this.problem(node, "a list cannot hold this value");
+    let items = await scope.items();
+    const positions = node.kind === "tuple" ? node.children.length : 0;
+    const wanted = Math.max(value.length, Math.min(items.length, positions));
+    while (items.length < value.length) {
+      const add = await scope.button(words.addItem(node.label));
+      if (!add) return this.problem(node, `no button to add item ${items.length + 1}`);
+      for (let count = items.length; count < value.length; count += 1) await this.hands.press(add);
+      scope.stale();
+      const now = await scope.items();
+      if (now.length <= items.length) return this.problem(node, "nothing is added to the list");
+      items = now;
+    }
+    while (items.length > wanted) {
+      await this.removeLast(scope, node, items.length - 1);
+      items = await scope.items();
+    }
+    if (!value.length && !node.required && !items.length) await this.emptyList(scope, node);
+    for (const [index, child] of node.children.entries()) {
+      if (items[index]) await this.node(scope.inside(items[index]), child, NO_SIBLINGS);
+      else if (index < value.length) this.problem(child, "no such item");
+    }
+  }
+
+  async removeLast(scope, node, index) {
+    const item = (await scope.items())[index];
+    const remove = item.inside.find((entry) => entry.role === "button" && entry.name.startsWith("Remove"));
+    if (!remove) throw new Error(`${node.at}: an item cannot be removed`);
+    await this.hands.press(remove);
+    scope.stale();
+  }
+
+  /** A list that is there and empty: an item is added and removed again. */
+  async emptyList(scope, node) {
+    const add = await scope.button(words.addItem(node.label));
+    if (!add) return;
+    await this.hands.press(add);
+    scope.stale();
+    if ((await scope.items()).length) await this.removeLast(scope, node, 0);
+  }
+
+  /** An object that is there and empty. */
+  async empty(scope, node, value) {
+    if (!json.isObject(value) || value.size || node.required || node.kind !== "map") return;
+    if (await scope.button(words.remove(node.label))) return;
+    const add = await scope.button(words.addItem(node.label));
+    if (!add) return;
+    await this.hands.press(add);
+    scope.stale();
+    for (const item of await scope.items()) await this.removeMember(scope, item);
+  }
+
+  /** The children of a map that the schema does not name; members too many are removed. */
+  async entriesOf(scope, node) {
+    const value = this.value(node);
+    const entries = await scope.entries();
+    const named = new Set();
+    for (const child of node.children) {
+      const key = json.keys(child.at).at(-1);
+      if (child.label !== key || body(entries, child, node.children)) named.add(child);
+    }
+    for (const item of await scope.items()) {
+      if (!json.isObject(value) || !value.has(nameBox(item)?.value)) {
+        await this.removeMember(scope, item);
+        scope.stale();
+      }
+    }
+    return node.children.filter((child) => !named.has(child));
+  }
+
+  async removeMember(scope, item) {
+    const remove = item.inside.find((entry) => entry.role === "button" && entry.name.startsWith("Remove"));
+    if (!remove) return;
+    await this.hands.press(remove);
+    scope.stale();
+  }
+
+  /** A member of a map: its name is given first. */
+  async member(scope, node, child) {
+    const key = json.keys(child.at).at(-1);
+    const item = async () => (await scope.items()).find((one) => nameBox(one)?.value === key);
+    let found = await item();
+    if (!found) {
+      const box = (await scope.entries()).find((entry) => entry.role === "textbox" && entry.name === words.newName);
+      const add = await scope.button(words.addItem(node.label));
+      if (!box || !add) return this.problem(child, "no way to add a member");
+      if (key === "") return this.problem(child, "a member without a name");
+      await this.hands.type(box, key);
+      await this.hands.press(add);
+      scope.stale();
+      found = await item();
+    }
+    if (!found) return this.problem(child, "the member was not added");
+    await this.node(scope.inside(found), child, NO_SIBLINGS);
+  }
+
+  /** What the instance lacks is taken away where the form has put it there. */
+  async leave(scope, node, siblings) {
+    if (node.kind === "choice" || node.choices.some((choice) => choice.variants.length > 1)) {
+      await this.chooseNone(scope, node, siblings);
+    }
+    const found = body(await scope.entries(), node, siblings);
+    if (!found || found.fixed || found.role === "button") return;
+    if (found.role === "group" && !found.marks.length) {
+      const own = scope.inside(found);
+      const remove = await own.button(words.remove(node.label));
+      if (remove) {
+        await this.hands.press(remove);
+        scope.stale();
+      } else if (node.kind === "list") {
+        for (let count = (await own.items()).length; count > 0; count -= 1) await this.removeLast(own, node, count - 1);
+      }
+      return;
+    }
+    if (found.role === "status") {
+      const remove = await scope.button(words.remove(node.label));
+      if (remove) await this.hands.press(remove);
+      scope.stale();
+    } else if (found.options) {
+      if (found.options[0] === words.choose) await this.hands.pick(found, 0);
+    } else if (found.role === "group") {
+      for (const mark of found.marks) if (mark.role === "checkbox") await this.hands.mark(mark, false);
+    } else if (found.role === "checkbox") {
+      await this.hands.mark(found, false);
+    } else if (found.role === "file") {
+      const remove = await scope.button(words.removeFile);
+      if (remove) await this.hands.press(remove);
+    } else if (found.value !== "") {
+      await this.hands.type(found, "");
+    }
+  }
+
+  async chooseNone(scope, node, siblings) {
+    for (const [index, choice] of node.choices.entries()) {
+      if (choice.variants.length < 2) continue;
+      const entries = await scope.entries();
+      const name = choiceName(node, index);
+      let found = entries.find((entry) => isChoice(entry, choice, name));
+      const within = !found && group(entries, node, siblings);
+      if (within) found = (await scope.inside(within).entries()).find((entry) => isChoice(entry, choice, name));
+      const isNone = !found || (found.role === "group" ? !found.marks[choice.variants.length] : found.options[0] !== words.choose);
+      if (isNone) continue;
+      if (await this.pickVariant(found, { ...choice, active: null }, node)) scope.stale();
+      return;
+    }
+  }
+
+  async field(scope, node, siblings, value) {
+    let found = body(await scope.entries(), node, siblings);
+    if (!found) return this.problem(node, `no control "${labelOf(node)}" (${node.control})`);
+    this.hands.fields.add(node.at);
+    if (node.kind === "raw") this.hands.raw.add(node.at);
+    if (found.fixed) return;
+    if (value === null && (await this.nothing(scope, node, found))) return;
+    switch (node.control) {
+      case "const":
+      case "null":
+        if (found.role === "button") {
+          await this.hands.press(found);
+          scope.stale();
+        }
+        return;
+      case "toggle":
+        return this.toggle(node, found, value);
+      case "select":
+        return this.select(node, found, value);
+      case "radio":
+        return this.radio(node, found, value);
+      case "multiselect":
+        return this.multiselect(node, found, value);
+      case "datetime":
+      case "time":
+        return this.time(scope, node, found, value);
+      case "file":
+        return this.file(node, found, value);
+      default:
+        return this.text(node, found, value);
+    }
+  }
+
+  /** `null`, where a button says so. Otherwise the control itself has to do. */
+  async nothing(scope, node, found) {
+    const button = await scope.button(words.setNull(node.label));
+    if (button) {
+      await this.hands.press(button);
+      scope.stale();
+      return true;
+    }
+    if (!found.options && typeof found.value === "string" && node.kind !== "raw" && found.role !== "status") {
+      if (found.value !== "") await this.hands.type(found, "");
+      return true;
+    }
+    return false;
+  }
+
+  async toggle(node, found, value) {
+    if (typeof value !== "boolean") return this.problem(node, "a checkbox cannot hold this value");
+    if (value || found.checked) return this.hands.mark(found, value);
+    if (node.required) return undefined;
+    // Absent and unticked look alike: whoever means no ticks it and unticks it.
+    await this.hands.mark(found, true);
+    return this.hands.mark(found, false);
+  }
+
+  async select(node, found, value) {
+    const index = node.options.findIndex((option) => json.equal(option.value, value));
+    if (index < 0) return this.problem(node, "the value is not among the options");
+    const from = found.options.length - node.options.length;
+    if (found.options[index + from] !== flat(node.options[index].label)) {
+      return this.problem(node, `the option ${node.options[index].label} is not at its place`);
+    }
+    return this.hands.pick(found, index + from);
+  }
+
+  async radio(node, found, value) {
+    const index = node.options.findIndex((option) => json.equal(option.value, value));
+    if (index < 0 || !found.marks[index]) return this.problem(node, "the value is not among the options");
+    return this.hands.mark(found.marks[index], true);
+  }
+
+  async multiselect(node, found, value) {
+    if (!Array.isArray(value)) return this.problem(node, "a selection cannot hold this value");
+    for (const item of value) {
+      if (!node.options.some((option) => json.equal(option.value, item))) this.problem(node, "an item is not among the options");
+    }
+    const wanted = (index) => value.some((item) => json.equal(node.options[index].value, item));
+    for (const [index, mark] of found.marks.entries()) await this.hands.mark(mark, wanted(index));
+    if (!value.length && !node.required && found.marks[0]) {
+      await this.hands.mark(found.marks[0], true);
+      await this.hands.mark(found.marks[0], false);
+    }
+    return undefined;
+  }
+
+  async time(scope, node, found, value) {
+    if (found.role !== "datetime" && found.role !== "time") return this.text(node, found, value);
+    const parts = /^(.*\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)$/.exec(String(value));
+    if (!parts) return this.problem(node, "a picker cannot hold this time");
+    const offset = (await scope.entries()).find((entry) => entry.name === words.offset(node.label) && entry.options);
+    const wanted = offset?.options.indexOf(parts[2] === "Z" ? "UTC" : parts[2]) ?? -1;
+    if (wanted < 0) return this.problem(node, `the offset ${parts[2]} is not offered`);
+    await this.hands.pick(offset, wanted);
+    const local = parts[1].replace(/:00$/, (end, at) => (parts[1].slice(0, at).includes(":") ? "" : end));
+    if (found.value === local) return undefined;
+    return this.hands.type(found, local).catch(() => this.problem(node, "a picker cannot hold this time"));
+  }
+
+  async file(node, found, value) {
+    const parts = /^data:([^;,]*)((?:;[^,]*)?),(.*)$/s.exec(String(value));
+    if (!parts) return this.problem(node, "a file cannot hold this value");
+    const isBase64 = parts[2].endsWith(";base64");
+    const buffer = isBase64 ? Buffer.from(parts[3], "base64") : Buffer.from(decodeURIComponent(parts[3]));
+    return this.hands.file(found, { name: "file", mimeType: parts[1], buffer });
+  }
+
+  async text(node, found, value) {
+    const isText = typeof value === "string" && node.kind !== "raw" && node.control !== "json";
+    const text = isText ? value : json.write(value);
+    if (found.value === text || found.value === text.replace(/\r\n?/g, "\n")) return undefined;
+    if (!isText && node.kind === "raw" && sameJson(found.value, value)) return undefined;
+    return this.hands.type(found, text);
+  }
+}
+
+function sameJson(text, value) {
+  try {
+    return json.equal(json.parse(text), value);
+  } catch {
+    return false;
+  }
+}
+
+/** How many siblings before a node show a choice of the same name. */
+function sameChoice(node, siblings, index) {
+  const before = siblings.slice(0, Math.max(0, siblings.indexOf(node)));
+  return before.filter((one) => one.label === node.label && one.choices[index]).length;
+}
+
+const nameBox = (item) => item.inside.find((entry) => entry.role === "textbox" && /^Name( of |$)/.test(entry.name));

@@ -1,0 +1,107 @@
+// The page with the form: the demo's playground, or with FILLER_PAGE=test the page made for tests.
+
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { install, registerSelector } from "./accessible.mjs";
+import { require } from "./modules.mjs";
+
+const { chromium, selectors } = require("playwright-core");
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const SERVER = process.env.FORMLOOM_SERVER ?? path("../../target/debug/formloom-server");
+const DIST = process.env.FORMLOOM_DIST ?? path("../../dist");
+const FLAGS = [
+  ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+];
+const PATIENCE = 10_000;
+const OPEN_PATIENCE = 60_000;
+
+/** Starts the server and a browser; `close` ends both. */
+export async function start() {
+  const data = await mkdtemp(join(tmpdir(), "filler-server-"));
+  const ports = ["--page-port", "0", "--api-port", "0", "--provider-port", "0"];
+  const server = spawn(SERVER, ["--dist", DIST, "--data", data, ...ports], { stdio: ["ignore", "pipe", "inherit"] });
+  const origin = await new Promise((resolve, reject) => {
+    server.once("exit", () => reject(new Error("the server did not start")));
+    createInterface({ input: server.stdout }).on("line", (line) => {
+      const found = /http:\/\/[\w.]+:\d+/.exec(line);
+      if (found) resolve(found[0]);
+    });
+  });
+  await registerSelector(selectors);
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC" });
+  await install(context);
+  const close = async () => {
+    await browser.close();
+    server.kill();
+    await rm(data, { recursive: true, force: true });
+  };
+  return { context, origin, close };
+}
+
+/**
+ * Opens a form. `data()` gives the text of the instance as it stands, without secrets in the playground;
+ * `submit()` presses the button and says whether the form took it, and what its summary lists.
+ */
+export async function open({ context, origin }, schema, instance = null) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  const panics = [];
+  page.on("pageerror", (error) => panics.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") panics.push(message.text());
+  });
+  const made = process.env.FILLER_PAGE === "test" ? await testPage(page, origin, schema, instance) : await playground(page, origin, schema);
+  return { page, panics, close: () => page.close(), ...made };
+}
+
+async function playground(page, origin, schema) {
+  await page.goto(`${origin}/#playground/${encodeURIComponent(schema)}`, { timeout: OPEN_PATIENCE });
+  const region = page.getByRole("region", { name: "Form", exact: true });
+  const button = region.getByRole("button", { name: "Check", exact: true });
+  const form = await formWith(page, button);
+  return {
+    form,
+    hidesSecrets: true,
+    data: () => page.getByRole("tabpanel", { name: "Data", exact: true }).textContent(),
+    submit: () => submit(form, button),
+  };
+}
+
+async function testPage(page, origin, schema, instance) {
+  await page.goto(`${origin}/fill.html`, { timeout: OPEN_PATIENCE });
+  await page.waitForFunction(() => window.formloomTest, null, { timeout: OPEN_PATIENCE });
+  await page.evaluate(([text, value]) => window.formloomTest.show(text, value), [schema, instance]);
+  const button = page.getByRole("button", { name: "Submit", exact: true });
+  const form = await formWith(page, button);
+  return {
+    form,
+    hidesSecrets: false,
+    data: () => page.evaluate(() => window.formloomTest.data()),
+    async submit() {
+      const told = await submit(form, button);
+      const submitted = await page.evaluate(() => window.formloomTest.submitted());
+      return { ...told, valid: submitted !== null, submitted };
+    },
+  };
+}
+
+/** The form that a submit button belongs to. */
+async function formWith(page, button) {
+  await button.waitFor({ timeout: OPEN_PATIENCE });
+  return page.locator("form").filter({ has: button });
+}
+
+async function submit(form, button) {
+  await button.press("Enter");
+  const summary = form.getByRole("group", { name: /^There (is|are) [\d,]+ problems?$/ });
+  const problems = (await summary.count()) ? await summary.getByRole("link").allTextContents() : [];
+  return { valid: problems.length === 0, problems, submitted: null };
+}

@@ -1,0 +1,35 @@
+// What the form says in English: how it calls its buttons and controls (crates/formloom-yew/src/words/english.rs).
+
+/** Accessible names know no line breaks and no double spaces. */
+export const flat = (text) => text.trim().replace(/\s+/g, " ");
+
+/** A label within a sentence: its first letter small, unless the word is an abbreviation. */
+function lower(label) {
+  const [first, second] = [...label];
+  if (first === undefined || second === undefined) return label;
+  return second === " " || /\p{Lowercase}/u.test(second) ? first.toLowerCase() + label.slice(first.length) : label;
+}
+
+const action = (verb, label) => flat(label === "" ? verb : `${verb} ${lower(label)}`);
+
+export const words = {
+  value: "Value",
+  kind: "Kind",
+  none: "None",
+  choose: "Choose…",
+  newName: "New name",
+  editAsJson: "Edit as JSON",
+  removeFile: "Remove the file",
+  add: (label) => action("Add", label),
+  addItem: (label) => (label === "" ? "Add an item" : action("Add to", label)),
+  remove: (label) => action("Remove", label),
+  setNull: (label) => `${action("Set", label)} to no value (null)`,
+  nameOf: (member) => flat(member === "" ? "Name" : `Name of ${member}`),
+  offset: (label) => flat(`${label}: Offset from UTC`),
+};
+
+/** The names that a control or a group with a label can have: words for what need not be filled in come after it. */
+export function names(label) {
+  const name = flat(label);
+  return [name, `${name} optional`, `${name} deprecated`, `${name} optional deprecated`].map(flat);
+}
