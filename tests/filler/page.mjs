@@ -26,7 +26,7 @@ const OPEN_PATIENCE = 60_000;
 export async function start() {
   const data = await mkdtemp(join(tmpdir(), "filler-server-"));
   const ports = ["--page-port", "0", "--api-port", "0", "--provider-port", "0"];
-  const server = spawn(SERVER, ["--dist", DIST, "--data", data, ...ports], { stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(SERVER, ["--dist", DIST, "--data", data, ...ports], { stdio: ["ignore", "pipe", "ignore"] });
   const origin = await new Promise((resolve, reject) => {
     server.once("exit", () => reject(new Error("the server did not start")));
     createInterface({ input: server.stdout }).on("line", (line) => {
@@ -66,7 +66,7 @@ async function playground(page, origin, schema) {
   await page.goto(`${origin}/#playground/${encodeURIComponent(schema)}`, { timeout: OPEN_PATIENCE });
   const region = page.getByRole("region", { name: "Form", exact: true });
   const button = region.getByRole("button", { name: "Check", exact: true });
-  const form = await formWith(page, button);
+  const form = await formWith(button);
   return {
     form,
     hidesSecrets: true,
@@ -80,7 +80,7 @@ async function testPage(page, origin, schema, instance) {
   await page.waitForFunction(() => window.formloomTest, null, { timeout: OPEN_PATIENCE });
   await page.evaluate(([text, value]) => window.formloomTest.show(text, value), [schema, instance]);
   const button = page.getByRole("button", { name: "Submit", exact: true });
-  const form = await formWith(page, button);
+  const form = await formWith(button);
   return {
     form,
     hidesSecrets: false,
@@ -94,9 +94,9 @@ async function testPage(page, origin, schema, instance) {
 }
 
 /** The form that a submit button belongs to. */
-async function formWith(page, button) {
+async function formWith(button) {
   await button.waitFor({ timeout: OPEN_PATIENCE });
-  return page.locator("form").filter({ has: button });
+  return button.locator("xpath=ancestor::form");
 }
 
 async function submit(form, button) {

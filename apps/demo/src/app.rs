@@ -15,11 +15,13 @@ use yew::prelude::{
 use crate::browser::{focus, fragment, set_theme, set_title, stored_theme, window};
 use crate::config;
 use crate::connections::Connections;
+use crate::gallery::Gallery;
 use crate::notices::{NoticeBar, Notices};
 use crate::playground::Playground;
 
 const CONNECTIONS: &str = "connections";
 const PLAYGROUND: &str = "playground";
+const GALLERY: &str = "gallery";
 
 /// A return from the same-window way, which is taken once: whoever comes to the page again finds nothing of it.
 #[derive(Clone)]
@@ -66,6 +68,7 @@ pub(crate) fn App() -> Html {
                 if fragment.is_empty()
                     || fragment.starts_with(CONNECTIONS)
                     || fragment.starts_with(PLAYGROUND)
+                    || fragment.starts_with(GALLERY)
                 {
                     page.set(fragment);
                 }
@@ -92,12 +95,15 @@ pub(crate) fn App() -> Html {
         use_effect_with((), move |()| ask.emit(()));
     }
     let playground = page.starts_with(PLAYGROUND);
+    let gallery = page.starts_with(GALLERY);
     let skip = Callback::from(|event: MouseEvent| {
         event.prevent_default();
         focus("main");
     });
     set_title(if playground {
         "Playground – Formloom"
+    } else if gallery {
+        "Gallery – Formloom"
     } else {
         "Connections – Formloom"
     });
@@ -114,8 +120,9 @@ pub(crate) fn App() -> Html {
                     { "Formloom" }
                 </a>
                 <nav class="app-nav" aria-label="Pages">
-                    <a href="#connections" aria-current={current(!playground)}>{ "Connections" }</a>
+                    <a href="#connections" aria-current={current(!playground && !gallery)}>{ "Connections" }</a>
                     <a href="#playground" aria-current={current(playground)}>{ "Playground" }</a>
+                    <a href="#gallery" aria-current={current(gallery)}>{ "Gallery" }</a>
                 </nav>
                 <ThemeSwitch />
             </header>
@@ -123,6 +130,8 @@ pub(crate) fn App() -> Html {
             <main class="app-main" id="main" tabindex="-1">
                 if playground {
                     <Playground link={AttrValue::from((*page).clone())} />
+                } else if gallery {
+                    <Gallery link={AttrValue::from((*page).clone())} />
                 } else {
                     { connections(&server, &returned, &notices, &ask) }
                 }

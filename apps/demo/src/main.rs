@@ -4,6 +4,7 @@ mod app;
 mod browser;
 mod config;
 mod connections;
+mod gallery;
 mod notices;
 mod playground;
 

@@ -42,8 +42,10 @@ pub fn ReadView(props: &ReadViewProps) -> Html {
     let look = form.look();
     let is_english = look.language() == "en";
     html! {
-        <dl data-part="read" class={form.class("read")} lang={(!is_english).then(|| look.language())}
-            dir={look.is_right_to_left().then_some("rtl")}>{ rows }</dl>
+        <div data-part="form" class={form.class("form")} lang={(!is_english).then(|| look.language())}
+            dir={look.is_right_to_left().then_some("rtl")} data-unstyled={look.is_unstyled().then_some("true")}>
+            <dl data-part="read" class={form.class("read")}>{ rows }</dl>
+        </div>
     }
 }
 
