@@ -5,9 +5,12 @@ mod browser;
 mod config;
 mod connections;
 mod gallery;
+mod hydrate;
 mod notices;
 mod playground;
 
 fn main() {
-    yew::Renderer::<app::App>::new().render();
+    if !hydrate::hydrate() {
+        yew::Renderer::<app::App>::new().render();
+    }
 }

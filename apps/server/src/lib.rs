@@ -14,6 +14,7 @@ mod jwt;
 mod keys;
 mod listen;
 mod page;
+mod plain;
 mod provider;
 mod running;
 mod schema;

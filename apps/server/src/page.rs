@@ -15,7 +15,7 @@ use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{clock, http, jwt};
+use crate::{clock, http, jwt, plain};
 
 const CUSTOMER: &str = "demo";
 
@@ -49,6 +49,7 @@ pub(crate) fn router(page: App) -> Router {
         .route("/config.json", get(config))
         .fallback(file)
         .layer(DefaultBodyLimit::max(4096))
+        .merge(plain::router())
         .with_state(page);
     for (name, value) in headers {
         if let Ok(value) = HeaderValue::from_str(&value) {

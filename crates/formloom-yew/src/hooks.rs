@@ -73,6 +73,9 @@ pub fn use_form(source: FormSource, options: FormOptions) -> Result<FormHandle, 
     let live = use_mut_ref(|| None::<(FormHandle, u64)>);
     let key = (source, options.revision, options.look.clone());
     let made = use_memo(key, |(source, revision, look)| {
+        if let FormSource::Live(handle) = source {
+            return Ok(handle.clone());
+        }
         source.form().map(|form| {
             let known = live.borrow().clone();
             let known = known.filter(|(form, known)| known == revision && form.look() == *look);

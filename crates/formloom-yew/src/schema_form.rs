@@ -61,6 +61,9 @@ pub struct SchemaFormProps {
     /// Where a post goes without JavaScript: with it the browser sends the form nowhere.
     #[prop_or_default]
     pub action: Option<AttrValue>,
+    /// Names and values that a post without JavaScript sends along.
+    #[prop_or_default]
+    pub hidden: Vec<(AttrValue, AttrValue)>,
     /// An edit happened.
     #[prop_or_default]
     pub onchange: Callback<FormChange>,
@@ -153,6 +156,7 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
     html! {
         <FormView form={form.clone()} onsubmit={props.onsubmit.clone()} oninvalid={props.oninvalid.clone()}
             onreset={props.onreset.clone()} pending={props.pending} heading={props.heading} action={props.action.clone()}>
+            { for props.hidden.iter().map(|(name, value)| html! { <input type="hidden" {name} {value} /> }) }
             <Node />
             <div data-part="actions" class={form.class("actions")}>
                 if !props.readonly {

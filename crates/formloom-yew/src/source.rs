@@ -6,11 +6,15 @@ use formloom_core::{CompileOptions, Form};
 use serde_json::Value;
 use yew::html::IntoPropValue;
 
+use crate::handle::FormHandle;
+
 /// A schema, or a compiled form. A compiled form is compared by identity, a schema by value.
 #[derive(Clone, PartialEq, Debug)]
 pub enum FormSource {
     /// A form that is compiled already.
     Compiled(Form),
+    /// A form that is live already: its values are shown, and options of the start are left aside.
+    Live(FormHandle),
     /// A schema; it is compiled when the form is drawn first.
     Schema(Rc<Value>),
 }
@@ -20,6 +24,7 @@ impl FormSource {
     pub(crate) fn form(&self) -> Result<Form, String> {
         match self {
             Self::Compiled(form) => Ok(form.clone()),
+            Self::Live(handle) => Ok(handle.state().form().clone()),
             Self::Schema(schema) => CompileOptions::default()
                 .with_deferred(true)
                 .compile(schema)
