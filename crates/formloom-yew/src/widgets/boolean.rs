@@ -5,6 +5,7 @@ use serde_json::Value;
 use web_sys::HtmlInputElement;
 use yew::prelude::{Callback, Html, html};
 
+use super::name;
 use super::text::onblur;
 use crate::handle::FormHandle;
 use crate::node::{described_by, emit, error_id};
@@ -21,7 +22,7 @@ pub(super) fn toggle(form: &FormHandle, view: &NodeView) -> Html {
         })
     };
     html! {
-        <input type="checkbox" data-part="toggle" class={form.class("toggle")} id={form.element_id(view.id)} name={view.at.to_string()}
+        <input type="checkbox" data-part="toggle" class={form.class("toggle")} id={form.element_id(view.id)} name={name(view)}
             checked={view.current == Some(Value::Bool(true))} disabled={view.read_only}
             aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
             aria-errormessage={invalid.then(|| error_id(form, view))} {onchange} onblur={onblur(form, view)} />

@@ -1,12 +1,13 @@
 //! Date and time, or time alone, with the offset kept: the browser's picker for the local part, a select for the offset.
 
-use formloom_core::{Control, Event, NodeView};
+use formloom_core::{Control, Event, NodeView, PostName};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::{
-    Callback, Html, InputEvent, Properties, component, html, use_force_update, use_mut_ref,
-    use_state,
+    Callback, Html, InputEvent, Properties, component, html, use_effect_with, use_force_update,
+    use_mut_ref, use_state,
 };
 
+use super::name;
 use super::text::{input, onblur};
 use crate::handle::FormHandle;
 use crate::node::{described_by, emit, error_id};
@@ -34,8 +35,17 @@ struct DatetimeInputProps {
 #[component]
 fn DatetimeInput(props: &DatetimeInputProps) -> Html {
     let DatetimeInputProps { form, view } = props;
-    // The offset is kept while there is no time that it could stand behind.
-    let kept_offset = use_state(browser_offset);
+    // The offset is kept while there is no time that it could stand behind. A server knows no time zone: it draws
+    // UTC, and so does the first render of the browser, which then takes its own.
+    let kept_offset = use_state(|| None::<String>);
+    {
+        let kept_offset = kept_offset.clone();
+        use_effect_with(view.text.is_empty(), move |is_empty| {
+            if *is_empty && kept_offset.is_none() {
+                kept_offset.set(Some(browser_offset()));
+            }
+        });
+    }
     // A text that is no time is shown as it is, and stays a text while one is at it.
     let as_text = use_mut_ref(|| false);
     let update = use_force_update();
@@ -50,7 +60,7 @@ fn DatetimeInput(props: &DatetimeInputProps) -> Html {
     }
     let (local, offset) = parts.unwrap_or_default();
     let offset = if offset.is_empty() {
-        (*kept_offset).clone()
+        (*kept_offset).clone().unwrap_or_else(|| "Z".to_owned())
     } else {
         offset.to_owned()
     };
@@ -65,7 +75,7 @@ fn DatetimeInput(props: &DatetimeInputProps) -> Html {
         let kept_offset = kept_offset.clone();
         Callback::from(move |event: InputEvent| {
             if let Some(input) = target::<HtmlInputElement>(&event) {
-                kept_offset.set(offset.clone());
+                kept_offset.set(Some(offset.clone()));
                 emit(&form, Event::type_text(&at, join(&input.value(), &offset)));
             }
         })
@@ -76,7 +86,7 @@ fn DatetimeInput(props: &DatetimeInputProps) -> Html {
             let Some(select) = target::<HtmlSelectElement>(&event) else {
                 return;
             };
-            kept_offset.set(select.value());
+            kept_offset.set(Some(select.value()));
             if !local.is_empty() {
                 emit(&form, Event::type_text(&at, join(&local, &select.value())));
             }
@@ -85,11 +95,11 @@ fn DatetimeInput(props: &DatetimeInputProps) -> Html {
     let other = (!OFFSETS.contains(&offset.as_str())).then_some(offset.as_str());
     html! {
         <div data-part="control" class={form.class("control")}>
-            <input data-part="input" class={form.class("input")} type={kind} step="1" id={form.element_id(view.id)} name={view.at.to_string()}
+            <input data-part="input" class={form.class("input")} type={kind} step="1" id={form.element_id(view.id)} name={name(view)}
                 value={local.to_owned()} readonly={view.read_only} required={view.required}
                 aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
                 aria-errormessage={invalid.then(|| error_id(form, view))} {oninput} onblur={onblur(form, view)} />
-            <select data-part="offset" class={form.class("offset")} aria-label={format!("{}: {}", view.label, form.say(Word::Offset))} disabled={view.read_only} {onchange}>
+            <select data-part="offset" class={form.class("offset")} name={PostName::Offset(view.at.clone()).to_string()} aria-label={format!("{}: {}", view.label, form.say(Word::Offset))} disabled={view.read_only} {onchange}>
                 { for OFFSETS.into_iter().chain(other).map(|known| html! {
                     <option value={known.to_owned()} selected={known == offset}>{ if known == "Z" { "UTC" } else { known } }</option>
                 }) }

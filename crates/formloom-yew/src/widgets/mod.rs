@@ -10,7 +10,7 @@ mod options;
 mod stored;
 pub(crate) mod text;
 
-use formloom_core::{Control, NodeView, SecretEdit};
+use formloom_core::{Control, NodeView, PostName, SecretEdit};
 use yew::prelude::{Html, html};
 
 use crate::handle::FormHandle;
@@ -65,4 +65,12 @@ pub(crate) fn widget(form: &FormHandle, view: &NodeView) -> Widget {
         html
     };
     Widget { labelling, html }
+}
+
+/// The name under which a browser posts the control of a field.
+///
+/// A toggle and a multiselect of which nothing is picked post nothing; reading a post back knows which were drawn, so
+/// that none needs a hidden input beside it.
+fn name(view: &NodeView) -> String {
+    PostName::Field(view.at.clone()).to_string()
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::{Callback, Html, html};
 
+use super::name;
 use super::text::onblur;
 use crate::handle::FormHandle;
 use crate::node::{described_by, emit, error_id};
@@ -39,7 +40,7 @@ pub(super) fn select(form: &FormHandle, view: &NodeView) -> Html {
     // A value that is not among the options is shown as it is, with its error.
     let foreign = chosen.is_none() && !view.text.is_empty();
     html! {
-        <select data-part="select" class={form.class("select")} id={form.element_id(view.id)} name={view.at.to_string()} disabled={view.read_only}
+        <select data-part="select" class={form.class("select")} id={form.element_id(view.id)} name={name(view)} disabled={view.read_only}
             required={view.required}
             aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
             aria-errormessage={invalid.then(|| error_id(form, view))} {onchange} onblur={onblur(form, view)}>
@@ -68,7 +69,7 @@ pub(super) fn radio(form: &FormHandle, view: &NodeView) -> Html {
                 let onchange = Callback::from(move |_| emit(&to, event.clone()));
                 html! {
                     <div data-part="option" class={form.class("option")}>
-                        <input type="radio" id={option_id.clone()} name={view.at.to_string()} value={index.to_string()}
+                        <input type="radio" id={option_id.clone()} name={name(view)} value={index.to_string()}
                             checked={chosen == Some(index)} disabled={view.read_only} {onchange} onblur={blur} />
                         <label for={option_id}>{ &option.label }</label>
                     </div>
@@ -107,7 +108,7 @@ pub(super) fn multiselect(form: &FormHandle, view: &NodeView) -> Html {
                 };
                 html! {
                     <div data-part="option" class={form.class("option")}>
-                        <input type="checkbox" id={option_id.clone()} name={view.at.to_string()} value={index.to_string()}
+                        <input type="checkbox" id={option_id.clone()} name={name(view)} value={index.to_string()}
                             checked={picked.contains(&option.value)} disabled={view.read_only} {onchange}
                             onblur={onblur(form, view)} />
                         <label for={option_id}>{ &option.label }</label>

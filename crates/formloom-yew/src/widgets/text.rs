@@ -8,6 +8,7 @@ use yew::prelude::{
     Callback, FocusEvent, Html, InputEvent, Properties, component, html, use_state,
 };
 
+use super::name;
 use crate::attributes::{autocomplete, input_mode, input_type};
 use crate::group::send;
 use crate::handle::FormHandle;
@@ -64,7 +65,7 @@ fn text_input(form: &FormHandle, view: &NodeView, kind: &'static str) -> Html {
     let described = ids.into_iter().flatten().reduce(|ids, id| ids + " " + &id);
     let list = (!view.options.is_empty()).then(|| suggestions_id(form, view));
     html! {
-        <input data-part="input" class={form.class("input")} {list} {id} name={view.at.to_string()} type={kind} value={view.text.clone()}
+        <input data-part="input" class={form.class("input")} {list} {id} name={name(view)} type={kind} value={view.text.clone()}
             inputmode={input_mode(view.control)} {autocomplete} placeholder={view.placeholder.clone()}
             autocapitalize={secret.then_some("none")} spellcheck={secret.then_some("false")}
             data-lpignore={ignored}
@@ -123,7 +124,7 @@ pub(super) fn textarea(form: &FormHandle, view: &NodeView) -> Html {
     let json = view.control == Some(Control::Json);
     let part = if json { "json" } else { "textarea" };
     html! {
-        <textarea data-part={part} class={form.class(part)} id={form.element_id(view.id)} name={view.at.to_string()}
+        <textarea data-part={part} class={form.class(part)} id={form.element_id(view.id)} name={name(view)}
             value={view.text.clone()} rows={if json { "6" } else { "4" }}
             spellcheck={(json || view.secret).then_some("false")} autocomplete={view.secret.then_some("off")}
             placeholder={view.placeholder.clone()} readonly={view.read_only} required={view.required}
