@@ -5,20 +5,9 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { require } from "./modules.mjs";
 
-/** Makes `accessible` known to every page of a browser context, and the selector `kept=` to the library. */
+/** Makes `accessible` known to every page of a browser context. */
 export async function install(context) {
   await context.addInitScript({ content: script() });
-}
-
-/** Finds what an inventory has named: `kept=7`. Once per process, before the first page. */
-export async function registerSelector(selectors) {
-  const engine = `({
-    query: (root, id) => window.accessible.kept(Number(id)),
-    queryAll: (root, id) => [window.accessible.kept(Number(id))].filter(Boolean),
-  })`;
-  await selectors.register("kept", { content: engine }).catch((error) => {
-    if (!/already/.test(error.message)) throw error;
-  });
 }
 
 /** The library's CommonJS files and the helper, as one script. */
@@ -125,13 +114,62 @@ function inPage({ computeAccessibleName, getRole }) {
     return found;
   };
 
+  // Yew draws in slices, with a timeout between two of them: a page is as it will be after some turns without a change.
+  const QUIET_TURNS = 3;
+  let changes = 0;
+  new MutationObserver((seen) => (changes += seen.length)).observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
+  const settled = async () => {
+    for (let quiet = 0; quiet < QUIET_TURNS; ) {
+      const before = changes;
+      await new Promise((turn) => setTimeout(turn));
+      quiet = changes === before ? quiet + 1 : 0;
+    }
+  };
+
+  const PICKERS = new Set(["date", "time", "datetime-local"]);
+  const tell = (element, event) => element.dispatchEvent(new Event(event, { bubbles: true }));
+  const there = (id) => {
+    const element = elements.get(id)?.deref();
+    if (!element?.isConnected) throw new Error("a control is gone from the page");
+    if (element.disabled || element.readOnly) throw new Error("a control cannot be used");
+    return element;
+  };
+
   return {
     kept: (id) => elements.get(id)?.deref() ?? null,
+    settled,
     /** What a group, an item or the form holds; groups inside are named and not opened. */
     inventory(id) {
       const element = elements.get(id)?.deref();
       return element?.isConnected ? walk(element, []) : null;
     },
     keep,
+    /** Types over what is there, as a keyboard does; a picker takes its value at once. Gives what it holds then. */
+    type(id, text) {
+      const element = there(id);
+      element.focus();
+      if (PICKERS.has(element.type)) {
+        element.value = text;
+        tell(element, "input");
+      } else {
+        element.select();
+        document.execCommand(text === "" ? "delete" : "insertText", false, text);
+      }
+      return element.value;
+    },
+    press(id) {
+      const element = there(id);
+      element.focus();
+      element.click();
+      return settled();
+    },
+    pick(id, index) {
+      const element = there(id);
+      element.focus();
+      element.selectedIndex = index;
+      tell(element, "input");
+      tell(element, "change");
+      return settled();
+    },
   };
 }

@@ -6,10 +6,14 @@ import * as json from "./json.mjs";
 import { plan as planOf } from "./plan.mjs";
 import { flat, words } from "./words.mjs";
 
-const NO_SIBLINGS = [];
+/** Something that a picker takes. */
+const SOMETHING = { date: "2000-01-01", time: "12:00", datetime: "2000-01-01T12:00" };
+/** An item and a member of a map stand alone with their label. */
+const NO_PARENT = null;
 
 /**
  * Types `instance` (a JSON text) into the empty form `form` of `page`.
+ * `stray` names places that hold something by themselves and should not, as far as a person can see it in the data.
  * Gives what could not be done (`problems`), which places were raw views, and how many fields were filled.
  * Doing it again changes only what is not yet as it should be.
  */
@@ -22,10 +26,11 @@ export async function fill(page, form, schema, instance, options = {}) {
 }
 
 class Filler {
-  constructor(hands, instance, { deadline = Infinity } = {}) {
+  constructor(hands, instance, { deadline = Infinity, stray = [] } = {}) {
     this.hands = hands;
     this.instance = instance;
     this.deadline = deadline;
+    this.stray = new Set(stray);
     this.problems = [];
   }
 
@@ -39,20 +44,20 @@ class Filler {
 
   async root(scope, node) {
     if (node.kind === "group" || node.kind === "map") {
-      await this.choose(scope, node, NO_SIBLINGS);
+      await this.choose(scope, node, NO_PARENT);
       await this.inside(scope, node);
     } else {
-      await this.node(scope, node, NO_SIBLINGS);
+      await this.node(scope, node, NO_PARENT);
     }
   }
 
   /** The members of a group or map, in order. */
   async inside(scope, node) {
     const isMap = node.kind === "map";
-    const entries = isMap ? await this.entriesOf(scope, node) : NO_SIBLINGS;
+    const entries = isMap ? await this.entriesOf(scope, node) : [];
     for (const child of node.children) {
       if (entries.includes(child)) await this.member(scope, node, child);
-      else await this.node(scope, child, node.children);
+      else await this.node(scope, child, node);
     }
     this.missing(node);
   }
@@ -72,15 +77,15 @@ class Filler {
     return node.choices.length > 0;
   }
 
-  async node(scope, node, siblings) {
+  async node(scope, node, parent) {
     if (Date.now() > this.deadline) throw new Error("out of time");
     if (node.control === "hidden") return;
     const value = this.value(node);
-    if (value === undefined) return this.leave(scope, node, siblings);
-    await this.choose(scope, node, siblings);
-    if (node.kind === "field" || node.kind === "raw") return this.field(scope, node, siblings, value);
+    if (value === undefined) return this.leave(scope, node, parent);
+    await this.choose(scope, node, parent);
+    if (node.kind === "field" || node.kind === "raw") return this.field(scope, node, parent, value);
     if (node.kind === "choice") return;
-    const own = await this.open(scope, node, siblings);
+    const own = await this.open(scope, node, parent);
     if (!own) return this.problem(node, `no group "${labelOf(node)}"`);
     if (node.kind === "list" || node.kind === "tuple") await this.list(own, node, value);
     else {
@@ -90,22 +95,24 @@ class Filler {
   }
 
   /** The scope of a container, which is added first where it is absent. */
-  async open(scope, node, siblings) {
-    let found = body(await scope.entries(), node, siblings);
+  async open(scope, node, parent) {
+    let found = body(await scope.entries(), node, parent);
     if (found?.role === "button") {
       await this.hands.press(found);
       scope.stale();
-      found = body(await scope.entries(), node, siblings);
+      found = body(await scope.entries(), node, parent);
     }
     return found?.role === "group" ? scope.inside(found) : null;
   }
 
   /** Picks the variants of a node, the outer ones first. */
-  async choose(scope, node, siblings) {
+  async choose(scope, node, parent) {
     for (const [index, choice] of node.choices.entries()) {
       if (choice.variants.length < 2) continue;
-      const found = await this.choice(scope, node, index, siblings);
+      const found = await this.choice(scope, node, index, parent);
       if (!found) {
+        // A list that is chosen does not show its choice any more.
+        if (choice.active !== null && body(await scope.entries(), node, parent)?.role === "group") return;
         if (choice.active !== null || this.value(node) !== undefined) {
           this.problem(node, `no way to choose ${JSON.stringify(choice.variants[choice.active] ?? "none")}`);
         }
@@ -134,14 +141,14 @@ class Filler {
   }
 
   /** Where a variant is picked: beside the field, or inside the group of the node. */
-  async choice(scope, node, index, siblings) {
+  async choice(scope, node, index, parent) {
     const choice = node.choices[index];
     const name = choiceName(node, index);
     const look = async (place, rank) => {
       const found = (await place.entries()).filter((entry) => isChoice(entry, choice, name));
       return found[rank] ?? (found.length === 1 ? found[0] : undefined);
     };
-    const beside = await look(scope, node.at === "" ? 0 : sameChoice(node, siblings, index));
+    const beside = await look(scope, node.at === "" ? 0 : sameChoice(node, parent, index));
     if (beside) return beside;
     const entries = await scope.entries();
     if (node.at === "") {
@@ -151,13 +158,13 @@ class Filler {
       }
       return null;
     }
-    const within = group(entries, node, siblings);
+    const within = group(entries, node, parent);
     if (within) return look(scope.inside(within), 0);
     const add = await scope.button(words.add(node.label));
     if (!add) return null;
     await this.hands.press(add);
     scope.stale();
-    const opened = group(await scope.entries(), node, siblings);
+    const opened = group(await scope.entries(), node, parent);
     return opened ? look(scope.inside(opened), 0) : look(scope, 0);
   }
 
@@ -181,7 +188,7 @@ class Filler {
     }
     if (!value.length && !node.required && !items.length) await this.emptyList(scope, node);
     for (const [index, child] of node.children.entries()) {
-      if (items[index]) await this.node(scope.inside(items[index]), child, NO_SIBLINGS);
+      if (items[index]) await this.node(scope.inside(items[index]), child, NO_PARENT);
       else if (index < value.length) this.problem(child, "no such item");
     }
   }
@@ -221,7 +228,7 @@ class Filler {
     const named = new Set();
     for (const child of node.children) {
       const key = json.keys(child.at).at(-1);
-      if (child.label !== key || body(entries, child, node.children)) named.add(child);
+      if (child.label !== key || body(entries, child, node)) named.add(child);
     }
     for (const item of await scope.items()) {
       if (!json.isObject(value) || !value.has(nameBox(item)?.value)) {
@@ -255,15 +262,15 @@ class Filler {
       found = await item();
     }
     if (!found) return this.problem(child, "the member was not added");
-    await this.node(scope.inside(found), child, NO_SIBLINGS);
+    await this.node(scope.inside(found), child, NO_PARENT);
   }
 
   /** What the instance lacks is taken away where the form has put it there. */
-  async leave(scope, node, siblings) {
+  async leave(scope, node, parent) {
     if (node.kind === "choice" || node.choices.some((choice) => choice.variants.length > 1)) {
-      await this.chooseNone(scope, node, siblings);
+      await this.chooseNone(scope, node, parent);
     }
-    const found = body(await scope.entries(), node, siblings);
+    const found = body(await scope.entries(), node, parent);
     if (!found || found.fixed || found.role === "button") return;
     if (found.role === "group" && !found.marks.length) {
       const own = scope.inside(found);
@@ -289,18 +296,20 @@ class Filler {
     } else if (found.role === "file") {
       const remove = await scope.button(words.removeFile);
       if (remove) await this.hands.press(remove);
-    } else if (found.value !== "") {
+    } else if (found.value !== "" || this.stray.has(node.at)) {
+      // A default that is an empty text looks like none: whoever means none types something and takes it away.
+      if (found.value === "") await this.hands.type(found, "1");
       await this.hands.type(found, "");
     }
   }
 
-  async chooseNone(scope, node, siblings) {
+  async chooseNone(scope, node, parent) {
     for (const [index, choice] of node.choices.entries()) {
       if (choice.variants.length < 2) continue;
       const entries = await scope.entries();
       const name = choiceName(node, index);
       let found = entries.find((entry) => isChoice(entry, choice, name));
-      const within = !found && group(entries, node, siblings);
+      const within = !found && group(entries, node, parent);
       if (within) found = (await scope.inside(within).entries()).find((entry) => isChoice(entry, choice, name));
       const isNone = !found || (found.role === "group" ? !found.marks[choice.variants.length] : found.options[0] !== words.choose);
       if (isNone) continue;
@@ -309,8 +318,9 @@ class Filler {
     }
   }
 
-  async field(scope, node, siblings, value) {
-    let found = body(await scope.entries(), node, siblings);
+  async field(scope, node, parent, value) {
+    let found = body(await scope.entries(), node, parent);
+    if (!found) this.hands.trace(`in ${JSON.stringify(await scope.entries())}`);
     if (!found) return this.problem(node, `no control "${labelOf(node)}" (${node.control})`);
     this.hands.fields.add(node.at);
     if (node.kind === "raw") this.hands.raw.add(node.at);
@@ -350,11 +360,21 @@ class Filler {
       scope.stale();
       return true;
     }
-    if (!found.options && typeof found.value === "string" && node.kind !== "raw" && found.role !== "status") {
-      if (found.value !== "") await this.hands.type(found, "");
-      return true;
-    }
-    return false;
+    if (node.kind === "raw" || found.role === "status" || found.role === "button") return false;
+    if (found.options) return this.nothingPicked(node, found);
+    if (typeof found.value !== "string") return false;
+    // Where nothing was typed there is nothing, not even null: whoever means null types something and takes it away.
+    if (found.value === "") await this.hands.type(found, SOMETHING[found.role] ?? "1");
+    await this.hands.type(found, "");
+    return true;
+  }
+
+  async nothingPicked(node, found) {
+    if (node.options.some((option) => option.value === null)) return false;
+    if (found.options[0] !== words.choose) return false;
+    if (found.selected === 0) await this.hands.pick(found, 1);
+    await this.hands.pick(found, 0);
+    return true;
   }
 
   async toggle(node, found, value) {
@@ -406,7 +426,7 @@ class Filler {
     await this.hands.pick(offset, wanted);
     const local = parts[1].replace(/:00$/, (end, at) => (parts[1].slice(0, at).includes(":") ? "" : end));
     if (found.value === local) return undefined;
-    return this.hands.type(found, local).catch(() => this.problem(node, "a picker cannot hold this time"));
+    return (await this.hands.type(found, local)) || this.problem(node, "a picker cannot hold this time");
   }
 
   async file(node, found, value) {
@@ -422,7 +442,7 @@ class Filler {
     const text = isText ? value : json.write(value);
     if (found.value === text || found.value === text.replace(/\r\n?/g, "\n")) return undefined;
     if (!isText && node.kind === "raw" && sameJson(found.value, value)) return undefined;
-    return this.hands.type(found, text);
+    return (await this.hands.type(found, text)) || this.problem(node, "the control does not hold what was typed");
   }
 }
 
@@ -435,8 +455,8 @@ function sameJson(text, value) {
 }
 
 /** How many siblings before a node show a choice of the same name. */
-function sameChoice(node, siblings, index) {
-  const before = siblings.slice(0, Math.max(0, siblings.indexOf(node)));
+function sameChoice(node, parent, index) {
+  const before = parent ? parent.children.slice(0, parent.children.indexOf(node)) : [];
   return before.filter((one) => one.label === node.label && one.choices[index]).length;
 }
 

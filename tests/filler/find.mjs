@@ -41,25 +41,33 @@ export function choiceName(node, index) {
 const isChoiceOf = (entry, node) =>
   node.choices.some((choice, index) => choice.variants.length > 1 && isChoice(entry, choice, choiceName(node, index)));
 
-/** Everything in a scope that bears the label of a node, choices aside, as the siblings with that label stand. */
-function bearers(entries, node, siblings) {
+/** Everything in a scope that bears the label of a node, in order; what picks variants of `parent` or a sibling aside. */
+function bearers(entries, node, parent) {
   const allowed = names(labelOf(node));
   const add = words.add(node.label);
-  const same = siblings.filter((sibling) => sibling.label === node.label);
+  const siblings = parent?.children.includes(node) ? parent.children : [node];
+  const choosers = [...siblings.filter((sibling) => sibling.label === node.label), ...(parent ? [parent] : [])];
   return entries.filter((entry) => {
     if (entry.role === "button") return entry.name === add;
     if (!isControl(entry) || !allowed.includes(entry.name)) return false;
-    return !same.some((sibling) => isChoiceOf(entry, sibling));
+    return !choosers.some((one) => isChoiceOf(entry, one));
   });
 }
 
 /** The control of a field, the group of a container, or the button that adds it. */
-export function body(entries, node, siblings) {
-  const rank = siblings.includes(node) ? (node.rank ?? 0) : 0;
-  const found = bearers(entries, node, siblings);
-  const entry = found[rank] ?? (found.length === 1 ? found[0] : undefined);
+export function body(entries, node, parent) {
+  const found = bearers(entries, node, parent);
+  const entry = found[rank(node, parent)] ?? (found.length === 1 ? found[0] : undefined);
   return entry && fits(entry, node) ? entry : undefined;
 }
+
+/** The group that bears a node's label, whatever it holds. */
+export function group(entries, node, parent) {
+  const found = bearers(entries, node, parent).filter((entry) => entry.role === "group");
+  return found[rank(node, parent)] ?? found[0];
+}
+
+const rank = (node, parent) => (parent ? (node.rank ?? 0) : 0);
 
 function fits(entry, node) {
   if (entry.role === "button") return node.kind !== "field" || ["const", "null"].includes(node.control);
@@ -67,12 +75,5 @@ function fits(entry, node) {
   if (node.kind !== "field") return entry.role === "group";
   const isSelect = entry.options !== undefined;
   const roles = ROLES[node.control] ?? TEXT;
-  return roles.includes(entry.role) && (isSelect === (node.control === "select"));
-}
-
-/** The group that bears a node's label, whatever it holds. */
-export function group(entries, node, siblings) {
-  const rank = siblings.includes(node) ? (node.rank ?? 0) : 0;
-  const groups = bearers(entries, node, siblings).filter((entry) => entry.role === "group");
-  return groups[rank] ?? groups[0];
+  return roles.includes(entry.role) && isSelect === (node.control === "select");
 }

@@ -1,4 +1,4 @@
-// What a person does with a control that was found: types, presses a key, picks an option.
+// What a person does with a control that was found: types, presses, picks an option.
 
 import { flat } from "./words.mjs";
 
@@ -11,20 +11,21 @@ export class Hands {
     this.actions = 0;
   }
 
-  at(entry) {
-    return this.page.locator(`kept=${entry.id}`);
+  /** One round trip: what is done is done in the page, with the events that a browser makes of it. */
+  act(action, entry, ...more) {
+    return this.page.evaluate(([name, ...given]) => window.accessible[name](...given), [action, entry.id, ...more]);
   }
 
+  /** Says whether the control holds what was typed. */
   async type(entry, text) {
     this.did("type", entry, text.length > 60 ? `${text.slice(0, 60)}…` : text);
-    await this.at(entry).fill(text);
-    entry.value = text;
+    entry.value = await this.act("type", entry, text);
+    return entry.value === text.replace(/\r\n?/g, "\n");
   }
 
-  /** Enter on a button, space on a mark: as with a keyboard alone. */
   async press(entry) {
     this.did("press", entry);
-    await this.at(entry).press(entry.role === "button" ? "Enter" : "Space");
+    await this.act("press", entry);
   }
 
   async mark(entry, on) {
@@ -36,13 +37,14 @@ export class Hands {
   async pick(entry, index) {
     if (entry.selected === index) return;
     this.did("pick", entry, entry.options[index]);
-    await this.at(entry).selectOption({ index });
+    await this.act("pick", entry, index);
     entry.selected = index;
   }
 
   async file(entry, file) {
     this.did("file", entry, file.name);
-    await this.at(entry).setInputFiles(file);
+    const element = await this.page.evaluateHandle((id) => window.accessible.kept(id), entry.id);
+    await element.asElement().setInputFiles(file);
   }
 
   did(what, entry, more = "") {

@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { install, registerSelector } from "./accessible.mjs";
+import { install } from "./accessible.mjs";
 import { require } from "./modules.mjs";
 
-const { chromium, selectors } = require("playwright-core");
+const { chromium } = require("playwright-core");
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -34,13 +34,15 @@ export async function start() {
       if (found) resolve(found[0]);
     });
   });
-  await registerSelector(selectors);
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-  const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC" });
+  const browser = await chromium.launch({ handleSIGINT: false, handleSIGTERM: false, executablePath: CHROMIUM, args: FLAGS });
+  const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC", reducedMotion: "reduce" });
   await install(context);
+  const end = () => server.kill();
+  process.once("exit", end);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
   const close = async () => {
     await browser.close();
-    server.kill();
+    end();
     await rm(data, { recursive: true, force: true });
   };
   return { context, origin, close };
@@ -70,7 +72,10 @@ async function playground(page, origin, schema) {
   return {
     form,
     hidesSecrets: true,
-    data: () => page.getByRole("tabpanel", { name: "Data", exact: true }).textContent(),
+    async data() {
+      await settled(page);
+      return page.getByRole("tabpanel", { name: "Data", exact: true }).textContent();
+    },
     submit: () => submit(form, button),
   };
 }
@@ -84,7 +89,10 @@ async function testPage(page, origin, schema, instance) {
   return {
     form,
     hidesSecrets: false,
-    data: () => page.evaluate(() => window.formloomTest.data()),
+    async data() {
+      await settled(page);
+      return page.evaluate(() => window.formloomTest.data());
+    },
     async submit() {
       const told = await submit(form, button);
       const submitted = await page.evaluate(() => window.formloomTest.submitted());
@@ -99,8 +107,12 @@ async function formWith(button) {
   return button.locator("xpath=ancestor::form");
 }
 
+/** What was done shows in the page. */
+const settled = (page) => page.evaluate(() => window.accessible.settled());
+
 async function submit(form, button) {
   await button.press("Enter");
+  await settled(form.page());
   const summary = form.getByRole("group", { name: /^There (is|are) [\d,]+ problems?$/ });
   const problems = (await summary.count()) ? await summary.getByRole("link").allTextContents() : [];
   return { valid: problems.length === 0, problems, submitted: null };

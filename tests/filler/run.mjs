@@ -21,14 +21,16 @@ export async function run(host, schema, instance, { seconds = 60, trace } = {}) 
       opened = await open(host, schema);
       done.opened = (Date.now() - start) / 1000;
       const wanted = visible(json.parse(instance), plan, opened.hidesSecrets);
+      let stray = [];
       for (let pass = 1; pass <= PASSES; pass += 1) {
-        const filled = await fill(opened.page, opened.form, schema, instance, { plan, deadline, trace });
+        const filled = await fill(opened.page, opened.form, schema, instance, { plan, deadline, trace, stray });
         Object.assign(done, { passes: pass, raw: filled.raw, fields: filled.fields, actions: (done.actions ?? 0) + filled.actions });
         done.why = filled.problems;
         const text = await opened.data();
         done.found = text;
         done.differences = json.differences(wanted, text.trim() ? json.parse(text) : undefined);
         if (!done.differences.length) break;
+        stray = done.differences.filter((difference) => difference.wanted === "nothing").map((difference) => difference.at);
       }
       const told = await opened.submit();
       Object.assign(done, { valid: told.valid, problems: told.problems });

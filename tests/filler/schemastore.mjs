@@ -6,7 +6,7 @@ import { Report } from "./report.mjs";
 import { run } from "./run.mjs";
 
 const EVERY = Number(process.env.FILLER_EVERY ?? 8);
-const SECONDS = 30;
+const SECONDS = Number(process.env.FILLER_SECONDS ?? 30);
 
 const wanted = process.argv.slice(2);
 const sample = schemastore().filter(({ name }, index) =>

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use formloom_core::{Pointer, Submitted};
-use formloom_yew::{FormHandle, FormSource, SchemaForm, SchemaFormProps};
+use formloom_yew::{FormHandle, FormSource, Look, SchemaForm, SchemaFormProps};
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -42,6 +42,7 @@ pub(crate) fn hydrate() -> bool {
         value: serde_json::from_str::<Value>(&instance).ok().map(Rc::new),
         id: "plain",
         action: "/form/post",
+        look: Look::default().with_raw_views(),
         hidden: vec![
             ("formloom:schema".into(), schema.into()),
             ("formloom:instance".into(), instance.into()),
@@ -49,7 +50,13 @@ pub(crate) fn hydrate() -> bool {
         onready,
         onsubmit,
     });
-    Renderer::<SchemaForm>::with_root_and_props(root, props).hydrate();
+    let is_drawn = root.has_child_nodes();
+    let renderer = Renderer::<SchemaForm>::with_root_and_props(root, props);
+    if is_drawn {
+        renderer.hydrate();
+    } else {
+        renderer.render();
+    }
     true
 }
 

@@ -63,12 +63,14 @@ async fn ask() -> Response {
 async fn draw(body: String) -> Result<Response, Refused> {
     let pairs = parse_urlencoded(&body);
     let (schema, instance) = (field(&pairs, "schema"), field(&pairs, "instance"));
+    let in_page = field(&pairs, "draw") == "in the page";
     run(move || {
         let form = compile(&schema)?;
         let value = parse_instance(&instance)?;
         let title = title(&schema);
         let data = json!({ "schema": schema, "instance": instance }).to_string();
         let drawn = Drawn {
+            in_page,
             form: FormSource::Compiled(form),
             value,
             schema,
@@ -103,7 +105,7 @@ async fn read_back(body: String) -> Result<Response, Refused> {
         });
         let posted = state.post(fields).map_err(|error| Refused(error.to_string()))?;
         let title = title(&schema);
-        let handle = FormHandle::with_look(state, Look::default(), Some(ID.into()));
+        let handle = FormHandle::with_look(state, look(), Some(ID.into()));
         if !posted.is_edit
             && let Ok(done) = handle.submit()
         {
@@ -118,7 +120,9 @@ async fn read_back(body: String) -> Result<Response, Refused> {
             return Ok(page(&title, &body, false));
         }
         let instance = handle.state().instance().map(Value::to_string).unwrap_or_default();
-        let drawn = Drawn { form: FormSource::Live(handle), value: None, schema, instance };
+        let drawn = Drawn {
+            in_page: false,
+            form: FormSource::Live(handle), value: None, schema, instance };
         let body = format!("<h1>{}</h1><div id=\"form\">{}</div>", escape(&title), drawn.html(false));
         Ok(page(&title, &body, false))
     })
@@ -158,8 +162,15 @@ async fn run(
         .unwrap_or_else(|_| Err(Refused("the form could not be drawn".to_owned())))
 }
 
+/// How both sides draw the form.
+fn look() -> Look {
+    Look::default().with_raw_views()
+}
+
 /// What the page of a form says.
 struct Drawn {
+    /// The page draws the form, and the server leaves it to that.
+    in_page: bool,
     form: FormSource,
     value: Option<Value>,
     schema: String,
@@ -169,6 +180,9 @@ struct Drawn {
 impl Drawn {
     /// `live` leaves the marks by which the page makes the elements its own.
     fn html(self, live: bool) -> String {
+        if self.in_page {
+            return String::new();
+        }
         let hidden: Vec<(AttrValue, AttrValue)> = vec![
             (SCHEMA.into(), self.schema.into()),
             (INSTANCE.into(), self.instance.into()),
@@ -178,6 +192,7 @@ impl Drawn {
             value: self.value.map(Rc::new),
             id: ID,
             action: "/form/post",
+            look: look(),
             hidden,
         });
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().build() else {

@@ -30,6 +30,9 @@ struct Inner {
     look: RefCell<Look>,
     layout: RefCell<Option<LayoutState>>,
     state: RefCell<FormState>,
+    /// Of nodes, by number.
+    node_listeners: RefCell<Vec<Listeners>>,
+    /// Of everything else.
     listeners: RefCell<HashMap<Topic, Listeners>>,
     next_listener: Cell<u64>,
     onchange: RefCell<Callback<FormChange>>,
@@ -93,6 +96,7 @@ impl FormHandle {
             look: RefCell::new(look),
             layout: RefCell::new(layout),
             state: RefCell::new(state),
+            node_listeners: RefCell::default(),
             listeners: RefCell::default(),
             next_listener: Cell::new(0),
             onchange: RefCell::default(),
@@ -455,7 +459,13 @@ impl FormHandle {
 
     /// The id of a node's control in the document.
     pub fn element_id(&self, id: NodeId) -> String {
-        format!("{}-{}", self.0.prefix, id.number())
+        // Asked for several times for each field: joined without the machinery of formatting.
+        let number = id.number().to_string();
+        let mut text = String::with_capacity(self.0.prefix.len() + 24);
+        text.push_str(&self.0.prefix);
+        text.push('-');
+        text.push_str(&number);
+        text
     }
 
     /// The ids of what describes a node's control: only those of elements that are there.
@@ -481,12 +491,21 @@ impl FormHandle {
     pub(crate) fn subscribe(&self, topic: Topic, callback: Callback<()>) -> Subscription {
         let number = self.0.next_listener.get();
         self.0.next_listener.set(number + 1);
-        self.0
-            .listeners
-            .borrow_mut()
-            .entry(topic)
-            .or_default()
-            .push((number, callback));
+        let listener = (number, callback);
+        match topic {
+            Topic::Node(id) => {
+                let mut nodes = self.0.node_listeners.borrow_mut();
+                let index = id.number() as usize;
+                if nodes.len() <= index {
+                    nodes.resize_with(index + 1, Listeners::new);
+                }
+                nodes[index].push(listener);
+            }
+            other => {
+                let mut listeners = self.0.listeners.borrow_mut();
+                listeners.entry(other).or_default().push(listener);
+            }
+        }
         Subscription {
             form: self.clone(),
             topic,
@@ -495,15 +514,18 @@ impl FormHandle {
     }
 
     fn notify(&self, topic: Topic) {
-        let callbacks: Vec<Callback<()>> = self
-            .0
-            .listeners
-            .borrow()
-            .get(&topic)
-            .into_iter()
-            .flatten()
-            .map(|(_, callback)| callback.clone())
-            .collect();
+        let callbacks: Vec<Callback<()>> = match topic {
+            Topic::Node(id) => {
+                let nodes = self.0.node_listeners.borrow();
+                let listeners = nodes.get(id.number() as usize).into_iter().flatten();
+                listeners.map(|(_, callback)| callback.clone()).collect()
+            }
+            other => {
+                let listeners = self.0.listeners.borrow();
+                let listeners = listeners.get(&other).into_iter().flatten();
+                listeners.map(|(_, callback)| callback.clone()).collect()
+            }
+        };
         for callback in callbacks {
             callback.emit(());
         }
@@ -513,6 +535,16 @@ impl FormHandle {
         let topics: Vec<Topic> = self.0.listeners.borrow().keys().copied().collect();
         for topic in topics {
             self.notify(topic);
+        }
+        let nodes = self.0.node_listeners.borrow();
+        let all: Vec<Callback<()>> = nodes
+            .iter()
+            .flatten()
+            .map(|(_, callback)| callback.clone())
+            .collect();
+        drop(nodes);
+        for callback in all {
+            callback.emit(());
         }
     }
 }
@@ -555,12 +587,20 @@ pub(crate) struct Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        if let Ok(mut listeners) = self.form.0.listeners.try_borrow_mut()
-            && let Some(list) = listeners.get_mut(&self.topic)
-        {
-            list.retain(|(number, _)| *number != self.number);
-            if list.is_empty() {
-                listeners.remove(&self.topic);
+        match self.topic {
+            Topic::Node(id) => {
+                if let Ok(mut nodes) = self.form.0.node_listeners.try_borrow_mut()
+                    && let Some(list) = nodes.get_mut(id.number() as usize)
+                {
+                    list.retain(|(number, _)| *number != self.number);
+                }
+            }
+            topic => {
+                if let Ok(mut listeners) = self.form.0.listeners.try_borrow_mut()
+                    && let Some(list) = listeners.get_mut(&topic)
+                {
+                    list.retain(|(number, _)| *number != self.number);
+                }
             }
         }
     }

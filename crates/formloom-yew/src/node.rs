@@ -120,11 +120,11 @@ pub(crate) fn errors(form: &FormHandle, view: &NodeView) -> Html {
 }
 
 pub(crate) fn description_id(form: &FormHandle, view: &NodeView) -> String {
-    format!("{}-description", form.element_id(view.id))
+    form.element_id(view.id) + "-description"
 }
 
 pub(crate) fn error_id(form: &FormHandle, view: &NodeView) -> String {
-    format!("{}-error", form.element_id(view.id))
+    form.element_id(view.id) + "-error"
 }
 
 /// The ids that describe a control: only those of elements that are there.

@@ -178,11 +178,11 @@ fn Page(props: &PageProps) -> Html {
         <>
             if state == "read" {
                 if let Some(form) = &*handle {
-                    <ReadView form={form.clone()} empty={true} />
+                    <div class="gallery-form"><ReadView form={form.clone()} empty={true} /></div>
                 }
                 <div hidden=true>{ form }</div>
             } else {
-                { form }
+                <div class="gallery-form">{ form }</div>
             }
             <p role="status" class="pane-note">{ if *told { "Submitted." } else { "" } }</p>
         </>

@@ -3,6 +3,8 @@
 //! The first of the set wins for title, description, default; all limits apply. Nothing here depends on
 //! the place: whether it is required, its key, and secrecy from above are the node's.
 
+use std::sync::Arc;
+
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
 
@@ -59,8 +61,8 @@ pub(crate) struct Merged {
     pub(crate) secret: bool,
     pub(crate) order: Option<i64>,
     pub(crate) constant: Option<Value>,
-    pub(crate) options: Vec<SelectOption>,
-    pub(crate) limits: Map<String, Value>,
+    pub(crate) options: Arc<Vec<SelectOption>>,
+    pub(crate) limits: Arc<Map<String, Value>>,
     /// Children by key, each with the subschemas that apply to it, as written.
     pub(crate) properties: IndexMap<String, Vec<SchemaId>>,
     pub(crate) required: IndexSet<String>,
@@ -73,7 +75,7 @@ pub(crate) struct Merged {
     pub(crate) conditions: Vec<Condition>,
     pub(crate) choices: Vec<Choice>,
     pub(crate) error_message: ErrorMessages,
-    pub(crate) hints: Hints,
+    pub(crate) hints: Arc<Hints>,
     /// Which of the set hold keywords of the host's.
     pub(crate) checks: Vec<SchemaId>,
 }
@@ -108,8 +110,8 @@ impl Merged {
             secret: false,
             order: None,
             constant: None,
-            options: Vec::new(),
-            limits: Map::new(),
+            options: Arc::default(),
+            limits: Arc::default(),
             properties: IndexMap::new(),
             required: IndexSet::new(),
             items: Vec::new(),
@@ -118,7 +120,7 @@ impl Merged {
             conditions: Vec::new(),
             choices: Vec::new(),
             error_message: ErrorMessages::default(),
-            hints: Hints::default(),
+            hints: Arc::default(),
             checks: Vec::new(),
         };
         let mut gathered = Gathered::default();
@@ -127,7 +129,9 @@ impl Merged {
         }
         merged.gather_items(form, set);
         merged.gather_others(form);
-        merged.limits = in_order(merged.limits);
+        if !merged.limits.is_empty() {
+            merged.limits = Arc::new(in_order(Arc::unwrap_or_clone(merged.limits)));
+        }
         merged.settle_types(form, set, &gathered);
         merged.shape = merged.find_shape(form, set, &gathered);
         merged
@@ -152,7 +156,9 @@ impl Merged {
         first(&mut self.default, &facts.default);
         first(&mut self.placeholder, &facts.placeholder);
         self.error_message.fill_from(&facts.error_message);
-        self.hints.fill_from(&facts.hints);
+        if facts.hints != Hints::default() {
+            Arc::make_mut(&mut self.hints).fill_from(&facts.hints);
+        }
         gathered.control = gathered.control.or(facts.control);
         if !facts.checks.is_empty() {
             self.checks.push(id);
@@ -178,7 +184,9 @@ impl Merged {
         if let Some(options) = &facts.options {
             self.take_options(options, gathered);
         }
-        narrow(&mut self.limits, &facts.limits);
+        if !facts.limits.is_empty() {
+            narrow(Arc::make_mut(&mut self.limits), &facts.limits);
+        }
         for (key, child) in &facts.properties {
             self.properties.entry(key.clone()).or_default().push(*child);
         }
@@ -275,9 +283,9 @@ impl Merged {
         });
         gathered.option_types = Some(gathered.option_types.map_or(types, |known| known & types));
         if self.options.is_empty() {
-            self.options = options.to_vec();
+            self.options = Arc::new(options.to_vec());
         } else {
-            self.options
+            Arc::make_mut(&mut self.options)
                 .retain(|known| options.iter().any(|option| option.value == known.value));
         }
     }
@@ -302,7 +310,7 @@ impl Merged {
             || gathered.option_types.is_some();
         if self.types != TypeSet::NULL && self.types.meets(TypeSet::NULL) && stated {
             self.nullable = true;
-            self.options.retain(|option| !option.value.is_null());
+            Arc::make_mut(&mut self.options).retain(|option| !option.value.is_null());
         }
     }
 

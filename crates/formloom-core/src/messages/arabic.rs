@@ -25,6 +25,10 @@ impl Messages for Arabic {
         sentence(Problem::read(keyword, params))
     }
 
+    fn item(&self, number: usize) -> String {
+        format!("العنصر {number}")
+    }
+
     fn language(&self) -> &'static str {
         "ar"
     }

@@ -15,6 +15,10 @@ impl Messages for German {
         sentence(Problem::read(keyword, params))
     }
 
+    fn item(&self, number: usize) -> String {
+        format!("Eintrag {number}")
+    }
+
     fn language(&self) -> &'static str {
         "de"
     }

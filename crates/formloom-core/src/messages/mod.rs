@@ -23,6 +23,11 @@ pub trait Messages {
     /// The sentence for a keyword with its parameters (docs/errors.md lists them per keyword).
     fn message(&self, keyword: &str, params: &Map<String, Value>) -> String;
 
+    /// How an item is called that the schema gives no title, by its number from 1 on.
+    fn item(&self, number: usize) -> String {
+        format!("Item {number}")
+    }
+
     /// The language of the sentences as a BCP 47 tag; `und` (undetermined) where the table does not say.
     fn language(&self) -> &'static str {
         "und"

@@ -146,7 +146,7 @@ impl FormState {
     pub(super) fn fetched_options(&self, id: NodeId) -> Option<Vec<SelectOption>> {
         let node = self.node(id);
         node.merged.hints.source.as_ref()?;
-        let mut options = node.merged.options.clone();
+        let mut options = node.merged.options.to_vec();
         if let Some(fetched) = &node.fetched {
             options.extend(fetched.options.iter().cloned());
         }

@@ -1,6 +1,7 @@
 //! What a renderer sees of a node. In JSON it is the contract of docs/contracts.md.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -119,11 +120,11 @@ pub struct NodeView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub placeholder: Option<String>,
     /// The limits that apply.
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub limits: Map<String, Value>,
+    #[serde(skip_serializing_if = "no_limits")]
+    pub limits: Arc<Map<String, Value>>,
     /// The values of a select.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub options: Vec<SelectOption>,
+    #[serde(skip_serializing_if = "no_options")]
+    pub options: Arc<Vec<SelectOption>>,
     /// Unions at this place.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<ChoiceView>,
@@ -172,7 +173,7 @@ pub struct NodeView {
     pub touched: bool,
     /// How vocabularies want it to be shown.
     #[serde(skip)]
-    pub hints: Hints,
+    pub hints: Arc<Hints>,
     /// Options that have to be fetched, as far as they are here: with `hints.source`.
     #[serde(skip)]
     pub fetched: Option<Fetched>,
@@ -277,7 +278,7 @@ impl FormState {
         view.visited = node.visited;
         view.touched = node.touched;
         if let Some(options) = self.fetched_options(id) {
-            view.options = options;
+            view.options = Arc::new(options);
             view.fetched.clone_from(&node.fetched);
         }
         view.pending = match node.asked {
@@ -481,7 +482,7 @@ impl FormState {
         }
     }
 
-    fn options(&self, merged: &Merged) -> Vec<SelectOption> {
+    fn options(&self, merged: &Merged) -> Arc<Vec<SelectOption>> {
         match merged.shape {
             Shape::Field(Control::Multiselect) => {
                 self.form().merged_static(&merged.items).options.clone()
@@ -489,7 +490,7 @@ impl FormState {
             Shape::Field(Control::Select | Control::Radio) => merged.options.clone(),
             // What is suggested where other values can be written too.
             Shape::Field(_) if merged.hints.allow_custom => merged.options.clone(),
-            _ => Vec::new(),
+            _ => Arc::default(),
         }
     }
 
@@ -510,7 +511,10 @@ impl FormState {
             Key::Item(index) if title.is_some() && self.is_position(id, *index) => {
                 title.unwrap_or_default().to_owned()
             }
-            Key::Item(index) => format!("{} {}", title.unwrap_or("Item"), index + 1),
+            Key::Item(index) => match title {
+                Some(title) => format!("{title} {}", index + 1),
+                None => self.messages.item(index + 1),
+            },
         }
     }
 }
@@ -579,6 +583,14 @@ pub(super) fn shown_text(value: &Value, control: Option<Control>) -> String {
         (Value::Null, _) => String::new(),
         (other, _) => other.to_string(),
     }
+}
+
+fn no_limits(limits: &Arc<Map<String, Value>>) -> bool {
+    limits.is_empty()
+}
+
+fn no_options(options: &Arc<Vec<SelectOption>>) -> bool {
+    options.is_empty()
 }
 
 fn is_false(flag: &bool) -> bool {

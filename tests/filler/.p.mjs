@@ -1,0 +1,17 @@
+import { start, open } from "./page.mjs";
+import { readFileSync } from "node:fs";
+const host = await start();
+const o = await open(host, readFileSync("/work/shared/corpus/schemastore/schemas/appsettings.json","utf8"));
+const t=async(n,f,k=10)=>{const a=Date.now(); for(let i=0;i<k;i++) await f(i); console.log(n,((Date.now()-a)/k).toFixed(1),"ms")};
+const id=await o.form.evaluate(e=>window.accessible.keep(e));
+await t("evaluate",()=>o.page.evaluate(()=>1));
+await t("inventory form",()=>o.page.evaluate(id=>window.accessible.inventory(id).length,id));
+await t("inventory inpage", async()=>console.log(await o.page.evaluate(id=>{const a=performance.now(); for(let i=0;i<5;i++) window.accessible.inventory(id); return (performance.now()-a)/5},id)),1);
+console.log(await o.page.evaluate(()=>document.querySelectorAll('*').length));
+const inv=await o.page.evaluate(id=>window.accessible.inventory(id),id);
+const box=inv.find(e=>e.role==='textbox'); console.log(box);
+await t("fill",i=>o.page.locator(`kept=${box.id}`).fill("x"+i));
+await t("press Tab",i=>o.page.locator(`kept=${box.id}`).press("Shift"));
+await t("fill builtin",i=>o.page.getByLabel("New name").first().fill("x"+i));
+await t("evaluate-fill",i=>o.page.evaluate(([id,v])=>{const a=performance.now(); const e=window.accessible.kept(id); e.value=v; e.dispatchEvent(new InputEvent('input',{bubbles:true})); return performance.now()-a},[box.id,"y"+i]));
+await host.close();
