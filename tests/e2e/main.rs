@@ -8,6 +8,7 @@ mod focus;
 mod forged;
 mod form;
 mod kept;
+mod keyboard;
 mod lists;
 mod oauth;
 mod pages;

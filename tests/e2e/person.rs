@@ -221,7 +221,7 @@ impl Person {
     }
 
     /// What assistive technology is told of an element (WebDriver, section 12.4).
-    async fn computed(&self, element: &Element, what: &'static str) -> String {
+    pub(crate) async fn computed(&self, element: &Element, what: &'static str) -> String {
         let command = Computed {
             element: element.element_id().to_string(),
             what,
@@ -240,7 +240,7 @@ impl Person {
 
     /// A person looks before the next move. The renderer may give way to the browser while it draws, so that a
     /// driver could be faster than the focus that follows a click.
-    async fn lets_the_page_draw(&self) {
+    pub(crate) async fn lets_the_page_draw(&self) {
         let script = "const done = arguments[arguments.length - 1];
             setTimeout(() => requestIdleCallback(() => done(null), { timeout: 300 }), 0);";
         // A click that leaves the page takes the script with it.
@@ -496,7 +496,7 @@ fn selector(role: &str) -> &'static str {
         "button" => "button",
         "radio" => "input[type=radio]",
         "checkbox" => "input[type=checkbox]",
-        "combobox" => "select",
+        "combobox" => "select, [role=combobox]",
         "dialog" => "dialog",
         "link" => "a",
         "tab" => "[role=tab]",
@@ -529,10 +529,11 @@ impl WebDriverCompatibleCommand for Computed {
     }
 }
 
-/// Starts the driver on a free port, which it prints.
+/// Starts the driver on a free port, which it prints: that of Firefox where GECKODRIVER names one, else Chromium's.
 fn start_driver() -> (Child, String) {
-    let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
-    let mut driver = Command::new(program)
+    let firefox = std::env::var_os("GECKODRIVER");
+    let chromium = || std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+    let mut driver = Command::new(firefox.unwrap_or_else(chromium))
         .arg("--port=0")
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -544,9 +545,9 @@ fn start_driver() -> (Child, String) {
         .by_ref()
         .map_while(Result::ok)
         .find_map(|line| {
-            line.split("successfully on port ")
-                .nth(1)
-                .map(|rest| rest.trim_end_matches('.').to_owned())
+            let chromium = line.split("successfully on port ").nth(1);
+            let found = chromium.or_else(|| line.split("Listening on 127.0.0.1:").nth(1))?;
+            Some(found.trim().trim_end_matches('.').to_owned())
         })
         .expect("the driver prints its port");
     // The rest of the output is read, so that the driver never waits for somebody to read it.
@@ -555,6 +556,15 @@ fn start_driver() -> (Child, String) {
 }
 
 fn capabilities(profile: &std::path::Path) -> Value {
+    if std::env::var_os("GECKODRIVER").is_some() {
+        return json!({
+            "browserName": "firefox",
+            "moz:firefoxOptions": {
+                "args": ["-headless", "-width=1280", "-height=1000"],
+                "prefs": { "ui.prefersReducedMotion": 1, "accessibility.tabfocus": 7 }
+            }
+        });
+    }
     json!({
         "browserName": "chrome",
         "goog:chromeOptions": {

@@ -157,6 +157,10 @@ function inPage({ computeAccessibleName, getRole }) {
       }
       return element.value;
     },
+    leave(id) {
+      there(id).blur();
+      return settled();
+    },
     press(id) {
       const element = there(id);
       element.focus();

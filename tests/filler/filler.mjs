@@ -255,14 +255,25 @@ class Filler {
       const box = (await scope.entries()).find((entry) => entry.role === "textbox" && entry.name === words.newName);
       const add = await scope.button(words.addItem(node.label));
       if (!box || !add) return this.problem(child, "no way to add a member");
-      if (key === "") return this.problem(child, "a member without a name");
       await this.hands.type(box, key);
       await this.hands.press(add);
       scope.stale();
-      found = await item();
+      found = (await item()) ?? (key === "" && (await this.unname(scope, node, item)));
     }
     if (!found) return this.problem(child, "the member was not added");
     await this.node(scope.inside(found), child, NO_PARENT);
+  }
+
+  /** A member without a name got a free one, which is taken away. */
+  async unname(scope, node, item) {
+    const value = this.value(node);
+    const names = (await scope.items()).map(nameBox);
+    const box = names.find((one) => one && !value.has(one.value));
+    if (!box) return undefined;
+    await this.hands.type(box, "");
+    await this.hands.leave(box);
+    scope.stale();
+    return item();
   }
 
   /** What the instance lacks is taken away where the form has put it there. */

@@ -28,6 +28,10 @@ export class Hands {
     await this.act("press", entry);
   }
 
+  async leave(entry) {
+    await this.act("leave", entry);
+  }
+
   async mark(entry, on) {
     if (entry.checked === on) return;
     await this.press(entry);

@@ -129,6 +129,32 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     )
 }
 
+/// Firefox and its driver, for the walk by keyboard in a second browser. Gives the driver.
+pub(crate) fn firefox() -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os("GECKODRIVER") {
+        return Ok(PathBuf::from(path));
+    }
+    if find("firefox-esr").is_none() && find("firefox").is_none() {
+        note("installing Firefox, for the tests in a second browser");
+        apt_install(&["firefox-esr"])?;
+    }
+    if let Some(driver) = find("geckodriver") {
+        return Ok(driver);
+    }
+    let tools = crate::build::root().join("target/tools");
+    let driver = tools.join("bin/geckodriver");
+    if !driver.exists() {
+        note("installing Firefox's driver");
+        run(
+            Command::new("cargo")
+                .args(["install", "geckodriver", "--version", "0.37.0", "--root"])
+                .arg(&tools),
+            "install geckodriver, or set GECKODRIVER to it",
+        )?;
+    }
+    Ok(driver)
+}
+
 /// Makes sure that the formatter and the lints are there: a minimal profile of rustup leaves them out.
 pub(crate) fn lint_tools() -> Result<()> {
     for (command, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {

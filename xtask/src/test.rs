@@ -37,6 +37,7 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     browser(&dist, "e2e")?;
     if full {
         connections(&dist)?;
+        second_browser(&dist)?;
         note("documentation");
         process::run(
             Command::new("cargo")
@@ -55,6 +56,28 @@ fn connections(dist: &std::path::Path) -> Result<()> {
     setup::peers()?;
     browser(dist, "network")?;
     browser(dist, "peers")
+}
+
+/// The walk by keyboard in Firefox.
+fn second_browser(dist: &std::path::Path) -> Result<()> {
+    let driver = setup::firefox()?;
+    note("the gallery in Firefox, by keyboard");
+    process::run(
+        Command::new("cargo")
+            .args([
+                "test",
+                "--package",
+                "formloom-tests",
+                "--features",
+                "browser",
+                "--test",
+                "e2e",
+                "keyboard::",
+            ])
+            .env("FORMLOOM_DIST", dist)
+            .env("GECKODRIVER", driver),
+        SEE_ABOVE,
+    )
 }
 
 /// Makes the pictures of docs/ from the running demo.

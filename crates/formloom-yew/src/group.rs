@@ -80,14 +80,19 @@ pub(crate) fn legend(form: &FormHandle, view: &NodeView) -> Html {
         <>
             { label(form, view) }
             if !view.required && view.position.is_none() && view.member.is_none() && !view.at.is_root() {
-                <span data-part="optional" class={form.class("optional")}>{ " " }{ form.say(Word::Optional) }</span>
+                <span data-part="optional" class={form.class("optional")}>{ beside(form, Word::Optional) }</span>
             }
             { for form.look().slot(Slot::BesideLabel, form, view) }
             if view.deprecated {
-                <span data-part="deprecated" class={form.class("deprecated")}>{ " " }{ form.say(Word::Deprecated) }</span>
+                <span data-part="deprecated" class={form.class("deprecated")}>{ beside(form, Word::Deprecated) }</span>
             }
         </>
     }
+}
+
+/// A word beside a label: the space belongs to the name that a screen reader reads. One text, as a server writes it.
+pub(crate) fn beside(form: &FormHandle, word: Word<'_>) -> String {
+    format!(" {}", form.say(word))
 }
 
 /// How a node is called; the whole form, where it is one field and has no title, is its value.

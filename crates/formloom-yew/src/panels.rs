@@ -7,6 +7,7 @@ use yew::prelude::{
     Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_state,
 };
 
+use crate::group::beside;
 use crate::handle::{FormHandle, Stepper};
 use crate::markdown::markdown;
 use crate::words::Word;
@@ -99,7 +100,7 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
         let badge = (problems > 0).then(|| {
             html! {
                 <span data-part="problems" class={form.class("problems")}>
-                    { " " }{ form.say(Word::StepHasProblems(problems)) }
+                    { beside(form, Word::StepHasProblems(problems)) }
                 </span>
             }
         });
