@@ -5,6 +5,7 @@ mod color;
 mod combobox;
 mod constant;
 mod datetime;
+mod duration;
 mod fetched;
 mod file;
 mod filter;
@@ -59,6 +60,7 @@ pub(crate) fn widget(form: &FormHandle, view: &NodeView) -> Widget {
         Some(Control::Multiselect) => (Labelling::Legend, options::multiselect(form, view)),
         Some(Control::Const | Control::Null) => (Labelling::Span, constant::constant(form, view)),
         Some(Control::Datetime | Control::Time) => (Labelling::For, datetime::datetime(form, view)),
+        Some(Control::Duration) => (Labelling::Legend, duration::duration(form, view)),
         Some(Control::Color) => (Labelling::For, color::color(form, view)),
         Some(Control::File) => (Labelling::For, file::file(form, view)),
         Some(Control::Textarea | Control::Json) => (Labelling::For, text::textarea(form, view)),
