@@ -4,6 +4,7 @@ mod boolean;
 mod color;
 mod combobox;
 mod constant;
+mod data_url;
 mod datetime;
 mod duration;
 mod fetched;
