@@ -138,6 +138,18 @@ function inPage({ computeAccessibleName, getRole }) {
   return {
     kept: (id) => elements.get(id)?.deref() ?? null,
     settled,
+    /** Does one thing after the other, then looks into a group where one is asked for. */
+    async perform(calls, scope) {
+      const results = [];
+      for (const [action, ...given] of calls) {
+        try {
+          results.push((await this[action](...given)) ?? {});
+        } catch (error) {
+          results.push({ error: error.message });
+        }
+      }
+      return { results, inventory: scope === null ? null : this.inventory(scope) };
+    },
     /** What a group, an item or the form holds; groups inside are named and not opened. */
     inventory(id) {
       const element = elements.get(id)?.deref();
@@ -155,7 +167,7 @@ function inPage({ computeAccessibleName, getRole }) {
         element.select();
         document.execCommand(text === "" ? "delete" : "insertText", false, text);
       }
-      return element.value;
+      return { held: element.value };
     },
     leave(id) {
       there(id).blur();

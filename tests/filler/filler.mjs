@@ -13,7 +13,7 @@ const NO_PARENT = null;
 
 /**
  * Types `instance` (a JSON text) into the empty form `form` of `page`.
- * `stray` names places that hold something by themselves and should not, as far as a person can see it in the data.
+ * `wrong` names the places that are not as they should be, as far as a person sees it in the data: only these are done.
  * Gives what could not be done (`problems`), which places were raw views, and how many fields were filled.
  * Doing it again changes only what is not yet as it should be.
  */
@@ -22,20 +22,27 @@ export async function fill(page, form, schema, instance, options = {}) {
   const hands = new Hands(page, options.trace);
   const filler = new Filler(hands, json.parse(instance), options);
   await filler.root(await Scope.of(hands, form), plan);
-  return { problems: filler.problems, raw: hands.raw.size, fields: hands.fields.size, actions: hands.actions };
+  await hands.look();
+  return { problems: filler.problems, raw: hands.raw, fields: hands.fields, actions: hands.actions };
 }
 
 class Filler {
-  constructor(hands, instance, { deadline = Infinity, stray = [] } = {}) {
+  constructor(hands, instance, { deadline = Infinity, wrong = null } = {}) {
     this.hands = hands;
     this.instance = instance;
     this.deadline = deadline;
-    this.stray = new Set(stray);
+    this.wrong = wrong;
     this.problems = [];
   }
 
   value(node) {
     return json.at(this.instance, node.at);
+  }
+
+  /** A second time, only what is not yet as it should be is looked at. */
+  concerns(node) {
+    const inside = (outer, inner) => inner === outer || inner.startsWith(`${outer}/`);
+    return !this.wrong || this.wrong.some((at) => inside(at, node.at) || inside(node.at, at));
   }
 
   problem(node, what) {
@@ -79,7 +86,7 @@ class Filler {
 
   async node(scope, node, parent) {
     if (Date.now() > this.deadline) throw new Error("out of time");
-    if (node.control === "hidden") return;
+    if (node.control === "hidden" || !this.concerns(node)) return;
     const value = this.value(node);
     if (value === undefined) return this.leave(scope, node, parent);
     await this.choose(scope, node, parent);
@@ -98,7 +105,7 @@ class Filler {
   async open(scope, node, parent) {
     let found = body(await scope.entries(), node, parent);
     if (found?.role === "button") {
-      await this.hands.press(found);
+      this.hands.press(found);
       scope.stale();
       found = body(await scope.entries(), node, parent);
     }
@@ -129,14 +136,14 @@ class Filler {
       if (!mark && active === null && entry.marks.every((one) => !one.checked)) return false;
       if (!mark) return void this.problem(node, "the choice of none is not offered");
       if (mark.checked) return false;
-      await this.hands.press(mark);
+      this.hands.press(mark);
       return true;
     }
     const extra = entry.options.length - variants.length;
     const index = active === null ? 0 : active + extra;
     if (active === null && extra === 0) return void this.problem(node, "the choice of none is not offered");
     if (entry.selected === index) return false;
-    await this.hands.pick(entry, index);
+    this.hands.pick(entry, index);
     return true;
   }
 
@@ -162,7 +169,7 @@ class Filler {
     if (within) return look(scope.inside(within), 0);
     const add = await scope.button(words.add(node.label));
     if (!add) return null;
-    await this.hands.press(add);
+    this.hands.press(add);
     scope.stale();
     const opened = group(await scope.entries(), node, parent);
     return opened ? look(scope.inside(opened), 0) : look(scope, 0);
@@ -176,7 +183,7 @@ class Filler {
     while (items.length < value.length) {
       const add = await scope.button(words.addItem(node.label));
       if (!add) return this.problem(node, `no button to add item ${items.length + 1}`);
-      for (let count = items.length; count < value.length; count += 1) await this.hands.press(add);
+      for (let count = items.length; count < value.length; count += 1) this.hands.press(add);
       scope.stale();
       const now = await scope.items();
       if (now.length <= items.length) return this.problem(node, "nothing is added to the list");
@@ -197,7 +204,7 @@ class Filler {
     const item = (await scope.items())[index];
     const remove = item.inside.find((entry) => entry.role === "button" && entry.name.startsWith("Remove"));
     if (!remove) throw new Error(`${node.at}: an item cannot be removed`);
-    await this.hands.press(remove);
+    this.hands.press(remove);
     scope.stale();
   }
 
@@ -205,7 +212,7 @@ class Filler {
   async emptyList(scope, node) {
     const add = await scope.button(words.addItem(node.label));
     if (!add) return;
-    await this.hands.press(add);
+    this.hands.press(add);
     scope.stale();
     if ((await scope.items()).length) await this.removeLast(scope, node, 0);
   }
@@ -216,7 +223,7 @@ class Filler {
     if (await scope.button(words.remove(node.label))) return;
     const add = await scope.button(words.addItem(node.label));
     if (!add) return;
-    await this.hands.press(add);
+    this.hands.press(add);
     scope.stale();
     for (const item of await scope.items()) await this.removeMember(scope, item);
   }
@@ -242,7 +249,7 @@ class Filler {
   async removeMember(scope, item) {
     const remove = item.inside.find((entry) => entry.role === "button" && entry.name.startsWith("Remove"));
     if (!remove) return;
-    await this.hands.press(remove);
+    this.hands.press(remove);
     scope.stale();
   }
 
@@ -255,8 +262,8 @@ class Filler {
       const box = (await scope.entries()).find((entry) => entry.role === "textbox" && entry.name === words.newName);
       const add = await scope.button(words.addItem(node.label));
       if (!box || !add) return this.problem(child, "no way to add a member");
-      await this.hands.type(box, key);
-      await this.hands.press(add);
+      this.hands.type(box, key);
+      this.hands.press(add);
       scope.stale();
       found = (await item()) ?? (key === "" && (await this.unname(scope, node, item)));
     }
@@ -270,8 +277,8 @@ class Filler {
     const names = (await scope.items()).map(nameBox);
     const box = names.find((one) => one && !value.has(one.value));
     if (!box) return undefined;
-    await this.hands.type(box, "");
-    await this.hands.leave(box);
+    this.hands.type(box, "");
+    this.hands.leave(box);
     scope.stale();
     return item();
   }
@@ -287,7 +294,7 @@ class Filler {
       const own = scope.inside(found);
       const remove = await own.button(words.remove(node.label));
       if (remove) {
-        await this.hands.press(remove);
+        this.hands.press(remove);
         scope.stale();
       } else if (node.kind === "list") {
         for (let count = (await own.items()).length; count > 0; count -= 1) await this.removeLast(own, node, count - 1);
@@ -296,21 +303,21 @@ class Filler {
     }
     if (found.role === "status") {
       const remove = await scope.button(words.remove(node.label));
-      if (remove) await this.hands.press(remove);
+      if (remove) this.hands.press(remove);
       scope.stale();
     } else if (found.options) {
-      if (found.options[0] === words.choose) await this.hands.pick(found, 0);
+      if (found.options[0] === words.choose) this.hands.pick(found, 0);
     } else if (found.role === "group") {
-      for (const mark of found.marks) if (mark.role === "checkbox") await this.hands.mark(mark, false);
+      for (const mark of found.marks) if (mark.role === "checkbox") this.hands.mark(mark, false);
     } else if (found.role === "checkbox") {
-      await this.hands.mark(found, false);
+      this.hands.mark(found, false);
     } else if (found.role === "file") {
       const remove = await scope.button(words.removeFile);
-      if (remove) await this.hands.press(remove);
-    } else if (found.value !== "" || this.stray.has(node.at)) {
+      if (remove) this.hands.press(remove);
+    } else if (found.value !== "" || this.wrong?.includes(node.at)) {
       // A default that is an empty text looks like none: whoever means none types something and takes it away.
-      if (found.value === "") await this.hands.type(found, "1");
-      await this.hands.type(found, "");
+      if (found.value === "") this.hands.type(found, "1");
+      this.hands.type(found, "");
     }
   }
 
@@ -341,7 +348,7 @@ class Filler {
       case "const":
       case "null":
         if (found.role === "button") {
-          await this.hands.press(found);
+          this.hands.press(found);
           scope.stale();
         }
         return;
@@ -367,7 +374,7 @@ class Filler {
   async nothing(scope, node, found) {
     const button = await scope.button(words.setNull(node.label));
     if (button) {
-      await this.hands.press(button);
+      this.hands.press(button);
       scope.stale();
       return true;
     }
@@ -375,16 +382,16 @@ class Filler {
     if (found.options) return this.nothingPicked(node, found);
     if (typeof found.value !== "string") return false;
     // Where nothing was typed there is nothing, not even null: whoever means null types something and takes it away.
-    if (found.value === "") await this.hands.type(found, SOMETHING[found.role] ?? "1");
-    await this.hands.type(found, "");
+    if (found.value === "") this.hands.type(found, SOMETHING[found.role] ?? "1");
+    this.hands.type(found, "");
     return true;
   }
 
   async nothingPicked(node, found) {
     if (node.options.some((option) => option.value === null)) return false;
     if (found.options[0] !== words.choose) return false;
-    if (found.selected === 0) await this.hands.pick(found, 1);
-    await this.hands.pick(found, 0);
+    if (found.selected === 0) this.hands.pick(found, 1);
+    this.hands.pick(found, 0);
     return true;
   }
 
@@ -393,7 +400,7 @@ class Filler {
     if (value || found.checked) return this.hands.mark(found, value);
     if (node.required) return undefined;
     // Absent and unticked look alike: whoever means no ticks it and unticks it.
-    await this.hands.mark(found, true);
+    this.hands.mark(found, true);
     return this.hands.mark(found, false);
   }
 
@@ -419,10 +426,10 @@ class Filler {
       if (!node.options.some((option) => json.equal(option.value, item))) this.problem(node, "an item is not among the options");
     }
     const wanted = (index) => value.some((item) => json.equal(node.options[index].value, item));
-    for (const [index, mark] of found.marks.entries()) await this.hands.mark(mark, wanted(index));
+    for (const [index, mark] of found.marks.entries()) this.hands.mark(mark, wanted(index));
     if (!value.length && !node.required && found.marks[0]) {
-      await this.hands.mark(found.marks[0], true);
-      await this.hands.mark(found.marks[0], false);
+      this.hands.mark(found.marks[0], true);
+      this.hands.mark(found.marks[0], false);
     }
     return undefined;
   }
@@ -434,10 +441,10 @@ class Filler {
     const offset = (await scope.entries()).find((entry) => entry.name === words.offset(node.label) && entry.options);
     const wanted = offset?.options.indexOf(parts[2] === "Z" ? "UTC" : parts[2]) ?? -1;
     if (wanted < 0) return this.problem(node, `the offset ${parts[2]} is not offered`);
-    await this.hands.pick(offset, wanted);
+    this.hands.pick(offset, wanted);
     const local = parts[1].replace(/:00$/, (end, at) => (parts[1].slice(0, at).includes(":") ? "" : end));
     if (found.value === local) return undefined;
-    return (await this.hands.type(found, local)) || this.problem(node, "a picker cannot hold this time");
+    return this.type(node, found, local, "a picker cannot hold this time");
   }
 
   async file(node, found, value) {
@@ -453,7 +460,13 @@ class Filler {
     const text = isText ? value : json.write(value);
     if (found.value === text || found.value === text.replace(/\r\n?/g, "\n")) return undefined;
     if (!isText && node.kind === "raw" && sameJson(found.value, value)) return undefined;
-    return (await this.hands.type(found, text)) || this.problem(node, "the control does not hold what was typed");
+    return this.type(node, found, text, "the control does not hold what was typed");
+  }
+
+  type(node, found, text, otherwise) {
+    this.hands.type(found, text, (held, error) => {
+      if (!held) this.problem(node, error ?? otherwise);
+    });
   }
 }
 

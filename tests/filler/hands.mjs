@@ -9,43 +9,58 @@ export class Hands {
     this.raw = new Set();
     this.fields = new Set();
     this.actions = 0;
+    this.waiting = [];
   }
 
-  /** One round trip: what is done is done in the page, with the events that a browser makes of it. */
-  act(action, entry, ...more) {
-    return this.page.evaluate(([name, ...given]) => window.accessible[name](...given), [action, entry.id, ...more]);
+  /** What is to be done waits until something is looked at: one round trip for many actions. */
+  act(action, entry, given = [], after = () => {}) {
+    this.waiting.push({ call: [action, entry.id, ...given], after });
   }
 
-  /** Says whether the control holds what was typed. */
-  async type(entry, text) {
+  /** Does what waits, and then looks: the inventory of a group, or whatever else the page is asked. */
+  async look(id = null) {
+    const waiting = this.waiting.splice(0);
+    if (!waiting.length && id === null) return null;
+    const { results, inventory } = await this.page.evaluate(
+      ([calls, scope]) => window.accessible.perform(calls, scope),
+      [waiting.map(({ call }) => call), id],
+    );
+    for (const [index, { after }] of waiting.entries()) after(results[index]);
+    return inventory;
+  }
+
+  /** `after(held)` tells whether the control holds what was typed. */
+  type(entry, text, after) {
     this.did("type", entry, text.length > 60 ? `${text.slice(0, 60)}…` : text);
-    entry.value = await this.act("type", entry, text);
-    return entry.value === text.replace(/\r\n?/g, "\n");
+    entry.value = text;
+    const typed = text.replace(/\r\n?/g, "\n");
+    this.act("type", entry, [text], ({ held, error }) => after?.(held === typed, error));
   }
 
-  async press(entry) {
+  press(entry) {
     this.did("press", entry);
-    await this.act("press", entry);
+    this.act("press", entry);
   }
 
-  async leave(entry) {
-    await this.act("leave", entry);
+  leave(entry) {
+    this.act("leave", entry);
   }
 
-  async mark(entry, on) {
+  mark(entry, on) {
     if (entry.checked === on) return;
-    await this.press(entry);
+    this.press(entry);
     entry.checked = on;
   }
 
-  async pick(entry, index) {
+  pick(entry, index) {
     if (entry.selected === index) return;
     this.did("pick", entry, entry.options[index]);
-    await this.act("pick", entry, index);
+    this.act("pick", entry, [index]);
     entry.selected = index;
   }
 
   async file(entry, file) {
+    await this.look();
     this.did("file", entry, file.name);
     const element = await this.page.evaluateHandle((id) => window.accessible.kept(id), entry.id);
     await element.asElement().setInputFiles(file);
@@ -70,7 +85,7 @@ export class Scope {
   }
 
   async entries() {
-    this.known ??= await this.hands.page.evaluate((id) => window.accessible.inventory(id), this.id);
+    this.known ??= await this.hands.look(this.id);
     if (!this.known) throw new Error("a group is gone from the page");
     return this.known;
   }

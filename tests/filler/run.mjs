@@ -21,16 +21,21 @@ export async function run(host, schema, instance, { seconds = 60, trace } = {}) 
       opened = await open(host, schema);
       done.opened = (Date.now() - start) / 1000;
       const wanted = visible(json.parse(instance), plan, opened.hidesSecrets);
-      let stray = [];
+      let wrong = null;
+      const [raw, fields] = [new Set(), new Set()];
       for (let pass = 1; pass <= PASSES; pass += 1) {
-        const filled = await fill(opened.page, opened.form, schema, instance, { plan, deadline, trace, stray });
-        Object.assign(done, { passes: pass, raw: filled.raw, fields: filled.fields, actions: (done.actions ?? 0) + filled.actions });
+        const filled = await fill(opened.page, opened.form, schema, instance, { plan, deadline, trace, wrong });
+        for (const at of filled.raw) raw.add(at);
+        for (const at of filled.fields) fields.add(at);
+        Object.assign(done, { passes: pass, raw: raw.size, fields: fields.size, actions: (done.actions ?? 0) + filled.actions });
         done.why = filled.problems;
         const text = await opened.data();
         done.found = text;
         done.differences = json.differences(wanted, text.trim() ? json.parse(text) : undefined);
         if (!done.differences.length) break;
-        stray = done.differences.filter((difference) => difference.wanted === "nothing").map((difference) => difference.at);
+        const now = done.differences.map((difference) => difference.at);
+        if (wrong?.length === now.length && wrong.every((at, index) => at === now[index])) break;
+        wrong = now;
       }
       const told = await opened.submit();
       Object.assign(done, { valid: told.valid, problems: told.problems });

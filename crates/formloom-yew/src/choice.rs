@@ -1,6 +1,6 @@
 //! Choices: few variants as cards, many as a select; a single one is no choice to make.
 
-use formloom_core::{ChoiceView, Event, NodeView};
+use formloom_core::{ChoiceView, Event, NodeView, PostName};
 use web_sys::HtmlSelectElement;
 use yew::prelude::{AttrValue, Callback, Html, html};
 
@@ -30,6 +30,7 @@ pub(crate) fn choices(form: &FormHandle, view: &NodeView) -> Html {
 
 fn one(form: &FormHandle, view: &NodeView, index: usize, choice: &ChoiceView) -> Html {
     let id = format!("{}-choice{index}", form.element_id(view.id));
+    let name = PostName::Choice(view.at.clone(), index).to_string();
     let label = if index == 0 && !view.at.is_root() {
         AttrValue::from(view.label.clone())
     } else {
@@ -55,9 +56,9 @@ fn one(form: &FormHandle, view: &NodeView, index: usize, choice: &ChoiceView) ->
         _ => choice.variants.len() <= CARDS,
     };
     if is_cards {
-        cards(form, view, choice, &id, &label, &pick)
+        cards(form, view, choice, (&id, &name), &label, &pick)
     } else {
-        select(form, view, choice, &id, &label, pick)
+        select(form, view, choice, (&id, &name), &label, pick)
     }
 }
 
@@ -65,7 +66,7 @@ fn cards(
     form: &FormHandle,
     view: &NodeView,
     choice: &ChoiceView,
-    id: &str,
+    (id, name): (&str, &str),
     label: &str,
     pick: &Callback<Option<usize>>,
 ) -> Html {
@@ -74,10 +75,13 @@ fn cards(
             "{id}-{}",
             variant.map_or_else(|| "none".to_owned(), |variant| variant.to_string())
         );
+        let value = variant
+            .map(|variant| variant.to_string())
+            .unwrap_or_default();
         let onchange = pick.reform(move |_| variant);
         html! {
             <div data-part="variant-option" class={form.class("variant-option")}>
-                <input type="radio" id={card_id.clone()} name={id.to_owned()} checked={choice.active == variant}
+                <input type="radio" id={card_id.clone()} name={name.to_owned()} value={value} checked={choice.active == variant}
                     disabled={view.read_only} {onchange} />
                 <label for={card_id}><span>{ text }</span></label>
             </div>
@@ -97,7 +101,7 @@ fn select(
     form: &FormHandle,
     view: &NodeView,
     choice: &ChoiceView,
-    id: &str,
+    (id, name): (&str, &str),
     label: &str,
     pick: Callback<Option<usize>>,
 ) -> Html {
@@ -112,7 +116,7 @@ fn select(
             <div data-part="field" class={form.class("field")} data-control="select">
                 <label data-part="label" class={form.class("label")} for={id.to_owned()}>{ label }</label>
                 <div data-part="control" class={form.class("control")}>
-                    <select data-part="select" class={form.class("select")} id={id.to_owned()} disabled={view.read_only} {onchange}>
+                    <select data-part="select" class={form.class("select")} id={id.to_owned()} name={name.to_owned()} disabled={view.read_only} {onchange}>
                         if empty {
                             <option value="" selected={choice.active.is_none()}>{ form.say(Word::Choose) }</option>
                         }

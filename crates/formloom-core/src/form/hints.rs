@@ -20,6 +20,8 @@ pub struct Hints {
     pub documentation: Option<String>,
     /// The pattern in words: Airbyte's `pattern_descriptor`.
     pub pattern: Option<String>,
+    /// The media types of a file, as an `accept` attribute has them: `contentMediaType` beside `format: data-url`.
+    pub accept: Option<String>,
     /// Few people need it: Estuary's `advanced`.
     pub advanced: bool,
     /// It is shown even where optional places are folded: Airbyte's `always_show`.
@@ -55,6 +57,7 @@ impl Hints {
             (&mut self.icon, &more.icon),
             (&mut self.documentation, &more.documentation),
             (&mut self.pattern, &more.pattern),
+            (&mut self.accept, &more.accept),
         ] {
             if slot.is_none() {
                 slot.clone_from(more);
@@ -66,5 +69,21 @@ impl Hints {
         self.advanced |= more.advanced;
         self.always_shown |= more.always_shown;
         self.allow_custom |= more.allow_custom;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    #[test]
+    fn a_file_says_what_can_be_chosen() {
+        let schema = json!({ "properties": {
+            "logo": { "type": "string", "format": "data-url", "contentMediaType": "image/png; q=1" },
+            "text": { "type": "string", "contentMediaType": "image/png" } } });
+        let state = crate::compile(&schema).unwrap().form.state(None);
+        let accept = |at: &str| state.view(at).unwrap().hints.accept;
+        assert_eq!(accept("/logo").as_deref(), Some("image/png"), "a file");
+        assert_eq!(accept("/text"), None, "no file");
     }
 }

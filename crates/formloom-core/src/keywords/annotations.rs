@@ -73,10 +73,13 @@ pub(super) fn content_encoding(cx: &mut Context<'_>, value: &Value) -> Result<()
     Ok(())
 }
 
-/// Documents as text have several lines.
+/// Documents as text have several lines. Of a file it is what can be chosen.
 pub(super) fn content_media_type(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     let media = text(value)?;
     let media = media.split(';').next().unwrap_or_default().trim();
+    if !media.is_empty() && cx.sibling("format").and_then(Value::as_str) == Some("data-url") {
+        cx.facts.hints.accept = Some(media.to_owned());
+    }
     let several = media.starts_with("text/")
         || [
             "json",

@@ -330,7 +330,7 @@ pub(super) const TABLE: &[Row] = &[
         "contentMediaType",
         FROM_7,
         annotations::content_media_type,
-        "a text of several lines for JSON, YAML, XML, PEM and plain text",
+        "a text of several lines for JSON, YAML, XML, PEM and plain text; of a `data-url`, which files can be chosen",
     ),
     judged(
         "contentSchema",

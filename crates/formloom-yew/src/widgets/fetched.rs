@@ -6,7 +6,7 @@ use yew::prelude::{
     Callback, Html, InputEvent, Properties, component, html, use_effect_with, use_state,
 };
 
-use super::options;
+use super::select;
 use crate::handle::FormHandle;
 use crate::node::emit;
 use crate::summary::target;
@@ -83,7 +83,11 @@ fn Fetched(props: &FetchedProps) -> Html {
                     <button type="button" data-part="find" class={form.class("find")} onclick={search.reform(|_| ())}>{ form.say(Word::Search) }</button>
                 </div>
             }
-            { options::select(form, view) }
+            if searchable {
+                { select::native(form, view, None) }
+            } else {
+                { select::select(form, view) }
+            }
             <div data-part="fetch-status" class={form.class("fetch-status")} role="status">
                 if state.loading {
                     { form.say(Word::LoadingOptions) }

@@ -2,13 +2,20 @@
 
 mod boolean;
 mod color;
+mod combobox;
 mod constant;
+mod data_url;
 mod datetime;
+mod duration;
 mod fetched;
 mod file;
+mod filter;
+mod listbox;
 mod options;
+mod select;
 mod stored;
 pub(crate) mod text;
+mod tokens;
 
 use formloom_core::{Control, NodeView, PostName, SecretEdit};
 use yew::prelude::{Html, html};
@@ -49,11 +56,12 @@ pub(crate) fn widget(form: &FormHandle, view: &NodeView) -> Widget {
         Some(Control::Select) if view.hints.source.is_some() => {
             (Labelling::For, fetched::select(form, view))
         }
-        Some(Control::Select) => (Labelling::For, options::select(form, view)),
+        Some(Control::Select) => (Labelling::For, select::select(form, view)),
         Some(Control::Radio) => (Labelling::Legend, options::radio(form, view)),
         Some(Control::Multiselect) => (Labelling::Legend, options::multiselect(form, view)),
         Some(Control::Const | Control::Null) => (Labelling::Span, constant::constant(form, view)),
         Some(Control::Datetime | Control::Time) => (Labelling::For, datetime::datetime(form, view)),
+        Some(Control::Duration) => (Labelling::Legend, duration::duration(form, view)),
         Some(Control::Color) => (Labelling::For, color::color(form, view)),
         Some(Control::File) => (Labelling::For, file::file(form, view)),
         Some(Control::Textarea | Control::Json) => (Labelling::For, text::textarea(form, view)),

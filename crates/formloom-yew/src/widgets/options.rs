@@ -1,61 +1,16 @@
-//! Listed values: a select, radio buttons, checkboxes.
+//! Listed values, all visible: radio buttons, and checkboxes where there are few.
 
-use formloom_core::{Event, NodeView};
+use formloom_core::{Event, NodeView, SelectOption};
 use serde_json::Value;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::{Callback, Html, html};
 
 use super::name;
 use super::text::onblur;
+use super::tokens::tokens;
 use crate::handle::FormHandle;
-use crate::node::{described_by, emit, error_id};
+use crate::node::emit;
 use crate::summary::target;
-use crate::words::Word;
-
-pub(super) fn select(form: &FormHandle, view: &NodeView) -> Html {
-    let invalid = !view.errors.is_empty();
-    let chosen = chosen(view);
-    let onchange = {
-        let (form, view) = (form.clone(), view.clone());
-        Callback::from(move |event: yew::prelude::Event| {
-            let Some(select) = target::<HtmlSelectElement>(&event) else {
-                return;
-            };
-            let option = select
-                .value()
-                .parse::<usize>()
-                .ok()
-                .and_then(|index| view.options.get(index));
-            emit(
-                &form,
-                match option {
-                    Some(option) => Event::set(&view.at, option.value.clone()),
-                    None => Event::Clear {
-                        at: view.at.clone(),
-                    },
-                },
-            );
-        })
-    };
-    // A value that is not among the options is shown as it is, with its error.
-    let foreign = chosen.is_none() && !view.text.is_empty();
-    html! {
-        <select data-part="select" class={form.class("select")} id={form.element_id(view.id)} name={name(view)} disabled={view.read_only}
-            required={view.required}
-            aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
-            aria-errormessage={invalid.then(|| error_id(form, view))} {onchange} onblur={onblur(form, view)}>
-            if chosen.is_none() || !view.required {
-                <option value="" selected={chosen.is_none() && !foreign}>{ form.say(Word::Choose) }</option>
-            }
-            if foreign {
-                <option value="foreign" selected=true>{ &view.text }</option>
-            }
-            { for view.options.iter().enumerate().map(|(index, option)| html! {
-                <option value={index.to_string()} selected={chosen == Some(index)}>{ &option.label }</option>
-            }) }
-        </select>
-    }
-}
 
 pub(super) fn radio(form: &FormHandle, view: &NodeView) -> Html {
     let id = form.element_id(view.id);
@@ -79,14 +34,15 @@ pub(super) fn radio(form: &FormHandle, view: &NodeView) -> Html {
     }
 }
 
+/// Up to this many options are all visible.
+const FEW: usize = 8;
+
 pub(super) fn multiselect(form: &FormHandle, view: &NodeView) -> Html {
+    if view.options.len() > FEW {
+        return tokens(form, view);
+    }
     let id = form.element_id(view.id);
-    let picked: Vec<Value> = view
-        .current
-        .as_ref()
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
+    let picked = picked(view);
     html! {
         <div data-part="options" class={form.class("options")}>
             { for view.options.iter().enumerate().map(|(index, option)| {
@@ -96,13 +52,7 @@ pub(super) fn multiselect(form: &FormHandle, view: &NodeView) -> Html {
                     let (options, value) = (view.options.clone(), option.value.clone());
                     Callback::from(move |event: yew::prelude::Event| {
                         let Some(input) = target::<HtmlInputElement>(&event) else { return };
-                        let on = input.checked();
-                        // What is not among the options stays; what is picked stands in the order of the options.
-                        let foreign = picked.iter().filter(|known| options.iter().all(|option| option.value != **known));
-                        let kept = options.iter().map(|option| &option.value).filter(|known| {
-                            if **known == value { on } else { picked.contains(known) }
-                        });
-                        let items: Vec<Value> = foreign.chain(kept).cloned().collect();
+                        let items = pick(&options, &picked, &value, input.checked());
                         emit(&form, Event::set(&at, Value::Array(items)));
                     })
                 };
@@ -119,7 +69,34 @@ pub(super) fn multiselect(form: &FormHandle, view: &NodeView) -> Html {
     }
 }
 
-fn chosen(view: &NodeView) -> Option<usize> {
+/// The items that are picked.
+pub(super) fn picked(view: &NodeView) -> Vec<Value> {
+    let items = view.current.as_ref().and_then(Value::as_array);
+    items.cloned().unwrap_or_default()
+}
+
+/// The items after an option is picked or is so no longer. What is not among the options stays; what is picked stands in
+/// the order of the options.
+pub(super) fn pick(
+    options: &[SelectOption],
+    picked: &[Value],
+    value: &Value,
+    on: bool,
+) -> Vec<Value> {
+    let known = |item: &&Value| options.iter().any(|option| option.value == **item);
+    let foreign = picked.iter().filter(|item| !known(item));
+    let kept = options.iter().map(|option| &option.value).filter(|known| {
+        if *known == value {
+            on
+        } else {
+            picked.contains(known)
+        }
+    });
+    foreign.chain(kept).cloned().collect()
+}
+
+/// Which option the value is.
+pub(super) fn chosen(view: &NodeView) -> Option<usize> {
     let value = view.current.as_ref()?;
     view.options
         .iter()

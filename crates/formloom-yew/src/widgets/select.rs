@@ -1,0 +1,140 @@
+//! One of several options: a native select, and a search where there are many.
+
+use std::rc::Rc;
+
+use formloom_core::{Event, NodeView};
+use web_sys::{FocusEvent, HtmlSelectElement, MouseEvent};
+use yew::prelude::{AttrValue, Callback, Html, Properties, component, html, use_state};
+
+use super::combobox::{Combobox, Left};
+use super::name;
+use super::options::chosen;
+use super::text::onblur;
+use crate::handle::FormHandle;
+use crate::node::{described_by, emit, error_id};
+use crate::summary::target;
+use crate::words::Word;
+
+/// Up to this many options a native select is the quicker way.
+const FEW: usize = 12;
+
+pub(super) fn select(form: &FormHandle, view: &NodeView) -> Html {
+    if view.options.len() <= FEW || view.read_only {
+        return native(form, view, None);
+    }
+    html! { <LongSelect form={form.clone()} view={view.clone()} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct LongSelectProps {
+    form: FormHandle,
+    view: NodeView,
+}
+
+/// A native select until it gets the focus, then a combobox.
+///
+/// So server and browser draw the same, a post without JavaScript has the select, and a page whose program is not there
+/// yet can be filled in. The combobox stands under the same id, so that label and links lead to it; a hidden input goes on
+/// holding what the select would post.
+#[component]
+fn LongSelect(props: &LongSelectProps) -> Html {
+    let LongSelectProps { form, view } = props;
+    let opens = use_state(|| None::<bool>);
+    let Some(opens_list) = *opens else {
+        let swap = Callback::from(move |open: bool| opens.set(Some(open)));
+        return native(form, view, Some(&swap));
+    };
+    let chosen = chosen(view);
+    let shown = match chosen.and_then(|index| view.options.get(index)) {
+        Some(option) => option.label.clone(),
+        None => view.text.clone(),
+    };
+    let posted = match chosen {
+        Some(index) => index.to_string(),
+        None if shown.is_empty() => String::new(),
+        None => "foreign".to_owned(),
+    };
+    let onpick = {
+        let (form, view) = (form.clone(), view.clone());
+        Callback::from(move |index: usize| {
+            if let Some(option) = view.options.get(index) {
+                emit(&form, Event::set(&view.at, option.value.clone()));
+            }
+        })
+    };
+    let onleave = {
+        let (form, at, onpick) = (form.clone(), view.at.clone(), onpick.clone());
+        // What has to be chosen is chosen anew, and not emptied.
+        let stays = view.required && chosen.is_some();
+        Callback::from(move |left: Left| match left {
+            Left::Option(index) => onpick.emit(index),
+            Left::Other(text) => emit(&form, Event::type_text(&at, text)),
+            Left::Empty if stays => {}
+            Left::Empty => emit(&form, Event::Clear { at: at.clone() }),
+        })
+    };
+    let offered = Rc::new((0..view.options.len()).collect::<Vec<_>>());
+    html! {
+        <>
+            <input type="hidden" name={name(view)} value={posted} />
+            <Combobox form={form.clone()} view={view.clone()} id={form.element_id(view.id)} shown={AttrValue::from(shown)}
+                placeholder={form.say(Word::Choose)} {offered} {chosen} opens={opens_list} {onpick} {onleave}
+                onblur={onblur(form, view)} />
+        </>
+    }
+}
+
+/// A native select. Where `swap` is given, it gives way to what searches as soon as a person comes.
+pub(super) fn native(form: &FormHandle, view: &NodeView, swap: Option<&Callback<bool>>) -> Html {
+    let invalid = !view.errors.is_empty();
+    let chosen = chosen(view);
+    let onchange = {
+        let (form, view) = (form.clone(), view.clone());
+        Callback::from(move |event: yew::prelude::Event| {
+            let Some(select) = target::<HtmlSelectElement>(&event) else {
+                return;
+            };
+            let option = select
+                .value()
+                .parse::<usize>()
+                .ok()
+                .and_then(|index| view.options.get(index));
+            emit(
+                &form,
+                match option {
+                    Some(option) => Event::set(&view.at, option.value.clone()),
+                    None => Event::Clear {
+                        at: view.at.clone(),
+                    },
+                },
+            );
+        })
+    };
+    let blur = swap.is_none().then(|| onblur(form, view));
+    let onfocus = swap.map(|swap| swap.reform(|_: FocusEvent| false));
+    let onmousedown = swap.map(|swap| {
+        swap.reform(|event: MouseEvent| {
+            // The browser's own list stays closed.
+            event.prevent_default();
+            true
+        })
+    });
+    // A value that is not among the options is shown as it is, with its error.
+    let foreign = chosen.is_none() && !view.text.is_empty();
+    html! {
+        <select data-part="select" class={form.class("select")} id={form.element_id(view.id)} name={name(view)} disabled={view.read_only}
+            required={view.required}
+            aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
+            aria-errormessage={invalid.then(|| error_id(form, view))} {onchange} {onfocus} {onmousedown} onblur={blur}>
+            if chosen.is_none() || !view.required {
+                <option value="" selected={chosen.is_none() && !foreign}>{ form.say(Word::Choose) }</option>
+            }
+            if foreign {
+                <option value="foreign" selected=true>{ &view.text }</option>
+            }
+            { for view.options.iter().enumerate().map(|(index, option)| html! {
+                <option value={index.to_string()} selected={chosen == Some(index)}>{ &option.label }</option>
+            }) }
+        </select>
+    }
+}
