@@ -239,6 +239,10 @@ impl FormHandle {
             view.read_only |= !self.is_enabled(&view.at);
         }
         view.read_only |= self.0.read_only.get();
+        // A line would lose the breaks of a text that has some.
+        if view.control == Some(Control::Text) && view.text.contains('\n') {
+            view.control = Some(Control::Textarea);
+        }
         Some(view)
     }
 

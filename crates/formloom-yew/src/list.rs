@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 use yew::prelude::{Callback, DragEvent, Html, MouseEvent, Properties, component, html};
 
+use crate::choice::choices;
 use crate::group::{legend, may_be_removed, send};
 use crate::handle::FormHandle;
 use crate::node::{described_by, description, draw, emit, errors, use_node};
@@ -30,6 +31,7 @@ pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
             {onkeydown} {ondragstart} ondragover={Callback::from(allow)} ondrop={drop_at(form, view.id)}>
             <legend data-part="legend" class={form.class("legend")}>{ legend(form, view) }</legend>
             { description(form, view) }
+            { choices(form, view) }
             { items }
             { errors(form, view) }
             if view.takes_more && !view.read_only {
