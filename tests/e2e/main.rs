@@ -10,6 +10,7 @@ mod form;
 mod kept;
 mod keyboard;
 mod lists;
+mod markup;
 mod oauth;
 mod pages;
 mod person;

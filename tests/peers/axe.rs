@@ -66,6 +66,49 @@ fn axe_finds_nothing_on_any_page() {
     });
 }
 
+/// The gallery's pages, and states of which each shows other parts.
+const GALLERY: [&str; 14] = [
+    "text", "numbers", "options", "fetched", "time", "files", "lists", "choices", "groups", "kept",
+    "layout", "tabs", "steps", "long",
+];
+const STATES: [&str; 5] = ["filled", "checked", "read-only", "json", "read"];
+
+#[test]
+fn axe_finds_nothing_in_the_gallery() {
+    let axe = axe();
+    with_person(async |person| {
+        let mut found = Vec::new();
+        for theme in THEMES {
+            for width in WIDTHS {
+                looks_at(&person, theme, width).await;
+                for page in GALLERY {
+                    for state in STATES {
+                        let language = if state == "read-only" { "ar" } else { "en" };
+                        person
+                            .opens(&format!("/#gallery/{page}/{state}/{language}"))
+                            .await;
+                        person
+                            .waits_for(
+                                "document.querySelector('.gallery-form [data-part=form]') !== null",
+                            )
+                            .await;
+                        tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+                        let told = run(&person, &axe).await;
+                        found.extend(
+                            told.into_iter()
+                                .map(|told| format!("{page}, {state}, {theme}, {width}: {told}")),
+                        );
+                    }
+                }
+            }
+        }
+        found.sort();
+        found.dedup();
+        assert!(found.is_empty(), "axe found\n{}", found.join("\n"));
+        person
+    });
+}
+
 /// What axe finds on the page as it is now.
 async fn run(person: &Person, axe: &str) -> Vec<String> {
     let has_it = person.runs("return typeof window.axe === 'object'").await;

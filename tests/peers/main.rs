@@ -9,4 +9,5 @@ mod openid;
 #[allow(dead_code, reason = "these suites use a part of what a person can do")]
 mod person;
 mod recording;
+mod scripts;
 mod vendor;

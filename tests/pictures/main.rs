@@ -15,6 +15,56 @@ async fn takes_a_picture(person: &Person, name: &str) {
     fs::write(folder.join(name), picture).expect("the picture is written");
 }
 
+/// The gallery, as people with different eyes, hands and languages see it.
+#[test]
+fn pictures_of_the_gallery() {
+    with_person(async |person| {
+        let pictures = [
+            (
+                "gallery-light.png",
+                "options/filled/en",
+                "Light",
+                (1200, 1250),
+            ),
+            (
+                "gallery-errors.png",
+                "text/checked/en",
+                "Light",
+                (1200, 1250),
+            ),
+            ("gallery-dark.png", "layout/filled/de", "Dark", (1200, 950)),
+            (
+                "gallery-right-to-left.png",
+                "lists/filled/ar",
+                "Light",
+                (1200, 1350),
+            ),
+            ("gallery-phone.png", "steps/empty/en", "Dark", (500, 1150)),
+            (
+                "gallery-choices.png",
+                "choices/filled/en",
+                "Light",
+                (1200, 950),
+            ),
+        ];
+        for (name, page, theme, (width, height)) in pictures {
+            person
+                .browser
+                .set_window_size(width, height)
+                .await
+                .expect("a window of this size");
+            person.opens(&format!("/#gallery/{page}")).await;
+            takes_theme(&person, theme).await;
+            person
+                .waits_for("document.querySelector('.gallery-form [data-part=form]') !== null")
+                .await;
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            takes_a_picture(&person, name).await;
+        }
+        person
+    });
+}
+
 /// The radio buttons of the switch are drawn by their labels, which a person clicks.
 async fn takes_theme(person: &Person, name: &str) {
     let script = format!(

@@ -83,11 +83,11 @@ pub(crate) fn wasm_opt() -> Result<PathBuf> {
 /// Makes sure that the peers of the connection tests are there, from npm: the vendor's SDKs and an OpenID provider.
 pub(crate) fn peers() -> Result<()> {
     let peers = root().join("tests/peers");
-    let provider = peers.join("node_modules/axe-core/package.json");
+    let provider = peers.join("node_modules/playwright-core/package.json");
     npm_install(
         &peers,
         &provider,
-        "the vendor's SDKs, an OpenID provider and axe, for the tests",
+        "the vendor's SDKs, an OpenID provider, axe, Ajv and a driver of browsers, for the tests",
     )
 }
 
