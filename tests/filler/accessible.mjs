@@ -141,14 +141,20 @@ function inPage({ computeAccessibleName, getRole }) {
     /** Does one thing after the other, then looks into a group where one is asked for. */
     async perform(calls, scope) {
       const results = [];
+      const T = (window.T ??= {});
+      const clock = (k, t) => { (T[k] ??= [0, 0])[0] += performance.now() - t; T[k][1]++; };
       for (const [action, ...given] of calls) {
+        const t0 = performance.now();
         try {
           results.push((await this[action](...given)) ?? {});
         } catch (error) {
           results.push({ error: error.message });
         }
+        clock(action, t0);
       }
-      return { results, inventory: scope === null ? null : this.inventory(scope) };
+      const t1 = performance.now(); if (scope !== null) { this.inventory(scope); clock("inv", t1); }
+      // As a text: the browser's protocol would take objects apart, which is slow.
+      return JSON.stringify({ results, inventory: scope === null ? null : this.inventory(scope) });
     },
     /** What a group, an item or the form holds; groups inside are named and not opened. */
     inventory(id) {

@@ -62,8 +62,9 @@ class Filler {
   async inside(scope, node) {
     const isMap = node.kind === "map";
     const entries = isMap ? await this.entriesOf(scope, node) : [];
+    if (entries.length) await this.addMembers(scope, node, entries);
     for (const child of node.children) {
-      if (entries.includes(child)) await this.member(scope, node, child);
+      if (entries.includes(child)) await this.member(scope, child);
       else await this.node(scope, child, node);
     }
     this.missing(node);
@@ -73,7 +74,7 @@ class Filler {
   missing(node) {
     const value = this.value(node);
     if (!json.isObject(value)) return;
-    const places = new Set(node.children.map((child) => json.keys(child.at).at(-1)));
+    const places = new Set(node.children.map((child) => keyOf(child)));
     for (const key of value.keys()) {
       if (!places.has(key) && !this.isConstant(node, key)) this.problem(node, `no place for member ${JSON.stringify(key)}`);
     }
@@ -234,7 +235,7 @@ class Filler {
     const entries = await scope.entries();
     const named = new Set();
     for (const child of node.children) {
-      const key = json.keys(child.at).at(-1);
+      const key = keyOf(child);
       if (child.label !== key || body(entries, child, node)) named.add(child);
     }
     for (const item of await scope.items()) {
@@ -253,34 +254,36 @@ class Filler {
     scope.stale();
   }
 
-  /** A member of a map: its name is given first. */
-  async member(scope, node, child) {
-    const key = json.keys(child.at).at(-1);
-    const item = async () => (await scope.items()).find((one) => nameBox(one)?.value === key);
-    let found = await item();
-    if (!found) {
-      const box = (await scope.entries()).find((entry) => entry.role === "textbox" && entry.name === words.newName);
-      const add = await scope.button(words.addItem(node.label));
-      if (!box || !add) return this.problem(child, "no way to add a member");
+  /** Members of a map that are not there yet: their names are given first. */
+  async addMembers(scope, node, members) {
+    const there = new Set((await scope.items()).map((item) => nameBox(item)?.value));
+    const missing = members.map(keyOf).filter((key) => !there.has(key));
+    if (!missing.length) return;
+    const box = (await scope.entries()).find((entry) => entry.role === "textbox" && entry.name === words.newName);
+    const add = await scope.button(words.addItem(node.label));
+    if (!box || !add) return this.problem(node, "no way to add a member");
+    for (const key of missing) {
       this.hands.type(box, key);
       this.hands.press(add);
-      scope.stale();
-      found = (await item()) ?? (key === "" && (await this.unname(scope, node, item)));
     }
+    scope.stale();
+    if (missing.includes("")) await this.unname(scope, node);
+  }
+
+  async member(scope, child) {
+    const found = (await scope.items()).find((one) => nameBox(one)?.value === keyOf(child));
     if (!found) return this.problem(child, "the member was not added");
     await this.node(scope.inside(found), child, NO_PARENT);
   }
 
   /** A member without a name got a free one, which is taken away. */
-  async unname(scope, node, item) {
-    const value = this.value(node);
-    const names = (await scope.items()).map(nameBox);
-    const box = names.find((one) => one && !value.has(one.value));
-    if (!box) return undefined;
+  async unname(scope, node) {
+    const boxes = (await scope.items()).map(nameBox);
+    const box = boxes.find((one) => one && !this.value(node).has(one.value));
+    if (!box) return;
     this.hands.type(box, "");
     this.hands.leave(box);
     scope.stale();
-    return item();
   }
 
   /** What the instance lacks is taken away where the form has put it there. */
@@ -484,4 +487,5 @@ function sameChoice(node, parent, index) {
   return before.filter((one) => one.label === node.label && one.choices[index]).length;
 }
 
+const keyOf = (node) => json.keys(node.at).at(-1);
 const nameBox = (item) => item.inside.find((entry) => entry.role === "textbox" && /^Name( of |$)/.test(entry.name));

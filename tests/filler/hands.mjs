@@ -21,10 +21,11 @@ export class Hands {
   async look(id = null) {
     const waiting = this.waiting.splice(0);
     if (!waiting.length && id === null) return null;
-    const { results, inventory } = await this.page.evaluate(
+    const told = await this.page.evaluate(
       ([calls, scope]) => window.accessible.perform(calls, scope),
       [waiting.map(({ call }) => call), id],
     );
+    const { results, inventory } = JSON.parse(told);
     for (const [index, { after }] of waiting.entries()) after(results[index]);
     return inventory;
   }

@@ -1,6 +1,6 @@
 //! A live form that components share: the state, and who wants to know of which node.
 
-use std::cell::{Cell, Ref, RefCell};
+use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
@@ -11,10 +11,11 @@ use formloom_core::{
     Change, EditError, Event, Form, FormState, Invalid, NodeId, OptionsRequest, Submitted,
 };
 use formloom_core::{Control, NodeView, Pointer};
-use yew::prelude::{AttrValue, Callback};
+use yew::prelude::{AttrValue, Callback, FocusEvent, InputEvent};
 
 use crate::focus;
 use crate::look::Look;
+use crate::widgets::text;
 use crate::words::Word;
 
 /// Numbers the forms of a page, so that ids are unique with several of them.
@@ -50,6 +51,9 @@ struct Inner {
     read_only: Cell<bool>,
     /// What was edited last was submitted since.
     saved: Cell<bool>,
+    /// Callbacks that all controls share.
+    on_input: OnceCell<Callback<InputEvent>>,
+    on_blur: OnceCell<Callback<FocusEvent>>,
     /// A submit goes to the next step instead.
     stepper: RefCell<Option<Stepper>>,
 }
@@ -108,6 +112,8 @@ impl FormHandle {
             announced: RefCell::default(),
             read_only: Cell::new(false),
             saved: Cell::new(false),
+            on_input: OnceCell::new(),
+            on_blur: OnceCell::new(),
             stepper: RefCell::default(),
         }))
     }
@@ -408,6 +414,32 @@ impl FormHandle {
 
     pub(crate) fn is_refused(&self) -> bool {
         self.0.refused.get()
+    }
+
+    /// What controls do with a key. The callback does not keep the form alive.
+    pub(crate) fn on_input(&self) -> Callback<InputEvent> {
+        let make = || {
+            let form = Rc::downgrade(&self.0);
+            Callback::from(move |event: InputEvent| {
+                if let Some(form) = form.upgrade().map(Self) {
+                    text::typed(&form, &event);
+                }
+            })
+        };
+        self.0.on_input.get_or_init(make).clone()
+    }
+
+    /// What controls do when the focus leaves them.
+    pub(crate) fn on_blur(&self) -> Callback<FocusEvent> {
+        let make = || {
+            let form = Rc::downgrade(&self.0);
+            Callback::from(move |event: FocusEvent| {
+                if let Some(form) = form.upgrade().map(Self) {
+                    text::left(&form, &event);
+                }
+            })
+        };
+        self.0.on_blur.get_or_init(make).clone()
     }
 
     pub(crate) fn set_dragged(&self, item: Option<(NodeId, usize)>) {

@@ -6,7 +6,6 @@ use web_sys::HtmlInputElement;
 use yew::prelude::{Callback, Html, html};
 
 use super::name;
-use super::text::onblur;
 use crate::handle::FormHandle;
 use crate::node::{described_by, emit, error_id};
 use crate::summary::target;
@@ -25,6 +24,6 @@ pub(super) fn toggle(form: &FormHandle, view: &NodeView) -> Html {
         <input type="checkbox" data-part="toggle" class={form.class("toggle")} id={form.element_id(view.id)} name={name(view)}
             checked={view.current == Some(Value::Bool(true))} disabled={view.read_only}
             aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
-            aria-errormessage={invalid.then(|| error_id(form, view))} {onchange} onblur={onblur(form, view)} />
+            aria-errormessage={invalid.then(|| error_id(form, view))} {onchange} onblur={form.on_blur()} />
     }
 }

@@ -1,6 +1,6 @@
 //! Text in one line or several. The text is sent as it is typed; an input method is left alone until it is done.
 
-use formloom_core::{Control, Event, NodeView, SecretEdit};
+use formloom_core::{Control, Event, NodeView, Pointer, PostName, SecretEdit};
 use serde_json::Value;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
@@ -72,7 +72,7 @@ fn text_input(form: &FormHandle, view: &NodeView, kind: &'static str) -> Html {
             readonly={view.read_only} required={view.required}
             aria-invalid={invalid.then_some("true")} aria-describedby={described}
             aria-errormessage={invalid.then(|| error_id(form, view))}
-            oninput={oninput(form, view)} onblur={onblur(form, view)} />
+            oninput={form.on_input()} onblur={form.on_blur()} />
     }
 }
 
@@ -130,7 +130,7 @@ pub(super) fn textarea(form: &FormHandle, view: &NodeView) -> Html {
             placeholder={view.placeholder.clone()} readonly={view.read_only} required={view.required}
             aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
             aria-errormessage={invalid.then(|| error_id(form, view))}
-            oninput={oninput(form, view)} onblur={onblur(form, view)} />
+            oninput={form.on_input()} onblur={form.on_blur()} />
     }
 }
 
@@ -143,30 +143,49 @@ pub(crate) fn keep_stored(form: &FormHandle, view: &NodeView) -> Html {
     html! { <button type="button" data-part="keep" class={form.class("keep")} onclick={send(form, keep)}>{ form.say(Word::KeepSecret) }</button> }
 }
 
-fn oninput(form: &FormHandle, view: &NodeView) -> Callback<InputEvent> {
+/// The focus leaves a control that has no name of its own.
+pub(super) fn onblur(form: &FormHandle, view: &NodeView) -> Callback<FocusEvent> {
     let (form, at) = (form.clone(), view.at.clone());
-    Callback::from(move |event: InputEvent| {
-        if !event.is_composing()
-            && let Some(text) = text_of(&event)
-        {
-            emit(&form, Event::type_text(&at, text));
+    Callback::from(move |event: FocusEvent| {
+        if !goes_to_button(&event) {
+            emit(&form, Event::blur(&at));
         }
     })
 }
 
+/// A text was typed. An input method is left alone until it is done.
+pub(crate) fn typed(form: &FormHandle, event: &InputEvent) {
+    if !event.is_composing()
+        && let (Some(at), Some(text)) = (place_of(event), text_of(event))
+    {
+        emit(form, Event::type_text(at, text));
+    }
+}
+
 /// The focus leaves a field. On the way to a button nothing is shown yet: what appears would move the button away
 /// from under the pointer, and a submit shows all errors anyway.
-pub(super) fn onblur(form: &FormHandle, view: &NodeView) -> Callback<FocusEvent> {
-    let (form, at) = (form.clone(), view.at.clone());
-    Callback::from(move |event: FocusEvent| {
-        let to_button = event
-            .related_target()
-            .and_then(|target| target.dyn_into::<Element>().ok())
-            .is_some_and(|target| target.tag_name().eq_ignore_ascii_case("button"));
-        if !to_button {
-            emit(&form, Event::blur(&at));
-        }
-    })
+pub(crate) fn left(form: &FormHandle, event: &FocusEvent) {
+    if !goes_to_button(event)
+        && let Some(at) = place_of(event)
+    {
+        emit(form, Event::blur(at));
+    }
+}
+
+fn goes_to_button(event: &FocusEvent) -> bool {
+    event
+        .related_target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .is_some_and(|target| target.tag_name().eq_ignore_ascii_case("button"))
+}
+
+/// The place of the control that an event came from, by its name.
+fn place_of(event: &web_sys::Event) -> Option<Pointer> {
+    let element = target::<Element>(event)?;
+    match PostName::read(&element.get_attribute("name")?)? {
+        PostName::Field(at) | PostName::Offset(at) => Some(at),
+        _ => None,
+    }
 }
 
 /// The text of an input or a text area that an event came from.
