@@ -94,6 +94,7 @@ function inPage({ computeAccessibleName, getRole }) {
       for (const child of element.children) {
         const kind = role(child);
         if (kind === "radio" || kind === "checkbox") found.push(child);
+        else if (child.localName === "summary") return false;
         else if (CONTROLS.has(kind) || GROUPS.has(kind) || kind === "listitem" || found.length > 2000) return false;
         else if (!walk(child)) return false;
       }
@@ -106,7 +107,10 @@ function inPage({ computeAccessibleName, getRole }) {
     for (const child of element.children) {
       const kind = role(child);
       if (isHidden(child)) continue;
-      if (CONTROLS.has(kind)) found.push(control(child, kind));
+      if (child.localName === "details") walk(child, found);
+      else if (child.localName === "summary") found.push({ ...control(child, "button"), opens: !child.parentElement.open });
+      else if (element.localName === "details" && !element.open) continue;
+      else if (CONTROLS.has(kind)) found.push(control(child, kind));
       else if (GROUPS.has(kind)) found.push({ id: keep(child), role: "group", name: name(child), marks: marks(child) });
       else if (kind === "listitem") found.push({ id: keep(child), role: kind, inside: walk(child, []) });
       else walk(child, found);
@@ -141,18 +145,13 @@ function inPage({ computeAccessibleName, getRole }) {
     /** Does one thing after the other, then looks into a group where one is asked for. */
     async perform(calls, scope) {
       const results = [];
-      const T = (window.T ??= {});
-      const clock = (k, t) => { (T[k] ??= [0, 0])[0] += performance.now() - t; T[k][1]++; };
       for (const [action, ...given] of calls) {
-        const t0 = performance.now();
         try {
           results.push((await this[action](...given)) ?? {});
         } catch (error) {
           results.push({ error: error.message });
         }
-        clock(action, t0);
       }
-      const t1 = performance.now(); if (scope !== null) { this.inventory(scope); clock("inv", t1); }
       // As a text: the browser's protocol would take objects apart, which is slow.
       return JSON.stringify({ results, inventory: scope === null ? null : this.inventory(scope) });
     },
@@ -183,6 +182,19 @@ function inPage({ computeAccessibleName, getRole }) {
       const element = there(id);
       element.focus();
       element.click();
+      return settled();
+    },
+    /** Writes into what searches options once it has the focus, and takes what is found: a native select gives way to it. */
+    async search(id, text) {
+      there(id).focus();
+      await settled();
+      const box = document.activeElement;
+      if (role(box) !== "combobox" || box.localName !== "input") throw new Error("nothing to search in");
+      box.select();
+      document.execCommand(text === "" ? "delete" : "insertText", false, text);
+      await settled();
+      if (text === "") box.blur();
+      else box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
       return settled();
     },
     pick(id, index) {

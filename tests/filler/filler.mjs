@@ -6,6 +6,9 @@ import * as json from "./json.mjs";
 import { plan as planOf } from "./plan.mjs";
 import { flat, words } from "./words.mjs";
 
+/** Up to so many options are a native select, or all visible. */
+const FEW_OPTIONS = 12;
+const FEW_MARKS = 8;
 /** Something that a picker takes. */
 const SOMETHING = { date: "2000-01-01", time: "12:00", datetime: "2000-01-01T12:00" };
 /** An item and a member of a map stand alone with their label. */
@@ -14,6 +17,7 @@ const NO_PARENT = null;
 /**
  * Types `instance` (a JSON text) into the empty form `form` of `page`.
  * `wrong` names the places that are not as they should be, as far as a person sees it in the data: only these are done.
+ * `raw` names containers that are written as JSON, where the page offers that.
  * Gives what could not be done (`problems`), which places were raw views, and how many fields were filled.
  * Doing it again changes only what is not yet as it should be.
  */
@@ -27,11 +31,12 @@ export async function fill(page, form, schema, instance, options = {}) {
 }
 
 class Filler {
-  constructor(hands, instance, { deadline = Infinity, wrong = null } = {}) {
+  constructor(hands, instance, { deadline = Infinity, wrong = null, raw = null } = {}) {
     this.hands = hands;
     this.instance = instance;
     this.deadline = deadline;
     this.wrong = wrong;
+    this.raw = raw;
     this.problems = [];
   }
 
@@ -50,12 +55,31 @@ class Filler {
   }
 
   async root(scope, node) {
+    if (this.raw?.includes(node.at) && (await this.asJson(scope, node, this.value(node)))) return;
     if (node.kind === "group" || node.kind === "map") {
       await this.choose(scope, node, NO_PARENT);
       await this.inside(scope, node);
     } else {
       await this.node(scope, node, NO_PARENT);
     }
+  }
+
+  /** The way out of any form: the place as JSON. */
+  async asJson(scope, node, value) {
+    if (value === undefined) return false;
+    const label = labelOf(node);
+    const button = await scope.button(words.editAsJson(label));
+    if (!button) return false;
+    this.hands.press(button);
+    scope.stale();
+    const area = (await scope.entries()).find((entry) => entry.role === "textbox" && entry.name === words.asJson(label));
+    const back = await scope.button(words.editAsForm(label));
+    if (!area || !back) return false;
+    this.hands.type(area, json.write(value));
+    this.hands.press(back);
+    this.hands.raw.add(node.at);
+    scope.stale();
+    return true;
   }
 
   /** The members of a group or map, in order. */
@@ -89,6 +113,7 @@ class Filler {
     if (Date.now() > this.deadline) throw new Error("out of time");
     if (node.control === "hidden" || !this.concerns(node)) return;
     const value = this.value(node);
+    if (this.raw?.includes(node.at) && (await this.asJson(scope, node, value))) return;
     if (value === undefined) return this.leave(scope, node, parent);
     await this.choose(scope, node, parent);
     if (node.kind === "field" || node.kind === "raw") return this.field(scope, node, parent, value);
@@ -293,6 +318,10 @@ class Filler {
     }
     const found = body(await scope.entries(), node, parent);
     if (!found || found.fixed || found.role === "button") return;
+    if (found.role === "group" && node.control === "duration") return this.duration(scope, node, found, "");
+    if (found.role === "group" && node.control === "multiselect" && !found.marks.length) {
+      return this.tokens(scope.inside(found), node, []);
+    }
     if (found.role === "group" && !found.marks.length) {
       const own = scope.inside(found);
       const remove = await own.button(words.remove(node.label));
@@ -301,6 +330,9 @@ class Filler {
         scope.stale();
       } else if (node.kind === "list") {
         for (let count = (await own.items()).length; count > 0; count -= 1) await this.removeLast(own, node, count - 1);
+        const empty = await own.button(words.remove(node.label));
+        if (empty) this.hands.press(empty);
+        scope.stale();
       }
       return;
     }
@@ -341,7 +373,6 @@ class Filler {
 
   async field(scope, node, parent, value) {
     let found = body(await scope.entries(), node, parent);
-    if (!found) this.hands.trace(`in ${JSON.stringify(await scope.entries())}`);
     if (!found) return this.problem(node, `no control "${labelOf(node)}" (${node.control})`);
     this.hands.fields.add(node.at);
     if (node.kind === "raw") this.hands.raw.add(node.at);
@@ -362,10 +393,12 @@ class Filler {
       case "radio":
         return this.radio(node, found, value);
       case "multiselect":
-        return this.multiselect(node, found, value);
+        return this.multiselect(scope, node, found, value);
       case "datetime":
       case "time":
         return this.time(scope, node, found, value);
+      case "duration":
+        return this.duration(scope, node, found, value);
       case "file":
         return this.file(node, found, value);
       default:
@@ -410,11 +443,20 @@ class Filler {
   async select(node, found, value) {
     const index = node.options.findIndex((option) => json.equal(option.value, value));
     if (index < 0) return this.problem(node, "the value is not among the options");
+    if (node.options.length > FEW_OPTIONS) return this.searchFor(node, found, index);
     const from = found.options.length - node.options.length;
     if (found.options[index + from] !== flat(node.options[index].label)) {
       return this.problem(node, `the option ${node.options[index].label} is not at its place`);
     }
     return this.hands.pick(found, index + from);
+  }
+
+  /** Many options are searched, those with one name cannot be told apart. */
+  searchFor(node, found, index) {
+    const label = node.options[index].label;
+    const shown = found.options ? found.options[found.selected] : found.value;
+    if (shown === flat(label)) return;
+    this.hands.search(found, label, (error) => error && this.problem(node, error));
   }
 
   async radio(node, found, value) {
@@ -423,11 +465,12 @@ class Filler {
     return this.hands.mark(found.marks[index], true);
   }
 
-  async multiselect(node, found, value) {
+  async multiselect(scope, node, found, value) {
     if (!Array.isArray(value)) return this.problem(node, "a selection cannot hold this value");
     for (const item of value) {
       if (!node.options.some((option) => json.equal(option.value, item))) this.problem(node, "an item is not among the options");
     }
+    if (node.options.length > FEW_MARKS) return this.tokens(scope.inside(found), node, value);
     const wanted = (index) => value.some((item) => json.equal(node.options[index].value, item));
     for (const [index, mark] of found.marks.entries()) this.hands.mark(mark, wanted(index));
     if (!value.length && !node.required && found.marks[0]) {
@@ -435,6 +478,36 @@ class Filler {
       this.hands.mark(found.marks[0], false);
     }
     return undefined;
+  }
+
+  /** Picked options are tokens with a button each; others are searched. */
+  async tokens(scope, node, value) {
+    const label = (item) => node.options.find((option) => json.equal(option.value, item))?.label ?? json.write(item);
+    const wanted = value.map(label);
+    const tokens = async () => (await scope.items()).map((item) => item.inside[0]).filter(Boolean);
+    for (const token of await tokens()) {
+      if (!wanted.some((one) => token.name === words.removeToken(one))) this.hands.press(token);
+    }
+    scope.stale();
+    const there = (await tokens()).map((token) => token.name);
+    for (const one of wanted.filter((name) => !there.includes(words.removeToken(name)))) {
+      const open = (await scope.entries()).find((entry) => entry.opens);
+      if (open) {
+        this.hands.press(open);
+        scope.stale();
+      }
+      const box = (await scope.entries()).find((entry) => entry.role === "combobox");
+      if (!box) return this.problem(node, "nothing to search in");
+      this.hands.search(box, one, (error) => error && this.problem(node, error));
+      scope.stale();
+    }
+    return undefined;
+  }
+
+  async duration(scope, node, found, value) {
+    if (found.role !== "group") return this.text(node, found, value);
+    const box = (await scope.inside(found).entries()).find((entry) => entry.role === "textbox" && entry.name === flat(node.label));
+    return box ? this.text(node, box, value) : this.problem(node, "no text for the duration");
   }
 
   async time(scope, node, found, value) {
@@ -488,4 +561,4 @@ function sameChoice(node, parent, index) {
 }
 
 const keyOf = (node) => json.keys(node.at).at(-1);
-const nameBox = (item) => item.inside.find((entry) => entry.role === "textbox" && /^Name( of |$)/.test(entry.name));
+const nameBox = (item) => item.inside.find((entry) => entry.role === "textbox" && /^Name( of( .*)?)?$/s.test(entry.name));

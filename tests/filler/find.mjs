@@ -8,6 +8,7 @@ const ROLES = {
   select: ["combobox", "listbox"],
   radio: ["group"],
   multiselect: ["group"],
+  duration: ["group", ...TEXT],
   const: ["status", "button"],
   null: ["status", "button"],
   date: ["date", ...TEXT],
@@ -75,5 +76,7 @@ function fits(entry, node) {
   if (node.kind !== "field") return entry.role === "group";
   const isSelect = entry.options !== undefined;
   const roles = ROLES[node.control] ?? TEXT;
-  return roles.includes(entry.role) && isSelect === (node.control === "select");
+  // A select with many options is a search once a person was there.
+  const mayBeSelect = node.control === "select" && entry.role === "combobox";
+  return roles.includes(entry.role) && (mayBeSelect || isSelect === (node.control === "select"));
 }

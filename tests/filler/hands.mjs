@@ -1,6 +1,6 @@
 // What a person does with a control that was found: types, presses, picks an option.
 
-import { flat } from "./words.mjs";
+import { flat, words } from "./words.mjs";
 
 export class Hands {
   constructor(page, trace = () => {}) {
@@ -60,6 +60,11 @@ export class Hands {
     entry.selected = index;
   }
 
+  search(entry, text, after) {
+    this.did("search", entry, text);
+    this.act("search", entry, [text], ({ error }) => after?.(error));
+  }
+
   async file(entry, file) {
     await this.look();
     this.did("file", entry, file.name);
@@ -87,6 +92,11 @@ export class Scope {
 
   async entries() {
     this.known ??= await this.hands.look(this.id);
+    const folded = this.known?.find((entry) => entry.opens && entry.name === words.advanced);
+    if (folded) {
+      this.hands.press(folded);
+      this.known = await this.hands.look(this.id);
+    }
     if (!this.known) throw new Error("a group is gone from the page");
     return this.known;
   }
@@ -95,8 +105,11 @@ export class Scope {
     this.known = null;
   }
 
+  /** A group is looked into when asked for; what an item holds is known with its list. */
   inside(entry) {
-    return new Scope(this.hands, entry.id);
+    const scope = new Scope(this.hands, entry.id);
+    scope.known = entry.inside ?? null;
+    return scope;
   }
 
   async button(name) {

@@ -5,7 +5,7 @@ import * as json from "./json.mjs";
 import { open } from "./page.mjs";
 import { nodes, plan as planOf } from "./plan.mjs";
 
-const PASSES = 3;
+const PASSES = 5;
 
 /** Gives `{ status, raw, fields, seconds, why, … }`; nothing is thrown. */
 export async function run(host, schema, instance, { seconds = 60, trace } = {}) {
@@ -21,10 +21,10 @@ export async function run(host, schema, instance, { seconds = 60, trace } = {}) 
       opened = await open(host, schema);
       done.opened = (Date.now() - start) / 1000;
       const wanted = visible(json.parse(instance), plan, opened.hidesSecrets);
-      let wrong = null;
+      let [wrong, asJson] = [null, null];
       const [raw, fields] = [new Set(), new Set()];
       for (let pass = 1; pass <= PASSES; pass += 1) {
-        const filled = await fill(opened.page, opened.form, schema, instance, { plan, deadline, trace, wrong });
+        const filled = await fill(opened.page, opened.form, schema, instance, { plan, deadline, trace, wrong, raw: asJson });
         for (const at of filled.raw) raw.add(at);
         for (const at of filled.fields) fields.add(at);
         Object.assign(done, { passes: pass, raw: raw.size, fields: fields.size, actions: (done.actions ?? 0) + filled.actions });
@@ -34,10 +34,12 @@ export async function run(host, schema, instance, { seconds = 60, trace } = {}) 
         done.differences = json.differences(wanted, text.trim() ? json.parse(text) : undefined);
         if (!done.differences.length) break;
         const now = done.differences.map((difference) => difference.at);
-        if (wrong?.length === now.length && wrong.every((at, index) => at === now[index])) break;
+        const stuck = wrong?.length === now.length && wrong.every((at, index) => at === now[index]);
+        if (stuck && asJson) break;
+        if (stuck) asJson = containers(plan, now);
         wrong = now;
       }
-      console.error(await opened.page.evaluate(()=>JSON.stringify(window.T)));const told = await opened.submit();
+      const told = await opened.submit();
       Object.assign(done, { valid: told.valid, problems: told.problems });
       if (told.submitted) done.differences = json.differences(json.parse(instance), json.parse(told.submitted));
       done.status = done.differences.length ? "different" : told.valid ? "equal" : "failed";
@@ -56,6 +58,14 @@ export async function run(host, schema, instance, { seconds = 60, trace } = {}) 
   await opened?.close().catch(() => {});
   done.seconds = Math.round((Date.now() - start) / 10) / 100;
   return done;
+}
+
+/** The smallest containers around places that are wrong still: none of them inside another. */
+function containers(plan, places) {
+  const all = [...nodes(plan)].filter((node) => node.kind !== "field" && node.kind !== "raw").map((node) => node.at);
+  const around = (at) => all.filter((outer) => at.startsWith(`${outer}/`)).sort((one, two) => two.length - one.length)[0];
+  const found = [...new Set(places.map(around).filter((at) => at !== undefined))];
+  return found.filter((at) => !found.some((outer) => outer !== at && at.startsWith(`${outer}/`)));
 }
 
 /** The instance as the page shows it: without secrets, where the page hides them. */

@@ -18,13 +18,17 @@ export const words = {
   none: "None",
   choose: "Choose…",
   newName: "New name",
-  editAsJson: "Edit as JSON",
+  advanced: "Advanced settings",
+  editAsJson: (label) => flat(`Edit as JSON: ${label}`),
+  editAsForm: (label) => flat(`Edit as a form: ${label}`),
+  asJson: (label) => flat(`${label} (JSON)`),
   removeFile: "Remove the file",
   add: (label) => action("Add", label),
   addItem: (label) => (label === "" ? "Add an item" : action("Add to", label)),
   remove: (label) => action("Remove", label),
   setNull: (label) => `${action("Set", label)} to no value (null)`,
   nameOf: (member) => flat(member === "" ? "Name" : `Name of ${member}`),
+  removeToken: (label) => flat(`Remove ${label}`),
   offset: (label) => flat(`${label}: Offset from UTC`),
 };
 

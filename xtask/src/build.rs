@@ -62,6 +62,37 @@ pub(crate) fn demo(force_debian: bool) -> Result<PathBuf> {
     Ok(dist)
 }
 
+/// Builds the demo into a folder without optimising it: for a look while one works on it.
+pub(crate) fn demo_quickly(dist: &Path, force_debian: bool) -> Result<()> {
+    let toolchain = setup::wasm_toolchain(force_debian)?;
+    let arguments = ["build", "--package", DEMO.package, "--target", TARGET];
+    run(
+        toolchain.cargo().args(arguments),
+        "the compiler's messages above say what is wrong",
+    )?;
+    fs::create_dir_all(dist)?;
+    let built = target_dir().join(TARGET).join("debug");
+    bind(
+        &built.join(format!("{}.wasm", DEMO.package)),
+        DEMO.module,
+        dist,
+    )?;
+    copy_files(&DEMO, dist)
+}
+
+fn target_dir() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+fn copy_files(site: &Site, dist: &Path) -> Result<()> {
+    for file in site.files {
+        let from = root().join(file);
+        let name = from.file_name().unwrap_or_default();
+        fs::copy(&from, dist.join(name)).with_context(|| format!("could not copy {file}"))?;
+    }
+    Ok(())
+}
+
 /// Builds the page that the benchmark drives into a folder.
 pub(crate) fn bench_page(dist: &Path, force_debian: bool) -> Result<()> {
     site(&BENCH, dist, force_debian)
@@ -83,9 +114,7 @@ fn site(site: &Site, dist: &Path, force_debian: bool) -> Result<()> {
         ]),
         "the compiler's messages above say what is wrong",
     )?;
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let built = target
+    let built = target_dir()
         .join(TARGET)
         .join("dist")
         .join(format!("{}.wasm", site.package));
@@ -105,11 +134,7 @@ fn site(site: &Site, dist: &Path, force_debian: bool) -> Result<()> {
     fs::create_dir_all(dist)?;
     bind(&built, site.module, dist)?;
     optimise(&wasm_opt, &dist.join(format!("{}_bg.wasm", site.module)))?;
-    for file in site.files {
-        let from = root().join(file);
-        let name = from.file_name().unwrap_or_default();
-        fs::copy(&from, dist.join(name)).with_context(|| format!("could not copy {file}"))?;
-    }
+    copy_files(site, dist)?;
     compress_all(dist)?;
     print_sizes(dist)?;
     if site.is_bare {

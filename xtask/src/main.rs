@@ -74,6 +74,9 @@ enum Command {
     Dist {
         #[command(flatten)]
         target: TargetArgs,
+        /// Into this folder and not optimised: for a look while one works
+        #[arg(long)]
+        quick: Option<std::path::PathBuf>,
     },
     /// Make the pictures of docs/ from the running demo
     Pictures {
@@ -131,7 +134,14 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             workloads.as_deref(),
             engines.as_deref(),
         ),
-        Command::Dist { target } => build::demo(target.debian_target).map(drop),
+        Command::Dist {
+            target,
+            quick: Some(folder),
+        } => build::demo_quickly(&here.join(folder), target.debian_target),
+        Command::Dist {
+            target,
+            quick: None,
+        } => build::demo(target.debian_target).map(drop),
         Command::Pictures { target } => test::pictures(target.debian_target),
     }
 }

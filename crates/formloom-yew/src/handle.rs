@@ -71,6 +71,8 @@ pub(crate) enum Topic {
     Summary,
     /// Any edit.
     Edit,
+    /// Whether there is a next step.
+    Steps,
 }
 
 /// What the host hears of an edit: a handle to the form, not a copy of the instance.
@@ -353,7 +355,16 @@ impl FormHandle {
     }
 
     pub(crate) fn set_stepper(&self, stepper: Option<Stepper>) {
+        let (had, has) = (self.has_next_step(), stepper.is_some());
         *self.0.stepper.borrow_mut() = stepper;
+        if had != has {
+            self.notify(Topic::Steps);
+        }
+    }
+
+    /// Whether a step comes after the one that is shown.
+    pub(crate) fn has_next_step(&self) -> bool {
+        self.0.stepper.borrow().is_some()
     }
 
     /// Goes to the next step, where the form has steps and this is not the last.

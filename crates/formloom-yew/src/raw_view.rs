@@ -7,6 +7,7 @@ use yew::prelude::{
     Callback, Html, InputEvent, MouseEvent, Properties, component, html, use_state,
 };
 
+use crate::group::label;
 use crate::handle::FormHandle;
 use crate::node::emit;
 use crate::summary::target;
@@ -42,7 +43,7 @@ pub(crate) fn RawView(props: &RawViewProps) -> Html {
             <div data-part="as-fields" class={form.class("as-fields")}>
                 { fields.clone() }
                 <button type="button" data-part="as-json" class={form.class("as-json")} onclick={toggle}>
-                    { form.say(Word::EditAsJson) }<span data-part="hidden">{ format!(": {}", view.label) }</span>
+                    { form.say(Word::EditAsJson) }<span data-part="hidden">{ format!(": {}", label(form, view)) }</span>
                 </button>
             </div>
         };
@@ -68,14 +69,14 @@ pub(crate) fn RawView(props: &RawViewProps) -> Html {
     let described = wrong.is_some().then(|| error_id.clone());
     html! {
         <div data-part="field" class={form.class("field")} data-control="json" data-invalid={wrong.is_some().then_some("true")}>
-            <label data-part="label" class={form.class("label")} for={id.clone()}>{ format!("{} (JSON)", view.label) }</label>
+            <label data-part="label" class={form.class("label")} for={id.clone()}>{ format!("{} (JSON)", label(form, view)) }</label>
             <textarea data-part="json" class={form.class("json")} {id} rows="10" spellcheck="false" value={shown.clone()} {oninput}
                 readonly={view.read_only} aria-invalid={wrong.is_some().then_some("true")} aria-describedby={described} />
             if let Some((line, column)) = *wrong {
                 <p data-part="error" class={form.class("error")} id={error_id}>{ form.say(Word::JsonProblem { line, column }) }</p>
             }
             <button type="button" data-part="as-json" class={form.class("as-json")} onclick={toggle}>
-                { form.say(Word::EditAsForm) }<span data-part="hidden">{ format!(": {}", view.label) }</span>
+                { form.say(Word::EditAsForm) }<span data-part="hidden">{ format!(": {}", label(form, view)) }</span>
             </button>
         </div>
     }

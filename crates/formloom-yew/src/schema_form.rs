@@ -14,6 +14,7 @@ use crate::hooks::{FormOptions, use_autosave, use_form, use_unsaved_guard};
 use crate::look::Look;
 use crate::place::Node;
 use crate::source::FormSource;
+use crate::submit_button::SubmitButton;
 use crate::words::Word;
 
 /// Properties of [`SchemaForm`].
@@ -148,11 +149,6 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
             return html! { <p data-part="form-error" {class} role="alert">{ told }</p> };
         }
     };
-    let label = match &props.submit {
-        Some(label) => label.clone(),
-        None => form.say(Word::Submit),
-    };
-    let busy = props.pending.then_some("true");
     html! {
         <FormView form={form.clone()} onsubmit={props.onsubmit.clone()} oninvalid={props.oninvalid.clone()}
             onreset={props.onreset.clone()} pending={props.pending} heading={props.heading} action={props.action.clone()}>
@@ -160,7 +156,7 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
             <Node />
             <div data-part="actions" class={form.class("actions")}>
                 if !props.readonly {
-                    <button type="submit" data-part="submit" class={form.class("submit")} aria-busy={busy}>{ label }</button>
+                    <SubmitButton label={props.submit.clone()} pending={props.pending} />
                 }
                 { props.children.clone() }
             </div>

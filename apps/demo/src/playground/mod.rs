@@ -4,7 +4,7 @@ mod examples;
 mod result;
 
 use formloom_core::{CompileOptions, Compiled};
-use formloom_yew::{FormChange, FormHandle, FormSource, SchemaForm};
+use formloom_yew::{FormChange, FormHandle, FormSource, Look, SchemaForm};
 use gloo_timers::callback::Timeout;
 use js_sys::{Promise, decode_uri_component, encode_uri_component};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -51,6 +51,7 @@ pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
     let handle = use_state(|| None::<FormHandle>);
     let copied = use_state(|| Link::None);
     let redraw = use_force_update();
+    let look = use_memo((), |()| Look::default().with_raw_views());
     let compiled = use_memo((*settled).clone(), |text| read(text));
     let change = {
         let (text, settled, timer, copied) =
@@ -134,7 +135,7 @@ pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
                 survey.nodes
             );
             let schema = FormSource::Compiled(compiled.form.clone());
-            let form = html! { <SchemaForm {schema} {onchange} {onready} submit={AttrValue::Static("Check")} heading={3} /> };
+            let form = html! { <SchemaForm {schema} look={(*look).clone()} {onchange} {onready} submit={AttrValue::Static("Check")} heading={3} /> };
             (form, note)
         }
         Err(reason) => (
