@@ -11,6 +11,7 @@ mod fetched;
 mod file;
 mod filter;
 mod listbox;
+mod null;
 mod options;
 mod select;
 mod stored;
@@ -52,6 +53,9 @@ pub(crate) fn widget(form: &FormHandle, view: &NodeView) -> Widget {
     }
     let (labelling, html) = match view.control {
         Some(Control::Hidden) => (Labelling::Hidden, Html::default()),
+        Some(Control::Toggle) if view.nullable => {
+            (Labelling::Legend, options::tristate(form, view))
+        }
         Some(Control::Toggle) => (Labelling::Beside, boolean::toggle(form, view)),
         Some(Control::Select) if view.hints.source.is_some() => {
             (Labelling::For, fetched::select(form, view))
@@ -69,6 +73,11 @@ pub(crate) fn widget(form: &FormHandle, view: &NodeView) -> Widget {
     };
     let html = if matches!(view.secret_edit, Some(SecretEdit::Replace(_))) {
         html! { <>{ html }{ text::keep_stored(form, view) }</> }
+    } else {
+        html
+    };
+    let html = if null::takes_button(view) {
+        html! { <>{ html }{ null::button(form, view) }</> }
     } else {
         html
     };
