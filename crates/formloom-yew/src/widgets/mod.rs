@@ -5,11 +5,13 @@ mod color;
 mod combobox;
 mod constant;
 mod data_url;
+mod date;
 mod datetime;
 mod duration;
 mod fetched;
 mod file;
 mod filter;
+mod json;
 mod listbox;
 mod null;
 mod options;
@@ -68,7 +70,9 @@ pub(crate) fn widget(form: &FormHandle, view: &NodeView) -> Widget {
         Some(Control::Duration) => (Labelling::Legend, duration::duration(form, view)),
         Some(Control::Color) => (Labelling::For, color::color(form, view)),
         Some(Control::File) => (Labelling::For, file::file(form, view)),
-        Some(Control::Textarea | Control::Json) => (Labelling::For, text::textarea(form, view)),
+        Some(Control::Date) => (Labelling::For, date::date(form, view)),
+        Some(Control::Textarea) => (Labelling::For, text::textarea(form, view)),
+        Some(Control::Json) => (Labelling::For, json::json(form, view)),
         _ => (Labelling::For, text::input(form, view)),
     };
     let html = if matches!(view.secret_edit, Some(SecretEdit::Replace(_))) {
