@@ -20,7 +20,17 @@ pub(super) fn input(form: &FormHandle, view: &NodeView) -> Html {
     if view.control == Some(Control::Password) {
         return html! { <SecretInput form={form.clone()} view={view.clone()} /> };
     }
-    input_as(form, view, input_type(view.control))
+    // A browser writes the domain of an e-mail address in ASCII, which is another value where it may be written out.
+    let is_idn = view
+        .limits
+        .get("format")
+        .is_some_and(|format| format == "idn-email");
+    let kind = if is_idn {
+        "text"
+    } else {
+        input_type(view.control)
+    };
+    input_as(form, view, kind)
 }
 
 /// A line of text with what belongs to it, as an input of a type.
