@@ -131,7 +131,7 @@ fn split(text: &str, only_time: bool) -> Option<(&str, &str)> {
 }
 
 /// A day that there is, in a year that a picker shows.
-fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     let Some(parts) = numbers(text, '-', &[4, 2, 2]) else {
         return false;
     };

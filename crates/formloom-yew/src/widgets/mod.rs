@@ -5,12 +5,15 @@ mod color;
 mod combobox;
 mod constant;
 mod data_url;
+mod date;
 mod datetime;
 mod duration;
 mod fetched;
 mod file;
 mod filter;
+mod json;
 mod listbox;
+mod null;
 mod options;
 mod select;
 mod stored;
@@ -52,6 +55,9 @@ pub(crate) fn widget(form: &FormHandle, view: &NodeView) -> Widget {
     }
     let (labelling, html) = match view.control {
         Some(Control::Hidden) => (Labelling::Hidden, Html::default()),
+        Some(Control::Toggle) if view.nullable => {
+            (Labelling::Legend, options::tristate(form, view))
+        }
         Some(Control::Toggle) => (Labelling::Beside, boolean::toggle(form, view)),
         Some(Control::Select) if view.hints.source.is_some() => {
             (Labelling::For, fetched::select(form, view))
@@ -64,11 +70,18 @@ pub(crate) fn widget(form: &FormHandle, view: &NodeView) -> Widget {
         Some(Control::Duration) => (Labelling::Legend, duration::duration(form, view)),
         Some(Control::Color) => (Labelling::For, color::color(form, view)),
         Some(Control::File) => (Labelling::For, file::file(form, view)),
-        Some(Control::Textarea | Control::Json) => (Labelling::For, text::textarea(form, view)),
+        Some(Control::Date) => (Labelling::For, date::date(form, view)),
+        Some(Control::Textarea) => (Labelling::For, text::textarea(form, view)),
+        Some(Control::Json) => (Labelling::For, json::json(form, view)),
         _ => (Labelling::For, text::input(form, view)),
     };
     let html = if matches!(view.secret_edit, Some(SecretEdit::Replace(_))) {
         html! { <>{ html }{ text::keep_stored(form, view) }</> }
+    } else {
+        html
+    };
+    let html = if null::takes_button(view) {
+        html! { <>{ html }{ null::button(form, view) }</> }
     } else {
         html
     };

@@ -3,11 +3,13 @@
 use std::rc::Rc;
 
 use formloom_core::{Event, NodeView};
+use serde_json::Value;
 use web_sys::{FocusEvent, HtmlSelectElement, MouseEvent};
 use yew::prelude::{AttrValue, Callback, Html, Properties, component, html, use_state};
 
 use super::combobox::{Combobox, Left};
 use super::name;
+use super::null::{is_apart, is_null_when_empty};
 use super::options::chosen;
 use super::text::onblur;
 use crate::handle::FormHandle;
@@ -16,7 +18,11 @@ use crate::summary::target;
 use crate::words::Word;
 
 /// Up to this many options a native select is the quicker way.
-const FEW: usize = 12;
+pub(super) const FEW: usize = 12;
+
+/// What a native select says in place of the number of an option: `null`, and a value that is no option.
+const NULL: &str = "null";
+const FOREIGN: &str = "foreign";
 
 pub(super) fn select(form: &FormHandle, view: &NodeView) -> Html {
     if view.options.len() <= FEW || view.read_only {
@@ -47,12 +53,13 @@ fn LongSelect(props: &LongSelectProps) -> Html {
     let chosen = chosen(view);
     let shown = match chosen.and_then(|index| view.options.get(index)) {
         Some(option) => option.label.clone(),
+        None if view.current == Some(Value::Null) => form.say(Word::Null).to_string(),
         None => view.text.clone(),
     };
     let posted = match chosen {
         Some(index) => index.to_string(),
-        None if shown.is_empty() => String::new(),
-        None => "foreign".to_owned(),
+        None if view.text.is_empty() => String::new(),
+        None => FOREIGN.to_owned(),
     };
     let onpick = {
         let (form, view) = (form.clone(), view.clone());
@@ -65,7 +72,7 @@ fn LongSelect(props: &LongSelectProps) -> Html {
     let onleave = {
         let (form, at, onpick) = (form.clone(), view.at.clone(), onpick.clone());
         // What has to be chosen is chosen anew, and not emptied.
-        let stays = view.required && chosen.is_some();
+        let stays = view.required && !view.nullable && chosen.is_some();
         Callback::from(move |left: Left| match left {
             Left::Option(index) => onpick.emit(index),
             Left::Other(text) => emit(&form, Event::type_text(&at, text)),
@@ -94,20 +101,21 @@ pub(super) fn native(form: &FormHandle, view: &NodeView, swap: Option<&Callback<
             let Some(select) = target::<HtmlSelectElement>(&event) else {
                 return;
             };
-            let option = select
-                .value()
+            let value = select.value();
+            let option = value
                 .parse::<usize>()
                 .ok()
                 .and_then(|index| view.options.get(index));
-            emit(
-                &form,
-                match option {
-                    Some(option) => Event::set(&view.at, option.value.clone()),
-                    None => Event::Clear {
-                        at: view.at.clone(),
-                    },
+            let event = match option {
+                Some(option) => Event::set(&view.at, option.value.clone()),
+                None if value == NULL => Event::set(&view.at, Value::Null),
+                // It is what it was.
+                None if value == FOREIGN => return,
+                None => Event::Clear {
+                    at: view.at.clone(),
                 },
-            );
+            };
+            emit(&form, event);
         })
     };
     let blur = swap.is_none().then(|| onblur(form, view));
@@ -121,16 +129,25 @@ pub(super) fn native(form: &FormHandle, view: &NodeView, swap: Option<&Callback<
     });
     // A value that is not among the options is shown as it is, with its error.
     let foreign = chosen.is_none() && !view.text.is_empty();
+    let is_null = view.current == Some(Value::Null);
+    let empty = if is_null && is_null_when_empty(view) {
+        Word::Null
+    } else {
+        Word::Choose
+    };
     html! {
         <select data-part="select" class={form.class("select")} id={form.element_id(view.id)} name={name(view)} disabled={view.read_only}
             required={view.required}
             aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
             aria-errormessage={invalid.then(|| error_id(form, view))} {onchange} {onfocus} {onmousedown} onblur={blur}>
             if chosen.is_none() || !view.required {
-                <option value="" selected={chosen.is_none() && !foreign}>{ form.say(Word::Choose) }</option>
+                <option value="" selected={chosen.is_none() && !foreign && !(is_null && is_apart(view))}>{ form.say(empty) }</option>
+            }
+            if is_apart(view) {
+                <option value={NULL} selected={is_null}>{ form.say(Word::Null) }</option>
             }
             if foreign {
-                <option value="foreign" selected=true>{ &view.text }</option>
+                <option value={FOREIGN} selected=true>{ &view.text }</option>
             }
             { for view.options.iter().enumerate().map(|(index, option)| html! {
                 <option value={index.to_string()} selected={chosen == Some(index)}>{ &option.label }</option>

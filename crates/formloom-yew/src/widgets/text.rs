@@ -20,7 +20,22 @@ pub(super) fn input(form: &FormHandle, view: &NodeView) -> Html {
     if view.control == Some(Control::Password) {
         return html! { <SecretInput form={form.clone()} view={view.clone()} /> };
     }
-    let input = text_input(form, view, input_type(view.control));
+    // A browser writes the domain of an e-mail address in ASCII, which is another value where it may be written out.
+    let is_idn = view
+        .limits
+        .get("format")
+        .is_some_and(|format| format == "idn-email");
+    let kind = if is_idn {
+        "text"
+    } else {
+        input_type(view.control)
+    };
+    input_as(form, view, kind)
+}
+
+/// A line of text with what belongs to it, as an input of a type.
+pub(super) fn input_as(form: &FormHandle, view: &NodeView, kind: &'static str) -> Html {
+    let input = text_input(form, view, kind);
     let (prefix, suffix) = (view.hints.prefix.as_deref(), view.hints.suffix.as_deref());
     let input = if prefix.is_some() || suffix.is_some() {
         let id = form.element_id(view.id);
@@ -94,7 +109,7 @@ fn SecretInput(props: &SecretInputProps) -> Html {
     html! {
         <div data-part="control" class={form.class("control")}>
             { text_input(form, view, if *revealed { "text" } else { "password" }) }
-            <button type="button" data-part="reveal" class={form.class("reveal")} aria-pressed={if *revealed { "true" } else { "false" }}
+            <button type="button" data-part="reveal" class={form.class("reveal")}
                 aria-controls={form.element_id(view.id)} onclick={reveal}>
                 { form.say(if *revealed { Word::Hide } else { Word::Show }) }
             </button>
@@ -120,18 +135,32 @@ fn written(value: &Value) -> String {
 }
 
 pub(super) fn textarea(form: &FormHandle, view: &NodeView) -> Html {
+    area(form, view, "textarea", described_by(form, view))
+}
+
+/// Several lines, as many as there are and some more. `Tab` goes on to the next control, as everywhere.
+pub(super) fn area(
+    form: &FormHandle,
+    view: &NodeView,
+    part: &'static str,
+    described: Option<String>,
+) -> Html {
     let invalid = !view.errors.is_empty();
-    let json = view.control == Some(Control::Json);
-    let part = if json { "json" } else { "textarea" };
+    let is_code = view.control == Some(Control::Json) || view.secret;
     html! {
         <textarea data-part={part} class={form.class(part)} id={form.element_id(view.id)} name={name(view)}
-            value={view.text.clone()} rows={if json { "6" } else { "4" }}
-            spellcheck={(json || view.secret).then_some("false")} autocomplete={view.secret.then_some("off")}
+            value={view.text.clone()} rows={rows(&view.text).to_string()}
+            spellcheck={is_code.then_some("false")} autocomplete={view.secret.then_some("off")}
             placeholder={view.placeholder.clone()} readonly={view.read_only} required={view.required}
-            aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
+            aria-invalid={invalid.then_some("true")} aria-describedby={described}
             aria-errormessage={invalid.then(|| error_id(form, view))}
             oninput={form.on_input()} onblur={form.on_blur()} />
     }
+}
+
+/// The rows of an area: a few for nothing, one more than there are lines, and not more than a screen.
+fn rows(text: &str) -> usize {
+    (text.split('\n').count() + 1).clamp(4, 20)
 }
 
 /// While a stored secret is being replaced: the way back.
@@ -200,5 +229,17 @@ pub(super) fn replace(view: &NodeView) -> Event {
     Event::Secret {
         at: view.at.clone(),
         edit: SecretEdit::Replace(Value::Null),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rows;
+
+    #[test]
+    fn an_area_grows_with_its_text() {
+        assert_eq!(rows(""), 4, "room to write");
+        assert_eq!(rows("a\nb\nc\nd\n"), 6, "a row more than there are lines");
+        assert_eq!(rows(&"\n".repeat(500)), 20, "no more than a screen");
     }
 }
