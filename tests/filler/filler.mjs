@@ -67,13 +67,14 @@ class Filler {
   /** The way out of any form: the place as JSON. */
   async asJson(scope, node, value) {
     if (value === undefined) return false;
-    const label = labelOf(node);
-    const button = await scope.button(words.editAsJson(label));
+    const labels = [labelOf(node), node.label];
+    const button = await oneOf(scope, labels.map(words.editAsJson));
     if (!button) return false;
     this.hands.press(button);
     scope.stale();
-    const area = (await scope.entries()).find((entry) => entry.role === "textbox" && entry.name === words.asJson(label));
-    const back = await scope.button(words.editAsForm(label));
+    const names = labels.map((label) => squeezed(words.asJson(label)));
+    const area = (await scope.entries()).find((entry) => entry.role === "textbox" && names.includes(squeezed(entry.name)));
+    const back = await oneOf(scope, labels.map(words.editAsForm));
     if (!area || !back) return false;
     this.hands.type(area, json.write(value));
     this.hands.press(back);
@@ -545,6 +546,14 @@ class Filler {
     });
   }
 }
+
+/** A button by any of its names; how much space stands between a word and one that is only heard does not matter. */
+async function oneOf(scope, names) {
+  const wanted = names.map(squeezed);
+  return (await scope.entries()).findLast((entry) => entry.role === "button" && wanted.includes(squeezed(entry.name)));
+}
+
+const squeezed = (name) => name.replace(/\s+/g, "");
 
 function sameJson(text, value) {
   try {

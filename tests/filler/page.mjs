@@ -1,4 +1,5 @@
-// The page with the form: the demo's playground, or with FILLER_PAGE=test the page made for tests.
+// The page with the form, by FILLER_PAGE: `form`, the one that the server draws and the page brings to life; the demo's
+// `playground`, which hides secrets; or `test`, a page made for tests.
 
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -7,6 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { install } from "./accessible.mjs";
+import { parse, write } from "./json.mjs";
 import { require } from "./modules.mjs";
 
 const { chromium } = require("playwright-core");
@@ -60,7 +62,7 @@ export async function open({ context, origin }, schema, instance = null) {
   page.on("console", (message) => {
     if (message.type() === "error") panics.push(message.text());
   });
-  const made = process.env.FILLER_PAGE === "test" ? await testPage(page, origin, schema, instance) : await playground(page, origin, schema);
+  const made = await PAGES[process.env.FILLER_PAGE ?? "form"](page, origin, schema, instance);
   return { page, panics, close: () => page.close(), ...made };
 }
 
@@ -100,6 +102,48 @@ async function testPage(page, origin, schema, instance) {
     },
   };
 }
+
+/** What is submitted is seen on its way to the server; what is not yet valid, in the form's own JSON. */
+async function drawnByServer(page, origin, schema, instance) {
+  await page.goto(`${origin}/form`, { timeout: OPEN_PATIENCE });
+  await page.getByRole("textbox", { name: "JSON Schema", exact: true }).fill(schema);
+  if (instance !== null) await page.getByRole("textbox", { name: /^Instance/ }).fill(instance);
+  await page.getByRole("button", { name: "Draw the form", exact: true }).click();
+  await page.locator("body[data-live=true]").waitFor({ timeout: OPEN_PATIENCE });
+  const button = page.getByRole("button", { name: "Submit", exact: true });
+  const form = await formWith(button);
+  let sent = null;
+  page.on("request", (request) => {
+    if (request.url().endsWith("/form/submitted")) sent = write(parse(request.postData()).get("instance"));
+  });
+  const sending = async () => {
+    sent = null;
+    const told = await submit(form, button);
+    return { ...told, submitted: sent, valid: sent !== null && told.valid };
+  };
+  return {
+    form,
+    hidesSecrets: false,
+    async data() {
+      await settled(page);
+      // The one of the whole form comes last.
+      const open = form.getByRole("button", { name: /^Edit as JSON/ }).last();
+      if (!(await open.count())) return (await sending()).submitted ?? "";
+      await open.press("Enter");
+      await settled(page);
+      const back = form.getByRole("button", { name: /^Edit as a form/ });
+      const isWhole = (await form.getByRole("button", { name: /^(Edit as|Submit)/ }).count()) === 2;
+      const text = isWhole ? await form.getByRole("textbox", { name: /\(JSON\)$/ }).inputValue() : null;
+      await back.first().press("Enter");
+      await settled(page);
+      if (text === null) return (await sending()).submitted ?? "";
+      return text;
+    },
+    submit: sending,
+  };
+}
+
+const PAGES = { form: drawnByServer, playground, test: testPage };
 
 /** The form that a submit button belongs to. */
 async function formWith(button) {

@@ -32,8 +32,12 @@ export const words = {
   offset: (label) => flat(`${label}: Offset from UTC`),
 };
 
-/** The names that a control or a group with a label can have: words for what need not be filled in come after it. */
+/**
+ * The names that a control or a group with a label can have: words for what need not be filled in come after it.
+ * Browsers say "Host optional"; dom-accessibility-api loses the space that begins an element inside a label.
+ */
 export function names(label) {
   const name = flat(label);
-  return [name, `${name} optional`, `${name} deprecated`, `${name} optional deprecated`].map(flat);
+  const after = ["", "optional", "deprecated", "optional deprecated", "optionaldeprecated"];
+  return after.flatMap((word) => [flat(`${name} ${word}`), `${name}${word}`]);
 }

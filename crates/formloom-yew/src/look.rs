@@ -76,9 +76,9 @@ pub enum Slot {
     After,
 }
 
-impl Default for Look {
-    fn default() -> Self {
-        Self(Rc::new(Parts {
+thread_local! {
+    /// One for all: a property that nobody sets is the same each time.
+    static DEFAULT: Look = Look(Rc::new(Parts {
             words: Rc::new(English),
             messages: None,
             classes: Classes::default(),
@@ -88,7 +88,12 @@ impl Default for Look {
             layout: None,
             window: WINDOW,
             raw_views: false,
-        }))
+        }));
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        DEFAULT.with(Self::clone)
     }
 }
 
@@ -268,5 +273,26 @@ impl fmt::Debug for Look {
             .debug_struct("Look")
             .field("language", &self.language())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Look;
+
+    #[test]
+    fn a_look_that_nobody_chose_is_always_the_same() {
+        assert_eq!(
+            Look::default(),
+            Look::default(),
+            "a form is not drawn anew for it"
+        );
+        let other = Look::default().with_window(5);
+        assert_ne!(other, Look::default(), "a change makes another one");
+        assert_eq!(
+            Look::default().window(),
+            usize::MAX,
+            "and leaves the first alone"
+        );
     }
 }

@@ -107,7 +107,7 @@ mod tests {
             .state(None);
         let view = state.view("").expect("the root");
         assert_eq!(view.control, Some(Control::Select), "listed values");
-        view.options
+        view.options.to_vec()
     }
 
     #[track_caller]
