@@ -23,8 +23,8 @@ for (const { name, schema } of connectors().filter(({ name }) => !wanted.length 
     const instance = JSON.stringify(generate(read, round));
     const ajv = new Ajv({ strict: false, allErrors: true });
     if (!ajv.validate(read, JSON.parse(instance))) throw new Error(`${name}: ${ajv.errorsText()} in ${instance}`);
-    const { status, raw, fields, seconds, why } = await run(host, schema, instance, { seconds: SECONDS });
-    report.add(`${name}/${round}`, { status, raw, fields, seconds, why });
+    const { status, raw, escapes, forced, fields, seconds, why } = await run(host, schema, instance, { seconds: SECONDS });
+    report.add(`${name}/${round}`, { status, raw, escapes, forced, fields, seconds, why });
   }
 }
 await host.close();

@@ -27,7 +27,7 @@ export async function fill(page, form, schema, instance, options = {}) {
   const filler = new Filler(hands, json.parse(instance), options);
   await filler.root(await Scope.of(hands, form), plan);
   await hands.look();
-  return { problems: filler.problems, raw: hands.raw, fields: hands.fields, actions: hands.actions };
+  return { problems: filler.problems, raw: hands.raw, escapes: hands.escapes, fields: hands.fields, actions: hands.actions };
 }
 
 class Filler {
@@ -79,6 +79,7 @@ class Filler {
     this.hands.type(area, json.write(value));
     this.hands.press(back);
     this.hands.raw.add(node.at);
+    this.hands.escapes.add(node.at);
     scope.stale();
     return true;
   }

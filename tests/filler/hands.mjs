@@ -7,6 +7,7 @@ export class Hands {
     this.page = page;
     this.trace = trace;
     this.raw = new Set();
+    this.escapes = new Set();
     this.fields = new Set();
     this.actions = 0;
     this.waiting = [];

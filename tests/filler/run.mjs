@@ -11,7 +11,7 @@ const PASSES = 5;
 export async function run(host, schema, instance, { seconds = 60, trace } = {}) {
   const start = Date.now();
   const deadline = start + seconds * 1000;
-  const done = { status: "failed", raw: 0, fields: 0, seconds: 0, why: [], differences: [] };
+  const done = { status: "failed", raw: 0, fields: 0, escapes: [], seconds: 0, why: [], differences: [] };
   let opened;
   try {
     const plan = await planOf(schema, instance);
@@ -26,6 +26,7 @@ export async function run(host, schema, instance, { seconds = 60, trace } = {}) 
       for (let pass = 1; pass <= PASSES; pass += 1) {
         const filled = await fill(opened.page, opened.form, schema, instance, { plan, deadline, trace, wrong, raw: asJson });
         for (const at of filled.raw) raw.add(at);
+        for (const at of filled.escapes) done.escapes.push(at || "(root)");
         for (const at of filled.fields) fields.add(at);
         Object.assign(done, { passes: pass, raw: raw.size, fields: fields.size, actions: (done.actions ?? 0) + filled.actions });
         done.why = filled.problems;
@@ -36,7 +37,10 @@ export async function run(host, schema, instance, { seconds = 60, trace } = {}) 
         const now = done.differences.map((difference) => difference.at);
         const stuck = wrong?.length === now.length && wrong.every((at, index) => at === now[index]);
         if (stuck && asJson) break;
-        if (stuck) asJson = containers(plan, now);
+        if (stuck) {
+          asJson = containers(plan, now);
+          done.forced = done.differences.slice(0, 8).map(said);
+        }
         wrong = now;
       }
       const told = await opened.submit();
@@ -54,11 +58,13 @@ export async function run(host, schema, instance, { seconds = 60, trace } = {}) 
     done.why.unshift(...opened.panics.map((panic) => `in the console: ${panic.slice(0, 200)}`));
     done.status = "failed";
   }
-  done.why.push(...done.differences.slice(0, 8).map(({ at, wanted, found }) => `${at || "(root)"}: wanted ${wanted}, found ${found}`));
+  done.why.push(...done.differences.slice(0, 8).map(said));
   await opened?.close().catch(() => {});
   done.seconds = Math.round((Date.now() - start) / 10) / 100;
   return done;
 }
+
+const said = ({ at, wanted, found }) => `${at || "(root)"}: wanted ${wanted}, found ${found}`;
 
 /** The smallest containers around places that are wrong still: none of them inside another. */
 function containers(plan, places) {

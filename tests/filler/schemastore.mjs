@@ -15,8 +15,8 @@ const sample = schemastore().filter(({ name }, index) =>
 const report = new Report("schemastore");
 const host = await start();
 for (const { name, schema, instance } of sample) {
-  const { status, raw, fields, seconds, why } = await run(host, schema(), instance(), { seconds: SECONDS });
-  report.add(name, { status, raw, fields, seconds, why });
+  const { status, raw, escapes, forced, fields, seconds, why } = await run(host, schema(), instance(), { seconds: SECONDS });
+  report.add(name, { status, raw, escapes, forced, fields, seconds, why });
 }
 await host.close();
 report.end(!wanted.length && EVERY === 8);
