@@ -112,7 +112,11 @@ function inPage({ computeAccessibleName, getRole }) {
       else if (element.localName === "details" && !element.open) continue;
       else if (CONTROLS.has(kind)) found.push(control(child, kind));
       else if (GROUPS.has(kind)) found.push({ id: keep(child), role: "group", name: name(child), marks: marks(child) });
-      else if (kind === "listitem") found.push({ id: keep(child), role: kind, inside: walk(child, []) });
+      else if (kind === "listitem") {
+        // A list within a description has nothing to fill in.
+        const inside = walk(child, []);
+        if (inside.length) found.push({ id: keep(child), role: kind, inside });
+      }
       else walk(child, found);
     }
     return found;

@@ -1,7 +1,7 @@
 // Fills a form as a person would: by roles and names alone. The plan says what the filled form looks like.
 
 import { body, choiceName, group, isChoice, labelOf } from "./find.mjs";
-import { Hands, Scope } from "./hands.mjs";
+import { Gone, Hands, Scope } from "./hands.mjs";
 import * as json from "./json.mjs";
 import { plan as planOf } from "./plan.mjs";
 import { flat, words } from "./words.mjs";
@@ -90,8 +90,13 @@ class Filler {
     const entries = isMap ? await this.entriesOf(scope, node) : [];
     if (entries.length) await this.addMembers(scope, node, entries);
     for (const child of node.children) {
-      if (entries.includes(child)) await this.member(scope, child);
-      else await this.node(scope, child, node);
+      const fill = () => (entries.includes(child) ? this.member(scope, child) : this.node(scope, child, node));
+      await fill().catch((error) => {
+        if (!(error instanceof Gone)) throw error;
+        this.problem(child, error.message);
+        scope.stale();
+        return fill();
+      });
     }
     this.missing(node);
   }

@@ -79,6 +79,9 @@ export class Hands {
   }
 }
 
+/** The page has drawn a group anew while it was filled in. */
+export class Gone extends Error {}
+
 /** What is inside one group, item or the whole form; read again after it was said to be stale. */
 export class Scope {
   constructor(hands, id) {
@@ -98,7 +101,7 @@ export class Scope {
       this.hands.press(folded);
       this.known = await this.hands.look(this.id);
     }
-    if (!this.known) throw new Error("a group is gone from the page");
+    if (!this.known) throw new Gone("a group is gone from the page");
     return this.known;
   }
 

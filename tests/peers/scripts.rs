@@ -3,6 +3,10 @@
 use std::process::Command;
 
 /// Runs a script to its end, and says what it said where it fails.
+#[allow(
+    clippy::print_stdout,
+    reason = "the summary has the figures that are asked for"
+)]
 fn runs(script: &str) {
     let output = Command::new("node")
         .arg(formloom_tests::root().join("tests/filler").join(script))

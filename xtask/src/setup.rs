@@ -83,7 +83,7 @@ pub(crate) fn wasm_opt() -> Result<PathBuf> {
 /// Makes sure that the peers of the connection tests are there, from npm: the vendor's SDKs and an OpenID provider.
 pub(crate) fn peers() -> Result<()> {
     let peers = root().join("tests/peers");
-    let provider = peers.join("node_modules/playwright-core/package.json");
+    let provider = peers.join("node_modules/dom-accessibility-api/package.json");
     npm_install(
         &peers,
         &provider,

@@ -77,7 +77,7 @@ fn facts(node: &NodeView) -> Vec<String> {
             facts.push(name.to_owned());
         }
     }
-    for (name, limit) in &node.limits {
+    for (name, limit) in node.limits.iter() {
         facts.push(format!("{name} {limit}"));
     }
     if !node.options.is_empty() {

@@ -28,6 +28,10 @@ pub(crate) fn show_node(form: &FormHandle, id: NodeId) {
 }
 
 fn element(form: &FormHandle, id: NodeId) -> Option<Element> {
+    // A server has no window, and asking for one would end its thread.
+    if !cfg!(target_arch = "wasm32") {
+        return None;
+    }
     web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.get_element_by_id(&form.element_id(id)))

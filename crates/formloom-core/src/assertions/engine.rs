@@ -334,9 +334,12 @@ pub(crate) fn judged_directly(
     Some(validator.is_valid(&Value::from(text)))
 }
 
+/// Validators of single formats as drafts know them; none where there is none.
+type ByFormat = HashMap<(Draft, Box<str>), Option<Arc<Validator>>>;
+
 /// Validators of single formats, each built when it is first asked for.
 #[derive(Default)]
-struct FormatValidators(Mutex<HashMap<(Draft, Box<str>), Option<Arc<Validator>>>>);
+struct FormatValidators(Mutex<ByFormat>);
 
 impl FormatValidators {
     fn is_valid(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool> {

@@ -82,7 +82,7 @@ mod tests {
             "logo": { "type": "string", "format": "data-url", "contentMediaType": "image/png; q=1" },
             "text": { "type": "string", "contentMediaType": "image/png" } } });
         let state = crate::compile(&schema).unwrap().form.state(None);
-        let accept = |at: &str| state.view(at).unwrap().hints.accept;
+        let accept = |at: &str| state.view(at).unwrap().hints.accept.clone();
         assert_eq!(accept("/logo").as_deref(), Some("image/png"), "a file");
         assert_eq!(accept("/text"), None, "no file");
     }

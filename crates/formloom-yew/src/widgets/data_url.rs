@@ -84,7 +84,7 @@ pub(super) fn shown_size(bytes: usize) -> String {
     }
     // One digit behind the point where there is one before it.
     let tenths = bytes * 10 / whole;
-    if unit > 0 && tenths < 100 && tenths % 10 > 0 {
+    if unit > 0 && tenths < 100 && !tenths.is_multiple_of(10) {
         format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
     } else {
         format!("{} {}", tenths / 10, UNITS[unit])

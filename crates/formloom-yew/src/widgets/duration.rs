@@ -228,7 +228,7 @@ impl Parts {
                     .filter(|unit| group(*unit))
             };
             let written = |unit: &Unit| self.0[*unit as usize].is_some();
-            let (first, last) = (units().find(written), units().filter(written).last());
+            let (first, last) = (units().find(written), units().rfind(written));
             let (Some(first), Some(last)) = (first, last) else {
                 continue;
             };
