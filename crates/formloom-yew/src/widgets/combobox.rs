@@ -23,8 +23,11 @@ use crate::node::{described_by, error_id};
 use crate::summary::target;
 use crate::words::Word;
 
-/// Options that are drawn at a time.
+/// Options that are drawn at first, and that come when one scrolls to an end of them.
 const DRAWN: usize = 50;
+
+/// Options that are drawn at most while the keys go through them.
+const MOST: usize = 200;
 
 /// What the text means that stands there when the focus leaves.
 #[derive(Clone, PartialEq, Debug)]
@@ -68,9 +71,9 @@ pub(super) struct ComboboxProps {
 pub(super) fn Combobox(props: &ComboboxProps) -> Html {
     let ComboboxProps { form, view, id, .. } = props;
     // Handlers read the list as it is: a key and the loss of focus that it brings are not drawn in between.
-    let current = use_mut_ref(|| (List::new(props.opens), DRAWN));
+    let current = use_mut_ref(|| (List::new(props.opens), 0..DRAWN));
     let update = use_force_update();
-    let (list, scrolled) = current.borrow().clone();
+    let (list, drawn) = current.borrow().clone();
     let input = use_node_ref();
     let popup = use_node_ref();
     let query = list.query.clone().unwrap_or_default();
@@ -86,6 +89,8 @@ pub(super) fn Combobox(props: &ComboboxProps) -> Html {
         .active
         .filter(|active| *active < found.len())
         .or(chosen_at.filter(|_| list.query.is_none() && !list.moved));
+    let drawn = reaching(drawn, active);
+    current.borrow_mut().1 = drawn.clone();
     {
         let input = input.clone();
         use_effect_with((), move |()| {
@@ -115,7 +120,7 @@ pub(super) fn Combobox(props: &ComboboxProps) -> Html {
             {
                 let mut current = current.borrow_mut();
                 if next.query != current.0.query || !next.open {
-                    current.1 = DRAWN;
+                    current.1 = 0..DRAWN;
                 }
                 current.0 = next;
             }
@@ -152,8 +157,11 @@ pub(super) fn Combobox(props: &ComboboxProps) -> Html {
     };
     let onclick = {
         let (go, current, chosen) = (go.clone(), current.clone(), chosen_at);
-        Callback::from(move |_: MouseEvent| {
+        Callback::from(move |event: MouseEvent| {
             let next = current.borrow().0.clicked(chosen);
+            if let Some(input) = target::<HtmlInputElement>(&event).filter(|_| next.open) {
+                input.select();
+            }
             go.emit(next);
         })
     };
@@ -198,18 +206,27 @@ pub(super) fn Combobox(props: &ComboboxProps) -> Html {
         })
     };
     let onscroll = {
-        let popup = popup.clone();
+        let (popup, count) = (popup.clone(), found.len());
         Callback::from(move |_: web_sys::Event| {
-            let near_end = popup.cast::<Element>().is_some_and(|list| {
-                list.scroll_top() + 2 * list.client_height() >= list.scroll_height()
-            });
-            if near_end {
-                current.borrow_mut().1 = scrolled + DRAWN;
-                update.force_update();
+            let Some(list) = popup.cast::<Element>() else {
+                return;
+            };
+            let (above, seen) = (list.scroll_top(), list.client_height());
+            let mut current = current.borrow_mut();
+            let mut drawn = current.1.clone();
+            if above + 2 * seen >= list.scroll_height() && drawn.end < count {
+                drawn.end += DRAWN;
+            } else if above < seen && drawn.start > 0 {
+                // The browser keeps in its place what is seen.
+                drawn.start = drawn.start.saturating_sub(DRAWN);
+            } else {
+                return;
             }
+            current.1 = drawn;
+            update.force_update();
         })
     };
-    let drawn = window(active, scrolled, found.len());
+    let drawn = drawn.start..drawn.end.min(found.len());
     let invalid = !view.errors.is_empty();
     let list_id = format!("{id}-list");
     let option_id = |index: usize| format!("{id}-option-{index}");
@@ -256,15 +273,23 @@ pub(super) fn Combobox(props: &ComboboxProps) -> Html {
     }
 }
 
-/// Which of the options that were found are drawn: the first ones and as many as were scrolled to; where the keys are
-/// beyond them, those around.
-fn window(active: Option<usize>, scrolled: usize, found: usize) -> Range<usize> {
+/// The options that are drawn, so that the one that the keys are at is among them: the next ones, where the keys went
+/// on, else those around.
+fn reaching(drawn: Range<usize>, active: Option<usize>) -> Range<usize> {
     match active {
-        Some(active) if active >= scrolled => {
-            let start = active - active % DRAWN;
-            start..(start + DRAWN).min(found)
+        Some(active) if active == drawn.end => {
+            let end = drawn.end + DRAWN;
+            drawn.start.max(end.saturating_sub(MOST))..end
         }
-        _ => 0..scrolled.min(found),
+        Some(active) if active + 1 == drawn.start => {
+            let start = drawn.start.saturating_sub(DRAWN);
+            start..drawn.end.min(start + MOST)
+        }
+        Some(active) if !drawn.contains(&active) => {
+            let start = active - active % DRAWN;
+            start..start + DRAWN
+        }
+        _ => drawn,
     }
 }
 
@@ -277,15 +302,19 @@ fn bring_into_view(element: &Element) {
 
 #[cfg(test)]
 mod tests {
-    use super::window;
+    use super::reaching;
 
     #[test]
     fn few_options_are_drawn_at_a_time() {
-        assert_eq!(window(None, 50, 230), 0..50, "the first");
-        assert_eq!(window(Some(49), 50, 230), 0..50, "the keys are among them");
-        assert_eq!(window(Some(50), 50, 230), 50..100, "the next");
-        assert_eq!(window(Some(229), 50, 230), 200..230, "the last");
-        assert_eq!(window(Some(3), 150, 230), 0..150, "scrolled");
-        assert_eq!(window(None, 50, 3), 0..3, "no more than there are");
+        assert_eq!(reaching(0..50, None), 0..50, "the first");
+        assert_eq!(reaching(0..50, Some(49)), 0..50, "the keys are among them");
+        assert_eq!(reaching(0..50, Some(50)), 0..100, "the keys go on");
+        assert_eq!(
+            reaching(0..200, Some(200)),
+            50..250,
+            "and leave the first behind"
+        );
+        assert_eq!(reaching(50..250, Some(49)), 0..200, "and come back");
+        assert_eq!(reaching(0..50, Some(229)), 200..250, "the keys jump");
     }
 }

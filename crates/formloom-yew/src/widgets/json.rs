@@ -19,16 +19,14 @@ pub(super) fn json(form: &FormHandle, view: &NodeView) -> Html {
         .into_iter()
         .flatten()
         .reduce(|ids, id| ids + " " + &id);
-    let area = area(form, view, "json", described);
-    match problem {
-        // The area stays the same element: it has the focus.
-        Some((line, column)) => html! {
-            <>
-                { area }
+    // There is always something behind the area, if only nothing: so it stays the same element, which has the focus.
+    html! {
+        <>
+            { area(form, view, "json", described) }
+            if let Some((line, column)) = problem {
                 <p data-part="json-problem" class={form.class("json-problem")} {id}>{ form.say(Word::JsonProblem { line, column }) }</p>
-            </>
-        },
-        None => html! { <>{ area }</> },
+            }
+        </>
     }
 }
 
