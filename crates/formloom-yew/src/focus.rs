@@ -6,7 +6,8 @@ use web_sys::{Element, HtmlElement};
 
 use crate::handle::FormHandle;
 
-const CONTROLS: &str = "input:not([type=hidden]):not([disabled]), select, textarea, button";
+const CONTROLS: &str =
+    "input:not([type=hidden]):not([disabled]), select, textarea, button, summary";
 
 /// Focuses the control of a node, and brings it into view.
 pub(crate) fn focus_node(form: &FormHandle, id: NodeId) {
