@@ -9,6 +9,7 @@ import { flat, words } from "./words.mjs";
 /** Up to so many options are a native select, or all visible. */
 const FEW_OPTIONS = 12;
 const FEW_MARKS = 8;
+const TRIES = 3;
 /** Something that a picker takes. */
 const SOMETHING = { date: "2000-01-01", time: "12:00", datetime: "2000-01-01T12:00" };
 /** An item and a member of a map stand alone with their label. */
@@ -91,14 +92,22 @@ class Filler {
     if (entries.length) await this.addMembers(scope, node, entries);
     for (const child of node.children) {
       const fill = () => (entries.includes(child) ? this.member(scope, child) : this.node(scope, child, node));
-      await fill().catch((error) => {
-        if (!(error instanceof Gone)) throw error;
-        this.problem(child, error.message);
-        scope.stale();
-        return fill();
-      });
+      await this.again(scope, child, fill);
     }
     this.missing(node);
+  }
+
+  /** What the page draws anew while it is filled is looked for again. */
+  async again(scope, child, fill) {
+    for (let tries = 1; tries <= TRIES; tries += 1) {
+      try {
+        return await fill();
+      } catch (error) {
+        if (!(error instanceof Gone)) throw error;
+        scope.stale();
+      }
+    }
+    return this.problem(child, "the page draws it anew while it is filled");
   }
 
   /** Members that the form has no place for. */

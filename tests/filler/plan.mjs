@@ -38,11 +38,11 @@ export async function plan(schema, instance) {
   return node(json.parse(shown.stdout));
 }
 
-/** Whether an instance is valid, and what is wrong with it. */
+/** Whether an instance is valid, and what is wrong with it; null where the schema lacks a file and nobody can tell. */
 export async function validate(schema, instance) {
   const told = await command("validate", schema, instance, "--json").catch((error) => error);
   const verdict = JSON.parse(told.stdout || "{}");
-  return { valid: verdict.valid === true, errors: verdict.errors ?? [String(told.stderr)] };
+  return { valid: verdict.valid ?? null, errors: verdict.errors ?? [String(told.stderr)] };
 }
 
 function node(shown) {

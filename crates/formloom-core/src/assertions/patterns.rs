@@ -11,6 +11,10 @@ use super::simple::Simple;
 /// How often one match may go back before it counts as none.
 pub(crate) const BACKTRACK_LIMIT: usize = 100_000;
 
+/// A pattern that no regular expression engine gets.
+const MOST_BYTES: usize = 10_000;
+const MOST_ESCAPES: usize = 200;
+
 /// How many patterns are kept compiled. Past that all are forgotten.
 const MOST: usize = 5_000;
 
@@ -50,9 +54,17 @@ impl Patterns {
     }
 }
 
+/// Whether a pattern is not used: translating it takes its length times its escapes.
+pub(crate) fn is_too_long(pattern: &str) -> bool {
+    pattern.len() > MOST_BYTES || pattern.matches('\\').count() > MOST_ESCAPES
+}
+
 fn compile(pattern: &str) -> Option<Pattern> {
     if let Some(simple) = Simple::read(pattern) {
         return Some(Pattern::Simple(simple));
+    }
+    if is_too_long(pattern) {
+        return None;
     }
     let translated = ecma_regex::to_rust_regex(pattern).ok()?;
     let regex = RegexBuilder::new(&translated)
@@ -60,4 +72,20 @@ fn compile(pattern: &str) -> Option<Pattern> {
         .build()
         .ok()?;
     Some(Pattern::Regex(Box::new(regex)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Patterns;
+
+    #[test]
+    fn a_pattern_that_would_take_seconds_to_translate_is_not_used() {
+        let patterns = Patterns::default();
+        assert_eq!(
+            patterns.is_match(&"\\d".repeat(8_000), "1"),
+            None,
+            "it is too long"
+        );
+        assert_eq!(patterns.is_match("^(a|b)$", "a"), Some(true), "others are");
+    }
 }

@@ -1,5 +1,6 @@
 //! Assertions: what a value must satisfy. The form shows them as controls, options and limits.
 
+use crate::assertions::is_too_long;
 use serde_json::{Number, Value};
 
 use super::Unusable;
@@ -97,6 +98,11 @@ pub(super) fn format(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable
 /// Kept as written; whether it compiles is the engine's to say.
 pub(super) fn pattern(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     let pattern = text(value)?;
+    if is_too_long(&pattern) {
+        return Err(Unusable(
+            "a pattern of at most 10,000 bytes with at most 200 escapes",
+        ));
+    }
     cx.facts
         .limits
         .insert("pattern".to_owned(), Value::String(pattern));

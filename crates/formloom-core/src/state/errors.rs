@@ -107,7 +107,12 @@ impl FormState {
     /// Judges the whole document again, and marks the nodes whose errors differ.
     pub(super) fn judge(&mut self) {
         self.check();
-        let mut errors = self.find_errors(|instance| self.violations(instance));
+        let errors = self.find_errors(|instance| self.violations(instance));
+        self.take_errors(errors);
+    }
+
+    /// Keeps errors and marks the nodes whose errors differ.
+    pub(super) fn take_errors(&mut self, mut errors: Vec<ValidationError>) {
         if errors.is_empty() && self.errors.is_empty() {
             return self.drop_old_errors(&HashMap::new());
         }

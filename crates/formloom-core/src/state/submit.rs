@@ -85,6 +85,10 @@ impl FormState {
         let mut errors = self.validation_errors();
         if errors.is_empty() {
             errors = self.whole_document_errors();
+            if !errors.is_empty() {
+                // What only the whole document finds stands at its place until the next edit.
+                self.take_errors(errors.clone());
+            }
         }
         if !errors.is_empty() {
             let node = errors.first().map(|error| self.nearest(&error.at));

@@ -44,7 +44,7 @@ impl DataUrl {
     }
 }
 
-/// Puts the name of a file into its data URL, as react-jsonschema-form does: `data:…;name=…;base64,…`.
+/// Puts the name of a file into its data URL, as other engines do: `data:…;name=…;base64,…`.
 pub(super) fn with_name(url: &str, name: &str) -> String {
     match url.split_once(";base64,") {
         Some((head, data)) if !name.is_empty() && !head.contains(',') => {
