@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::person::{PATIENCE, Person, with_person};
 
 /// Opens the playground with a schema.
-async fn tries(person: &Person, schema: &Value) {
+pub(crate) async fn tries(person: &Person, schema: &Value) {
     person.opens("/#playground").await;
     let editor = person.finds("textbox", "Schema").await;
     editor.clear().await.expect("the editor is emptied");
@@ -19,7 +19,7 @@ async fn tries(person: &Person, schema: &Value) {
 }
 
 /// Waits for the playground to show data.
-async fn shows(person: &Person, expected: Value, why: &str) {
+pub(crate) async fn shows(person: &Person, expected: Value, why: &str) {
     let panel =
         "document.querySelector('#result-panel pre, #result-panel code, #result-panel')?.innerText";
     let started = Instant::now();

@@ -15,4 +15,5 @@ mod oauth;
 mod pages;
 mod person;
 mod reload;
+mod rest;
 mod same_window;

@@ -2,7 +2,7 @@
 
 use formloom_core::NodeId;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlInputElement};
 
 use crate::handle::FormHandle;
 
@@ -29,17 +29,19 @@ pub(crate) fn show_node(form: &FormHandle, id: NodeId) {
 }
 
 fn element(form: &FormHandle, id: NodeId) -> Option<Element> {
+    document()?.get_element_by_id(&form.element_id(id))
+}
+
+fn document() -> Option<Document> {
     // A server has no window, and asking for one would end its thread.
     if !cfg!(target_arch = "wasm32") {
         return None;
     }
-    web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id(&form.element_id(id)))
+    web_sys::window()?.document()
 }
 
 /// Opens what an element is folded in, and goes to the panel on which it is.
-fn open_around(element: &Element) {
+pub(crate) fn open_around(element: &Element) {
     let mut around = element.parent_element();
     while let Some(outer) = around {
         if outer.tag_name().eq_ignore_ascii_case("details") {
@@ -57,6 +59,54 @@ fn open_around(element: &Element) {
             }
         }
         around = outer.parent_element();
+    }
+}
+
+/// The control that has the focus, for when an edit draws it anew.
+pub(crate) struct Kept {
+    id: String,
+    selection: Option<(u32, u32)>,
+}
+
+/// The control of a form that has the focus.
+pub(crate) fn kept() -> Option<Kept> {
+    let element = document()?.active_element()?;
+    let id = element.id();
+    let selection = selection(&element);
+    (!id.is_empty()).then_some(Kept { id, selection })
+}
+
+impl Kept {
+    /// Gives the focus to the control that stands under the same id now, where nothing has it.
+    pub(crate) fn restore(self) {
+        let Some(document) = document() else { return };
+        let is_lost = document
+            .active_element()
+            .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"));
+        if let Some(element) = document.get_element_by_id(&self.id).filter(|_| is_lost) {
+            take_focus(&element, self.selection);
+        }
+    }
+}
+
+/// The selection in an input. Kinds of inputs without one say so by an error.
+pub(crate) fn selection(element: &Element) -> Option<(u32, u32)> {
+    let input = element.dyn_ref::<HtmlInputElement>()?;
+    let start = input.selection_start().ok().flatten()?;
+    let end = input.selection_end().ok().flatten()?;
+    Some((start, end))
+}
+
+/// Focuses an element that took the place of another, where it stands and with the same selection.
+pub(crate) fn take_focus(element: &Element, selection: Option<(u32, u32)>) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // What cannot have the focus does not get it, and nothing is lost.
+        let _ = element.focus_with_options(&options);
+    }
+    if let (Some((start, end)), Some(input)) = (selection, element.dyn_ref::<HtmlInputElement>()) {
+        let _ = input.set_selection_range(start, end);
     }
 }
 

@@ -4,11 +4,11 @@ use formloom_core::{Event, Invalid, Submitted};
 use web_sys::{Element, EventTarget};
 use yew::prelude::{
     Callback, Children, ContextProvider, Html, Properties, SubmitEvent, component, html,
-    use_effect_with, use_node_ref,
+    use_effect, use_effect_with, use_force_update, use_node_ref,
 };
 
 use crate::composition;
-use crate::handle::FormHandle;
+use crate::handle::{FormHandle, Topic};
 use crate::node::emit;
 use crate::place::Node;
 use crate::summary::Summary;
@@ -46,6 +46,8 @@ pub struct FormViewProps {
 #[component]
 pub fn FormView(props: &FormViewProps) -> Html {
     let form = &props.form;
+    let root = form.state().root();
+    form.chunks().look_for(&form.element_id(root));
     let node = use_node_ref();
     use_effect_with((node.clone(), form.clone()), |(node, form)| {
         let element = node.cast::<Element>().map(EventTarget::from);
@@ -88,6 +90,7 @@ pub fn FormView(props: &FormViewProps) -> Html {
             <form ref={node} data-part="form" class={form.class("form")} novalidate=true {onsubmit} {onreset}
                 action={props.action.clone()} {method} lang={language} dir={direction}
                 data-unstyled={look.is_unstyled().then_some("true")}>
+                <KeepsFocus form={form.clone()} />
                 <Summary heading={props.heading} />
                 if props.children.is_empty() {
                     <Node />
@@ -97,4 +100,23 @@ pub fn FormView(props: &FormViewProps) -> Html {
             </form>
         </ContextProvider<FormHandle>>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct KeepsFocusProps {
+    form: FormHandle,
+}
+
+/// Is drawn with every edit that may draw other elements, and looks after the focus when they are there.
+#[component]
+fn KeepsFocus(props: &KeepsFocusProps) -> Html {
+    let update = use_force_update();
+    use_effect_with(props.form.clone(), move |form| {
+        let update = Callback::from(move |()| update.force_update());
+        let subscription = form.subscribe(Topic::Focus, update);
+        move || drop(subscription)
+    });
+    let form = props.form.clone();
+    use_effect(move || form.restore_focus());
+    Html::default()
 }

@@ -13,6 +13,7 @@ use formloom_core::{
 use formloom_core::{Control, NodeView, Pointer};
 use yew::prelude::{AttrValue, Callback, FocusEvent, InputEvent};
 
+use crate::chunk::Chunks;
 use crate::focus;
 use crate::look::Look;
 use crate::widgets::text;
@@ -43,6 +44,8 @@ struct Inner {
     pending_focus: Cell<Option<NodeId>>,
     /// Nodes that have to be drawn for the focus to get where it goes.
     wanted: RefCell<Vec<NodeId>>,
+    /// What had the focus before an edit, until the edit is drawn.
+    kept_focus: RefCell<Option<focus::Kept>>,
     /// The item that is being dragged: its list and its index.
     dragged: Cell<Option<(NodeId, usize)>>,
     /// What happened last, for those who do not see it.
@@ -56,6 +59,7 @@ struct Inner {
     on_blur: OnceCell<Callback<FocusEvent>>,
     /// A submit goes to the next step instead.
     stepper: RefCell<Option<Stepper>>,
+    chunks: Chunks,
 }
 
 /// Goes to the next step of a form with steps.
@@ -73,6 +77,8 @@ pub(crate) enum Topic {
     Edit,
     /// Whether there is a next step.
     Steps,
+    /// Something with the focus in it may be drawn anew.
+    Focus,
 }
 
 /// What the host hears of an edit: a handle to the form, not a copy of the instance.
@@ -110,6 +116,7 @@ impl FormHandle {
             refused: Cell::new(false),
             pending_focus: Cell::new(None),
             wanted: RefCell::default(),
+            kept_focus: RefCell::default(),
             dragged: Cell::new(None),
             announced: RefCell::default(),
             read_only: Cell::new(false),
@@ -117,6 +124,7 @@ impl FormHandle {
             on_input: OnceCell::new(),
             on_blur: OnceCell::new(),
             stepper: RefCell::default(),
+            chunks: Chunks::default(),
         }))
     }
 
@@ -171,6 +179,11 @@ impl FormHandle {
         self.0.announced.replace(AttrValue::default());
         if self.state().root() != root {
             self.0.refused.set(false);
+        }
+        let holds_nodes = |id: &NodeId| self.state().count_within(*id, 2) > 1;
+        if change.nodes.iter().any(holds_nodes) {
+            self.0.kept_focus.replace(focus::kept());
+            self.notify(Topic::Focus);
         }
         for id in &change.nodes {
             self.notify(Topic::Node(*id));
@@ -525,6 +538,33 @@ impl FormHandle {
         format!("{}-{part}", self.0.prefix)
     }
 
+    /// The focus goes back to what had it before an edit, where it was lost.
+    pub(crate) fn restore_focus(&self) {
+        if let Some(kept) = self.0.kept_focus.take() {
+            kept.restore();
+        }
+    }
+
+    pub(crate) fn chunks(&self) -> &Chunks {
+        &self.0.chunks
+    }
+
+    /// Whether the focus should go to one of these nodes, or inside of one.
+    pub(crate) fn seeks_focus_within(&self, nodes: &[NodeId]) -> bool {
+        let state = self.state();
+        let Some(id) = self.0.pending_focus.get().filter(|id| state.is_alive(*id)) else {
+            return false;
+        };
+        let mut at = Some(state.pointer(id));
+        while let Some(place) = at {
+            if state.find(&place).is_some_and(|id| nodes.contains(&id)) {
+                return true;
+            }
+            at = place.split_last().map(|(around, _)| around);
+        }
+        false
+    }
+
     /// Whether this node is the one that the focus should go to; asked once.
     pub(crate) fn takes_focus(&self, id: NodeId) -> bool {
         let takes = self.0.pending_focus.get() == Some(id);
@@ -565,7 +605,11 @@ impl FormHandle {
             Topic::Node(id) => {
                 let nodes = self.0.node_listeners.borrow();
                 let listeners = nodes.get(id.number() as usize).into_iter().flatten();
-                listeners.map(|(_, callback)| callback.clone()).collect()
+                let mut found: Vec<_> = listeners.map(|(_, callback)| callback.clone()).collect();
+                if found.is_empty() {
+                    found.extend(self.chunks().around(&self.state(), id));
+                }
+                found
             }
             other => {
                 let listeners = self.0.listeners.borrow();
@@ -590,7 +634,7 @@ impl FormHandle {
             .map(|(_, callback)| callback.clone())
             .collect();
         drop(nodes);
-        for callback in all {
+        for callback in all.into_iter().chain(self.chunks().all()) {
             callback.emit(());
         }
     }

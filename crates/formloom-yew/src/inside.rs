@@ -4,18 +4,16 @@ use formloom_core::layout::{Arranged, ArrangedPanel, Section};
 use formloom_core::{NodeId, NodeView, Pointer};
 use yew::prelude::{Html, html};
 
+use crate::chunk::{Row, rows};
 use crate::handle::FormHandle;
 use crate::markdown::markdown;
-use crate::node::Live;
+use crate::node::live;
 use crate::panels::{PanelView, Panels};
-
-/// Rows from which on they come in chunks: many siblings mount in quadratic time.
-const CHUNK: usize = 32;
 
 pub(crate) fn inside(form: &FormHandle, view: &NodeView) -> Html {
     let look = form.look();
     let Some(layout) = look.layout() else {
-        return by_vocabulary(form, &view.inside);
+        return by_vocabulary(form, view.id, &view.inside);
     };
     if layout.layout_of(&view.at).is_none() {
         let shown: Vec<NodeId> = view
@@ -24,7 +22,7 @@ pub(crate) fn inside(form: &FormHandle, view: &NodeView) -> Html {
             .copied()
             .filter(|id| form.is_shown(*id))
             .collect();
-        return by_vocabulary(form, &shown);
+        return by_vocabulary(form, view.id, &shown);
     }
     let places: Vec<Pointer> = view
         .inside
@@ -44,8 +42,11 @@ struct Around<'a> {
 
 impl Around<'_> {
     fn draw(self, arranged: &[Arranged<'_>]) -> Html {
-        let drawn: Vec<Html> = arranged.iter().filter_map(|one| self.one(one)).collect();
-        chunked(self.form, drawn)
+        self.rows(arranged.iter().filter_map(|one| self.one(one)))
+    }
+
+    fn rows(self, drawn: impl Iterator<Item = Html>) -> Html {
+        rows(self.form, self.view.id, drawn.map(Row::Drawn).collect())
     }
 
     /// One element; none where it is hidden, or nothing is in it that is shown.
@@ -58,7 +59,7 @@ impl Around<'_> {
                     return None;
                 }
                 let width = form.width(id);
-                let node = html! { <Live key={id.number()} {id} /> };
+                let node = live(form, id);
                 match width {
                     Some(width) => html! {
                         <div key={id.number()} data-part="cell" class={form.class("cell")} data-width={width.to_string()}>{ node }</div>
@@ -81,7 +82,7 @@ impl Around<'_> {
                 if is_hidden || drawn.is_empty() {
                     return None;
                 }
-                self.section(section, chunked(form, drawn))
+                self.section(section, self.rows(drawn.into_iter()))
             }
             Arranged::Tabs { tabs, panels } => {
                 let panels = self.panels(panels);
@@ -181,15 +182,18 @@ fn form_holds(around: Around<'_>, one: &ArrangedPanel<'_>) -> bool {
 }
 
 /// Sections that vocabularies name, and what few people need folded at the end.
-fn by_vocabulary(form: &FormHandle, nodes: &[NodeId]) -> Html {
+fn by_vocabulary(form: &FormHandle, around: NodeId, nodes: &[NodeId]) -> Html {
     let state = form.state();
     let is_plain = nodes.iter().all(|id| {
         let hints = state.hints(*id);
         hints.section.is_none() && !hints.advanced
     });
-    let live = |id: &NodeId| html! { <Live key={id.number()} id={*id} /> };
+    let draw = |nodes: &[NodeId]| {
+        let nodes = nodes.iter().copied().map(Row::Node);
+        rows(form, around, nodes.collect())
+    };
     if is_plain {
-        return chunked(form, nodes.iter().map(live).collect());
+        return draw(nodes);
     }
     // A section stands where its first member stands.
     let mut sections: Vec<(Option<String>, Vec<NodeId>)> = Vec::new();
@@ -213,7 +217,6 @@ fn by_vocabulary(form: &FormHandle, nodes: &[NodeId]) -> Html {
             None => sections.push((hints.section.clone(), vec![*id])),
         }
     }
-    let draw = |nodes: &[NodeId]| chunked(form, nodes.iter().map(live).collect());
     let sections = sections.iter().map(|(name, members)| match name {
         None => draw(members),
         Some(name) => html! {
@@ -238,21 +241,5 @@ pub(crate) fn folded(form: &FormHandle, title: &str, body: Html) -> Html {
             <summary data-part="fold" class={form.class("fold")}>{ title.to_owned() }</summary>
             { body }
         </details>
-    }
-}
-
-/// Rows; many of them in chunks with an element each, which keeps mounting linear.
-fn chunked(form: &FormHandle, rows: Vec<Html>) -> Html {
-    if rows.len() <= CHUNK {
-        return rows.into_iter().collect();
-    }
-    let mut rows = rows.into_iter();
-    let mut chunks = Vec::new();
-    loop {
-        let chunk: Vec<Html> = rows.by_ref().take(CHUNK).collect();
-        if chunk.is_empty() {
-            return chunks.into_iter().collect();
-        }
-        chunks.push(html! { <div key={chunks.len()} data-part="chunk" class={form.class("chunk")}>{ for chunk }</div> });
     }
 }

@@ -18,6 +18,7 @@
 
 mod attributes;
 mod choice;
+mod chunk;
 mod classes;
 mod composition;
 mod field;
@@ -32,11 +33,13 @@ mod listener;
 mod look;
 mod map;
 mod markdown;
+mod markup;
 mod node;
 mod panels;
 mod place;
 mod raw_view;
 mod read_view;
+mod rest;
 mod schema_form;
 mod source;
 mod submit_button;

@@ -6,15 +6,13 @@ use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 use yew::prelude::{Callback, DragEvent, Html, MouseEvent, Properties, component, html};
 
 use crate::choice::choices;
+use crate::chunk::{Row, list_rows};
 use crate::group::{legend, may_be_removed, send};
 use crate::handle::FormHandle;
 use crate::node::{described_by, description, draw, emit, errors, use_node};
 use crate::summary::target;
 use crate::window::Window;
 use crate::words::Word;
-
-/// Items from which on they come in chunks, with an element each.
-const CHUNK: usize = 32;
 
 pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
     let id = form.element_id(view.id);
@@ -23,7 +21,7 @@ pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
         html! { <Window form={form.clone()} list={view.id} inside={view.inside.clone()} /> }
     } else {
         let numbered: Vec<(usize, NodeId)> = view.inside.iter().copied().enumerate().collect();
-        items(form, &numbered, count)
+        items(form, view.id, &numbered, count)
     };
     let (onkeydown, ondragstart) = (Callback::from(keep_enter), drag(form, view.id));
     html! {
@@ -49,24 +47,24 @@ pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
 }
 
 /// Items with their numbers, of a list of so many.
-pub(crate) fn items(form: &FormHandle, numbered: &[(usize, NodeId)], count: usize) -> Html {
-    let item = |(index, id): &(usize, NodeId)| {
-        let (first, last) = (*index == 0, *index + 1 == count);
-        html! { <Item key={id.number()} id={*id} index={*index} {first} {last} /> }
-    };
+pub(crate) fn items(
+    form: &FormHandle,
+    list: NodeId,
+    numbered: &[(usize, NodeId)],
+    count: usize,
+) -> Html {
     if numbered.is_empty() {
         return Html::default();
     }
-    if numbered.len() <= CHUNK {
-        return html! {
-            <ol data-part="items" class={form.class("items")} role="list">{ for numbered.iter().map(item) }</ol>
-        };
-    }
-    let chunks = numbered.chunks(CHUNK).map(|chunk| {
-        let key = chunk.first().map_or(0, |(_, id)| id.number());
-        html! { <ol {key} data-part="chunk" class={form.class("chunk")} role="presentation">{ for chunk.iter().map(item) }</ol> }
+    let rows = numbered.iter().map(|(index, id)| {
+        Row::Item(Place {
+            id: *id,
+            index: *index,
+            first: *index == 0,
+            last: *index + 1 == count,
+        })
     });
-    html! { <div data-part="items" class={form.class("items")} role="list">{ for chunks }</div> }
+    list_rows(form, list, rows.collect())
 }
 
 /// Enter in an item does not submit the form: one more item is as likely to be meant.
@@ -140,26 +138,36 @@ fn moved(form: &FormHandle, at: Pointer, to: usize) {
     }));
 }
 
-/// What an item looks like depends on its node and on where it stands; the rest of the list does not matter.
+/// Where an item stands. What it looks like depends on its node and on this; the rest of the list does not matter.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Place {
+    pub(crate) id: NodeId,
+    pub(crate) index: usize,
+    pub(crate) first: bool,
+    pub(crate) last: bool,
+}
+
 #[derive(Properties, PartialEq)]
-struct ItemProps {
-    id: NodeId,
-    index: usize,
-    first: bool,
-    last: bool,
+pub(crate) struct ItemProps {
+    pub(crate) place: Place,
 }
 
 #[component]
-fn Item(props: &ItemProps) -> Html {
-    let ItemProps {
+pub(crate) fn Item(props: &ItemProps) -> Html {
+    match use_node(props.place.id) {
+        Some((form, view)) => item(&form, &view, props.place),
+        None => Html::default(),
+    }
+}
+
+/// An item, with what can be done with it.
+pub(crate) fn item(form: &FormHandle, view: &NodeView, place: Place) -> Html {
+    let Place {
         id,
         index,
         first,
         last,
-    } = *props;
-    let Some((form, view)) = use_node(id) else {
-        return Html::default();
-    };
+    } = place;
     let label = if view.label.is_empty() {
         format!("{}", index + 1)
     } else {
@@ -212,7 +220,7 @@ fn Item(props: &ItemProps) -> Html {
                         aria-label={form.say(Word::Remove(&label))} onclick={send(remove, 0)} />
                 </div>
             }
-            <div data-part="item-body" class={form.class("item-body")}>{ draw(&form, &view) }</div>
+            <div data-part="item-body" class={form.class("item-body")}>{ draw(form, view) }</div>
         </li>
     }
 }

@@ -1,6 +1,6 @@
 //! A map: members are added under a name, renamed and removed; those that the schema names come first.
 
-use formloom_core::{Event, NodeId, NodeKind, NodeView};
+use formloom_core::{Event, NodeKind, NodeView};
 use web_sys::{HtmlInputElement, KeyboardEvent};
 use yew::prelude::{
     AttrValue, Callback, FocusEvent, Html, InputEvent, MouseEvent, Properties, component, html,
@@ -10,7 +10,7 @@ use yew::prelude::{
 use crate::choice::choices;
 use crate::group::{legend, may_be_removed, send};
 use crate::handle::FormHandle;
-use crate::node::{Live, described_by, description, errors};
+use crate::node::{described_by, description, errors, live};
 use crate::summary::target;
 use crate::words::Word;
 
@@ -30,7 +30,7 @@ pub(crate) fn map(form: &FormHandle, view: &NodeView) -> Html {
         <>
             { description(form, view) }
             { choices(form, view) }
-            <div data-part="children" class={form.class("children")}>{ for named.map(|member| node(member.id)) }</div>
+            <div data-part="children" class={form.class("children")}>{ for named.map(|member| live(form, member.id)) }</div>
             <ol data-part="items" class={form.class("items")} role="list">{ others }</ol>
             { errors(form, view) }
             if view.takes_more && !view.read_only {
@@ -56,10 +56,6 @@ pub(crate) fn map(form: &FormHandle, view: &NodeView) -> Html {
     }
 }
 
-fn node(id: NodeId) -> Html {
-    html! { <Live key={id.number()} {id} /> }
-}
-
 fn item(form: &FormHandle, view: &NodeView, name: String) -> Html {
     let kind = if matches!(view.kind, NodeKind::Field | NodeKind::Raw) {
         "field"
@@ -76,7 +72,7 @@ fn item(form: &FormHandle, view: &NodeView, name: String) -> Html {
             }
             <div data-part="item-body" class={form.class("item-body")}>
                 <MemberName form={form.clone()} view={view.clone()} name={AttrValue::from(name)} />
-                { node(view.id) }
+                { live(form, view.id) }
             </div>
         </li>
     }

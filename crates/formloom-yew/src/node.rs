@@ -32,6 +32,17 @@ pub(crate) fn Live(props: &LiveProps) -> Html {
     }
 }
 
+/// A node that stands in another one: as a component of its own, or drawn at once where everything around it is.
+pub(crate) fn live(form: &FormHandle, id: NodeId) -> Html {
+    if !form.draws_at_rest() {
+        return html! { <Live key={id.number()} {id} /> };
+    }
+    match form.node_view(id) {
+        Some(view) => form.at_rest(|| draw(form, &view)),
+        None => Html::default(),
+    }
+}
+
 /// A node as it is now, with the form that it belongs to; none where it is gone. The component is drawn again when
 /// the node changes, and gets the focus that an edit sends to the node.
 #[hook]

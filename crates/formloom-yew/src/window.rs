@@ -63,7 +63,7 @@ pub(crate) fn Window(props: &WindowProps) -> Html {
                 <label data-part="label" class={form.class("label")} for={id.clone()}>{ form.say(Word::FindItem) }</label>
                 <input data-part="input" class={form.class("input")} type="search" {id} value={(*query).clone()} {oninput} />
             </div>
-            { items(form, &found[from..to], inside.len()) }
+            { items(form, *list, &found[from..to], inside.len()) }
             <div data-part="pages" class={form.class("pages")}>
                 <button type="button" data-part="back" class={form.class("back")} disabled={from == 0}
                     onclick={go(from.saturating_sub(size))}>{ form.say(Word::Back) }</button>

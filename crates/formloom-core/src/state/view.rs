@@ -310,6 +310,21 @@ impl FormState {
         false
     }
 
+    /// How many nodes a node is together with what is inside of it, counted up to `most`.
+    pub fn count_within(&self, id: NodeId, most: usize) -> usize {
+        let (mut open, mut count) = (vec![id], 0);
+        while let Some(id) = open.pop() {
+            if count >= most {
+                break;
+            }
+            if self.is_alive(id) {
+                count += 1;
+                open.extend(&self.node(id).children);
+            }
+        }
+        count
+    }
+
     /// Whether an error is shown at a node or inside of it.
     pub fn shows_error_within(&self, id: NodeId) -> bool {
         let mut open = vec![id];

@@ -1,0 +1,359 @@
+//! Rows in chunks, with an element each: many siblings mount in quadratic time, and nobody sees most of them.
+//!
+//! The first chunk is alive. Another one is at rest until it comes near the screen, until something in it gets the focus or
+//! is used: its rows stand in the document as they would be drawn (found by a search, read by a screen reader, printed),
+//! without a component each. A change inside of it draws it again. What cannot be drawn so (a component that has a state,
+//! a secret) is alive from the start, as is everything that a server drew.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use formloom_core::{FormState, NodeId};
+use web_sys::Element;
+use yew::prelude::{
+    Callback, Html, NodeRef, Properties, component, hook, html, use_context, use_effect,
+    use_effect_with, use_force_update, use_mut_ref, use_node_ref,
+};
+
+use crate::handle::FormHandle;
+use crate::list::{Item, Place, item};
+use crate::markup;
+use crate::node::live;
+use crate::rest::{Rest, Watch};
+
+/// Rows of a chunk, and nodes with everything inside.
+const SIZE: usize = 32;
+/// Nodes from which on rows come in chunks, even where they are few.
+const MANY: usize = 128;
+/// Rows by which the others are judged.
+const SAMPLE: usize = 8;
+/// How deep rows are drawn at once: deeper ones are drawn by components, one after the other.
+const DEEPEST: usize = 32;
+
+/// A row.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Row {
+    Node(NodeId),
+    Item(Place),
+    /// Drawn already; what is in it is alive.
+    Drawn(Html),
+}
+
+impl Row {
+    fn id(&self) -> Option<NodeId> {
+        match self {
+            Self::Node(id) | Self::Item(Place { id, .. }) => Some(*id),
+            Self::Drawn(_) => None,
+        }
+    }
+
+    fn draw(&self, form: &FormHandle) -> Html {
+        match self {
+            Self::Node(id) => live(form, *id),
+            Self::Item(place) if form.draws_at_rest() => match form.node_view(place.id) {
+                Some(view) => form.at_rest(|| item(form, &view, *place)),
+                None => Html::default(),
+            },
+            Self::Item(place) => html! { <Item key={place.id.number()} place={*place} /> },
+            Self::Drawn(drawn) => drawn.clone(),
+        }
+    }
+}
+
+/// What a form knows of its chunks.
+#[derive(Default)]
+pub(crate) struct Chunks {
+    /// How many rows are in a chunk, by the node around them; none where they are not in chunks. Decided when they are
+    /// drawn first: elements keep their place.
+    sizes: RefCell<HashMap<NodeId, Option<usize>>>,
+    /// Rows at rest: the number of the chunk, and what draws it again.
+    resting: RefCell<HashMap<NodeId, (u32, Callback<()>)>>,
+    next: Cell<u32>,
+    /// How deep in rows at rest something is being drawn.
+    depth: Cell<usize>,
+    /// A server drew the form, or is drawing it: nothing is at rest.
+    by_server: OnceCell<bool>,
+}
+
+impl Chunks {
+    /// Looks whether a root is in the document before the browser draws it.
+    pub(crate) fn look_for(&self, root: &str) {
+        self.by_server.get_or_init(|| is_in_document(root));
+    }
+
+    /// What draws the rows at rest in which a node is.
+    pub(crate) fn around(&self, state: &FormState, id: NodeId) -> Option<Callback<()>> {
+        let resting = self.resting.borrow();
+        if resting.is_empty() || !state.is_alive(id) {
+            return None;
+        }
+        let mut at = Some(state.pointer(id));
+        while let Some(place) = at {
+            let found = state.find(&place).and_then(|id| resting.get(&id));
+            if let Some((_, callback)) = found {
+                return Some(callback.clone());
+            }
+            at = place.split_last().map(|(around, _)| around);
+        }
+        None
+    }
+
+    /// What draws all rows at rest, each once.
+    pub(crate) fn all(&self) -> Vec<Callback<()>> {
+        let resting = self.resting.borrow();
+        let by_number: HashMap<u32, &Callback<()>> = resting
+            .values()
+            .map(|(number, callback)| (*number, callback))
+            .collect();
+        by_number.into_values().cloned().collect()
+    }
+
+    pub(crate) fn draws_at_rest(&self) -> bool {
+        (1..DEEPEST).contains(&self.depth.get())
+    }
+
+    fn is_at_rest(&self) -> bool {
+        self.depth.get() > 0
+    }
+
+    fn size(&self, form: &FormHandle, around: NodeId, rows: &[Row]) -> Option<usize> {
+        let before = self.sizes.borrow().get(&around).copied();
+        let size = match before {
+            Some(Some(size)) => Some(size),
+            Some(None) => (rows.len() > SIZE).then_some(SIZE),
+            None => first_size(&form.state(), rows),
+        };
+        self.sizes.borrow_mut().insert(around, size);
+        size
+    }
+
+    fn register(&self, rows: &[NodeId], callback: &Callback<()>) -> u32 {
+        let number = self.next.get();
+        self.next.set(number.wrapping_add(1));
+        let mut resting = self.resting.borrow_mut();
+        for id in rows {
+            resting.insert(*id, (number, callback.clone()));
+        }
+        number
+    }
+
+    fn forget(&self, rows: &[NodeId], number: u32) {
+        let mut resting = self.resting.borrow_mut();
+        for id in rows {
+            if resting.get(id).is_some_and(|(known, _)| *known == number) {
+                resting.remove(id);
+            }
+        }
+    }
+}
+
+/// Whether an element is in the document; on a server as if it were.
+fn is_in_document(id: &str) -> bool {
+    // A server has no window, and asking for one would end its thread.
+    !cfg!(target_arch = "wasm32")
+        || web_sys::window()
+            .and_then(|window| window.document())
+            .is_some_and(|document| document.get_element_by_id(id).is_some())
+}
+
+fn first_size(state: &FormState, rows: &[Row]) -> Option<usize> {
+    let nodes: usize = rows
+        .iter()
+        .take(SAMPLE)
+        .filter_map(Row::id)
+        .map(|id| state.count_within(id, MANY + 1))
+        .sum();
+    let each = (nodes / rows.len().clamp(1, SAMPLE)).max(1);
+    let is_long = rows.len() > SIZE || rows.len() > 1 && each * rows.len() > MANY;
+    is_long.then(|| (SIZE / each).clamp(1, SIZE))
+}
+
+/// The rows of a group.
+pub(crate) fn rows(form: &FormHandle, around: NodeId, rows: Vec<Row>) -> Html {
+    match form.chunks().size(form, around, &rows) {
+        None => rows.iter().map(|row| row.draw(form)).collect(),
+        Some(size) => chunks(form, &rows, size, false),
+    }
+}
+
+/// The items of a list.
+pub(crate) fn list_rows(form: &FormHandle, list: NodeId, rows: Vec<Row>) -> Html {
+    let class = form.class("items");
+    match form.chunks().size(form, list, &rows) {
+        None => html! {
+            <ol data-part="items" {class} role="list">{ for rows.iter().map(|row| row.draw(form)) }</ol>
+        },
+        Some(size) => html! {
+            <div data-part="items" {class} role="list">{ chunks(form, &rows, size, true) }</div>
+        },
+    }
+}
+
+fn chunks(form: &FormHandle, rows: &[Row], size: usize, is_list: bool) -> Html {
+    if form.chunks().is_at_rest() {
+        let frame = |rows: &[Row]| {
+            let rows = rows.iter().map(|row| row.draw(form)).collect();
+            Frame::default().draw(form, is_list, rows)
+        };
+        return rows.chunks(size).map(frame).collect();
+    }
+    let chunk = |(index, rows): (usize, &[Row])| {
+        html! { <Chunk key={index} rows={rows.to_vec()} {is_list} first={index == 0} /> }
+    };
+    rows.chunks(size).enumerate().map(chunk).collect()
+}
+
+/// The element around the rows of a chunk: another one at rest than alive, so that Yew does not look for its own in it.
+#[derive(Default)]
+struct Frame {
+    node: NodeRef,
+    /// Is told of what is done in rows at rest.
+    used: Option<Callback<web_sys::Event>>,
+}
+
+impl Frame {
+    fn draw(self, form: &FormHandle, is_list: bool, rows: Html) -> Html {
+        let (node, class, used) = (self.node, form.class("chunk"), self.used);
+        let tag = if is_list { "ol" } else { "div" };
+        let role = is_list.then_some("presentation");
+        let Some(used) = used else {
+            return html! { <@{tag} key="alive" ref={node} data-part="chunk" {class} {role}>{ rows }</@> };
+        };
+        html! {
+            <@{tag} key="at-rest" ref={node} data-part="chunk" {class} {role}
+                onfocusin={used.reform(web_sys::Event::from)} oninput={used.reform(web_sys::Event::from)}
+                onchange={used.clone()} onclick={used.reform(web_sys::Event::from)}
+                onpointerdown={used.reform(web_sys::Event::from)} onpointerleave={used.reform(web_sys::Event::from)}
+                onpointercancel={used.reform(web_sys::Event::from)} />
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ChunkProps {
+    rows: Vec<Row>,
+    is_list: bool,
+    /// It is alive from the start.
+    first: bool,
+}
+
+#[component]
+fn Chunk(props: &ChunkProps) -> Html {
+    let form = use_context::<FormHandle>();
+    let (node, update) = (use_node_ref(), use_force_update());
+    let update = Callback::from(move |()| update.force_update());
+    let rest = {
+        let by_server = |form: &FormHandle| *form.chunks().by_server.get().unwrap_or(&true);
+        let sleeps = !props.first && form.as_ref().is_some_and(|form| !by_server(form));
+        use_mut_ref(|| Rc::new(Rest::new(sleeps)))
+    };
+    let rest = Rc::clone(&rest.borrow());
+    let ids: Vec<NodeId> = props.rows.iter().filter_map(Row::id).collect();
+    let html = form
+        .as_ref()
+        .filter(|form| rest.sleeps() && !form.seeks_focus_within(&ids))
+        .and_then(|form| at_rest(form, &props.rows));
+    if html.is_none() {
+        rest.end();
+    }
+    let sleeps = html.is_some();
+    use_rows_at_rest(&node, &rest, html);
+    use_waking(&node, &rest, sleeps, &update);
+    let listening = form.clone().filter(|_| sleeps);
+    use_effect_with((listening, ids), {
+        let update = update.clone();
+        move |(form, ids)| {
+            let registered = form.clone().map(|form| {
+                let number = form.chunks().register(ids, &update);
+                (form, ids.clone(), number)
+            });
+            move || {
+                if let Some((form, ids, number)) = registered {
+                    form.chunks().forget(&ids, number);
+                }
+            }
+        }
+    });
+    let Some(form) = form else {
+        return Html::default();
+    };
+    if !sleeps {
+        let rows = props.rows.iter().map(|row| row.draw(&form)).collect();
+        let used = None;
+        return Frame { node, used }.draw(&form, props.is_list, rows);
+    }
+    let used = {
+        let node = node.clone();
+        Callback::from(move |event: web_sys::Event| {
+            let frame = node.cast::<Element>();
+            if frame.is_some_and(|frame| rest.take(&frame, &event)) {
+                update.emit(());
+            }
+        })
+    };
+    let used = Some(used);
+    Frame { node, used }.draw(&form, props.is_list, Html::default())
+}
+
+/// Puts rows at rest into their frame; does what was done to them once they are alive.
+#[hook]
+fn use_rows_at_rest(node: &NodeRef, rest: &Rc<Rest>, html: Option<String>) {
+    let (node, rest) = (node.clone(), Rc::clone(rest));
+    use_effect(move || {
+        let Some(frame) = node.cast::<Element>() else {
+            return;
+        };
+        match html {
+            Some(html) => frame.set_inner_html(&html),
+            None => rest.replay(&frame),
+        }
+    });
+}
+
+/// Wakes rows that sleep when they come near the screen.
+#[hook]
+fn use_waking(node: &NodeRef, rest: &Rc<Rest>, sleeps: bool, update: &Callback<()>) {
+    let (rest, update) = (Rc::clone(rest), update.clone());
+    use_effect_with((node.clone(), sleeps), move |(node, sleeps)| {
+        let wake = move || {
+            if rest.wake() {
+                update.emit(());
+            }
+        };
+        let element = node.cast::<Element>().filter(|_| *sleeps);
+        let watch = element.map(|element| {
+            let watch = Watch::new(&element, wake.clone());
+            if watch.is_none() {
+                wake();
+            }
+            watch
+        });
+        move || drop(watch)
+    });
+}
+
+/// Rows as they stand in the document at rest; none where one of them has to be alive.
+fn at_rest(form: &FormHandle, rows: &[Row]) -> Option<String> {
+    let holds_secret = |row: &Row| row.id().is_none_or(|id| form.state().is_secret_within(id));
+    if rows.iter().any(holds_secret) {
+        return None;
+    }
+    let drawn = form.at_rest(|| rows.iter().map(|row| row.draw(form)).collect::<Vec<Html>>());
+    markup::write(&drawn)
+}
+
+impl FormHandle {
+    /// Whether what is drawn is drawn at once, with everything inside.
+    pub(crate) fn draws_at_rest(&self) -> bool {
+        self.chunks().draws_at_rest()
+    }
+
+    pub(crate) fn at_rest<T>(&self, draw: impl FnOnce() -> T) -> T {
+        let depth = &self.chunks().depth;
+        depth.set(depth.get() + 1);
+        let drawn = draw();
+        depth.set(depth.get() - 1);
+        drawn
+    }
+}

@@ -1,0 +1,174 @@
+//! Long forms: what is far from the screen is in the page before it is alive, and nothing done to it is lost.
+
+use serde_json::{Map, Value, json};
+
+use crate::editing::{shows, tries};
+use crate::person::with_person;
+
+/// So many fields that most of them are at rest.
+fn long() -> Value {
+    let field = |index: usize| {
+        let schema = match index % 3 {
+            0 => {
+                json!({ "type": "string", "title": format!("<b>Text {index}</b>"), "maxLength": 8 })
+            }
+            1 => json!({ "type": "boolean", "title": format!("Switch {index}") }),
+            _ => json!({ "title": format!("Choice {index}"), "enum": ["a", "b"] }),
+        };
+        (format!("f{index}"), schema)
+    };
+    let properties: Map<String, Value> = (0..240).map(field).collect();
+    json!({ "type": "object", "properties": properties })
+}
+
+const ALIVE: &str =
+    "[...document.querySelectorAll('[data-part=chunk]')].filter(chunk => chunk.isConnected).length";
+
+#[test]
+fn what_is_done_to_fields_at_rest_is_kept() {
+    with_person(async |person| {
+        tries(&person, &long()).await;
+        person
+            .waits_for("document.querySelectorAll('[data-part=field]').length === 240")
+            .await;
+        let chunks = person.runs(&format!("return {ALIVE}")).await;
+        assert!(chunks.as_u64() > Some(4), "the form comes in chunks");
+        let bold = person
+            .runs("return document.querySelectorAll('[data-part=form] b').length")
+            .await;
+        assert_eq!(bold, 0, "a title is text at rest too");
+        // The browser fills a field in by itself, far from the screen.
+        person
+            .runs("const field = document.getElementsByName('/f210')[0]; window.before = field; field.value = 'auto'; field.dispatchEvent(new InputEvent('input', { bubbles: true }));")
+            .await;
+        shows(
+            &person,
+            json!({ "f210": "auto" }),
+            "what a browser fills in",
+        )
+        .await;
+        person
+            .runs("document.getElementsByName('/f113')[0].value = '1'; document.getElementsByName('/f113')[0].dispatchEvent(new Event('change', { bubbles: true }));")
+            .await;
+        shows(&person, json!({ "f210": "auto", "f113": "b" }), "an option").await;
+        person
+            .runs("document.getElementsByName('/f160')[0].click()")
+            .await;
+        shows(
+            &person,
+            json!({ "f210": "auto", "f113": "b", "f160": true }),
+            "a click goes to the switch that took its place",
+        )
+        .await;
+        person
+            .runs("document.getElementsByName('/f90')[0].focus()")
+            .await;
+        person
+            .waits_for("document.activeElement.name === '/f90'")
+            .await;
+        let field = person.browser.active_element().await.expect("a field");
+        field.send_keys("much too long").await.expect("typing");
+        shows(
+            &person,
+            json!({ "f210": "auto", "f113": "b", "f160": true, "f90": "much too long" }),
+            "the keys go to the field that has the focus",
+        )
+        .await;
+        person
+    });
+}
+
+#[test]
+fn an_error_at_rest_is_shown_and_its_link_leads_there() {
+    with_person(async |person| {
+        let mut schema = long();
+        schema["required"] = json!(["f237"]);
+        tries(&person, &schema).await;
+        person
+            .waits_for("document.querySelectorAll('[data-part=field]').length === 240")
+            .await;
+        person.clicks("button", "Check").await;
+        person
+            .waits_for("document.activeElement.name === '/f237'")
+            .await;
+        person
+            .waits_for(
+                "document.getElementsByName('/f237')[0].getAttribute('aria-invalid') === 'true'",
+            )
+            .await;
+        let field = person.browser.active_element().await.expect("a field");
+        field.send_keys("there").await.expect("typing");
+        shows(
+            &person,
+            json!({ "f237": "there" }),
+            "the field that was missing",
+        )
+        .await;
+        person
+    });
+}
+
+#[test]
+fn items_at_rest_move_and_go_by_their_own_buttons() {
+    with_person(async |person| {
+        let schema = json!({ "type": "object", "properties": { "n": { "type": "array", "title": "Numbers",
+            "items": { "type": "object", "title": "Number", "properties": { "v": { "type": "integer" } } },
+            "default": (0..80).map(|v| json!({ "v": v })).collect::<Vec<_>>() } } });
+        tries(&person, &schema).await;
+        person
+            .waits_for("document.querySelectorAll('[data-part=item]').length === 80")
+            .await;
+        person
+            .runs("document.querySelectorAll('[data-part=remove]')[70].click()")
+            .await;
+        person
+            .waits_for("document.querySelectorAll('[data-part=item]').length === 79")
+            .await;
+        let values = "[...document.querySelectorAll('[data-part=item] input')].map(input => input.value).join()";
+        let expected = (0..80)
+            .filter(|v| *v != 70)
+            .map(|v| v.to_string())
+            .collect::<Vec<_>>()
+            .join(",");
+        person
+            .waits_for(&format!("{values} === '{expected}'"))
+            .await;
+        person
+            .runs("document.querySelector('[data-part=add]').click()")
+            .await;
+        person
+            .waits_for("document.activeElement.name === '/n/79/v'")
+            .await;
+        person
+    });
+}
+
+#[test]
+fn the_focus_stays_when_a_key_brings_a_choice() {
+    with_person(async |person| {
+        let schema = json!({ "type": "object", "properties": { "kind": { "type": "string", "title": "Sort" } }, "required": ["kind"],
+            "if": { "properties": { "kind": { "const": "x" } }, "required": ["kind"] },
+            "then": { "oneOf": [
+                { "title": "One", "properties": { "a": { "type": "string" } }, "required": ["a"] },
+                { "title": "Two", "properties": { "b": { "type": "string" } }, "required": ["b"] }
+            ] } });
+        tries(&person, &schema).await;
+        let field = person.finds("textbox", "Sort").await;
+        field.send_keys("x").await.expect("typing");
+        person
+            .waits_for("document.querySelector('[data-part=choice]') !== null")
+            .await;
+        person
+            .waits_for("document.activeElement.name === '/kind'")
+            .await;
+        let field = person.browser.active_element().await.expect("a field");
+        field.send_keys("yz").await.expect("typing");
+        shows(
+            &person,
+            json!({ "kind": "xyz" }),
+            "all keys go to one field",
+        )
+        .await;
+        person
+    });
+}
