@@ -1,6 +1,7 @@
 //! The `jsonschema` crate behind [`Assertions`]. This is the only file that names it.
 
 mod deferred;
+mod refused;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -15,7 +16,7 @@ use super::params::{missing, one};
 use super::patterns::{BACKTRACK_LIMIT, Patterns};
 use super::plain::Plain;
 use super::{Assertions, TextAssertions, Violation};
-use crate::compile::{Dialect, Edit, Formats};
+use crate::compile::{Dialect, Edit, Formats, is_address};
 use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::host::{Format, Host};
 use crate::pointer::Pointer;
@@ -35,8 +36,8 @@ pub(crate) struct Source<'a> {
 /// How many formats are kept compiled. Past that all are forgotten.
 const MOST_FORMATS: usize = 1_000;
 
-/// How often a refused keyword is dropped before the engine gives up on the schema.
-const MOST_DROPS: usize = 200;
+/// How often everything that is refused is dropped before the engine gives up on the schema.
+const MOST_ROUNDS: usize = 50;
 
 /// Builds the engine. What it refuses (a pattern that does not compile, a keyword's value) is dropped and reported.
 ///
@@ -46,31 +47,25 @@ pub(crate) fn engine(
     source: Source<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Box<dyn Assertions>, Vec<Pointer>, Option<Value>) {
-    let mut dropped = Vec::new();
+    let mut dropped: Vec<Pointer> = Vec::new();
     let mut root = edited(&source);
-    for _ in 0..MOST_DROPS {
-        match Engine::build(&root, &source, Whole::Built) {
+    for _ in 0..MOST_ROUNDS {
+        let refusal = match Engine::build(&root, &source, Whole::Built) {
             Ok(engine) => return (Box::new(engine), dropped, Some(root)),
-            Err(Refusal { at, pattern }) => {
-                let Some(at) = at.filter(|at| root.pointer(at.as_str()).is_some() && !at.is_root())
-                else {
-                    break;
-                };
-                let (code, text) = if pattern {
-                    (
-                        DiagnosticCode::InvalidPattern,
-                        "the pattern is no regular expression (ECMA-262) and is ignored",
-                    )
-                } else {
-                    (
-                        DiagnosticCode::InvalidKeywordValue,
-                        "the keyword cannot have this value and is ignored",
-                    )
-                };
-                diagnostics.push(Diagnostic::new(code, format!("#{at}"), text));
-                change(&mut root, &at, None);
-                dropped.push(at);
-            }
+            Err(refusal) => refusal,
+        };
+        let before = dropped.len();
+        for Refusal { at, pattern } in refused::refused(&root, draft(source.dialect), refusal) {
+            let Some(at) = at.filter(|at| root.pointer(at.as_str()).is_some() && !at.is_root())
+            else {
+                continue;
+            };
+            diagnostics.push(unusable(&at, pattern));
+            change(&mut root, &at, None);
+            dropped.push(at);
+        }
+        if dropped.len() == before {
+            break;
         }
     }
     diagnostics.push(Diagnostic::new(
@@ -79,6 +74,21 @@ pub(crate) fn engine(
         "the schema cannot be used for validation: validate it against its meta-schema and mend what that finds",
     ));
     (Box::new(Unjudged), dropped, None)
+}
+
+fn unusable(at: &Pointer, pattern: bool) -> Diagnostic {
+    let (code, text) = if pattern {
+        (
+            DiagnosticCode::InvalidPattern,
+            "the pattern is no regular expression (ECMA-262) and is ignored",
+        )
+    } else {
+        (
+            DiagnosticCode::InvalidKeywordValue,
+            "the keyword cannot have this value and is ignored",
+        )
+    };
+    Diagnostic::new(code, format!("#{at}"), text)
 }
 
 /// The document as the engine sees it.
@@ -148,7 +158,7 @@ struct Engine {
 impl Engine {
     fn build(root: &Value, source: &Source<'_>, whole: Whole) -> Result<Self, Refusal> {
         let draft = draft(source.dialect);
-        let absent = Refusal {
+        let absent = || Refusal {
             at: None,
             pattern: false,
         };
@@ -159,18 +169,16 @@ impl Engine {
             } else {
                 crate::compile::absolute(&source.base, uri)
             };
-            builder = builder.add(uri, document.clone()).map_err(|_| Refusal {
-                at: None,
-                pattern: false,
-            })?;
+            if !is_address(&uri) {
+                continue;
+            }
+            let document = refused::with_addresses(document);
+            builder = builder.add(uri, document).map_err(|_| absent())?;
         }
         let builder = builder
             .add(&*source.base, root.clone())
-            .map_err(|_| Refusal {
-                at: None,
-                pattern: false,
-            })?;
-        let registry = builder.prepare().map_err(|_| absent)?;
+            .map_err(|_| absent())?;
+        let registry = builder.prepare().map_err(|_| absent())?;
         let formats = source.formats == Formats::Assert;
         let host = source.host.formats.clone();
         let built = || {
@@ -418,8 +426,27 @@ fn draft(dialect: Dialect) -> Draft {
     }
 }
 
+/// The meta-schema of a draft.
+fn meta(draft: Draft) -> jsonschema::meta::MetaValidator<'static> {
+    match draft {
+        Draft::Draft4 => jsonschema::draft4::meta::validator(),
+        Draft::Draft6 => jsonschema::draft6::meta::validator(),
+        Draft::Draft7 => jsonschema::draft7::meta::validator(),
+        Draft::Draft201909 => jsonschema::draft201909::meta::validator(),
+        _ => jsonschema::draft202012::meta::validator(),
+    }
+}
+
 fn refusal(error: &ValidationError<'_>) -> Refusal {
-    let at = Pointer::from(error.instance_path().as_str());
+    let mut at = Pointer::from(error.instance_path().as_str());
+    // Draft 4 asks for `maximum` beside `exclusiveMaximum`: that one means nothing alone.
+    if let Kind::Required { property } = error.kind() {
+        match property.as_str() {
+            Some("maximum") => at = at.join("exclusiveMaximum"),
+            Some("minimum") => at = at.join("exclusiveMinimum"),
+            _ => {}
+        }
+    }
     let pattern = matches!(error.kind(), Kind::Format { format } if format == "regex")
         || at.split_last().is_some_and(|(_, token)| token == "pattern");
     Refusal {

@@ -33,6 +33,11 @@ pub(crate) fn absolute(base: &str, uri: &str) -> String {
     join(base, uri).unwrap_or_else(|| uri.to_owned())
 }
 
+/// Whether a text is a URI reference, or starts as a name within its document does.
+pub(crate) fn is_address(text: &str) -> bool {
+    text.starts_with('#') || UriRef::parse(text).is_ok()
+}
+
 /// An absolute address (RFC 3986, section 5.2), without its fragment.
 pub(super) fn join(base: &str, reference: &str) -> Option<String> {
     let reference = reference

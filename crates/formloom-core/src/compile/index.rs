@@ -33,27 +33,12 @@ impl<'a> Documents<'a> {
             let location = self.location(&uri, at);
             self.note(members, &location, &around);
             self.note_references(members, &around, waiting);
-            for (keyword, value) in members {
-                let at = || location.pointer.join(keyword);
-                match (kind(keyword), value) {
-                    (Kind::One, Value::Object(_)) => open.push((value, at(), around.clone())),
-                    (Kind::One | Kind::Many, Value::Array(items)) => {
-                        let at = at();
-                        open.extend(items.iter().enumerate().map(|(index, item)| {
-                            (item, at.join(&index.to_string()), around.clone())
-                        }));
-                    }
-                    (Kind::Named, Value::Object(members)) => {
-                        let at = at();
-                        open.extend(
-                            members
-                                .iter()
-                                .map(|(key, member)| (member, at.join(key), around.clone())),
-                        );
-                    }
-                    _ => {}
-                }
-            }
+            let inner = subschemas(members, &location.pointer);
+            open.extend(
+                inner
+                    .into_iter()
+                    .map(|(at, value)| (value, at, around.clone())),
+            );
         }
     }
 
@@ -130,6 +115,31 @@ impl<'a> Documents<'a> {
             }
         }
     }
+}
+
+/// What stands where the keywords of a schema have subschemas, with its place.
+pub(crate) fn subschemas<'v>(
+    members: &'v Map<String, Value>,
+    schema: &Pointer,
+) -> Vec<(Pointer, &'v Value)> {
+    let mut found = Vec::new();
+    for (keyword, value) in members {
+        let at = || schema.join(keyword);
+        match (kind(keyword), value) {
+            (Kind::One, Value::Object(_)) => found.push((at(), value)),
+            (Kind::One | Kind::Many, Value::Array(items)) => {
+                let at = at();
+                let items = items.iter().enumerate();
+                found.extend(items.map(|(index, item)| (at.join(&index.to_string()), item)));
+            }
+            (Kind::Named, Value::Object(members)) => {
+                let at = at();
+                found.extend(members.iter().map(|(key, member)| (at.join(key), member)));
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// How the subschemas of a keyword are written.

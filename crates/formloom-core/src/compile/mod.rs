@@ -9,9 +9,10 @@ mod documents;
 mod index;
 mod scope;
 
-pub(crate) use self::address::absolute;
+pub(crate) use self::address::{absolute, is_address};
 pub(crate) use self::dialect::Mode;
 pub(crate) use self::documents::{Documents, RECURSIVE, Surroundings};
+pub(crate) use self::index::subschemas;
 pub(crate) use self::scope::{Scope, Scopes};
 
 use std::collections::{BTreeMap, VecDeque};

@@ -1,0 +1,229 @@
+//! What the engine cannot use of a schema, found all at once: it names only the first of it.
+
+use hashbrown::HashSet;
+use serde_json::Value;
+
+use super::{Draft, Kind, Refusal, ValidationError, change, meta};
+use crate::compile::{is_address, subschemas};
+use crate::pointer::Pointer;
+
+/// Keywords whose arrays hold schemas: an item that is none is taken as `true`.
+const OF_SCHEMAS: [&str; 5] = ["allOf", "anyOf", "oneOf", "prefixItems", "items"];
+
+/// Keywords that hold addresses.
+const ADDRESSES: [&str; 5] = ["$id", "id", "$ref", "$dynamicRef", "$recursiveRef"];
+
+/// Every keyword that cannot be used, the innermost first: those that the meta-schema refuses, or what was refused
+/// without it, or addresses that are none where no place is named.
+pub(super) fn refused(root: &Value, draft: Draft, first: Refusal) -> Vec<Refusal> {
+    let Some(at) = &first.at else {
+        return bad_addresses(root);
+    };
+    let mut found: Vec<Refusal> = Vec::new();
+    for error in meta(draft).iter_errors(root) {
+        collect(&error, &mut found);
+    }
+    // A resource with its own `$schema` is judged by that one.
+    found.retain(|refusal| {
+        let at = refusal.at.as_ref();
+        at.is_some_and(|at| !is_of_another_draft(root, at))
+    });
+    if !found.iter().any(|refusal| refusal.at.as_ref() == Some(at)) {
+        found.push(first);
+    }
+    for refusal in &mut found {
+        refusal.at = refusal.at.take().map(|at| keyword_at(root, at));
+    }
+    let mut known = HashSet::new();
+    found.retain(|refusal| known.insert(refusal.at.clone()));
+    found.sort_by_key(|refusal| {
+        std::cmp::Reverse(refusal.at.as_ref().map_or(0, |at| at.as_str().len()))
+    });
+    found
+}
+
+/// The places that an error of the meta-schema means: of branches the one that found something further in.
+fn collect(error: &ValidationError<'_>, found: &mut Vec<Refusal>) {
+    let refusal = super::refusal(error);
+    if let (Kind::AnyOf { context }, Some(at)) = (error.kind(), &refusal.at) {
+        let is_further_in = |error: &ValidationError<'_>| {
+            super::refusal(error)
+                .at
+                .is_some_and(|inner| inner != *at && at.contains(&inner))
+        };
+        if let Some(branch) = context
+            .iter()
+            .find(|branch| !branch.is_empty() && branch.iter().all(is_further_in))
+        {
+            for error in branch {
+                collect(error, found);
+            }
+            return;
+        }
+    }
+    found.push(refusal);
+}
+
+/// Whether a place is in a resource inside of the document that names its own meta-schema.
+fn is_of_another_draft(root: &Value, at: &Pointer) -> bool {
+    let mut around = at.split_last();
+    while let Some((parent, _)) = around {
+        if parent.is_root() {
+            return false;
+        }
+        let value = root.pointer(parent.as_str());
+        if value.is_some_and(|value| value.get("$schema").is_some()) {
+            return true;
+        }
+        around = parent.split_last();
+    }
+    false
+}
+
+/// An item of what holds no schemas takes its whole list along: there is nothing to put in its place.
+fn keyword_at(root: &Value, at: Pointer) -> Pointer {
+    let Some((list, _)) = at.split_last() else {
+        return at;
+    };
+    let is_item = root.pointer(list.as_str()).is_some_and(Value::is_array);
+    let holds_schemas = list
+        .split_last()
+        .is_some_and(|(_, keyword)| OF_SCHEMAS.contains(&keyword.as_str()));
+    if is_item && !holds_schemas { list } else { at }
+}
+
+/// A document without the addresses in it that are none.
+pub(super) fn with_addresses(document: &Value) -> Value {
+    let mut usable = document.clone();
+    for at in bad_addresses(document).into_iter().filter_map(|it| it.at) {
+        change(&mut usable, &at, None);
+    }
+    usable
+}
+
+/// Addresses that are no URI references. One that starts with `#` is looked up as it is written.
+fn bad_addresses(root: &Value) -> Vec<Refusal> {
+    let mut found = Vec::new();
+    let mut open = vec![(Pointer::root(), root)];
+    while let Some((at, value)) = open.pop() {
+        let Value::Object(members) = value else {
+            continue;
+        };
+        for keyword in ADDRESSES {
+            if let Some(Value::String(address)) = members.get(keyword)
+                && !is_address(address)
+            {
+                found.push(Refusal {
+                    at: Some(at.join(keyword)),
+                    pattern: false,
+                });
+            }
+        }
+        open.extend(subschemas(members, &at));
+    }
+    found
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
+mod tests {
+    use serde_json::{Map, Value, json};
+
+    use crate::compile::{CompileOptions, Dialect};
+    use crate::diagnostic::Diagnostic;
+
+    /// What a schema says of a value, with and without `with_deferred`, and what is remarked on.
+    fn judged(schema: &Value, value: &Value) -> (bool, Vec<Diagnostic>) {
+        let compiled = CompileOptions::default().compile(schema).unwrap();
+        let deferred = CompileOptions::default().with_deferred(true);
+        let deferred = deferred.compile(schema).unwrap().form;
+        let answer = compiled.form.is_valid(value);
+        assert_eq!(deferred.is_valid(value), answer, "deferred: {schema}");
+        (answer, compiled.diagnostics)
+    }
+
+    fn places(diagnostics: &[Diagnostic]) -> Vec<&str> {
+        diagnostics.iter().map(|found| found.at.as_str()).collect()
+    }
+
+    #[test]
+    fn a_bad_word_that_nobody_uses_leaves_the_rest_judged() {
+        for unused in [
+            json!({ "required": [5] }),
+            json!({ "required": 5 }),
+            json!({ "allOf": [5] }),
+            json!({ "type": ["string", 5] }),
+            json!({ "items": { "minLength": "x" } }),
+            json!({ "$id": "http://[" }),
+            json!({ "$ref": "http://[" }),
+            json!(5),
+        ] {
+            let schema = json!({ "type": "string", "minLength": 3, "$defs": { "unused": unused } });
+            let (is_valid, diagnostics) = judged(&schema, &json!(""));
+            assert!(!is_valid, "{schema}");
+            assert_eq!(diagnostics.len(), 1, "{schema}: {diagnostics:?}");
+        }
+    }
+
+    #[test]
+    fn an_item_that_cannot_be_used_takes_its_keyword_along() {
+        let schema = json!({ "type": "string", "$defs": { "unused": { "required": ["a", 5] } } });
+        let (_, diagnostics) = judged(&schema, &json!(""));
+        assert_eq!(places(&diagnostics), ["#/$defs/unused/required"]);
+        // The innermost keyword is meant, also where a keyword takes several kinds of values.
+        let options = CompileOptions::default().with_dialect(Dialect::Draft7);
+        let schema = json!({ "definitions": { "unused": { "items": { "minLength": "x" } } } });
+        let diagnostics = options.compile(&schema).unwrap().diagnostics;
+        assert!(
+            places(&diagnostics).contains(&"#/definitions/unused/items/minLength"),
+            "{diagnostics:?}"
+        );
+    }
+
+    #[test]
+    fn a_title_as_the_id_is_ignored() {
+        let schema = json!({
+            "$id": "My Schema",
+            "type": "object",
+            "properties": { "n": { "$id": "http://[", "type": "string", "minLength": 3 } },
+        });
+        let (is_valid, diagnostics) = judged(&schema, &json!({ "n": "" }));
+        assert!(!is_valid, "the rest is judged");
+        assert_eq!(places(&diagnostics), ["#/$id", "#/properties/n/$id"]);
+    }
+
+    #[test]
+    fn hundreds_of_bad_words_are_found_at_once() {
+        let unused: Map<String, Value> = (0..2_000)
+            .map(|index| (format!("d{index}"), json!({ "minLength": "x" })))
+            .collect();
+        let schema = json!({ "type": "string", "minLength": 3, "$defs": unused });
+        let (is_valid, diagnostics) = judged(&schema, &json!(""));
+        assert!(!is_valid, "the rest is judged");
+        assert_eq!(diagnostics.len(), 2_000, "each is remarked on");
+    }
+
+    #[test]
+    fn a_lonely_flag_of_draft_4_does_not_take_its_schema_along() {
+        let schema = json!({
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "properties": { "n": { "type": "integer", "exclusiveMaximum": true } },
+        });
+        let (is_valid, diagnostics) = judged(&schema, &json!({ "n": "x" }));
+        assert!(!is_valid, "the type is judged");
+        assert_eq!(places(&diagnostics), ["#/properties/n/exclusiveMaximum"]);
+    }
+
+    #[test]
+    fn a_document_with_bad_addresses_is_used_without_them() {
+        let bad = json!({ "$id": "My Part", "minLength": 3, "$defs": { "x": { "$ref": "a b" } } });
+        let form = CompileOptions::default()
+            .with_document("part.json", bad)
+            .with_document("no address", json!(true))
+            .compile(&json!({ "$ref": "part.json", "type": "string" }))
+            .unwrap()
+            .form;
+        assert!(!form.is_valid(&json!("ab")), "it is judged");
+        assert!(form.is_valid(&json!("abc")), "and can be satisfied");
+    }
+}
