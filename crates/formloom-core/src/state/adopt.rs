@@ -4,16 +4,15 @@
 //! The value of a place that the other form does not have leaves the instance, and comes back with its place.
 
 use hashbrown::HashMap;
+use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::aside::{is_typed, put_in, steps_back};
 use super::change::Change;
-use super::history::Step;
 use super::node::{Node, Source};
 use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass};
 use crate::form::Form;
-use crate::form::control::Control;
-use crate::form::merged::Shape;
 use crate::pointer::Pointer;
 
 /// Rounds in which formulas may change what other formulas look at.
@@ -21,9 +20,6 @@ const ROUNDS: usize = 8;
 
 /// Forms of a schema with formulas that are kept for values that come again.
 const MOST_FORMS: usize = 8;
-
-/// Values that are set aside for places that may come back; older ones are forgotten.
-const MOST_ASIDE: usize = 1_000;
 
 impl FormState {
     /// Puts another form under the values: another option was chosen, or the schema was edited.
@@ -53,6 +49,7 @@ impl FormState {
         self.pass = Pass {
             editing: true,
             fills: true,
+            moves: true,
             ..Pass::default()
         };
         self.stats = Stats::default();
@@ -66,11 +63,6 @@ impl FormState {
         };
         self.adopt(form);
         self.finish(None, false)
-    }
-
-    /// The places whose values are set aside until their place is there again.
-    pub fn set_aside(&self) -> Vec<Pointer> {
-        self.aside.iter().map(|(at, _)| at.clone()).collect()
     }
 
     /// Looks again at the formulas of the schema, and takes the form that they give now.
@@ -101,11 +93,14 @@ impl FormState {
 
     fn adopt(&mut self, form: Form) {
         let before = self.instance.clone();
+        let mut moved = before.clone();
         let editing = self.pass.editing;
         let old = self.all_nodes();
         let places: Vec<(Pointer, NodeId)> =
             old.iter().map(|id| (self.pointer(*id), *id)).collect();
-        self.set_memories_aside(&places);
+        if self.pass.moves {
+            self.set_memories_aside(&places);
+        }
         self.carried = places
             .iter()
             .map(|(at, id)| {
@@ -122,11 +117,16 @@ impl FormState {
         if self.pass.fills {
             self.materialise(self.root);
         }
-        let carried = std::mem::take(&mut self.carried);
+        let mut carried = std::mem::take(&mut self.carried);
         self.follow_defaults(&places, &carried);
-        if editing {
-            self.set_values_aside(&places, &carried);
-            self.bring_values_back();
+        if self.pass.moves {
+            self.set_values_aside(&places, &carried, &mut moved);
+            for (at, _) in &places {
+                if let Some((_, node)) = carried.get_mut(at) {
+                    self.put_texts_aside(at, node);
+                }
+            }
+            self.bring_values_back(&mut moved);
         }
         for (at, (id, _)) in &carried {
             if self.find(at) != Some(*id) {
@@ -134,15 +134,10 @@ impl FormState {
             }
         }
         self.pass.editing = editing;
-        if self.instance != before {
-            self.pass.instance = true;
-            if editing {
-                self.pass.log.push(Step::Put {
-                    at: Pointer::root(),
-                    index: None,
-                    value: before,
-                });
-            }
+        self.pass.instance |= self.instance != before;
+        if editing {
+            let steps = steps_back(moved.as_ref(), self.instance.as_ref());
+            self.pass.log.extend(steps);
         }
         for id in self.all_nodes() {
             self.mark(id);
@@ -175,12 +170,7 @@ impl FormState {
         if node.merged.hints.source == old.merged.hints.source {
             node.fetched = old.fetched.take();
         }
-        let is_typed = match node.merged.shape {
-            Shape::Raw => true,
-            Shape::Field(control) => control.is_typed() || control == Control::Multiselect,
-            _ => false,
-        };
-        if is_typed {
+        if is_typed(node) {
             node.typed = old.typed.take();
             node.text = old.text.take();
         }
@@ -226,16 +216,18 @@ impl FormState {
 
     /// What is remembered of branches that are not there is kept by its place.
     fn set_memories_aside(&mut self, places: &[(Pointer, NodeId)]) {
-        let mut found = Vec::new();
         for (at, id) in places {
-            for memory in &self.node(*id).remembered {
-                if let Some(value) = &memory.value {
-                    found.push((at.join(&memory.key), value.clone()));
+            for memory in std::mem::take(&mut self.node_mut(*id).remembered) {
+                if let Some(value) = memory.value {
+                    self.put_aside(&at.join(&memory.key), value);
+                }
+                for inside in self.nodes_inside(memory.node) {
+                    let at = self.pointer(inside);
+                    let mut node = self.leave(inside);
+                    self.put_texts_aside(&at, &mut node);
+                    self.dead.insert(inside);
                 }
             }
-        }
-        for (at, value) in found {
-            self.put_aside(at, value);
         }
     }
 
@@ -244,20 +236,13 @@ impl FormState {
         &mut self,
         places: &[(Pointer, NodeId)],
         carried: &HashMap<Pointer, (NodeId, Node)>,
+        moved: &mut Option<Value>,
     ) {
         for (at, _) in places {
-            let Some((around, _)) = at.split_last() else {
-                continue;
-            };
-            let Some(parent) = self.find(&around) else {
-                continue;
-            };
-            let is_described = self.find(at).is_some()
-                || !matches!(self.node(parent).merged.shape, Shape::Group)
-                || self.is_constant(parent, at);
-            if is_described {
+            if self.is_described(at) {
                 continue;
             }
+            self.note_gone(at);
             let Some(value) = self.take_member(at) else {
                 continue;
             };
@@ -265,13 +250,14 @@ impl FormState {
                 .get(at)
                 .is_some_and(|(_, old)| old.source == Source::Default);
             if !is_default {
-                self.put_aside(at.clone(), value);
+                self.put_aside(at, value);
+                take_member(moved.as_mut(), at);
             }
         }
     }
 
     /// Whether a member tells the variants of its object apart.
-    fn is_constant(&self, parent: NodeId, at: &Pointer) -> bool {
+    pub(super) fn is_constant(&self, parent: NodeId, at: &Pointer) -> bool {
         let member = at.split_last().map(|(_, member)| member);
         self.node(parent)
             .choices
@@ -279,47 +265,34 @@ impl FormState {
             .any(|active| active.member() == member.as_deref())
     }
 
-    fn take_member(&mut self, at: &Pointer) -> Option<Value> {
-        let (around, member) = at.split_last()?;
-        let around = self.instance.as_mut()?.pointer_mut(around.as_str())?;
-        around.as_object_mut()?.shift_remove(&member)
-    }
-
-    fn put_aside(&mut self, at: Pointer, value: Value) {
-        self.aside.retain(|(known, _)| *known != at);
-        if self.aside.len() == MOST_ASIDE {
-            self.aside.remove(0);
-        }
-        self.aside.push((at, value));
+    pub(super) fn take_member(&mut self, at: &Pointer) -> Option<Value> {
+        take_member(self.instance.as_mut(), at)
     }
 
     /// Values whose place is there again come back, where nothing else stands.
-    fn bring_values_back(&mut self) {
-        for (at, value) in std::mem::take(&mut self.aside) {
-            let id = self
-                .find(&at)
-                .filter(|id| self.value(*id).is_none() || self.node(*id).source == Source::Default);
-            match id {
-                Some(id) => {
-                    self.write(id, value, Source::User);
-                    self.replace_secret(id);
-                    self.sync(id);
-                }
-                _ => self.aside.push((at, value)),
+    fn bring_values_back(&mut self, moved: &mut Option<Value>) {
+        let mut rest = IndexMap::new();
+        for (at, aside) in std::mem::take(&mut self.aside) {
+            let Some(id) = self.find(&at) else {
+                rest.insert(at, aside);
+                continue;
+            };
+            let value = aside.value.clone();
+            let left = self.give(id, aside);
+            if let Some(value) = value.filter(|_| left.value.is_none()) {
+                put_in(moved, &at, value);
+                self.sync(id);
+            }
+            if !left.is_empty() {
+                rest.insert(at, left);
             }
         }
+        self.aside = rest;
     }
+}
 
-    /// The value that was set aside for a place that just came.
-    pub(super) fn give_aside(&mut self, id: NodeId) {
-        if self.aside.is_empty() || !self.pass.editing || self.value(id).is_some() {
-            return;
-        }
-        let at = self.pointer(id);
-        if let Some(index) = self.aside.iter().position(|(known, _)| *known == at) {
-            let (_, value) = self.aside.remove(index);
-            self.write(id, value, Source::User);
-            self.replace_secret(id);
-        }
-    }
+fn take_member(root: Option<&mut Value>, at: &Pointer) -> Option<Value> {
+    let (around, member) = at.split_last()?;
+    let around = root?.pointer_mut(around.as_str())?;
+    around.as_object_mut()?.shift_remove(&member)
 }

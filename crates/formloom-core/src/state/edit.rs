@@ -26,6 +26,7 @@ impl FormState {
         self.pass = Pass {
             editing: true,
             fills: true,
+            moves: true,
             ..Pass::default()
         };
         self.stats = Stats::default();
@@ -56,6 +57,9 @@ impl FormState {
     pub(super) fn finish(&mut self, typed: Option<NodeId>, back: bool) -> Change {
         self.settle();
         self.follow_formulas();
+        if back {
+            self.settle_aside();
+        }
         if let Some(id) = self.pass.at.filter(|id| self.is_alive(*id))
             && self.show_errors == ShowErrors::WhileTyping
         {
@@ -456,6 +460,7 @@ impl FormState {
     /// Back to how the form started. Every node is a new one.
     fn reset(&mut self) {
         self.kill(self.root);
+        self.aside.clear();
         self.unfinished.clear();
         self.errors.clear();
         self.reported.clear();
@@ -476,5 +481,8 @@ impl FormState {
             ..Pass::default()
         };
         self.mark(self.root);
+        if self.settle_aside() {
+            self.initial.clone_from(&self.instance);
+        }
     }
 }

@@ -7,6 +7,7 @@ use hashbrown::HashSet;
 use serde_json::Value;
 
 use super::event::SecretEdit;
+use super::list::{after_insert, after_move, after_remove};
 use super::node::{Key, Source};
 use super::{FormState, NodeId, Pass};
 use crate::form::merged::Shape;
@@ -192,6 +193,7 @@ impl FormState {
     fn take_back(&mut self, entry: Entry) -> Entry {
         self.pass = Pass {
             editing: true,
+            moves: true,
             ..Pass::default()
         };
         let mut places = Vec::new();
@@ -243,6 +245,12 @@ impl FormState {
     fn carry_back(&mut self, step: Step, places: &mut Vec<Pointer>) {
         match step {
             Step::Put { at, index, value } => {
+                if let Some(step) = self.put_back_aside(&at, value.as_ref()) {
+                    self.pass.log.push(step);
+                    return;
+                }
+                let is_entry = self.find(&at).is_some_and(|id| self.is_entry(id));
+                self.follow_write(&at, is_entry, value.as_ref());
                 let step = self.put(at.clone(), index, value);
                 self.log(step);
                 self.pass.instance = true;
@@ -251,13 +259,16 @@ impl FormState {
             Step::InsertItem { list, index, value } => {
                 match self.list_in_step(&list) {
                     Some(id) => drop(self.insert_item(id, index, Some(value))),
-                    None => self.change_items(&list, |items| {
-                        items.insert(index.min(items.len()), value);
-                        Step::RemoveItem {
-                            list: list.clone(),
-                            index,
-                        }
-                    }),
+                    None => {
+                        self.follow_items(&list, after_insert(index));
+                        self.change_items(&list, |items| {
+                            items.insert(index.min(items.len()), value);
+                            Step::RemoveItem {
+                                list: list.clone(),
+                                index,
+                            }
+                        });
+                    }
                 }
                 places.push(list);
             }
@@ -266,6 +277,7 @@ impl FormState {
                     .list_in_step(&list)
                     .and_then(|id| self.node(id).children.get(index).copied());
                 if item.is_none_or(|item| self.remove_item(item).is_err()) {
+                    self.follow_items(&list, after_remove(index));
                     self.change_items(&list, |items| Step::InsertItem {
                         list: list.clone(),
                         index,
@@ -283,6 +295,7 @@ impl FormState {
                     .list_in_step(&list)
                     .and_then(|id| self.node(id).children.get(from).copied());
                 if item.is_none_or(|item| self.move_item(item, to).is_err()) {
+                    self.follow_items(&list, after_move(from, to));
                     self.change_items(&list, |items| {
                         if from < items.len() && to < items.len() {
                             let item = items.remove(from);

@@ -34,6 +34,9 @@ impl FormState {
             return self.write_position(id, value, source);
         }
         self.log_source(id);
+        if !self.aside.is_empty() {
+            self.follow_write(&self.pointer(id), self.is_entry(id), Some(&value));
+        }
         let (first, is_leaf) = self.first_change(id);
         let around = (!is_leaf && self.pass.editing).then(|| self.instance_at(&first).cloned());
         let steps: Vec<(NodeId, Key)> = self
@@ -88,6 +91,9 @@ impl FormState {
 
     /// The value, and where it stood among the members.
     pub(super) fn take_out(&mut self, id: NodeId) -> Option<(Option<usize>, Value)> {
+        if !self.aside.is_empty() {
+            self.follow_write(&self.pointer(id), self.is_entry(id), None);
+        }
         let taken = match (self.node(id).key.clone(), self.node(id).parent) {
             (Key::Root, _) => self.instance.take().map(|value| (None, value)),
             (Key::Member(key), Some(parent)) => {

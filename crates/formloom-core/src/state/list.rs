@@ -1,5 +1,7 @@
 //! Lists: items are added, removed, copied and moved; each keeps its node.
 
+use std::cmp::Ordering;
+
 use serde_json::Value;
 
 use super::history::Step;
@@ -52,10 +54,9 @@ impl FormState {
         let given = value.is_some();
         let items = self.value_mut(id)?.as_array_mut()?;
         items.insert(index.min(items.len()), value.unwrap_or(Value::Null));
-        self.log(Step::RemoveItem {
-            list: self.pointer(id),
-            index,
-        });
+        let list = self.pointer(id);
+        self.follow_items(&list, after_insert(index));
+        self.log(Step::RemoveItem { list, index });
         self.pass.instance = true;
         let seeds = self.node(id).merged.item(index).to_vec();
         let secret = self.node(id).secret_above || self.node(id).merged.secret;
@@ -142,11 +143,10 @@ impl FormState {
             && index < items.len()
         {
             let value = items.remove(index);
-            self.log(Step::InsertItem {
-                list: self.pointer(list),
-                index,
-                value,
-            });
+            let list = self.pointer(list);
+            let value = self.with_aside(&list.join(&index.to_string()), value);
+            self.follow_items(&list, after_remove(index));
+            self.log(Step::InsertItem { list, index, value });
         }
         self.pass.instance = true;
         self.node_mut(list).children.remove(index);
@@ -190,8 +190,10 @@ impl FormState {
         {
             let item = items.remove(index);
             items.insert(to, item);
+            let list = self.pointer(list);
+            self.follow_items(&list, after_move(index, to));
             self.log(Step::MoveItem {
-                list: self.pointer(list),
+                list,
                 from: to,
                 to: index,
             });
@@ -244,5 +246,30 @@ impl FormState {
     pub(super) fn locate(&self, at: &Pointer) -> Result<NodeId, EditError> {
         self.find(at)
             .ok_or_else(|| EditError::NoSuchPlace { at: at.clone() })
+    }
+}
+
+/// The number that each item has once one came.
+pub(super) fn after_insert(at: usize) -> impl Fn(usize) -> Option<usize> {
+    move |index| Some(if index < at { index } else { index + 1 })
+}
+
+/// The number that each item has once one went; none for that one.
+pub(super) fn after_remove(at: usize) -> impl Fn(usize) -> Option<usize> {
+    move |index| match index.cmp(&at) {
+        Ordering::Less => Some(index),
+        Ordering::Equal => None,
+        Ordering::Greater => Some(index - 1),
+    }
+}
+
+/// The number that each item has once one moved.
+pub(super) fn after_move(from: usize, to: usize) -> impl Fn(usize) -> Option<usize> {
+    move |index| {
+        if index == from {
+            return Some(to);
+        }
+        let without = if index > from { index - 1 } else { index };
+        Some(if without < to { without } else { without + 1 })
     }
 }

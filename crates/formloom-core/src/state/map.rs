@@ -82,6 +82,8 @@ impl FormState {
             let at = self.pointer(map);
             return Err(EditError::KeyTaken { at, key: to });
         }
+        let from = self.pointer(id);
+        self.follow_name(&from, &self.pointer(map).join(&to));
         self.move_member(id, map, &to);
         let seeds = self.node(map).merged.member(&self.form, &to);
         let new: Arc<str> = Arc::from(to);

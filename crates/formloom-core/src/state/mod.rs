@@ -5,6 +5,7 @@
 
 mod adopt;
 pub(crate) mod annotations;
+mod aside;
 pub(crate) mod change;
 mod checks;
 mod edit;
@@ -24,6 +25,8 @@ mod select;
 pub(crate) mod submit;
 mod switch;
 mod sync;
+#[cfg(test)]
+mod tests;
 pub(crate) mod verdicts;
 pub(crate) mod view;
 
@@ -32,8 +35,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use self::aside::Aside;
 use self::checks::Checks;
 use self::event::SecretEdit;
 use self::fetched::OptionsRequest;
@@ -146,8 +151,10 @@ pub struct FormState {
     forms: Vec<Form>,
     /// The nodes of the form before, while another takes its place.
     carried: HashMap<Pointer, (NodeId, Node)>,
-    /// Values of places that the form does not have now.
-    aside: Vec<(Pointer, Value)>,
+    /// What stood at places that the form does not have now.
+    aside: IndexMap<Pointer, Aside>,
+    /// Places that a form before had and this one has not, whatever the item.
+    gone: HashSet<Pointer>,
 }
 
 /// What stood at a place under each variant that was left: without an edit it comes back exactly.
@@ -164,6 +171,8 @@ struct Pass {
     editing: bool,
     /// New places get their defaults.
     fills: bool,
+    /// Where the form changes, values of places that go are set aside, and come back with these.
+    moves: bool,
     changed: HashSet<NodeId>,
     order: Vec<NodeId>,
     /// What takes back what happened to the instance, in order.
@@ -220,7 +229,8 @@ impl FormState {
             checks: Checks::default(),
             forms: Vec::new(),
             carried: HashMap::new(),
-            aside: Vec::new(),
+            aside: IndexMap::new(),
+            gone: HashSet::new(),
             form,
         };
         this.start();

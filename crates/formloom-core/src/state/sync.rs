@@ -345,9 +345,7 @@ impl FormState {
                     if left_empty && self.value(child).is_none() {
                         self.node_mut(child).source = Source::User;
                     }
-                    if there {
-                        self.give_aside(child);
-                    }
+                    self.give_aside(child, there);
                     fresh.push(child);
                     child
                 }
