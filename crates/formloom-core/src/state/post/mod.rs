@@ -143,6 +143,7 @@ impl FormState {
             let shape = self.node(*id).merged.shape;
             matches!(shape, Shape::Field(Control::Toggle | Control::Multiselect))
                 && !self.is_read_only(*id)
+                && !is_kept(self.stored_secret(*id))
                 && self
                     .path(*id)
                     .iter()
@@ -168,6 +169,11 @@ struct Post<'a> {
 
 /// The pairs do not fit the place.
 struct Unfit;
+
+/// Of a secret that the host keeps nothing is shown: nothing in its place keeps it.
+fn is_kept(edit: Option<&SecretEdit>) -> bool {
+    matches!(edit, Some(SecretEdit::Keep | SecretEdit::Clear))
+}
 
 impl Post<'_> {
     /// Tells fields, choices and buttons apart.
@@ -304,9 +310,7 @@ impl Post<'_> {
     }
 
     fn write(&mut self, view: &NodeView, text: String) -> Result<(), Unfit> {
-        // Of a secret that the host keeps nothing is shown: nothing in its place keeps it.
-        let keeps = matches!(view.secret_edit, Some(SecretEdit::Keep | SecretEdit::Clear));
-        let kept = keeps && text.is_empty();
+        let kept = is_kept(view.secret_edit.as_ref()) && text.is_empty();
         if kept || is_untouched(view.control, &view.text, &text) {
             return Ok(());
         }
@@ -354,7 +358,8 @@ impl Post<'_> {
             .iter()
             .map(|option| items.is_some_and(|items| items.contains(&option.value)));
         let same = shown.eq(picked.iter().copied());
-        let wanted = current.is_none() && view.required;
+        let kept = is_kept(view.secret_edit.as_ref()) && values.iter().all(String::is_empty);
+        let wanted = current.is_none() && view.required && !kept;
         if !same || wanted {
             let options = || view.options.iter().map(|option| &option.value);
             let foreign = items.into_iter().flatten();
@@ -369,7 +374,8 @@ impl Post<'_> {
     /// A toggle that is off because its value is no boolean stays as it is.
     fn check(&mut self, view: &NodeView, on: bool) -> Result<(), Unfit> {
         let is_on = view.current == Some(Value::Bool(true));
-        let wanted = !on && !view.present && view.required;
+        let kept = is_kept(view.secret_edit.as_ref());
+        let wanted = !on && !view.present && view.required && !kept;
         if is_on == on && !wanted {
             return Ok(());
         }
