@@ -87,13 +87,21 @@ pub fn read_as<T: DeserializeOwned>(instance: &Value) -> Result<T, ReadError> {
     })
 }
 
+/// How the sentences of serde begin that quote the value.
+const QUOTES: [&str; 3] = ["invalid type: ", "invalid value: ", "unknown variant "];
+
 /// What serde says about a value, without the value.
 fn without_value(said: &str) -> String {
-    let quotes = said.starts_with("invalid type: ") || said.starts_with("invalid value: ");
-    match said.rfind(", expected ") {
-        Some(at) if quotes => said[at + 2..].to_owned(),
-        _ => said.to_owned(),
+    if !QUOTES.iter().any(|start| said.starts_with(start)) {
+        return said.to_owned();
     }
+    // An enum without variants: what follows a comma may be of the value.
+    let expected = if said.ends_with(", there are no variants") {
+        None
+    } else {
+        said.rfind(", expected ").and_then(|at| said.get(at + 2..))
+    };
+    expected.unwrap_or("expected another value").to_owned()
 }
 
 #[cfg(test)]
@@ -127,5 +135,39 @@ mod tests {
             Pointer::from("/steps/0/retries"),
             "the member that is missing"
         );
+    }
+
+    #[derive(Debug, Deserialize)]
+    enum Mode {
+        Fast,
+        Slow,
+    }
+
+    #[derive(Debug, Deserialize)]
+    enum Never {}
+
+    #[test]
+    fn an_error_of_an_enum_has_no_value() {
+        for value in [
+            "s3cret",
+            "s3cret, expected s3cret",
+            "s3cret`, expected `s3cret",
+        ] {
+            for error in [
+                read_as::<Mode>(&json!(value)).unwrap_err(),
+                read_as::<Mode>(&json!({ value: 1 })).unwrap_err(),
+                read_as::<Never>(&json!(value)).unwrap_err(),
+                read_as::<u8>(&json!(value)).unwrap_err(),
+                read_as::<char>(&json!(value)).unwrap_err(),
+            ] {
+                let shown = format!("{error} {error:?}");
+                assert!(!shown.contains("s3cret"), "{shown}");
+                assert!(error.message.starts_with("expected "), "{shown}");
+            }
+        }
+        let error = read_as::<Mode>(&json!("Slower")).unwrap_err();
+        assert_eq!(error.message, "expected `Fast` or `Slow`");
+        let modes = ["Fast", "Slow"].map(|mode| read_as::<Mode>(&json!(mode)));
+        assert!(matches!(modes, [Ok(Mode::Fast), Ok(Mode::Slow)]));
     }
 }
