@@ -2,19 +2,20 @@
 
 mod deferred;
 mod refused;
+mod violations;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use hashbrown::HashMap;
-use jsonschema::error::ValidationErrorKind as Kind;
+use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::{Draft, PatternOptions, Registry, Retrieve, Uri, ValidationError, Validator};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 pub(crate) use self::deferred::deferred;
-use super::params::{missing, one};
+use self::violations::violations;
 use super::patterns::{BACKTRACK_LIMIT, Patterns};
-use super::plain::Plain;
+use super::plain::{DATES, Plain};
 use super::{Assertions, TextAssertions, Violation};
 use crate::compile::{Dialect, Edit, Formats, is_address};
 use crate::diagnostic::{Diagnostic, DiagnosticCode};
@@ -229,11 +230,14 @@ impl Engine {
     }
 }
 
-/// Adds the formats of the host's.
+/// Adds the formats of the host's, and dates as they are judged without the engine, which takes signs for digits.
 fn with_host<'i>(
     mut options: jsonschema::ValidationOptions<'i>,
     formats: &BTreeMap<String, Format>,
 ) -> jsonschema::ValidationOptions<'i> {
+    for (name, check) in DATES {
+        options = options.with_format(name, check);
+    }
     for (name, format) in formats {
         let check = format.check.clone();
         options = options.with_format(name.clone(), move |text: &str| check(text));
@@ -331,7 +335,7 @@ pub(crate) fn judged_directly(
     text: &str,
     dialect: Dialect,
 ) -> Option<bool> {
-    let validator = jsonschema::options()
+    let validator = with_host(jsonschema::options(), &BTreeMap::new())
         .with_draft(draft(dialect))
         .with_retriever(Nowhere)
         .should_validate_formats(true)
@@ -452,127 +456,6 @@ fn refusal(error: &ValidationError<'_>) -> Refusal {
     Refusal {
         at: Some(at),
         pattern,
-    }
-}
-
-/// A violation per place that it concerns: each unexpected member has its own.
-fn violations(error: &ValidationError<'_>, instance: &Value) -> Vec<Violation> {
-    let at = Pointer::from(error.instance_path().as_str());
-    let schema_at = error.schema_path().as_str().to_owned();
-    let keyword = schema_at.rsplit('/').next().unwrap_or_default().to_owned();
-    let make = |at: Pointer, keyword: &str, params: Map<String, Value>| Violation {
-        at,
-        schema_at: schema_at.clone(),
-        keyword: keyword.to_owned(),
-        params,
-        branches: None,
-    };
-    match error.kind() {
-        Kind::Required { property } => {
-            let name = property.as_str().unwrap_or_default();
-            vec![make(
-                at.join(name),
-                &keyword_of(&keyword, "required"),
-                missing(name),
-            )]
-        }
-        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
-            unexpected
-                .iter()
-                .map(|name| {
-                    make(
-                        at.join(name),
-                        &keyword,
-                        one("member", Value::from(name.as_str())),
-                    )
-                })
-                .collect()
-        }
-        Kind::PropertyNames { error: inner } => {
-            let name = inner.instance().as_str().unwrap_or_default().to_owned();
-            vec![make(
-                at.join(&name),
-                "propertyNames",
-                one("member", Value::from(name)),
-            )]
-        }
-        Kind::OneOfNotValid { context }
-        | Kind::OneOfMultipleValid { context }
-        | Kind::AnyOf { context } => {
-            let branches = context
-                .iter()
-                .map(|branch| {
-                    branch
-                        .iter()
-                        .flat_map(|error| violations(error, instance))
-                        .collect()
-                })
-                .collect();
-            vec![Violation {
-                branches: Some(branches),
-                ..make(at, &keyword, Map::new())
-            }]
-        }
-        Kind::FalseSchema => match closed_members(instance, &at, &keyword) {
-            // Without `properties` beside it the engine names the object, and only once.
-            Some(members) => members
-                .map(|name| make(at.join(name), &keyword, one("member", Value::from(name))))
-                .collect(),
-            None => vec![make(at, "false", Map::new())],
-        },
-        kind => vec![make(at, &keyword, params(kind))],
-    }
-}
-
-/// The members of an object in which none may be, where it is a keyword of the object that is `false`.
-fn closed_members<'a>(
-    instance: &'a Value,
-    at: &Pointer,
-    keyword: &str,
-) -> Option<impl Iterator<Item = &'a str> + use<'a>> {
-    let closes = matches!(keyword, "additionalProperties" | "unevaluatedProperties");
-    let is_member = at.split_last().is_some_and(|(_, name)| name == keyword);
-    let members = instance.pointer(at.as_str())?.as_object()?;
-    (closes && !is_member).then(|| members.keys().map(String::as_str))
-}
-
-/// `dependencies` and `dependentRequired` name themselves; everything else that misses a member is `required`.
-fn keyword_of(written: &str, fallback: &str) -> String {
-    if matches!(written, "dependentRequired" | "dependencies") {
-        written.to_owned()
-    } else {
-        fallback.to_owned()
-    }
-}
-
-fn params(kind: &Kind) -> Map<String, Value> {
-    match kind {
-        Kind::Type { kind } => {
-            let types: Vec<Value> = match kind {
-                jsonschema::error::TypeKind::Single(one) => vec![Value::from(one.as_str())],
-                jsonschema::error::TypeKind::Multiple(many) => {
-                    many.iter().map(|one| Value::from(one.as_str())).collect()
-                }
-            };
-            one("expected", Value::Array(types))
-        }
-        Kind::Constant { expected_value } => one("expected", (**expected_value).clone()),
-        Kind::Enum { options } => one("options", (**options).clone()),
-        Kind::Format { format } => one("format", Value::from(format.as_str())),
-        Kind::Pattern { pattern } => one("pattern", Value::from(pattern.as_str())),
-        Kind::MinLength { limit }
-        | Kind::MaxLength { limit }
-        | Kind::MinItems { limit }
-        | Kind::MaxItems { limit }
-        | Kind::MinProperties { limit }
-        | Kind::MaxProperties { limit } => one("limit", Value::from(*limit)),
-        Kind::Minimum { limit }
-        | Kind::Maximum { limit }
-        | Kind::ExclusiveMinimum { limit }
-        | Kind::ExclusiveMaximum { limit } => one("limit", limit.clone()),
-        Kind::MultipleOf { multiple_of } => one("limit", Value::from(*multiple_of)),
-        Kind::AdditionalItems { limit } => one("limit", Value::from(*limit)),
-        _ => Map::new(),
     }
 }
 

@@ -9,6 +9,16 @@ use super::TextAssertions;
 use super::simple::Simple;
 use crate::compile::Dialect;
 
+/// Whether a text has a format.
+type Check = fn(&str) -> bool;
+
+/// Formats of dates and times, which the engine takes from here: there is one truth about them.
+pub(crate) const DATES: [(&str, Check); 3] = [
+    ("date", is_date),
+    ("time", is_time),
+    ("date-time", is_date_time),
+];
+
 /// Judges by the standard library alone.
 pub(crate) struct Plain;
 
@@ -169,10 +179,13 @@ fn is_relative_json_pointer(text: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 mod tests {
+    use serde_json::json;
+
     use super::Plain;
     use crate::assertions::{TextAssertions, engine};
-    use crate::compile::Dialect;
+    use crate::compile::{CompileOptions, Dialect};
 
     const DIALECTS: [Dialect; 5] = [
         Dialect::Draft4,
@@ -229,6 +242,10 @@ mod tests {
         "2024-01-01T12:00:00Z",
         "2024-01-01t12:00:00.123-08:00",
         "2024-01-01 12:00:00Z",
+        "+024-12-31",
+        "202--12-31",
+        "2024-02-29T12:00:0+Z",
+        "+2:00:00Z",
         "127.0.0.1",
         "127.0.0.01",
         "256.0.0.1",
@@ -292,6 +309,28 @@ mod tests {
             }
         }
         assert!(answered > 1_500, "{answered} of the questions are answered");
+    }
+
+    #[test]
+    fn conditions_and_branches_judge_dates_as_fields_do() {
+        for (format, text) in [
+            ("date", "+024-12-31"),
+            ("time", "+2:00:00Z"),
+            ("date-time", "2024-02-29T12:00:0+Z"),
+        ] {
+            for schema in [
+                json!({ "if": { "properties": { "e": { "format": format } } }, "then": { "required": ["x"] } }),
+                json!({ "properties": { "e": { "not": { "format": format } } } }),
+            ] {
+                for is_deferred in [false, true] {
+                    let options = CompileOptions::default().with_deferred(is_deferred);
+                    let form = options.compile(&schema).unwrap().form;
+                    let mut state = form.state(json!({ "e": text }));
+                    assert_eq!(state.errors(), [], "{schema}");
+                    assert!(state.submit().is_ok(), "{schema}");
+                }
+            }
+        }
     }
 
     #[test]
