@@ -32,6 +32,8 @@ pub(crate) struct Source<'a> {
     pub(crate) formats: Formats,
     pub(crate) host: &'a Host,
     pub(crate) edits: Vec<Edit>,
+    /// The patterns of the schema.
+    pub(crate) patterns: Arc<Patterns>,
 }
 
 /// How many formats are kept compiled. Past that all are forgotten.
@@ -153,7 +155,7 @@ struct Engine {
     /// Validators of single places, built when they are first asked for. It may forget.
     places: Mutex<HashMap<Location, Option<Arc<Validator>>>>,
     /// Patterns that keys are matched with.
-    patterns: Patterns,
+    patterns: Arc<Patterns>,
 }
 
 impl Engine {
@@ -205,7 +207,7 @@ impl Engine {
             formats,
             host,
             places: Mutex::default(),
-            patterns: Patterns::default(),
+            patterns: source.patterns.clone(),
         })
     }
 
@@ -305,13 +307,15 @@ pub(crate) fn metaschema(uri: &str) -> Option<&'static Value> {
 }
 
 /// Judges texts: what plain assertions cannot tell, by patterns and by the engine.
-pub(crate) fn texts() -> Arc<dyn TextAssertions> {
-    Arc::new(Texts::default())
+pub(crate) fn texts(patterns: Arc<Patterns>) -> Arc<dyn TextAssertions> {
+    Arc::new(Texts {
+        patterns,
+        formats: FormatValidators::default(),
+    })
 }
 
-#[derive(Default)]
 struct Texts {
-    patterns: Patterns,
+    patterns: Arc<Patterns>,
     formats: FormatValidators,
 }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 pub(crate) use self::engine::metaschema;
-pub(crate) use self::patterns::is_too_long;
+pub(crate) use self::patterns::{Patterns, is_too_long};
 use crate::compile::Dialect;
 use crate::form::Form;
 use crate::host::Format;

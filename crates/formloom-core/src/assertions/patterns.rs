@@ -28,22 +28,27 @@ enum Pattern {
 }
 
 impl Patterns {
+    /// Whether a pattern is a regular expression that can be used.
+    pub(crate) fn is_usable(&self, pattern: &str) -> bool {
+        self.compiled(pattern).is_some()
+    }
+
+    fn compiled(&self, pattern: &str) -> Option<Arc<Pattern>> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(compiled) = known.get(pattern) {
+            return compiled.clone();
+        }
+        if known.len() >= MOST {
+            known.clear();
+        }
+        let compiled = compile(pattern).map(Arc::new);
+        known.insert(Box::from(pattern), compiled.clone());
+        compiled
+    }
+
     /// Whether a pattern is found in a text; none where it is no regular expression.
     pub(crate) fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
-        let compiled = {
-            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(compiled) = known.get(pattern) {
-                compiled.clone()
-            } else {
-                if known.len() >= MOST {
-                    known.clear();
-                }
-                let compiled = compile(pattern).map(Arc::new);
-                known.insert(Box::from(pattern), compiled.clone());
-                compiled
-            }
-        }?;
-        Some(match &*compiled {
+        Some(match &*self.compiled(pattern)? {
             Pattern::Simple(simple) => simple.is_match(text),
             // regex-automata 0.4 panics on some patterns (rust-lang/regex#1344), which the engine catches too.
             Pattern::Regex(regex) => matches!(

@@ -181,6 +181,8 @@ fn is_relative_json_pointer(text: &str) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::json;
 
     use super::Plain;
@@ -335,7 +337,7 @@ mod tests {
 
     #[test]
     fn texts_are_judged_as_in_the_engine() {
-        let texts = engine::texts();
+        let texts = engine::texts(Arc::default());
         let formats = [
             "hostname",
             "uri",

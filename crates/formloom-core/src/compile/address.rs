@@ -38,6 +38,19 @@ pub(crate) fn is_address(text: &str) -> bool {
     text.starts_with('#') || UriRef::parse(text).is_ok()
 }
 
+/// Whether a text can be an anchor (2020-12, core, section 8.2.2; 2019-09, section 8.2.3).
+pub(crate) fn is_anchor(text: &str, dialect: Dialect) -> bool {
+    let (first, later) = if dialect == Dialect::Draft201909 {
+        ("", "-.:_")
+    } else {
+        ("_", "-._")
+    };
+    let mut letters = text.chars();
+    let is_first = |letter: char| letter.is_ascii_alphabetic() || first.contains(letter);
+    letters.next().is_some_and(is_first)
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || later.contains(letter))
+}
+
 /// An absolute address (RFC 3986, section 5.2), without its fragment.
 pub(super) fn join(base: &str, reference: &str) -> Option<String> {
     let reference = reference

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::address::join;
+use super::address::{is_anchor, join};
 use super::dialect::{Dialect, Mode};
 use super::documents::{Documents, RECURSIVE, Surroundings};
 use crate::assertions::metaschema;
@@ -58,12 +58,13 @@ impl<'a> Documents<'a> {
         if dialect < Dialect::Draft201909 {
             return;
         }
-        if let Some(name) = named("$anchor") {
+        let anchor = |keyword: &str| named(keyword).filter(|name| is_anchor(name, dialect));
+        if let Some(name) = anchor("$anchor") {
             self.anchors.insert(format!("{base}#{name}"), place());
         }
         let mut dynamic = None;
         if dialect == Dialect::Draft202012
-            && let Some(name) = named("$dynamicAnchor")
+            && let Some(name) = anchor("$dynamicAnchor")
         {
             self.anchors.insert(format!("{base}#{name}"), place());
             dynamic = Some(name);

@@ -9,7 +9,7 @@ mod documents;
 mod index;
 mod scope;
 
-pub(crate) use self::address::{absolute, is_address};
+pub(crate) use self::address::{absolute, is_address, is_anchor};
 pub(crate) use self::dialect::Mode;
 pub(crate) use self::documents::{Documents, RECURSIVE, Surroundings};
 pub(crate) use self::index::subschemas;
@@ -22,7 +22,7 @@ use hashbrown::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 pub use self::dialect::Dialect;
-use crate::assertions::engine;
+use crate::assertions::{Patterns, engine};
 use crate::diagnostic::{Diagnostic, DiagnosticCode, Severity};
 use crate::error::{CompileError, type_name};
 use crate::form::{Form, FormParts};
@@ -163,9 +163,9 @@ impl CompileOptions {
     /// use formloom_core::CompileOptions;
     /// use serde_json::json;
     ///
-    /// let schema = json!({ "properties": { "code": { "type": "string", "pattern": "(" } } });
+    /// let schema = json!({ "properties": { "code": {} }, "$defs": { "unused": { "minLength": "x" } } });
     /// let compiled = CompileOptions::default().with_deferred(true).compile(&schema)?;
-    /// assert!(compiled.diagnostics.is_empty());
+    /// assert!(compiled.diagnostics.is_empty(), "nobody uses what is wrong");
     /// // What cannot be used is ignored in the end, as without this.
     /// assert!(compiled.form.state(json!({ "code": "x" })).submit().is_ok());
     /// # Ok::<(), formloom_core::CompileError>(())
@@ -296,7 +296,8 @@ impl CompileOptions {
         check_depth(schema, self.limits.depth)?;
         let dialect = self.dialect.unwrap_or_else(|| Dialect::of(schema));
         let documents = Documents::new(schema, &self.documents, dialect);
-        let mut walk = Walk::new(&documents, &self.host);
+        let patterns = Arc::new(Patterns::default());
+        let mut walk = Walk::new(&documents, &self.host, &patterns);
         let root = walk.target(documents.root(), Scopes::outermost());
         while let Some(id) = walk.waiting.pop_front() {
             if walk.too_many_scopes {
@@ -341,6 +342,7 @@ impl CompileOptions {
             formats: self.formats,
             host: &self.host,
             edits,
+            patterns: patterns.clone(),
         };
         let is_deferred = self.deferred && !self.strict && !self.lints;
         let (engine, dropped, judged) = if is_deferred {
@@ -372,6 +374,7 @@ impl CompileOptions {
             engine,
             judged: judged.map(|schema| (schema, self.judging(dialect))),
             host: Arc::new(self.host.clone()),
+            patterns,
         });
         if !is_deferred {
             form.survey_into(&mut diagnostics);
@@ -452,10 +455,11 @@ struct Walk<'a> {
     absent_documents: Vec<String>,
     too_many_scopes: bool,
     host: &'a Host,
+    patterns: &'a Patterns,
 }
 
 impl<'a> Walk<'a> {
-    fn new(documents: &'a Documents<'a>, host: &'a Host) -> Self {
+    fn new(documents: &'a Documents<'a>, host: &'a Host, patterns: &'a Patterns) -> Self {
         Self {
             documents,
             scopes: Scopes::new(MOST_SCOPES),
@@ -471,6 +475,7 @@ impl<'a> Walk<'a> {
             absent_documents: Vec::new(),
             too_many_scopes: false,
             host,
+            patterns,
         }
     }
 
@@ -514,10 +519,11 @@ impl<'a> Walk<'a> {
         let mut facts = Facts::default();
         match value {
             Some(Value::Object(members)) => {
-                let host = self.host;
+                let (host, patterns) = (self.host, self.patterns);
                 let mut cx = Context {
                     walk: self,
                     host,
+                    patterns,
                     id,
                     schema: members,
                     location,
@@ -560,6 +566,7 @@ pub(crate) struct Context<'c> {
     around: Surroundings,
     scope: Scope,
     pub(crate) host: &'c Host,
+    pub(crate) patterns: &'c Patterns,
     /// The place was not read in another scope before.
     is_new: bool,
     pub(crate) facts: Facts,
@@ -713,6 +720,21 @@ impl<'c> Context<'c> {
                 "`{reference}` is not there; add it to the schema, or give its document (`--refs DIR` on the command line)"
             ),
         );
+    }
+
+    /// A pattern at tokens below this schema is no regular expression.
+    pub(crate) fn report_pattern(&mut self, tokens: &[&str]) {
+        let at = tokens
+            .iter()
+            .fold(self.location.clone(), |at, token| at.join(token));
+        if self.is_new {
+            self.walk.note(Diagnostic::new(
+                DiagnosticCode::InvalidPattern,
+                at.show(),
+                "the pattern is no regular expression (ECMA-262) and is ignored",
+            ));
+            self.walk.edit(Edit { at, value: None });
+        }
     }
 
     /// Lets the engine see another value of a keyword.

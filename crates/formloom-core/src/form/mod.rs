@@ -18,7 +18,7 @@ use serde_json::Value;
 use self::choice::{Role, role_of};
 use self::merged::Merged;
 use self::survey::{Survey, survey};
-use crate::assertions::Assertions;
+use crate::assertions::{Assertions, Patterns};
 use crate::compile::{CompileOptions, Dialect};
 use crate::diagnostic::Diagnostic;
 use crate::formula::{Answers, Template};
@@ -51,6 +51,8 @@ pub(crate) struct FormParts {
     pub(crate) judged: Option<(Arc<Value>, CompileOptions)>,
     /// What the host added.
     pub(crate) host: Arc<Host>,
+    /// The patterns of the schema.
+    pub(crate) patterns: Arc<Patterns>,
 }
 
 struct Parts {
@@ -198,7 +200,9 @@ impl Form {
             .program
             .get_or_init(|| {
                 let (schema, options) = self.0.made.judged.as_ref()?;
-                Program::compile(schema, options).ok().map(Arc::new)
+                let patterns = self.0.made.patterns.clone();
+                let program = Program::compile_with(schema, options, patterns);
+                program.ok().map(Arc::new)
             })
             .clone()
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Unusable;
+use super::assertions::names_by_member;
 use crate::compile::{Context, Dialect};
 use crate::subschema::{Condition, SchemaId, Union, UnionKeyword};
 
@@ -108,7 +109,11 @@ pub(super) fn dependent_schemas(cx: &mut Context<'_>, value: &Value) -> Result<(
     } else {
         "dependencies"
     };
-    for (member, dependency) in object(value)? {
+    let members = object(value)?;
+    if keyword == "dependencies" {
+        names_by_member(cx, keyword, members, |value| !value.is_array());
+    }
+    for (member, dependency) in members {
         if !dependency.is_array() {
             let then = cx.child(&[keyword, member]);
             cx.facts.conditions.push(Condition::Dependent {
@@ -130,6 +135,10 @@ pub(super) fn properties(cx: &mut Context<'_>, value: &Value) -> Result<(), Unus
 
 pub(super) fn pattern_properties(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     for pattern in object(value)?.keys() {
+        if !cx.patterns.is_usable(pattern) {
+            cx.report_pattern(&["patternProperties", pattern]);
+            continue;
+        }
         let child = cx.child(&["patternProperties", pattern]);
         cx.facts.patterns.push((pattern.clone(), child));
     }
@@ -167,7 +176,7 @@ fn others(
 /// One schema for all items; the array form of before 2020-12 is a tuple.
 pub(super) fn items(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     match value {
-        Value::Array(items) if cx.dialect() < Dialect::Draft202012 => {
+        Value::Array(items) if cx.dialect() < Dialect::Draft202012 && !items.is_empty() => {
             prefix(cx, "items", items.len())
         }
         Value::Object(_) | Value::Bool(_) => cx.facts.items = Some(cx.child(&["items"])),
@@ -178,7 +187,8 @@ pub(super) fn items(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable>
 
 pub(super) fn prefix_items(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     if cx.dialect() >= Dialect::Draft202012 {
-        let items = value.as_array().ok_or(Unusable("an array of schemas"))?;
+        let items = value.as_array().filter(|items| !items.is_empty());
+        let items = items.ok_or(Unusable("an array with at least one schema"))?;
         prefix(cx, "prefixItems", items.len());
     }
     Ok(())
@@ -186,7 +196,8 @@ pub(super) fn prefix_items(cx: &mut Context<'_>, value: &Value) -> Result<(), Un
 
 /// What comes behind an array of `items`; without one it has no effect (2019-09, section 9.3.1.2).
 pub(super) fn additional_items(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
-    let is_tuple = cx.sibling("items").is_some_and(Value::is_array);
+    let positions = cx.sibling("items").and_then(Value::as_array);
+    let is_tuple = positions.is_some_and(|positions| !positions.is_empty());
     if cx.dialect() < Dialect::Draft202012 && is_tuple {
         cx.facts.items = match value {
             Value::Object(_) | Value::Bool(_) => Some(cx.child(&["additionalItems"])),

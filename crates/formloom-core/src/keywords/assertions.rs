@@ -1,13 +1,15 @@
 //! Assertions: what a value must satisfy. The form shows them as controls, options and limits.
 
 use crate::assertions::is_too_long;
-use serde_json::{Number, Value};
+use serde_json::{Map, Number, Value};
 
 use super::Unusable;
 use super::annotations::{flag, text};
 use crate::compile::{Context, Dialect};
+use crate::diagnostic::DiagnosticCode;
 use crate::form::control::SelectOption;
 use crate::types::TypeSet;
+use crate::verdict::distinct;
 
 const COUNTS: [&str; 6] = [
     "minLength",
@@ -28,6 +30,12 @@ pub(super) fn type_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable>
             for name in names {
                 types |= named(name).ok_or(EXPECTED)?;
             }
+            if names.is_empty() {
+                return Err(EXPECTED);
+            }
+            if let Some(unique) = each_once(names) {
+                cx.normalise("type", unique);
+            }
             types
         }
         name => named(name).ok_or(EXPECTED)?,
@@ -47,6 +55,10 @@ pub(super) fn enum_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable>
     let Value::Array(values) = value else {
         return Err(Unusable("an array"));
     };
+    let is_4 = cx.dialect() == Dialect::Draft4;
+    if is_4 && values.is_empty() {
+        return Err(Unusable("an array with at least one value"));
+    }
     let objects = cx.facts.types == Some(TypeSet::OBJECT);
     let labelled = !objects && !values.is_empty() && values.iter().all(is_labelled);
     let mut options = Vec::with_capacity(values.len());
@@ -65,8 +77,11 @@ pub(super) fn enum_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable>
         });
     }
     if labelled {
-        let plain = options.iter().map(|option| option.value.clone()).collect();
-        cx.normalise("enum", Value::Array(plain));
+        let plain: Vec<Value> = options.iter().map(|option| option.value.clone()).collect();
+        let unique = is_4.then(|| each_once(&plain)).flatten();
+        cx.normalise("enum", unique.unwrap_or(Value::Array(plain)));
+    } else if is_4 && let Some(unique) = each_once(values) {
+        cx.normalise("enum", unique);
     }
     cx.facts.options = Some(options);
     Ok(())
@@ -95,7 +110,6 @@ pub(super) fn format(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable
     Ok(())
 }
 
-/// Kept as written; whether it compiles is the engine's to say.
 pub(super) fn pattern(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     let pattern = text(value)?;
     if is_too_long(&pattern) {
@@ -103,20 +117,81 @@ pub(super) fn pattern(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusabl
             "a pattern of at most 10,000 bytes with at most 200 escapes",
         ));
     }
+    if !cx.patterns.is_usable(&pattern) {
+        cx.report_pattern(&["pattern"]);
+        return Ok(());
+    }
     cx.facts
         .limits
         .insert("pattern".to_owned(), Value::String(pattern));
     Ok(())
 }
 
+/// Names that are there twice are meant once.
 pub(super) fn required(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     const EXPECTED: Unusable = Unusable("an array of property names");
-    for name in value.as_array().ok_or(EXPECTED)? {
-        cx.facts
-            .required
-            .push(name.as_str().ok_or(EXPECTED)?.to_owned());
+    let names = value.as_array().ok_or(EXPECTED)?;
+    let read: Option<Vec<&str>> = names.iter().map(Value::as_str).collect();
+    let read = read.ok_or(EXPECTED)?;
+    if let Some(unique) = each_once(names) {
+        cx.normalise("required", unique);
     }
+    cx.facts.required = read.into_iter().map(str::to_owned).collect();
     Ok(())
+}
+
+pub(super) fn dependent_required(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    if cx.dialect() < Dialect::Draft201909 {
+        return Ok(());
+    }
+    let members = value
+        .as_object()
+        .ok_or(Unusable("an object of arrays of property names"))?;
+    names_by_member(cx, "dependentRequired", members, |_| false);
+    Ok(())
+}
+
+/// Arrays of names by member: each name is meant once, and what is no such array is left out.
+pub(super) fn names_by_member(
+    cx: &mut Context<'_>,
+    keyword: &str,
+    members: &Map<String, Value>,
+    is_other: impl Fn(&Value) -> bool,
+) {
+    let is_name_list = |value: &Value| {
+        value
+            .as_array()
+            .is_some_and(|names| names.iter().all(Value::is_string))
+    };
+    let is_kept = |value: &Value| is_other(value) || is_name_list(value);
+    let unique = |value: &Value| value.as_array().and_then(|names| each_once(names));
+    let all_kept = members.values().all(is_kept);
+    if all_kept && members.values().all(|value| unique(value).is_none()) {
+        return;
+    }
+    if !all_kept {
+        cx.note(
+            DiagnosticCode::InvalidKeywordValue,
+            keyword,
+            format!(
+                "`{keyword}` is ignored where it has something else than arrays of property names"
+            ),
+        );
+    }
+    let usable = members
+        .iter()
+        .filter(|(_, value)| is_kept(value))
+        .map(|(member, value)| {
+            let value = unique(value).unwrap_or_else(|| value.clone());
+            (member.clone(), value)
+        });
+    cx.normalise(keyword, Value::Object(usable.collect()));
+}
+
+/// Values of which some are there twice, each once.
+fn each_once(values: &[Value]) -> Option<Value> {
+    let unique = distinct(values);
+    (unique.len() < values.len()).then(|| Value::Array(unique.into_iter().cloned().collect()))
 }
 
 pub(super) fn count<const WHICH: usize>(

@@ -15,7 +15,7 @@ use hashbrown::HashMap;
 use serde_json::{Map, Value};
 
 use self::table::{Origin, Row, TABLE};
-use crate::compile::{Context, Dialect, is_address};
+use crate::compile::{Context, Dialect, is_address, is_anchor};
 
 /// A keyword has a value that it cannot have; says what was expected.
 pub(crate) struct Unusable(pub(crate) &'static str);
@@ -97,7 +97,7 @@ fn readers(schema: &Map<String, Value>) -> Vec<(&'static Row, Read, &Value)> {
 /// Reads the keywords of one subschema into its facts; unusable values are reported and dropped.
 pub(crate) fn read(cx: &mut Context<'_>, schema: &Map<String, Value>) {
     let alone = schema.contains_key("$ref") && cx.dialect().ref_stands_alone();
-    read_id(cx, schema);
+    read_addresses(cx, schema);
     for (row, function, value) in readers(schema) {
         let keyword = row.name;
         let is_hint = matches!(row.origin, Origin::Vocabulary(_));
@@ -118,11 +118,21 @@ pub(crate) fn read(cx: &mut Context<'_>, schema: &Map<String, Value>) {
 }
 
 /// An `$id` that is no address (a title, often) names nothing: the schema has the address that it has without it.
-fn read_id(cx: &mut Context<'_>, schema: &Map<String, Value>) {
-    let keyword = cx.dialect().id_keyword();
+fn read_addresses(cx: &mut Context<'_>, schema: &Map<String, Value>) {
+    let dialect = cx.dialect();
+    let keyword = dialect.id_keyword();
     let is_usable = |id: &Value| id.as_str().is_some_and(is_address);
     if schema.get(keyword).is_some_and(|id| !is_usable(id)) {
         cx.report_unusable(keyword, "an address (a URI reference)");
+    }
+    if dialect < Dialect::Draft201909 {
+        return;
+    }
+    let is_usable = |name: &Value| name.as_str().is_some_and(|name| is_anchor(name, dialect));
+    for keyword in ["$anchor", "$dynamicAnchor"] {
+        if schema.get(keyword).is_some_and(|name| !is_usable(name)) {
+            cx.report_unusable(keyword, "a name of letters, digits, `-`, `.` and `_`");
+        }
     }
 }
 

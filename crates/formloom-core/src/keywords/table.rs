@@ -302,9 +302,10 @@ pub(super) const TABLE: &[Row] = &[
     judged("definitions", ALL, "subschemas that references lead to"),
     judged("then", FROM_7, "with `if`"),
     judged("else", FROM_7, "with `if`"),
-    judged(
+    draft(
         "dependentRequired",
         FROM_2019,
+        assertions::dependent_required,
         "a check: the error is at the member that is missing",
     ),
     judged(

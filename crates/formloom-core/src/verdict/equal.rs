@@ -51,6 +51,20 @@ pub(super) fn unique(items: &[Value]) -> bool {
     true
 }
 
+/// The items without those that came before.
+pub(crate) fn distinct(items: &[Value]) -> Vec<&Value> {
+    let mut seen: HashMap<u64, Vec<&Value>> = HashMap::with_capacity(items.len());
+    let mut found = Vec::with_capacity(items.len());
+    for item in items {
+        let alike = seen.entry(hash(item, HASH_DEPTH)).or_default();
+        if !alike.iter().any(|other| equal(other, item)) {
+            alike.push(item);
+            found.push(item);
+        }
+    }
+    found
+}
+
 fn hash(value: &Value, depth: usize) -> u64 {
     let mut hasher = DefaultHasher::new();
     match value {

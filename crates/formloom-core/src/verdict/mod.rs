@@ -53,6 +53,7 @@ mod shift;
 mod store;
 mod table;
 
+pub(crate) use self::equal::distinct;
 pub use self::failure::Failure;
 pub use self::graph::Graph;
 pub use self::program::Program;

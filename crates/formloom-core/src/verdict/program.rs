@@ -10,7 +10,7 @@ use super::build::{Builder, Most};
 use super::cycles::open_and_rank;
 use super::table::{Compiled, Rule};
 use crate::assertions::plain::Plain;
-use crate::assertions::{TextAssertions, WithHost, engine};
+use crate::assertions::{Patterns, TextAssertions, WithHost, engine};
 use crate::compile::CompileOptions;
 use crate::error::CompileError;
 
@@ -35,7 +35,16 @@ impl Program {
     /// scopes than can be kept apart, or too many ways through circles of references. Such a schema is
     /// judged as a whole document instead.
     pub fn compile(schema: &Value, options: &CompileOptions) -> Result<Self, CompileError> {
-        Self::with_texts(schema, options, engine::texts())
+        Self::compile_with(schema, options, Arc::default())
+    }
+
+    /// The same with patterns that are known already.
+    pub(crate) fn compile_with(
+        schema: &Value,
+        options: &CompileOptions,
+        patterns: Arc<Patterns>,
+    ) -> Result<Self, CompileError> {
+        Self::with_texts(schema, options, engine::texts(patterns))
     }
 
     /// Compiles a schema without patterns and without those formats that need large tables; the graph says
