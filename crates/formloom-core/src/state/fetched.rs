@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::{FormState, NodeId};
 use crate::error::EditError;
-use crate::form::control::SelectOption;
+use crate::form::control::{Control, SelectOption};
+use crate::form::merged::Shape;
 use crate::pointer::Pointer;
 
 /// Most options that are kept for one field.
@@ -93,6 +94,11 @@ impl FormState {
             // Everything is here already.
             return Ok(());
         }
+        if !more {
+            // The pages of the search before end with it.
+            known.next = None;
+            known.more = false;
+        }
         known.loading = true;
         known.failed = None;
         known.query.clone_from(&query);
@@ -132,8 +138,8 @@ impl FormState {
                     known.options = options;
                 }
                 known.options.truncate(MOST_OPTIONS);
-                known.more = next.is_some();
-                known.next = next;
+                known.next = next.filter(|_| known.options.len() < MOST_OPTIONS);
+                known.more = known.next.is_some();
                 known.answered = true;
             }
             Err(reason) => known.failed = Some(reason),
@@ -142,21 +148,38 @@ impl FormState {
         Ok(())
     }
 
-    /// The options of a field: those of the schema, or those that were fetched, with the value that is there.
+    /// The options of a field: those of the schema, or those that were fetched, with the value that is there, or its
+    /// items where several are picked.
     pub(super) fn fetched_options(&self, id: NodeId) -> Option<Vec<SelectOption>> {
         let node = self.node(id);
         node.merged.hints.source.as_ref()?;
-        let mut options = node.merged.options.to_vec();
+        let is_list = matches!(node.merged.shape, Shape::Field(Control::Multiselect));
+        let mut options = if is_list {
+            let listed = self.form.merged_static(&node.merged.items);
+            listed.options.to_vec()
+        } else {
+            node.merged.options.to_vec()
+        };
         if let Some(fetched) = &node.fetched {
             options.extend(fetched.options.iter().cloned());
         }
-        if let Some(value) = self.value(id).filter(|value| !value.is_null())
+        let is_shown = matches!(node.merged.shape, Shape::Field(_) | Shape::Raw)
             && !node.secret_above
-            && !node.merged.secret
-            && options.iter().all(|option| option.value != *value)
-        {
-            options.insert(0, SelectOption::unnamed(value.clone()));
-        }
-        Some(options)
+            && !node.merged.secret;
+        let there = match self.value(id).filter(|_| is_shown) {
+            Some(Value::Array(items)) if is_list => items.as_slice(),
+            Some(value) if !is_list => std::slice::from_ref(value),
+            _ => &[],
+        };
+        let is_other = |value: &&Value| {
+            !value.is_null() && options.iter().all(|option| option.value != **value)
+        };
+        let mut own: Vec<SelectOption> = there
+            .iter()
+            .filter(is_other)
+            .map(|value| SelectOption::unnamed(value.clone()))
+            .collect();
+        own.extend(options);
+        Some(own)
     }
 }

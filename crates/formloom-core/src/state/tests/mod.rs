@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 
 mod aside;
+mod fetched;
 mod post;
 
 use serde_json::{Value, json};
