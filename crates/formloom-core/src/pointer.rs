@@ -116,6 +116,12 @@ fn unescape(token: &str) -> Cow<'_, str> {
     }
 }
 
+/// The number of an item as RFC 6901 writes it: digits without a sign and without leading zeros.
+pub(crate) fn index(token: &str) -> Option<usize> {
+    let is_plain = token == "0" || !token.starts_with(['0', '+']);
+    token.parse().ok().filter(|_| is_plain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::Pointer;
@@ -132,6 +138,27 @@ mod tests {
             "the root has no tokens"
         );
         assert!(Pointer::from("name").tokens().is_none(), "not a pointer");
+    }
+
+    #[test]
+    fn numbers_of_items_are_plain_digits() {
+        for (token, number) in [("0", 0), ("1", 1), ("10", 10)] {
+            assert_eq!(super::index(token), Some(number));
+        }
+        for token in [
+            "",
+            "00",
+            "01",
+            "+0",
+            "+1",
+            "-0",
+            "-1",
+            "1 ",
+            "x",
+            "99999999999999999999",
+        ] {
+            assert_eq!(super::index(token), None, "{token}");
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::{Assertions, TextAssertions, Violation};
 use crate::compile::{Dialect, Edit, Formats, is_address};
 use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::host::{Format, Host};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, index};
 use crate::subschema::Location;
 
 /// What the engine judges by.
@@ -118,11 +118,7 @@ fn change(root: &mut Value, at: &Pointer, value: Option<Value>) {
             members.shift_remove(&token);
         }
         (Some(Value::Array(items)), value) => {
-            if let Some(item) = token
-                .parse::<usize>()
-                .ok()
-                .and_then(|index| items.get_mut(index))
-            {
+            if let Some(item) = index(&token).and_then(|number| items.get_mut(number)) {
                 *item = value.unwrap_or(Value::Bool(true));
             }
         }

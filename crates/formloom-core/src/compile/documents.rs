@@ -12,7 +12,7 @@ use super::CompileOptions;
 use super::address::{join, percent_decode, rebase};
 use super::dialect::{Dialect, Mode};
 use crate::error::{CompileError, type_name};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, index};
 use crate::subschema::Location;
 
 /// The address of a document that names none.
@@ -258,7 +258,7 @@ impl<'a> Documents<'a> {
             is_root = false;
             value = match here {
                 Value::Object(members) => members.get(&*token),
-                Value::Array(items) => token.parse().ok().and_then(|index: usize| items.get(index)),
+                Value::Array(items) => index(&token).and_then(|number| items.get(number)),
                 _ => None,
             };
         }

@@ -10,7 +10,7 @@ use super::{NOT_EVALUATED, formula, is_formula};
 use crate::compile::CompileOptions;
 use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::form::Form;
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, index};
 
 /// What each formula gives, in the order of the schema. Equal answers make the same form.
 pub(crate) type Answers = Vec<Option<Value>>;
@@ -67,8 +67,7 @@ impl Template {
                     members.shift_remove(&token);
                 }
                 (Some(Value::Array(items)), answer) => {
-                    let Some(index) = token.parse().ok().filter(|index| *index < items.len())
-                    else {
+                    let Some(index) = index(&token).filter(|index| *index < items.len()) else {
                         continue;
                     };
                     match answer {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::pattern::{Pattern, Token};
 use crate::form::Form;
 use crate::form::merged::Shape;
+use crate::pointer::index;
 use crate::subschema::SchemaId;
 
 /// Subschemas that are looked at; what comes after is not known.
@@ -114,7 +115,7 @@ impl<'a> Reach<'a> {
                     children.extend(facts.properties.get(&**key));
                     children.extend(form.others(&[id], key));
                     children.extend(&facts.unevaluated);
-                    let index = key.parse::<usize>().ok();
+                    let index = index(key);
                     children.extend(
                         index.and_then(|index| facts.prefix.get(index).or(facts.items.as_ref())),
                     );

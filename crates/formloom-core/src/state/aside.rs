@@ -11,7 +11,7 @@ use super::node::{Node, Source};
 use super::{FormState, NodeId};
 use crate::form::control::Control;
 use crate::form::merged::Shape;
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, index};
 
 /// What stood at a place: a value, the text that is none yet, and that its stored secret is to be deleted.
 #[derive(Default)]
@@ -229,12 +229,14 @@ impl FormState {
     /// Items of a list have other numbers now: what is set aside inside of them follows, and goes with those that go.
     pub(super) fn follow_items(&mut self, list: &Pointer, now: impl Fn(usize) -> Option<usize>) {
         self.move_aside(|at| {
-            let Some((index, rest)) = below(list, at) else {
+            let Some((number, rest)) = below(list, at) else {
                 return Some(at.clone());
             };
-            match index.parse() {
-                Ok(index) => now(index).map(|index| Pointer::from(format!("{list}/{index}{rest}"))),
-                Err(_) => Some(at.clone()),
+            match index(number) {
+                Some(number) => {
+                    now(number).map(|number| Pointer::from(format!("{list}/{number}{rest}")))
+                }
+                None => Some(at.clone()),
             }
         });
     }
@@ -333,7 +335,7 @@ fn below<'p>(around: &Pointer, at: &'p Pointer) -> Option<(&'p str, &'p str)> {
 fn member<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
     match value {
         Value::Object(members) => members.get(token),
-        Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+        Value::Array(items) => items.get(index(token)?),
         _ => None,
     }
 }
@@ -360,10 +362,7 @@ pub(super) fn put_in(root: &mut Option<Value>, at: &Pointer, value: Value) {
                     .entry(token.into_owned())
                     .or_insert_with(|| Value::Object(Map::new())),
             ),
-            Value::Array(items) => token
-                .parse()
-                .ok()
-                .and_then(|index: usize| items.get_mut(index)),
+            Value::Array(items) => index(&token).and_then(|number| items.get_mut(number)),
             _ => None,
         };
         let Some(inside) = inside else { return };

@@ -11,7 +11,7 @@ use super::list::{after_insert, after_move, after_remove};
 use super::node::{Key, Source};
 use super::{FormState, NodeId, Pass};
 use crate::form::merged::Shape;
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, index as item_index};
 
 /// Edits that can be undone; older ones are forgotten.
 const MOST_ENTRIES: usize = 1_000;
@@ -417,10 +417,7 @@ impl FormState {
                         before = members.shift_remove(&member);
                     }
                     (Some(Value::Array(items)), Some(value)) => {
-                        let item = member
-                            .parse::<usize>()
-                            .ok()
-                            .and_then(|index| items.get_mut(index));
+                        let item = item_index(&member).and_then(|number| items.get_mut(number));
                         if let Some(item) = item {
                             before = Some(std::mem::replace(item, value));
                         }

@@ -48,7 +48,7 @@ use self::verdicts::Stats;
 use crate::error::ValidationError;
 use crate::form::Form;
 use crate::messages::{English, Messages};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, index};
 use crate::types::TypeSet;
 use crate::verdict::Graph;
 
@@ -465,14 +465,5 @@ impl fmt::Debug for FormState {
             .field("revision", &self.revision)
             .field("errors", &self.errors.len())
             .finish_non_exhaustive()
-    }
-}
-
-/// An index as RFC 6901 writes it: no leading zeros.
-fn index(token: &str) -> Option<usize> {
-    if token.len() > 1 && token.starts_with('0') {
-        None
-    } else {
-        token.parse().ok()
     }
 }

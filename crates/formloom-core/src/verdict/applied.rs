@@ -7,7 +7,7 @@ use hashbrown::HashSet;
 use super::graph::Graph;
 use super::store::{PairId, PlaceId};
 use super::table::{Applied, ELSE, Group, IF, Kind, Rule, THEN};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, index};
 use crate::subschema::Location;
 
 /// A subschema at a place on the way, and how far on the way that is.
@@ -39,7 +39,7 @@ impl Graph {
                         table.of(token, &*self.program.texts, &mut applied);
                     }
                     if let Some(table) = &compiled.items
-                        && let Ok(index) = token.parse()
+                        && let Some(index) = index(token)
                     {
                         table.of(index, &mut applied);
                     }

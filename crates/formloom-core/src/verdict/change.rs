@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::graph::Graph;
 use super::grow::Fresh;
 use super::store::{Inside, NO_PLACE, PlaceId};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, index};
 
 /// The judged containers on the way to a change, from the root on, each with its value now.
 type Way<'i> = Vec<(PlaceId, &'i Value)>;
@@ -164,7 +164,7 @@ impl Graph {
             let Some(token) = token else { break };
             let next = match value {
                 Value::Object(members) => members.get(&**token),
-                Value::Array(items) => token.parse().ok().and_then(|at: usize| items.get(at)),
+                Value::Array(items) => index(token).and_then(|at| items.get(at)),
                 _ => None,
             };
             let inside = self.inside(place, token);
@@ -230,10 +230,7 @@ impl Graph {
                 }
             }
             Value::Array(items) => {
-                let index = name
-                    .parse()
-                    .ok()
-                    .filter(|index: &usize| *index < items.len());
+                let index = index(name).filter(|index| *index < items.len());
                 match index.and_then(|index| items.get(index)) {
                     Some(item) if self.items(place).is_some() => {
                         let inside = self.inside(place, name);

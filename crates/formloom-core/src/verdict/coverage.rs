@@ -10,6 +10,7 @@ use super::graph::Graph;
 use super::program::Program;
 use super::store::{Inside, NO_PLACE, Pair, PairId, PlaceId};
 use super::table::{Applied, ELSE, IF, Items, Kind, Members, Rule, THEN};
+use crate::pointer::index;
 
 /// What a subschema and those that it applies in place look at.
 #[derive(Default)]
@@ -99,7 +100,7 @@ impl Graph {
         };
         let coverage = self.coverage(id, &self.program);
         if is_item {
-            let index = token.parse().unwrap_or(usize::MAX);
+            let index = index(token).unwrap_or(usize::MAX);
             let child = self.item_place(pair, index);
             return coverage.all_items
                 || index < coverage.prefix

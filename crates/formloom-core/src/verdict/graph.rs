@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::program::Program;
 use super::store::{Inside, NO_PLACE, Pair, PairId, Place, PlaceId, Slab, Step};
 use super::table::{Compiled, Rule};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, index};
 
 /// The verdicts of one instance against a [`Program`].
 ///
@@ -171,10 +171,9 @@ impl Graph {
     pub(super) fn inside(&self, place: PlaceId, token: &str) -> PlaceId {
         let found = match self.place(place).map(|place| &place.inside) {
             Some(Inside::Object { members, .. }) => members.get(token).copied(),
-            Some(Inside::Array(items)) => token
-                .parse()
-                .ok()
-                .and_then(|index: usize| items.get(index).copied()),
+            Some(Inside::Array(items)) => {
+                index(token).and_then(|number| items.get(number).copied())
+            }
             _ => None,
         };
         found.unwrap_or(NO_PLACE)

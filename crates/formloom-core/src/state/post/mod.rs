@@ -21,7 +21,7 @@ use super::view::NodeView;
 use super::{FormState, NodeId};
 use crate::form::control::Control;
 use crate::form::merged::Shape;
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, index};
 
 /// Pairs of a post; with more it is refused.
 const MOST_PAIRS: usize = 100_000;
@@ -229,7 +229,7 @@ impl Post<'_> {
         let choice = view.choices.get(number).ok_or(Unfit)?;
         let variant = match value {
             "" => None,
-            _ => Some(value.parse().map_err(|_| Unfit)?),
+            _ => Some(index(value).ok_or(Unfit)?),
         };
         if view.read_only || choice.active == variant {
             return Ok(());
@@ -332,8 +332,8 @@ impl Post<'_> {
                 Ok(())
             };
         }
-        let option = value.parse().map_err(|_| Unfit)?;
-        let option = view.options.get::<usize>(option).ok_or(Unfit)?;
+        let option = index(value).ok_or(Unfit)?;
+        let option = view.options.get(option).ok_or(Unfit)?;
         if current == Some(&option.value) {
             return Ok(());
         }
@@ -347,8 +347,7 @@ impl Post<'_> {
         let mut unfit = false;
         let mut picked = vec![false; view.options.len()];
         for value in values.iter().filter(|value| !value.is_empty()) {
-            let index = value.parse::<usize>().ok();
-            match index.and_then(|index| picked.get_mut(index)) {
+            match index(value).and_then(|number| picked.get_mut(number)) {
                 Some(picked) => *picked = true,
                 None => unfit = true,
             }

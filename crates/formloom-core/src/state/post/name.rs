@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, index};
 
 /// The name of a control, as it is written and posted: docs/contracts.md says what each posts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -32,7 +32,7 @@ impl PostName {
         let (kind, rest) = name.split_once(':')?;
         if kind == "choice"
             && let Some((number, rest)) = rest.split_once(':')
-            && let Ok(number) = number.parse()
+            && let Some(number) = index(number)
         {
             return Some(Self::Choice(pointer(rest, true)?, number));
         }
@@ -122,6 +122,9 @@ mod tests {
             "offset",
             "move:/a",
             "choice:x:/a",
+            "choice:00:#",
+            "choice:+0:#",
+            "choice:01:/a",
             "add:a",
             ":/a",
         ] {

@@ -50,3 +50,45 @@ fn a_stored_secret_that_is_a_box_is_kept_where_nothing_is_posted() {
         assert_eq!(state.submit().unwrap().instance, json!({ "s": value }));
     }
 }
+
+#[test]
+fn one_place_and_one_choice_have_one_name() {
+    let schema = json!({ "type": "object", "properties": {
+        "items": { "type": "array", "items": { "type": "string" } },
+        "pick": { "enum": ["a", "b"] } },
+        "oneOf": [{ "properties": { "k": { "const": "x" } } }, { "properties": { "k": { "const": "y" } } }] });
+    let loaded = json!({ "items": ["0", "1"], "pick": "a", "k": "x" });
+    let mut state = form(&schema).state(loaded.clone());
+    let names = [
+        "/items/+1",
+        "/items/01",
+        "/pick",
+        "choice:00:#",
+        "choice:+0:#",
+    ];
+    let posted = state.post(names.map(|name| pair(name, "+1"))).unwrap();
+    let mut ignored = posted.ignored;
+    ignored.sort_unstable();
+    assert_eq!(
+        ignored,
+        [
+            "/items/+1",
+            "/items/01",
+            "/pick",
+            "choice:+0:#",
+            "choice:00:#"
+        ]
+    );
+    assert_eq!(state.instance(), Some(&loaded), "nothing is written");
+    state
+        .post([
+            pair("choice:0:#", "1"),
+            pair("/items/1", "x"),
+            pair("/pick", "1"),
+        ])
+        .unwrap();
+    assert_eq!(
+        state.instance(),
+        Some(&json!({ "items": ["0", "x"], "pick": "b", "k": "y" }))
+    );
+}

@@ -10,6 +10,7 @@ use super::build::Builder;
 use super::check::{Check, Test};
 use super::table::{Compiled, Group, Kind, Rule, Target};
 use crate::compile::{Scope, Surroundings};
+use crate::pointer::index;
 
 /// A subschema that is being read.
 pub(super) struct Reading<'b, 'a> {
@@ -73,9 +74,7 @@ impl<'a> Reading<'_, 'a> {
             } else {
                 match value {
                     Some(Value::Object(members)) => members.get(*token),
-                    Some(Value::Array(items)) => {
-                        token.parse().ok().and_then(|index: usize| items.get(index))
-                    }
+                    Some(Value::Array(items)) => index(token).and_then(|number| items.get(number)),
                     _ => None,
                 }
             };
