@@ -88,7 +88,8 @@ impl FormState {
     }
 
     /// As [`FormState::post`], of a page on which not every place was drawn and enabled, by a UI description for example:
-    /// `drawn` says which were. It is asked about a place and those around it before anything is changed.
+    /// `drawn` says which were. It is asked about a place and those around it before anything is changed. What was not
+    /// drawn is left as it is, and [`Posted::ignored`] names what was posted of it.
     ///
     /// # Errors
     /// [`PostError`] where there are too many pairs.
@@ -105,7 +106,8 @@ impl FormState {
         if pairs.next().is_some() {
             return Err(PostError::TooMany { limit: MOST_PAIRS });
         }
-        let boxes = self.boxes(&drawn);
+        let undrawn = self.undrawn(&drawn);
+        let boxes = self.boxes(&undrawn);
         let mut post = Post {
             state: self,
             posted: Posted::default(),
@@ -115,6 +117,7 @@ impl FormState {
             keys: IndexMap::new(),
             buttons: Vec::new(),
             seen: HashSet::new(),
+            undrawn,
         };
         post.sort(by_name);
         post.fill();
@@ -137,17 +140,27 @@ impl FormState {
         Ok(posted)
     }
 
+    /// The places that were not drawn or not enabled.
+    fn undrawn(&self, drawn: &dyn Fn(&Self, &Pointer) -> bool) -> HashSet<NodeId> {
+        let nodes = self.all_nodes().into_iter();
+        nodes
+            .filter(|id| !drawn(self, &self.pointer(*id)))
+            .collect()
+    }
+
+    /// Whether a place, or one around it, is among some.
+    fn is_in_any(&self, id: NodeId, places: &HashSet<NodeId>) -> bool {
+        !places.is_empty() && self.path(id).iter().any(|step| places.contains(step))
+    }
+
     /// The controls of which nothing is posted where nothing is picked.
-    fn boxes(&self, drawn: &dyn Fn(&Self, &Pointer) -> bool) -> Vec<NodeId> {
+    fn boxes(&self, undrawn: &HashSet<NodeId>) -> Vec<NodeId> {
         let is_box = |id: &NodeId| {
             let shape = self.node(*id).merged.shape;
             matches!(shape, Shape::Field(Control::Toggle | Control::Multiselect))
                 && !self.is_read_only(*id)
                 && !is_kept(self.stored_secret(*id))
-                && self
-                    .path(*id)
-                    .iter()
-                    .all(|step| drawn(self, &self.pointer(*step)))
+                && !self.is_in_any(*id, undrawn)
         };
         self.all_nodes().into_iter().filter(is_box).collect()
     }
@@ -165,6 +178,8 @@ struct Post<'a> {
     buttons: Vec<(String, Event)>,
     /// Fields of which something was posted.
     seen: HashSet<NodeId>,
+    /// Places that were not drawn.
+    undrawn: HashSet<NodeId>,
 }
 
 /// The pairs do not fit the place.
@@ -225,6 +240,9 @@ impl Post<'_> {
     }
 
     fn choose_one(&mut self, at: &Pointer, number: usize, value: &str) -> Result<(), Unfit> {
+        if self.is_undrawn(at) {
+            return Err(Unfit);
+        }
         let view = self.state.view(at).ok_or(Unfit)?;
         let choice = view.choices.get(number).ok_or(Unfit)?;
         let variant = match value {
@@ -259,7 +277,8 @@ impl Post<'_> {
                 progress = true;
                 self.seen.insert(id);
                 let view = self.state.view_of(id);
-                if !view.read_only && self.fill_one(&view, &values).is_err() {
+                let is_left = self.state.is_in_any(id, &self.undrawn);
+                if is_left || !view.read_only && self.fill_one(&view, &values).is_err() {
                     self.posted.ignored.push(name);
                 }
             }
@@ -398,11 +417,25 @@ impl Post<'_> {
             if let Event::Add { at, key, .. } = &mut event {
                 *key = self.keys.get(at).filter(|key| !key.is_empty()).cloned();
             }
-            match self.apply(event) {
+            let is_left = match &event {
+                Event::Add { at, .. } | Event::Remove { at } => self.is_undrawn(at),
+                _ => false,
+            };
+            let done = if is_left {
+                Err(Unfit)
+            } else {
+                self.apply(event)
+            };
+            match done {
                 Ok(()) => self.posted.is_edit = true,
                 Err(Unfit) => self.posted.ignored.push(name),
             }
         }
+    }
+
+    fn is_undrawn(&self, at: &Pointer) -> bool {
+        let id = self.state.find(at);
+        id.is_some_and(|id| self.state.is_in_any(id, &self.undrawn))
     }
 
     fn apply(&mut self, event: Event) -> Result<(), Unfit> {

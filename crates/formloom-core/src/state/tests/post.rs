@@ -92,3 +92,42 @@ fn one_place_and_one_choice_have_one_name() {
         Some(&json!({ "items": ["0", "x"], "pick": "b", "k": "y" }))
     );
 }
+
+#[test]
+fn what_was_not_drawn_is_left_alone() {
+    let text = json!({ "type": "string" });
+    let schema = json!({ "type": "object", "properties": {
+        "a": text, "on": { "type": "boolean" },
+        "list": { "type": "array", "items": text },
+        "group": { "type": "object", "properties": { "b": text } },
+        "auth": { "type": "object", "oneOf": [
+            { "properties": { "kind": { "const": "x" } } }, { "properties": { "kind": { "const": "y" } } }] },
+        "other": text } });
+    let loaded = json!({ "a": "1", "on": true, "list": ["2"], "group": { "b": "3" }, "auth": { "kind": "x" } });
+    let mut state = form(&schema).state(loaded.clone());
+    let posted = [
+        ("/a", "hacked"),
+        ("/group/b", "hacked"),
+        ("choice:/auth", "1"),
+        ("add:/list", ""),
+        ("remove:/list/0", ""),
+        ("/other", "drawn"),
+    ]
+    .map(|(name, value)| pair(name, value));
+    let is_drawn = |_: &FormState, at: &Pointer| at.is_root() || at.as_str() == "/other";
+    let posted = state.post_drawn(posted, is_drawn).unwrap();
+    assert_eq!(
+        posted.ignored,
+        [
+            "choice:/auth",
+            "/a",
+            "/group/b",
+            "add:/list",
+            "remove:/list/0"
+        ]
+    );
+    assert!(!posted.is_edit, "no button was drawn");
+    let mut expected = loaded;
+    expected["other"] = json!("drawn");
+    assert_eq!(state.instance(), Some(&expected));
+}
