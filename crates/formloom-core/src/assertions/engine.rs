@@ -9,12 +9,14 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use hashbrown::HashMap;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
-use jsonschema::{Draft, PatternOptions, Registry, Retrieve, Uri, ValidationError, Validator};
+use jsonschema::{
+    Draft, FancyRegex, PatternOptions, Registry, Retrieve, Uri, ValidationError, Validator,
+};
 use serde_json::{Value, json};
 
 pub(crate) use self::deferred::deferred;
 use self::violations::violations;
-use super::patterns::{BACKTRACK_LIMIT, Patterns};
+use super::patterns::{BACKTRACK_LIMIT, LARGEST, Patterns};
 use super::plain::{DATES, Plain};
 use super::{Assertions, TextAssertions, Violation};
 use crate::compile::{Dialect, Edit, Formats, is_address};
@@ -51,14 +53,15 @@ pub(crate) fn engine(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Box<dyn Assertions>, Vec<Pointer>, Option<Value>) {
     let mut dropped: Vec<Pointer> = Vec::new();
-    let mut root = edited(&source);
+    let (mut root, overlong) = edited(&source);
+    diagnostics.extend(overlong.iter().map(|at| unusable(at, true)));
     for _ in 0..MOST_ROUNDS {
         let refusal = match Engine::build(&root, &source, Whole::Built) {
             Ok(engine) => return (Box::new(engine), dropped, Some(root)),
             Err(refusal) => refusal,
         };
         let before = dropped.len();
-        for Refusal { at, pattern } in refused::refused(&root, draft(source.dialect), refusal) {
+        for Refusal { at, pattern } in refused::refused(&root, &source, refusal) {
             let Some(at) = at.filter(|at| root.pointer(at.as_str()).is_some() && !at.is_root())
             else {
                 continue;
@@ -83,7 +86,7 @@ fn unusable(at: &Pointer, pattern: bool) -> Diagnostic {
     let (code, text) = if pattern {
         (
             DiagnosticCode::InvalidPattern,
-            "the pattern is no regular expression (ECMA-262) and is ignored",
+            "the pattern is no regular expression (ECMA-262), or too large, and is ignored",
         )
     } else {
         (
@@ -94,15 +97,19 @@ fn unusable(at: &Pointer, pattern: bool) -> Diagnostic {
     Diagnostic::new(code, format!("#{at}"), text)
 }
 
-/// The document as the engine sees it.
-fn edited(source: &Source<'_>) -> Value {
+/// The document as the engine sees it, and the patterns in it that are too long, which are dropped.
+fn edited(source: &Source<'_>) -> (Value, Vec<Pointer>) {
     let mut root = source.root.clone();
     for edit in &source.edits {
         if edit.at.in_root {
             change(&mut root, &edit.at.pointer, edit.value.clone());
         }
     }
-    root
+    let overlong = refused::overlong_patterns(&root);
+    for at in &overlong {
+        change(&mut root, at, None);
+    }
+    (root, overlong)
 }
 
 /// Changes or drops the value at a place.
@@ -188,9 +195,7 @@ impl Engine {
                 .with_retriever(Nowhere)
                 .should_validate_formats(formats)
                 .should_ignore_unknown_formats(true)
-                .with_pattern_options(
-                    PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT),
-                )
+                .with_pattern_options(pattern_options())
                 .build(root)
                 .map_err(|error| refusal(&error))
         };
@@ -219,13 +224,20 @@ impl Engine {
             .with_retriever(Nowhere)
             .should_validate_formats(self.formats)
             .should_ignore_unknown_formats(true)
-            .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT))
+            .with_pattern_options(pattern_options())
             .build(&json!({ "$ref": reference }))
             .ok()
             .map(Arc::new);
         places.insert(schema.clone(), built.clone());
         built
     }
+}
+
+/// The same limits that patterns have without the engine.
+fn pattern_options() -> PatternOptions<FancyRegex> {
+    PatternOptions::fancy_regex()
+        .backtrack_limit(BACKTRACK_LIMIT)
+        .size_limit(LARGEST)
 }
 
 /// Adds the formats of the host's, and dates as they are judged without the engine, which takes signs for digits.
@@ -340,7 +352,7 @@ pub(crate) fn judged_directly(
         .with_retriever(Nowhere)
         .should_validate_formats(true)
         .should_ignore_unknown_formats(true)
-        .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT))
+        .with_pattern_options(pattern_options())
         .build(&json!({ keyword: wanted }))
         .ok()?;
     Some(validator.is_valid(&Value::from(text)))

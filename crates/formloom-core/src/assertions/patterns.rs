@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use fancy_regex::{Regex, RegexBuilder};
+use fancy_regex::{Error, Regex, RegexBuilder};
 use hashbrown::HashMap;
 
 use super::simple::Simple;
@@ -15,12 +15,23 @@ pub(crate) const BACKTRACK_LIMIT: usize = 100_000;
 const MOST_BYTES: usize = 10_000;
 const MOST_ESCAPES: usize = 200;
 
-/// How many patterns are kept compiled. Past that all are forgotten.
-const MOST: usize = 5_000;
+/// How large a compiled pattern may be, in bytes; the engine has the same limit.
+pub(crate) const LARGEST: usize = 4 << 20;
 
-/// Patterns, each compiled when it is first asked for; none where a pattern cannot be used.
+/// The sizes that are tried, and what all patterns of a schema may take: one that is too large takes what was tried.
+const SIZES: [usize; 3] = [32 << 10, 256 << 10, LARGEST];
+const BUDGET: usize = 256 << 20;
+
+/// The patterns of a schema, each compiled when it is first asked for; none where a pattern cannot be used.
 #[derive(Default)]
-pub(crate) struct Patterns(Mutex<HashMap<Box<str>, Option<Arc<Pattern>>>>);
+pub(crate) struct Patterns(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    compiled: HashMap<Box<str>, Option<Arc<Pattern>>>,
+    /// How much of the budget is gone.
+    spent: usize,
+}
 
 enum Pattern {
     Simple(Simple),
@@ -35,14 +46,12 @@ impl Patterns {
 
     fn compiled(&self, pattern: &str) -> Option<Arc<Pattern>> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(compiled) = known.get(pattern) {
+        if let Some(compiled) = known.compiled.get(pattern) {
             return compiled.clone();
         }
-        if known.len() >= MOST {
-            known.clear();
-        }
-        let compiled = compile(pattern).map(Arc::new);
-        known.insert(Box::from(pattern), compiled.clone());
+        let compiled = compile(pattern, &mut known.spent).map(Arc::new);
+        let kept = compiled.clone();
+        known.compiled.insert(Box::from(pattern), kept);
         compiled
     }
 
@@ -61,10 +70,11 @@ impl Patterns {
 
 /// Whether a pattern is not used: translating it takes its length times its escapes.
 pub(crate) fn is_too_long(pattern: &str) -> bool {
-    pattern.len() > MOST_BYTES || pattern.matches('\\').count() > MOST_ESCAPES
+    let length = pattern.len();
+    length > MOST_BYTES || length > MOST_ESCAPES && pattern.matches('\\').count() > MOST_ESCAPES
 }
 
-fn compile(pattern: &str) -> Option<Pattern> {
+fn compile(pattern: &str, spent: &mut usize) -> Option<Pattern> {
     if let Some(simple) = Simple::read(pattern) {
         return Some(Pattern::Simple(simple));
     }
@@ -72,11 +82,24 @@ fn compile(pattern: &str) -> Option<Pattern> {
         return None;
     }
     let translated = ecma_regex::to_rust_regex(pattern).ok()?;
-    let regex = RegexBuilder::new(&translated)
-        .backtrack_limit(BACKTRACK_LIMIT)
-        .build()
-        .ok()?;
-    Some(Pattern::Regex(Box::new(regex)))
+    for size in SIZES {
+        if *spent + size > BUDGET {
+            return None;
+        }
+        let built = RegexBuilder::new(&translated)
+            .backtrack_limit(BACKTRACK_LIMIT)
+            .delegate_size_limit(size)
+            .build();
+        match built {
+            Err(Error::ParseError(..)) => return None,
+            Ok(regex) => {
+                *spent += size;
+                return Some(Pattern::Regex(Box::new(regex)));
+            }
+            Err(_) => *spent += size,
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -92,5 +115,21 @@ mod tests {
             "it is too long"
         );
         assert_eq!(patterns.is_match("^(a|b)$", "a"), Some(true), "others are");
+    }
+
+    #[test]
+    fn patterns_that_are_large_compiled_are_used_while_there_is_room() {
+        let patterns = Patterns::default();
+        assert!(!patterns.is_usable("(\\p{L}{250}|x)"), "too large alone");
+        for large in ["^[\\s\\S]{0,4000}$", "^[^\\s@\"]{1,64}@[^\\s@]{1,255}$"] {
+            assert!(patterns.is_usable(large), "{large}");
+        }
+        let many = |number: usize| format!("^[\\s\\S]{{0,{}}}$", 2_900 + number);
+        let used = (0..100)
+            .filter(|number| patterns.is_usable(&many(*number)))
+            .count();
+        assert!((40..64).contains(&used), "{used} of 100 have room");
+        assert!(patterns.is_usable(&many(0)), "and stay usable");
+        assert_eq!(patterns.is_match("^[\\s\\S]{0,4000}$", "a"), Some(true));
     }
 }

@@ -731,7 +731,7 @@ impl<'c> Context<'c> {
             self.walk.note(Diagnostic::new(
                 DiagnosticCode::InvalidPattern,
                 at.show(),
-                "the pattern is no regular expression (ECMA-262) and is ignored",
+                "the pattern is no regular expression (ECMA-262), or too large, and is ignored",
             ));
             self.walk.edit(Edit { at, value: None });
         }

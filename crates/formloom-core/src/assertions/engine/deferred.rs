@@ -13,7 +13,7 @@ use crate::subschema::Location;
 
 /// The engine later, and the document that it will judge. What it refuses then is dropped, and nobody is told.
 pub(crate) fn deferred(source: Source<'_>) -> (Box<dyn Assertions>, Arc<Value>) {
-    let root = Arc::new(edited(&source));
+    let root = Arc::new(edited(&source).0);
     let deferred = Deferred {
         root: root.clone(),
         documents: source.documents.clone(),

@@ -3,7 +3,8 @@
 use hashbrown::HashSet;
 use serde_json::Value;
 
-use super::{Draft, Kind, Refusal, ValidationError, change, meta};
+use super::super::is_too_long;
+use super::{Kind, Refusal, Source, ValidationError, change, draft, meta};
 use crate::compile::{is_address, subschemas};
 use crate::pointer::Pointer;
 
@@ -15,12 +16,24 @@ const ADDRESSES: [&str; 5] = ["$id", "id", "$ref", "$dynamicRef", "$recursiveRef
 
 /// Every keyword that cannot be used, the innermost first: those that the meta-schema refuses, or what was refused
 /// without it, or addresses that are none where no place is named.
-pub(super) fn refused(root: &Value, draft: Draft, first: Refusal) -> Vec<Refusal> {
+pub(super) fn refused(root: &Value, source: &Source<'_>, first: Refusal) -> Vec<Refusal> {
     let Some(at) = &first.at else {
         return bad_addresses(root);
     };
+    if first.pattern {
+        let usable = |pattern: &str| source.patterns.is_usable(pattern);
+        let mut found: Vec<Refusal> = bad_patterns(root, usable)
+            .into_iter()
+            .map(|at| Refusal {
+                at: Some(at),
+                pattern: true,
+            })
+            .collect();
+        found.push(first);
+        return found;
+    }
     let mut found: Vec<Refusal> = Vec::new();
-    for error in meta(draft).iter_errors(root) {
+    for error in meta(draft(source.dialect)).iter_errors(root) {
         collect(&error, &mut found);
     }
     // A resource with its own `$schema` is judged by that one.
@@ -39,6 +52,57 @@ pub(super) fn refused(root: &Value, draft: Draft, first: Refusal) -> Vec<Refusal
     found.sort_by_key(|refusal| {
         std::cmp::Reverse(refusal.at.as_ref().map_or(0, |at| at.as_str().len()))
     });
+    found
+}
+
+/// Patterns, as keywords and as names, that take too long to be looked at.
+pub(super) fn overlong_patterns(root: &Value) -> Vec<Pointer> {
+    if has_overlong(root) {
+        bad_patterns(root, |pattern| !is_too_long(pattern))
+    } else {
+        Vec::new()
+    }
+}
+
+/// Whether any text is as long as no pattern may be, wherever it stands.
+fn has_overlong(root: &Value) -> bool {
+    let mut open = vec![root];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::String(text) if is_too_long(text) => return true,
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => {
+                if members.keys().any(|key| is_too_long(key)) {
+                    return true;
+                }
+                open.extend(members.values());
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Patterns that are not usable, wherever schemas stand.
+fn bad_patterns(root: &Value, is_usable: impl Fn(&str) -> bool) -> Vec<Pointer> {
+    let mut found = Vec::new();
+    let mut open = vec![(Pointer::root(), root)];
+    while let Some((at, value)) = open.pop() {
+        let Value::Object(members) = value else {
+            continue;
+        };
+        if let Some(Value::String(pattern)) = members.get("pattern")
+            && !is_usable(pattern)
+        {
+            found.push(at.join("pattern"));
+        }
+        if let Some(Value::Object(names)) = members.get("patternProperties") {
+            let bad = names.keys().filter(|pattern| !is_usable(pattern));
+            let names = at.join("patternProperties");
+            found.extend(bad.map(|pattern| names.join(pattern)));
+        }
+        open.extend(subschemas(members, &at));
+    }
     found
 }
 
@@ -130,7 +194,7 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     use crate::compile::{CompileOptions, Dialect};
-    use crate::diagnostic::Diagnostic;
+    use crate::diagnostic::{Diagnostic, DiagnosticCode};
 
     /// What a schema says of a value, with and without `with_deferred`, and what is remarked on.
     fn judged(schema: &Value, value: &Value) -> (bool, Vec<Diagnostic>) {
@@ -212,6 +276,38 @@ mod tests {
         let (is_valid, diagnostics) = judged(&schema, &json!({ "n": "x" }));
         assert!(!is_valid, "the type is judged");
         assert_eq!(places(&diagnostics), ["#/properties/n/exclusiveMaximum"]);
+    }
+
+    #[test]
+    fn patterns_that_nobody_can_use_are_dropped_wherever_they_stand() {
+        let long = "\\d".repeat(8_000);
+        let bad: Map<String, Value> = (0..300)
+            .map(|index| {
+                (
+                    format!("p{index}"),
+                    json!({ "contains": { "pattern": format!("({index}") } }),
+                )
+            })
+            .collect();
+        for (rest, expected) in [
+            (json!({ "contains": { "pattern": long } }), 1),
+            (json!({ "propertyNames": { "pattern": long } }), 1),
+            (json!({ "patternProperties": { long.as_str(): {} } }), 1),
+            (
+                json!({ "contains": { "patternProperties": { long.as_str(): {} } } }),
+                1,
+            ),
+            (json!({ "properties": bad }), 300),
+        ] {
+            let mut schema = rest;
+            schema["minLength"] = json!(3);
+            let (is_valid, diagnostics) = judged(&schema, &json!(""));
+            assert!(!is_valid, "the rest is judged");
+            let of_patterns = diagnostics
+                .iter()
+                .filter(|found| found.code == DiagnosticCode::InvalidPattern);
+            assert_eq!(of_patterns.count(), expected, "{diagnostics:.200?}");
+        }
     }
 
     #[test]
