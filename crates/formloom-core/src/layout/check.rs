@@ -1,13 +1,14 @@
 //! Compares a description with the form that it is for.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::element::Element;
 use super::pattern::{Pattern, Token};
 use super::reach::{Found, Reach};
-use super::state::rule_options;
+use super::schemas::RuleSchemas;
 use super::{Layout, PlaceHints};
 use crate::diagnostic::Severity;
 use crate::form::Form;
@@ -65,6 +66,23 @@ impl Layout {
         }
         check.rules();
         check.remarks
+    }
+}
+
+/// Why the schema of a rule, or a keyword in it, cannot be used.
+fn unusable(schemas: &mut RuleSchemas, schema: &Value) -> Option<String> {
+    let is_full = schemas.is_full();
+    schemas.program(schema);
+    if is_full {
+        return Some("the rules before it take all room that schemas of rules have; expected fewer and smaller ones".to_owned());
+    }
+    match schemas.options.compile(schema) {
+        Err(error) => Some(error.to_string()),
+        Ok(compiled) => compiled
+            .diagnostics
+            .into_iter()
+            .find(|found| found.severity == Severity::Error)
+            .map(|found| format!("at {}: {}", found.at, found.message)),
     }
 }
 
@@ -138,7 +156,8 @@ impl Check<'_> {
     }
 
     fn rules(&mut self) {
-        let options = rule_options(self.form);
+        let mut schemas = RuleSchemas::new(self.form);
+        let mut known: HashMap<String, Option<String>> = HashMap::new();
         let layout = self.layout.clone();
         for ruled in &layout.0.rules {
             let mut leaves = Vec::new();
@@ -146,14 +165,9 @@ impl Check<'_> {
             for leaf in leaves {
                 self.leads(leaf.at, &leaf.written.join("at"));
                 let at = leaf.written.join("schema");
-                let unusable = match options.compile(leaf.schema) {
-                    Err(error) => Some(error.to_string()),
-                    Ok(compiled) => compiled
-                        .diagnostics
-                        .into_iter()
-                        .find(|found| found.severity == Severity::Error)
-                        .map(|found| format!("at {}: {}", found.at, found.message)),
-                };
+                let why = || unusable(&mut schemas, leaf.schema);
+                let unusable = known.entry(leaf.schema.to_string());
+                let unusable = unusable.or_insert_with(why).clone();
                 if let Some(why) = unusable {
                     self.add(
                         RemarkCode::UnusableSchema,

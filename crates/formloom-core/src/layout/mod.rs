@@ -36,10 +36,13 @@
 mod arrange;
 mod check;
 mod element;
+#[cfg(test)]
+mod hostile_tests;
 mod pattern;
 mod reach;
 mod read;
 mod rule;
+mod schemas;
 mod state;
 #[cfg(test)]
 mod tests;

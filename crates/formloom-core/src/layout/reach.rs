@@ -12,6 +12,12 @@ use crate::subschema::SchemaId;
 /// Subschemas that are looked at; what comes after is not known.
 const MOST_VISITS: usize = 2_000_000;
 
+/// What a child counts for, of which is found whether it can be.
+const CHILD: usize = 4;
+
+/// Places that are kept; others are looked for again.
+const MOST_KNOWN: usize = 200_000;
+
 /// What can be at a place.
 #[derive(Clone)]
 pub(super) enum Found {
@@ -26,15 +32,30 @@ pub(super) enum Found {
 /// Finds places of a form without an instance.
 pub(super) struct Reach<'a> {
     form: &'a Form,
-    known: HashMap<Vec<Token>, Found>,
+    /// What is known, by the place around and the step from there; the first is the root.
+    known: Vec<Known>,
     visits: usize,
+}
+
+struct Known {
+    found: Found,
+    inside: HashMap<Token, usize>,
+}
+
+impl Known {
+    fn new(found: Found) -> Self {
+        Self {
+            found,
+            inside: HashMap::new(),
+        }
+    }
 }
 
 impl<'a> Reach<'a> {
     pub(super) fn new(form: &'a Form) -> Self {
         Self {
             form,
-            known: HashMap::new(),
+            known: vec![Known::new(Found::Place(Rc::from([form.root()])))],
             visits: 0,
         }
     }
@@ -78,22 +99,38 @@ impl<'a> Reach<'a> {
     }
 
     fn find_tokens(&mut self, tokens: &[Token]) -> Found {
-        let mut from = tokens.len();
-        while from > 0 && !self.known.contains_key(&tokens[..from]) {
-            from -= 1;
-        }
-        let mut found = match self.known.get(&tokens[..from]) {
-            Some(known) => known.clone(),
-            None => Found::Place(Rc::from([self.form.root()])),
-        };
-        for depth in from..tokens.len() {
-            found = match found {
-                Found::Place(seeds) => self.child(&seeds, &tokens[depth]),
-                other => other,
+        let mut found = Found::Place(Rc::from([self.form.root()]));
+        // The number of the place so far; none behind what there was no room to note.
+        let mut here = Some(0);
+        for token in tokens {
+            let Found::Place(seeds) = &found else {
+                return found;
             };
-            self.known.insert(tokens[..=depth].to_vec(), found.clone());
+            let inside = here.and_then(|here| self.known.get(here)?.inside.get(token).copied());
+            if let Some(number) = inside
+                && let Some(known) = self.known.get(number)
+            {
+                found = known.found.clone();
+                here = inside;
+                continue;
+            }
+            let seeds = seeds.clone();
+            found = self.child(&seeds, token);
+            here = here.and_then(|here| self.note(here, token, &found));
         }
         found
+    }
+
+    /// Notes what is at a step from a place, while there is room.
+    fn note(&mut self, here: usize, token: &Token, found: &Found) -> Option<usize> {
+        let number = self.known.len();
+        if number == MOST_KNOWN {
+            return None;
+        }
+        self.known.push(Known::new(found.clone()));
+        let around = self.known.get_mut(here)?;
+        around.inside.insert(token.clone(), number);
+        Some(number)
     }
 
     fn child(&mut self, seeds: &[SchemaId], key: &Token) -> Found {
@@ -104,6 +141,7 @@ impl<'a> Reach<'a> {
         let mut children = Vec::new();
         for id in self.possible(seeds) {
             let facts = &form.subschema(id).facts;
+            self.visits += facts.patterns.len();
             match key {
                 Token::Any => {
                     children.extend(facts.properties.values());
@@ -122,6 +160,7 @@ impl<'a> Reach<'a> {
                 }
             }
         }
+        self.visits += children.len() * CHILD;
         let mut seen = HashSet::new();
         children.retain(|child| seen.insert(*child) && !form.merged_static(&[*child]).never);
         if !children.is_empty() {

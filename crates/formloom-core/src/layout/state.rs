@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::Layout;
 use super::pattern::{Binding, Pattern, Trie};
 use super::rule::{Effect, RuleId, Ruled};
+use super::schemas::RuleSchemas;
 use crate::compile::CompileOptions;
 use crate::form::Form;
 use crate::pointer::Pointer;
@@ -57,7 +58,7 @@ impl LayoutState {
     /// Compiles the rules of a layout. The formats that the host added to the form are known to them; their dialect is
     /// 2020-12 where `$schema` says nothing else.
     pub fn new(layout: &Layout, form: &Form) -> Self {
-        let options = rule_options(form);
+        let mut schemas = RuleSchemas::new(form);
         let parts = &layout.0;
         let mut programs = vec![None; parts.leaves];
         let mut usable = Vec::with_capacity(parts.rules.len());
@@ -67,7 +68,7 @@ impl LayoutState {
             ruled.rule.leaves(&mut leaves);
             let mut all = true;
             for leaf in leaves {
-                let program = Program::compile(leaf.schema, &options).ok().map(Arc::new);
+                let program = schemas.program(leaf.schema);
                 all &= program.is_some();
                 programs[leaf.number] = program;
                 watched.add(leaf.at, index);
