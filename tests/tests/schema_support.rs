@@ -9,6 +9,11 @@ use std::fs;
 use formloom_core::{Dialect, keyword_support};
 use serde_json::Value;
 
+const LIMITS: &str = "\n## Limits\n\n\
+    - A pattern has at most 10,000 bytes and 200 escapes, and takes at most 4 MiB compiled, and all of a schema together 256 MiB; another one is ignored and reported. \
+    `.` is any character but a line feed: ECMA-262 leaves out CR, U+2028 and U+2029 too.\n\
+    - How deep and how large a schema may be is in `Limits` of `CompileOptions`.\n";
+
 fn page() -> String {
     let mut page = "# What a form does with each keyword\n\n".to_owned();
     page += "Made from the table of keywords in `formloom-core` by a test (`UPDATE_DOCS=1 cargo test -p formloom-tests --test schema_support`). \
@@ -44,6 +49,7 @@ fn page() -> String {
         )
         .unwrap();
     }
+    page += LIMITS;
     page
 }
 
