@@ -4,6 +4,7 @@ mod deferred;
 mod refused;
 mod violations;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -19,7 +20,7 @@ use self::violations::violations;
 use super::patterns::{BACKTRACK_LIMIT, LARGEST, Patterns};
 use super::plain::{DATES, Plain};
 use super::{Assertions, TextAssertions, Violation};
-use crate::compile::{Dialect, Edit, Formats, is_address};
+use crate::compile::{Dialect, Edit, Formats, absolute, is_address};
 use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::host::{Format, Host};
 use crate::pointer::{Pointer, index};
@@ -112,6 +113,28 @@ fn edited(source: &Source<'_>) -> (Value, Vec<Pointer>) {
     (root, overlong)
 }
 
+/// The other documents as they are judged: without what cannot be used in them.
+pub(crate) fn edited_documents<'d>(
+    documents: &'d BTreeMap<String, Value>,
+    root: &Location,
+    edits: &[Edit],
+) -> Cow<'d, BTreeMap<String, Value>> {
+    let is_elsewhere = |edit: &&Edit| !edit.at.in_root;
+    if edits.iter().all(|edit| edit.at.in_root) {
+        return Cow::Borrowed(documents);
+    }
+    let mut documents = documents.clone();
+    for (uri, document) in &mut documents {
+        let uri = absolute(&root.document, uri);
+        for edit in edits.iter().filter(is_elsewhere) {
+            if *edit.at.document == *uri {
+                change(document, &edit.at.pointer, edit.value.clone());
+            }
+        }
+    }
+    Cow::Owned(documents)
+}
+
 /// Changes or drops the value at a place.
 fn change(root: &mut Value, at: &Pointer, value: Option<Value>) {
     let Some((parent, token)) = at.split_last() else {
@@ -173,12 +196,12 @@ impl Engine {
             let uri = if uri.contains(':') {
                 uri.clone()
             } else {
-                crate::compile::absolute(&source.base, uri)
+                absolute(&source.base, uri)
             };
             if !is_address(&uri) {
                 continue;
             }
-            let document = refused::with_addresses(document);
+            let document = refused::usable(document);
             builder = builder.add(uri, document).map_err(|_| absent())?;
         }
         let builder = builder

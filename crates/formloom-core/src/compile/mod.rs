@@ -252,13 +252,16 @@ impl CompileOptions {
     }
 
     /// What counts for judging an instance.
-    fn judging(&self, dialect: Dialect) -> Self {
+    fn judging(&self, dialect: Dialect, documents: &BTreeMap<String, Value>) -> Self {
         Self {
             dialect: Some(dialect),
-            lints: false,
+            formats: self.formats,
+            documents: documents.clone(),
+            limits: self.limits,
             strict: false,
+            lints: false,
             deferred: false,
-            ..self.clone()
+            host: self.host.clone(),
         }
     }
 
@@ -334,10 +337,12 @@ impl CompileOptions {
                 return Err(CompileError::Limit { what, limit });
             }
         }
+        let root_at = documents.root();
+        let judged_documents = engine::edited_documents(&self.documents, &root_at, &edits);
         let source = engine::Source {
             root: schema,
-            documents: &self.documents,
-            base: documents.root().document,
+            documents: &judged_documents,
+            base: root_at.document,
             dialect,
             formats: self.formats,
             host: &self.host,
@@ -372,7 +377,7 @@ impl CompileOptions {
             root,
             dialect,
             engine,
-            judged: judged.map(|schema| (schema, self.judging(dialect))),
+            judged: judged.map(|schema| (schema, self.judging(dialect, &judged_documents))),
             host: Arc::new(self.host.clone()),
             patterns,
         });

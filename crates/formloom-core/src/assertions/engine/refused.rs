@@ -156,10 +156,11 @@ fn keyword_at(root: &Value, at: Pointer) -> Pointer {
     if is_item && !holds_schemas { list } else { at }
 }
 
-/// A document without the addresses in it that are none.
-pub(super) fn with_addresses(document: &Value) -> Value {
+/// A document without the addresses in it that are none, and without patterns that are too long.
+pub(super) fn usable(document: &Value) -> Value {
     let mut usable = document.clone();
-    for at in bad_addresses(document).into_iter().filter_map(|it| it.at) {
+    let addresses = bad_addresses(document).into_iter().filter_map(|it| it.at);
+    for at in addresses.chain(overlong_patterns(document)) {
         change(&mut usable, &at, None);
     }
     usable
@@ -254,6 +255,28 @@ mod tests {
         let (is_valid, diagnostics) = judged(&schema, &json!({ "n": "" }));
         assert!(!is_valid, "the rest is judged");
         assert_eq!(places(&diagnostics), ["#/$id", "#/properties/n/$id"]);
+    }
+
+    #[test]
+    fn what_cannot_be_used_in_another_document_leaves_the_rest_judged() {
+        let part = json!({
+            "type": ["string", "string"], "minLength": 3, "pattern": "(",
+            "enum": [{ "label": "A", "value": "aaa" }],
+        });
+        for deferred in [false, true] {
+            let compiled = CompileOptions::default()
+                .with_deferred(deferred)
+                .with_document("part.json", part.clone())
+                .compile(&json!({ "$ref": "part.json" }))
+                .unwrap();
+            let mut state = compiled.form.state(json!("aaa"));
+            assert_eq!(state.errors(), []);
+            assert!(state.submit().is_ok(), "what can be used is satisfied");
+            let mut state = compiled.form.state(json!("x"));
+            let live = state.errors();
+            assert_eq!(live.len(), 2, "{live:?}");
+            assert_eq!(state.submit().unwrap_err().errors.len(), 2);
+        }
     }
 
     #[test]
