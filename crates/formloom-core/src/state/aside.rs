@@ -253,17 +253,22 @@ impl FormState {
     }
 
     /// A value is written or taken out as a whole. What is set aside inside of items goes with these, unless they are
-    /// the same as before.
-    pub(super) fn follow_write(&mut self, at: &Pointer, is_entry: bool, now: Option<&Value>) {
+    /// the same as before. Gives what went, for the step that takes the write back.
+    pub(super) fn follow_write(
+        &mut self,
+        at: &Pointer,
+        is_entry: bool,
+        now: Option<&Value>,
+    ) -> Vec<(Pointer, Value)> {
         if self.aside.is_empty() {
-            return;
+            return Vec::new();
         }
         let Some(before) = self
             .instance
             .as_ref()
             .and_then(|it| it.pointer(at.as_str()))
         else {
-            return;
+            return Vec::new();
         };
         let is_same = before_and_after(before, now);
         let goes = |place: &Pointer| {
@@ -274,9 +279,11 @@ impl FormState {
             !(is_entry && now == Some(before) || !is_entry && is_same(rest))
         };
         let gone: Vec<Pointer> = self.aside.keys().filter(|at| goes(at)).cloned().collect();
-        for at in gone {
-            self.aside.shift_remove(&at);
-        }
+        let went = gone.into_iter().filter_map(|at| {
+            let value = self.aside.shift_remove(&at)?.value?;
+            Some((at, value))
+        });
+        went.collect()
     }
 
     /// An item that goes, with what is set aside inside of it: an undo brings both back.
@@ -347,6 +354,22 @@ pub(super) fn is_typed(node: &Node) -> bool {
         Shape::Field(control) => control.is_typed() || control == Control::Multiselect,
         _ => false,
     }
+}
+
+/// What stood at a place, with what was set aside inside of it: an undo brings both back.
+pub(super) fn with_went(
+    at: &Pointer,
+    mut before: Option<Value>,
+    went: Vec<(Pointer, Value)>,
+) -> Option<Value> {
+    for (place, value) in went {
+        if let Some(rest) = place.as_str().get(at.as_str().len()..)
+            && before.is_some()
+        {
+            put_in(&mut before, &Pointer::from(rest), value);
+        }
+    }
+    before
 }
 
 /// Puts a value where it is not, with objects around it.

@@ -6,6 +6,7 @@
 use hashbrown::HashSet;
 use serde_json::Value;
 
+use super::aside::with_went;
 use super::event::SecretEdit;
 use super::list::{after_insert, after_move, after_remove};
 use super::node::{Key, Source};
@@ -250,8 +251,11 @@ impl FormState {
                     return;
                 }
                 let is_entry = self.find(&at).is_some_and(|id| self.is_entry(id));
-                self.follow_write(&at, is_entry, value.as_ref());
-                let step = self.put(at.clone(), index, value);
+                let went = self.follow_write(&at, is_entry, value.as_ref());
+                let mut step = self.put(at.clone(), index, value);
+                if let Step::Put { at, value, .. } = &mut step {
+                    *value = with_went(at, value.take(), went);
+                }
                 self.log(step);
                 self.pass.instance = true;
                 places.push(at);

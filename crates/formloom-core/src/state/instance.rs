@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::aside::with_went;
 use super::history::Step;
 use super::node::{Key, Source};
 use super::{FormState, NodeId};
@@ -34,9 +35,11 @@ impl FormState {
             return self.write_position(id, value, source);
         }
         self.log_source(id);
-        if !self.aside.is_empty() {
-            self.follow_write(&self.pointer(id), self.is_entry(id), Some(&value));
-        }
+        let went = if self.aside.is_empty() {
+            Vec::new()
+        } else {
+            self.follow_write(&self.pointer(id), self.is_entry(id), Some(&value))
+        };
         let (first, is_leaf) = self.first_change(id);
         let around = (!is_leaf && self.pass.editing).then(|| self.instance_at(&first).cloned());
         let steps: Vec<(NodeId, Key)> = self
@@ -58,10 +61,11 @@ impl FormState {
                 Err(NoSuchItem) => return,
             }
         };
+        let before = with_went(&first, around.unwrap_or(before), went);
         self.log(Step::Put {
             at: first,
             index: None,
-            value: around.unwrap_or(before),
+            value: before,
         });
         self.pass.instance = true;
         self.node_mut(id).typed = None;
@@ -91,9 +95,11 @@ impl FormState {
 
     /// The value, and where it stood among the members.
     pub(super) fn take_out(&mut self, id: NodeId) -> Option<(Option<usize>, Value)> {
-        if !self.aside.is_empty() {
-            self.follow_write(&self.pointer(id), self.is_entry(id), None);
-        }
+        let went = if self.aside.is_empty() {
+            Vec::new()
+        } else {
+            self.follow_write(&self.pointer(id), self.is_entry(id), None)
+        };
         let taken = match (self.node(id).key.clone(), self.node(id).parent) {
             (Key::Root, _) => self.instance.take().map(|value| (None, value)),
             (Key::Member(key), Some(parent)) => {
@@ -107,11 +113,9 @@ impl FormState {
         let (index, value) = taken?;
         if self.pass.editing {
             self.log_source(id);
-            self.log(Step::Put {
-                at: self.pointer(id),
-                index,
-                value: Some(value.clone()),
-            });
+            let at = self.pointer(id);
+            let value = with_went(&at, Some(value.clone()), went);
+            self.log(Step::Put { at, index, value });
         }
         self.pass.instance = true;
         self.mark(id);

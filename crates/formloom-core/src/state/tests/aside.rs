@@ -272,3 +272,98 @@ fn a_reset_under_another_form_leaves_out_what_it_does_not_have() {
         "what was loaded"
     );
 }
+
+/// Numbers that look random and are the same each time.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
+    }
+}
+
+/// An edit of a list whose items say in `x` to which `n` they belong.
+fn any_edit(numbers: &mut Numbers, count: usize, name: usize, has_x: bool) -> Event {
+    let at = |numbers: &mut Numbers| Pointer::from(format!("/items/{}", numbers.below(count)));
+    let item = || {
+        let n = format!("n{name}");
+        if has_x {
+            json!({ "n": n, "x": format!("of {n}") })
+        } else {
+            json!({ "n": n })
+        }
+    };
+    match numbers.below(8) {
+        0 | 1 => Event::Add {
+            at: "/items".into(),
+            key: None,
+            index: Some(numbers.below(count + 1)),
+            value: Some(item()),
+        },
+        2 => Event::Remove { at: at(numbers) },
+        3 => Event::Move {
+            at: at(numbers),
+            to: numbers.below(count),
+        },
+        4 => Event::Redo,
+        5 if name % 5 == 0 => Event::set("/items", json!([item()])),
+        5 => Event::Set {
+            at: at(numbers),
+            value: item(),
+        },
+        _ => Event::Undo,
+    }
+}
+
+#[test]
+fn whatever_is_edited_every_value_is_with_its_item() {
+    let (with, without) = lists();
+    for seed in 0..60 {
+        let mut numbers = Numbers(seed);
+        let mut state =
+            with.state(json!({ "items": [{ "n": "a", "x": "of a" }, { "n": "b", "x": "of b" }] }));
+        let mut has_x = true;
+        let mut done = Vec::new();
+        for name in 0..60 {
+            if numbers.below(4) == 0 {
+                has_x = !has_x;
+                state.change_form(if has_x { with.clone() } else { without.clone() });
+                done.push(format!("form {has_x}"));
+            } else {
+                let items = state.instance().unwrap()["items"].as_array();
+                let event = any_edit(&mut numbers, items.map_or(0, Vec::len), name, has_x);
+                done.push(format!("{event:?}"));
+                let _ = state.apply(event);
+            }
+            let instance = state.instance().unwrap().clone();
+            for item in instance["items"].as_array().into_iter().flatten() {
+                let (n, x) = (item["n"].as_str().unwrap(), item["x"].as_str());
+                assert!(
+                    x.is_none_or(|x| has_x && x == format!("of {n}")),
+                    "{seed}: {instance} {done:#?}"
+                );
+            }
+            for at in state.set_aside() {
+                assert_eq!(instance.pointer(at.as_str()), None, "{seed}: {done:#?}");
+            }
+            let fresh = state.form().state(instance);
+            assert_eq!(state.errors(), fresh.errors(), "{seed}: {done:#?}");
+        }
+        if !has_x {
+            state.change_form(with.clone());
+        }
+        while state.can_undo() {
+            state.apply(Event::Undo).unwrap();
+        }
+        let items = |value: Option<&Value>| value.unwrap()["items"].clone();
+        assert_eq!(
+            items(state.instance()),
+            items(state.baseline()),
+            "{seed}: {done:#?}"
+        );
+    }
+}
