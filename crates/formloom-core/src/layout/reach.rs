@@ -60,6 +60,16 @@ impl<'a> Reach<'a> {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> usize {
+        self.known.len()
+    }
+
+    #[cfg(test)]
+    pub(super) fn visits(&self) -> usize {
+        self.visits
+    }
+
     pub(super) fn find(&mut self, pattern: &Pattern) -> Found {
         self.find_tokens(pattern.tokens())
     }
