@@ -1,6 +1,6 @@
 //! Where a form comes from: a schema, or a form that is compiled already and shared.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use formloom_core::{CompileOptions, Form};
 use serde_json::Value;
@@ -16,7 +16,7 @@ pub enum FormSource {
     /// A form that is live already: its values are shown, and options of the start are left aside.
     Live(FormHandle),
     /// A schema; it is compiled when the form is drawn first.
-    Schema(Rc<Value>),
+    Schema(Arc<Value>),
 }
 
 impl FormSource {
@@ -27,7 +27,7 @@ impl FormSource {
             Self::Live(handle) => Ok(handle.state().form().clone()),
             Self::Schema(schema) => CompileOptions::default()
                 .with_deferred(true)
-                .compile(schema)
+                .compile_shared(schema)
                 .map(|compiled| compiled.form)
                 .map_err(|error| error.to_string()),
         }
@@ -42,7 +42,7 @@ impl From<Form> for FormSource {
 
 impl From<Value> for FormSource {
     fn from(schema: Value) -> Self {
-        Self::Schema(Rc::new(schema))
+        Self::Schema(Arc::new(schema))
     }
 }
 
@@ -58,7 +58,7 @@ impl IntoPropValue<FormSource> for Value {
     }
 }
 
-impl IntoPropValue<FormSource> for Rc<Value> {
+impl IntoPropValue<FormSource> for Arc<Value> {
     fn into_prop_value(self) -> FormSource {
         FormSource::Schema(self)
     }

@@ -29,6 +29,8 @@ use crate::subschema::Location;
 /// What the engine judges by.
 pub(crate) struct Source<'a> {
     pub(crate) root: &'a Value,
+    /// The same, where others hold it too.
+    pub(crate) shared: Option<&'a Arc<Value>>,
     pub(crate) documents: &'a BTreeMap<String, Value>,
     pub(crate) base: Arc<str>,
     pub(crate) dialect: Dialect,

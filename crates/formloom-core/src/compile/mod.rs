@@ -270,6 +270,22 @@ impl CompileOptions {
     /// # Errors
     /// [`CompileError`] for a root that is no schema, a root reference that is absent, a limit, or `strict`.
     pub fn compile(&self, schema: &Value) -> Result<Compiled, CompileError> {
+        self.compile_root(schema, None)
+    }
+
+    /// Compiles a schema that others hold too: it is not copied where nothing in it has to be left out.
+    ///
+    /// # Errors
+    /// Those of [`compile`](Self::compile).
+    pub fn compile_shared(&self, schema: &Arc<Value>) -> Result<Compiled, CompileError> {
+        self.compile_root(schema, Some(schema))
+    }
+
+    fn compile_root(
+        &self,
+        schema: &Value,
+        shared: Option<&Arc<Value>>,
+    ) -> Result<Compiled, CompileError> {
         if !schema.is_object() && !schema.is_boolean() {
             return Err(CompileError::NotASchema {
                 found: type_name(schema),
@@ -280,7 +296,7 @@ impl CompileOptions {
             check_depth(document, self.limits.depth)?;
         }
         let Some(template) = Template::of(schema, self).map(Arc::new) else {
-            return self.compile_evaluated(schema);
+            return self.compile_as(schema, shared);
         };
         let answers = template.answers(None);
         // What is unreachable for some values may not be for others: only formulas themselves are remarked on.
@@ -296,6 +312,14 @@ impl CompileOptions {
 
     /// Compiles a schema in which no formula is left.
     pub(crate) fn compile_evaluated(&self, schema: &Value) -> Result<Compiled, CompileError> {
+        self.compile_as(schema, None)
+    }
+
+    fn compile_as(
+        &self,
+        schema: &Value,
+        shared: Option<&Arc<Value>>,
+    ) -> Result<Compiled, CompileError> {
         check_depth(schema, self.limits.depth)?;
         let dialect = self.dialect.unwrap_or_else(|| Dialect::of(schema));
         let documents = Documents::new(schema, &self.documents, dialect);
@@ -341,6 +365,7 @@ impl CompileOptions {
         let judged_documents = engine::edited_documents(&self.documents, &root_at, &edits);
         let source = engine::Source {
             root: schema,
+            shared,
             documents: &judged_documents,
             base: root_at.document,
             dialect,

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 
 use super::super::{Assertions, Patterns, Violation};
+use super::refused::overlong_patterns;
 use super::{Engine, Source, Whole, edited, engine};
 use crate::compile::{Dialect, Formats};
 use crate::host::Host;
@@ -13,7 +14,7 @@ use crate::subschema::Location;
 
 /// The engine later, and the document that it will judge. What it refuses then is dropped, and nobody is told.
 pub(crate) fn deferred(source: Source<'_>) -> (Box<dyn Assertions>, Arc<Value>) {
-    let root = Arc::new(edited(&source).0);
+    let root = shared(&source).unwrap_or_else(|| Arc::new(edited(&source).0));
     let deferred = Deferred {
         root: root.clone(),
         documents: source.documents.clone(),
@@ -26,6 +27,14 @@ pub(crate) fn deferred(source: Source<'_>) -> (Box<dyn Assertions>, Arc<Value>) 
         whole: OnceLock::new(),
     };
     (Box::new(deferred), root)
+}
+
+/// The document itself, where others hold it and nothing in it is left out.
+fn shared(source: &Source<'_>) -> Option<Arc<Value>> {
+    let root = source.shared?;
+    let is_whole =
+        source.edits.iter().all(|edit| !edit.at.in_root) && overlong_patterns(root).is_empty();
+    is_whole.then(|| root.clone())
 }
 
 struct Deferred {
@@ -46,6 +55,7 @@ impl Deferred {
     fn source(&self) -> Source<'_> {
         Source {
             root: &self.root,
+            shared: None,
             documents: &self.documents,
             base: self.base.clone(),
             dialect: self.dialect,
