@@ -36,6 +36,7 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     let dist = build::demo(force_debian)?;
     browser(&dist, "e2e")?;
     if full {
+        whole_walk(&dist)?;
         connections(&dist)?;
         second_browser(&dist)?;
         note("documentation");
@@ -58,23 +59,42 @@ fn connections(dist: &std::path::Path) -> Result<()> {
     browser(dist, "peers")
 }
 
+/// The walk by keyboard through all pages of the gallery.
+fn whole_walk(dist: &std::path::Path) -> Result<()> {
+    let driver = setup::chromium()?;
+    note("the gallery by keyboard");
+    let mut walk = suite("e2e");
+    walk.arg("keyboard::every_stop");
+    walk.env("FORMLOOM_DIST", dist)
+        .env("FORMLOOM_WALK", "all")
+        .env("CHROMEDRIVER", driver);
+    process::run(&mut walk, SEE_ABOVE)
+}
+
+/// A suite that drives a browser.
+fn suite(name: &str) -> Command {
+    let mut command = Command::new("cargo");
+    command.args([
+        "test",
+        "--package",
+        "formloom-tests",
+        "--features",
+        "browser",
+        "--test",
+        name,
+    ]);
+    command
+}
+
 /// The walk by keyboard in Firefox.
 fn second_browser(dist: &std::path::Path) -> Result<()> {
     let driver = setup::firefox()?;
     note("the gallery in Firefox, by keyboard");
     process::run(
-        Command::new("cargo")
-            .args([
-                "test",
-                "--package",
-                "formloom-tests",
-                "--features",
-                "browser",
-                "--test",
-                "e2e",
-                "keyboard::",
-            ])
+        suite("e2e")
+            .arg("keyboard::")
             .env("FORMLOOM_DIST", dist)
+            .env("FORMLOOM_WALK", "all")
             .env("GECKODRIVER", driver),
         SEE_ABOVE,
     )
@@ -87,20 +107,11 @@ pub(crate) fn pictures(force_debian: bool) -> Result<()> {
 }
 
 /// The suites that drive the demo in a browser do nothing in a plain `cargo test`; they run where this sets their names.
-fn browser(dist: &std::path::Path, suite: &str) -> Result<()> {
+fn browser(dist: &std::path::Path, name: &str) -> Result<()> {
     let driver = setup::chromium()?;
     note("the demo in Chromium");
     process::run(
-        Command::new("cargo")
-            .args([
-                "test",
-                "--package",
-                "formloom-tests",
-                "--features",
-                "browser",
-                "--test",
-                suite,
-            ])
+        suite(name)
             .env("FORMLOOM_DIST", dist)
             .env("CHROMEDRIVER", driver),
         SEE_ABOVE,
