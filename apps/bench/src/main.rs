@@ -13,6 +13,10 @@ thread_local! {
 
 fn main() {}
 #[wasm_bindgen]
+pub fn warm_up(done: js_sys::Function) {
+    formloom_yew::warm_up(Callback::from(move |()| drop(done.call0(&JsValue::NULL))));
+}
+#[wasm_bindgen]
 pub fn mount(root: web_sys::Element, schema: &str, data: &str, done: js_sys::Function) {
     let onready = Callback::from(move |form| {
         FORM.set(Some(form));

@@ -1,9 +1,12 @@
-import init, { ask, mount, unmount } from './bench.js';
+import init, { ask, mount, unmount, warm_up } from './bench.js';
 const text = (value) => value === undefined ? undefined : JSON.stringify(value);
 const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+const isCold = new URLSearchParams(location.search).get('variant') === 'cold';
 const root = () => document.getElementById('root');
 window.bench = {
-  unmount, ready: init({ module_or_path: 'bench_bg.wasm' }),
+  unmount,
+  // As the demo does while nothing else is to be done; `?variant=cold` mounts with nothing compiled.
+  ready: init({ module_or_path: 'bench_bg.wasm' }).then(() => isCold || new Promise(warm_up)),
   mount: (schema, data) => new Promise((done) => mount(root(), text(schema), text(data), done)),
   getData: () => JSON.parse(ask('data')),
   validate: (data) => Number(ask('validate', text(data))),

@@ -1,6 +1,7 @@
 //! Small things of the page: the address's fragment, the theme, the title.
 
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlElement, Window};
 
 pub(crate) fn window() -> Option<Window> {
@@ -57,4 +58,20 @@ pub(crate) fn stored_theme() -> Option<String> {
     let storage = window()?.local_storage().ok().flatten()?;
     let theme = storage.get_item("formloom.theme").ok().flatten()?;
     matches!(theme.as_str(), "light" | "dark").then_some(theme)
+}
+
+/// Calls back once when the browser has nothing else to do; after a moment where it cannot tell (Safari).
+pub(crate) fn when_idle(then: impl FnOnce() + 'static) {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let then = Closure::once_into_js(then);
+    let has_it = js_sys::Reflect::has(&window, &"requestIdleCallback".into()).unwrap_or(false);
+    // Where neither can be asked for, nothing is done ahead.
+    if has_it {
+        let _ = window.request_idle_callback(then.unchecked_ref());
+    } else {
+        let _ = window
+            .set_timeout_with_callback_and_timeout_and_arguments_0(then.unchecked_ref(), 1_000);
+    }
 }

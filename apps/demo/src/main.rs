@@ -12,5 +12,7 @@ mod playground;
 fn main() {
     if !hydrate::hydrate() {
         yew::Renderer::<app::App>::new().render();
+        // The first form comes in half the time.
+        browser::when_idle(|| formloom_yew::warm_up(yew::Callback::noop()));
     }
 }

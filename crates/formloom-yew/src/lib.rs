@@ -44,6 +44,8 @@ mod schema_form;
 mod source;
 mod submit_button;
 mod summary;
+#[cfg(feature = "csr")]
+mod warm_up;
 mod widgets;
 mod window;
 mod words;
@@ -58,4 +60,6 @@ pub use crate::read_view::{ReadView, ReadViewProps};
 pub use crate::schema_form::{SchemaForm, SchemaFormProps};
 pub use crate::source::FormSource;
 pub use crate::submit_button::{SubmitButton, SubmitButtonProps};
+#[cfg(feature = "csr")]
+pub use crate::warm_up::warm_up;
 pub use crate::words::{Arabic, English, German, Word, Words, words_for};

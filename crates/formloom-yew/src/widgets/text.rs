@@ -185,10 +185,21 @@ pub(super) fn onblur(form: &FormHandle, view: &NodeView) -> Callback<FocusEvent>
 /// A text was typed. An input method is left alone until it is done.
 pub(crate) fn typed(form: &FormHandle, event: &InputEvent) {
     if !event.is_composing()
-        && let (Some(at), Some(text)) = (place_of(event), text_of(event))
+        && let Some((name, text)) = typed_into(event)
+        && let Some(PostName::Field(at) | PostName::Offset(at)) = PostName::read(&name)
     {
         emit(form, Event::type_text(at, text));
     }
+}
+
+/// The name and the text of the input or the text area that an event came from: asked for with every key.
+pub(crate) fn typed_into(event: &web_sys::Event) -> Option<(String, String)> {
+    let target = event.target()?;
+    if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
+        return Some((input.name(), input.value()));
+    }
+    let area = target.dyn_ref::<HtmlTextAreaElement>()?;
+    Some((area.name(), area.value()))
 }
 
 /// The focus leaves a field. On the way to a button nothing is shown yet: what appears would move the button away
@@ -215,13 +226,6 @@ fn place_of(event: &web_sys::Event) -> Option<Pointer> {
         PostName::Field(at) | PostName::Offset(at) => Some(at),
         _ => None,
     }
-}
-
-/// The text of an input or a text area that an event came from.
-pub(crate) fn text_of(event: &web_sys::Event) -> Option<String> {
-    target::<HtmlInputElement>(event)
-        .map(|input| input.value())
-        .or_else(|| target::<HtmlTextAreaElement>(event).map(|area| area.value()))
 }
 
 /// The marker that a stored secret is being replaced.
