@@ -34,7 +34,12 @@ const FOCUS: &str = "const element = document.activeElement;
 
 /// The key itself: what is sent to a file input would be taken for the name of a file.
 async fn tabs(person: &Person) {
-    let value = char::from(Key::Tab);
+    strikes(person, Key::Tab).await;
+}
+
+/// A key goes down and up, wherever the focus is then.
+async fn strikes(person: &Person, key: Key) {
+    let value = char::from(key);
     let key = KeyActions::new("keyboard".to_owned())
         .then(KeyAction::Down { value })
         .then(KeyAction::Up { value });
@@ -236,21 +241,21 @@ fn tabs_follow_the_arrows_and_steps_are_checked() {
         tabs_to(&person, "User").await;
         opens_page(&person, "steps", "empty").await;
         tabs_to(&person, "Next").await;
-        person.presses(Key::Enter).await;
+        strikes(&person, Key::Enter).await;
         person.sees("Fill in this field").await;
         person
             .waits_for("document.activeElement.name === '/plan'")
             .await;
         types_here(&person, "team").await;
         tabs_to(&person, "Next").await;
-        person.presses(Key::Enter).await;
+        strikes(&person, Key::Enter).await;
         person.sees("Step 2 of 3").await;
         tabs_to(&person, "Card number").await;
         types_here(&person, "4111111111111111").await;
-        person.presses(Key::Enter).await;
+        strikes(&person, Key::Enter).await;
         person.sees("Step 3 of 3").await;
         tabs_to(&person, "Submit").await;
-        person.presses(Key::Enter).await;
+        strikes(&person, Key::Enter).await;
         person.sees("Submitted.").await;
         person
     });

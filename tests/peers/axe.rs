@@ -1,6 +1,6 @@
 //! axe-core on the pages of the demo: in both themes, on a phone and on a desk, with what people see on them.
 
-use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand};
 use serde_json::{Value, json};
 
 use crate::person::{Person, with_person};
@@ -71,12 +71,20 @@ const GALLERY: [&str; 14] = [
     "text", "numbers", "options", "fetched", "time", "files", "lists", "choices", "groups", "kept",
     "layout", "tabs", "steps", "long",
 ];
+/// How long axe may take on a page of 12,000 elements.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(120);
 const STATES: [&str; 5] = ["filled", "checked", "read-only", "json", "read"];
 
 #[test]
 fn axe_finds_nothing_in_the_gallery() {
     let axe = axe();
     with_person(async |person| {
+        let patience = TimeoutConfiguration::new(Some(PATIENCE), None, None);
+        person
+            .browser
+            .update_timeouts(patience)
+            .await
+            .expect("a driver that waits");
         let mut found = Vec::new();
         for theme in THEMES {
             for width in WIDTHS {

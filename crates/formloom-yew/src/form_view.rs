@@ -1,7 +1,7 @@
 //! `<FormView>`: the `<form>` element of a live form, with what is inside left to its children.
 
 use formloom_core::{Event, Invalid, Submitted};
-use web_sys::{Element, EventTarget};
+use web_sys::{Element, EventTarget, HtmlInputElement, KeyboardEvent};
 use yew::prelude::{
     Callback, Children, ContextProvider, Html, Properties, SubmitEvent, component, html,
     use_effect, use_effect_with, use_force_update, use_node_ref,
@@ -11,7 +11,7 @@ use crate::composition;
 use crate::handle::{FormHandle, Topic};
 use crate::node::emit;
 use crate::place::Node;
-use crate::summary::Summary;
+use crate::summary::{Summary, target};
 
 /// Properties of [`FormView`].
 #[derive(Properties, PartialEq, Clone)]
@@ -75,6 +75,21 @@ pub fn FormView(props: &FormViewProps) -> Html {
             onreset.emit(form.clone());
         })
     };
+    let onkeydown = {
+        let form = form.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            // There is no submit button before the last step: Enter goes on.
+            if event.key() == "Enter"
+                && !event.is_composing()
+                && !event.default_prevented()
+                && target::<HtmlInputElement>(&event).is_some()
+                && form.has_next_step()
+            {
+                event.prevent_default();
+                form.steps_on();
+            }
+        })
+    };
     let look = form.look();
     // The page has said already what language it is in; only another one is said here.
     let is_english = look.language() == "en";
@@ -87,7 +102,7 @@ pub fn FormView(props: &FormViewProps) -> Html {
     let method = props.action.is_some().then_some("post");
     html! {
         <ContextProvider<FormHandle> context={form.clone()}>
-            <form ref={node} data-part="form" class={form.class("form")} novalidate=true {onsubmit} {onreset}
+            <form ref={node} data-part="form" class={form.class("form")} novalidate=true {onsubmit} {onreset} {onkeydown}
                 action={props.action.clone()} {method} lang={language} dir={direction}
                 data-unstyled={look.is_unstyled().then_some("true")}>
                 <KeepsFocus form={form.clone()} />

@@ -4,7 +4,8 @@ use formloom_core::NodeId;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 use yew::prelude::{
-    Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_state,
+    Callback, Html, MouseEvent, Properties, component, html, use_effect, use_effect_with,
+    use_mut_ref, use_state,
 };
 
 use crate::group::beside;
@@ -55,18 +56,30 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
         .unwrap_or(0);
     let last = panels.len().saturating_sub(1);
     let id = format!("{}-p{element}", form.element_id(*around));
+    let heading_for = use_mut_ref(|| None::<String>);
     let go = {
         let (open, reached, panels, id) =
             (open.clone(), reached.clone(), panels.clone(), id.clone());
+        let heading_for = heading_for.clone();
         Callback::from(move |(to, by_step): (usize, bool)| {
             let Some(panel) = panels.get(to) else { return };
             open.set(panel.number);
             reached.set((*reached).max(to));
+            // The head of a step that was not reached before takes no focus until it is drawn anew.
             if by_step {
-                focus(&format!("{id}-{}-tab", panel.number));
+                *heading_for.borrow_mut() = Some(format!("{id}-{}-tab", panel.number));
             }
         })
     };
+    {
+        let heading_for = heading_for.clone();
+        use_effect(move || {
+            let head = heading_for.borrow_mut().take();
+            if let Some(head) = head {
+                focus(&head);
+            }
+        });
+    }
     let next = {
         let (form, go, panels) = (form.clone(), go.clone(), panels.clone());
         Callback::from(move |()| {
@@ -170,7 +183,8 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
     if !*steps {
         return html! {
             <div data-part="tabs" class={form.class("tabs")}>
-                <div data-part="tab-list" class={form.class("tab-list")} role="tablist">{ for heads }</div>
+                // It can be scrolled where there are many, and Firefox would stop at it with the Tab key.
+                <div data-part="tab-list" class={form.class("tab-list")} role="tablist" tabindex="-1">{ for heads }</div>
                 { for bodies }
             </div>
         };

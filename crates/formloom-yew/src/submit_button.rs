@@ -19,7 +19,7 @@ pub struct SubmitButtonProps {
     pub pending: bool,
 }
 
-/// The submit button of the form of the context. It is not to be seen before the last step.
+/// The submit button of the form of the context. It is not there before the last step.
 #[component]
 pub fn SubmitButton(props: &SubmitButtonProps) -> Html {
     let form = use_context::<FormHandle>();
@@ -40,14 +40,16 @@ pub fn SubmitButton(props: &SubmitButtonProps) -> Html {
     let Some(form) = form else {
         return Html::default();
     };
-    // Without a button Enter would do nothing: it is there, and not to be seen.
-    let hidden = form.has_next_step();
+    // Enter goes on to the next step meanwhile (`FormView`).
+    if form.has_next_step() {
+        return Html::default();
+    }
     let label = match &props.label {
         Some(label) => label.clone(),
         None => form.say(Word::Submit),
     };
     html! {
-        <button type="submit" {hidden} data-part="submit" class={form.class("submit")} aria-busy={props.pending.then_some("true")}>
+        <button type="submit" data-part="submit" class={form.class("submit")} aria-busy={props.pending.then_some("true")}>
             { label }
         </button>
     }
