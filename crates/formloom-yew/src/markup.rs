@@ -109,7 +109,7 @@ mod tests {
             write(&[drawn]).as_deref(),
             Some(concat!(
                 r#"<div data-part="field"><label for="a">A &lt; b &amp; "c"</label>"#,
-                r#"<input id="a" required="required" value="x&quot;>&lt;script>">"#,
+                r#"<input id="a" required="required" value="x&quot;&gt;&lt;script&gt;">"#,
                 r#"<input type="checkbox" checked="">"#,
                 "<textarea>\n\none&lt;/textarea&gt;</textarea>",
                 r#"<select><option value="0" selected="selected">One</option></select></div>"#
