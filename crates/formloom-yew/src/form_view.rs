@@ -82,7 +82,7 @@ pub fn FormView(props: &FormViewProps) -> Html {
             if event.key() == "Enter"
                 && !event.is_composing()
                 && !event.default_prevented()
-                && target::<HtmlInputElement>(&event).is_some()
+                && target::<HtmlInputElement>(&event).is_some_and(|input| submits(&input))
                 && form.has_next_step()
             {
                 event.prevent_default();
@@ -115,6 +115,14 @@ pub fn FormView(props: &FormViewProps) -> Html {
             </form>
         </ContextProvider<FormHandle>>
     }
+}
+
+/// Whether Enter in an input would submit the form; in others it opens a picker or clicks.
+fn submits(input: &HtmlInputElement) -> bool {
+    !matches!(
+        input.type_().as_str(),
+        "button" | "color" | "file" | "image" | "reset" | "submit"
+    )
 }
 
 #[derive(Properties, PartialEq)]

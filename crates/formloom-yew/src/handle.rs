@@ -606,9 +606,8 @@ impl FormHandle {
                 let nodes = self.0.node_listeners.borrow();
                 let listeners = nodes.get(id.number() as usize).into_iter().flatten();
                 let mut found: Vec<_> = listeners.map(|(_, callback)| callback.clone()).collect();
-                if found.is_empty() {
-                    found.extend(self.chunks().around(&self.state(), id));
-                }
+                // A host may draw a node a second time: one that listens says nothing of rows at rest.
+                found.extend(self.chunks().around(&self.state(), id));
                 found
             }
             other => {
