@@ -85,18 +85,12 @@ impl Chunks {
     /// What draws the rows at rest in which a node is.
     pub(crate) fn around(&self, state: &FormState, id: NodeId) -> Option<Callback<()>> {
         let resting = self.resting.borrow();
-        if resting.is_empty() || !state.is_alive(id) {
+        if resting.is_empty() {
             return None;
         }
-        let mut at = Some(state.pointer(id));
-        while let Some(place) = at {
-            let found = state.find(&place).and_then(|id| resting.get(&id));
-            if let Some((_, callback)) = found {
-                return Some(callback.clone());
-            }
-            at = place.split_last().map(|(around, _)| around);
-        }
-        None
+        let path = state.path(id);
+        let around = path.iter().rev().find_map(|id| resting.get(id));
+        around.map(|(_, callback)| callback.clone())
     }
 
     /// What draws all rows at rest, each once.

@@ -500,12 +500,8 @@ impl FormHandle {
 
     /// A node is to get the focus that is not drawn: what shows a part at a time shows that part.
     pub(crate) fn want(&self, id: NodeId) {
-        let mut wanted = vec![id];
-        let mut at = self.state().pointer(id);
-        while let Some((around, _)) = at.split_last() {
-            wanted.extend(self.state().find(&around));
-            at = around;
-        }
+        let mut wanted = self.state().path(id);
+        wanted.reverse();
         *self.0.wanted.borrow_mut() = wanted.clone();
         self.0.pending_focus.set(Some(id));
         for id in wanted {
@@ -551,18 +547,11 @@ impl FormHandle {
 
     /// Whether the focus should go to one of these nodes, or inside of one.
     pub(crate) fn seeks_focus_within(&self, nodes: &[NodeId]) -> bool {
-        let state = self.state();
-        let Some(id) = self.0.pending_focus.get().filter(|id| state.is_alive(*id)) else {
+        let Some(id) = self.0.pending_focus.get() else {
             return false;
         };
-        let mut at = Some(state.pointer(id));
-        while let Some(place) = at {
-            if state.find(&place).is_some_and(|id| nodes.contains(&id)) {
-                return true;
-            }
-            at = place.split_last().map(|(around, _)| around);
-        }
-        false
+        let path = self.state().path(id);
+        path.iter().any(|id| nodes.contains(id))
     }
 
     /// Whether this node is the one that the focus should go to; asked once.

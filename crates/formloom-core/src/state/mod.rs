@@ -403,8 +403,11 @@ impl FormState {
         &mut self.nodes[id.0 as usize]
     }
 
-    /// The nodes from the root to a node.
-    fn path(&self, id: NodeId) -> Vec<NodeId> {
+    /// The nodes from the root to a node, which is the last; none for a node that is gone.
+    pub fn path(&self, id: NodeId) -> Vec<NodeId> {
+        if !self.is_alive(id) {
+            return Vec::new();
+        }
         let mut path = vec![id];
         let mut at = id;
         while let Some(parent) = self.node(at).parent {
