@@ -1,8 +1,8 @@
 //! Helpers of the workspace-wide suites.
 
-#[cfg(feature = "network")]
+#[cfg(feature = "drivers")]
 pub mod provider;
-#[cfg(feature = "network")]
+#[cfg(feature = "drivers")]
 pub mod proxy;
 
 use std::path::{Path, PathBuf};

@@ -27,7 +27,12 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     ])?;
     note("native tests");
     let mut tests = Command::new("cargo");
-    tests.args(["test", "--workspace"]);
+    tests.args([
+        "test",
+        "--workspace",
+        "--features",
+        "formloom-tests/drivers",
+    ]);
     if full {
         tests.env("FORMLOOM_PROPERTY_CASES", "3000");
         tests.env("FORMLOOM_WILD", "all");
@@ -71,18 +76,16 @@ fn whole_walk(dist: &std::path::Path) -> Result<()> {
     process::run(&mut walk, SEE_ABOVE)
 }
 
-/// A suite that drives a browser.
+/// A suite that drives a browser, built with what the native tests were built with.
 fn suite(name: &str) -> Command {
     let mut command = Command::new("cargo");
     command.args([
         "test",
-        "--package",
-        "formloom-tests",
+        "--workspace",
         "--features",
-        "browser",
-        "--test",
-        name,
+        "formloom-tests/browser",
     ]);
+    command.args(["--test", name]);
     command
 }
 
