@@ -9,25 +9,22 @@ use std::str::Chars;
 /// Steps of a row, with counts written out.
 const MOST_STEPS: usize = 120;
 
-/// A pattern that was read.
+/// A pattern that was read. Steps are bits: where a match may stand is one number (the Shift-And method).
 #[derive(Debug)]
 pub(crate) struct Simple {
-    steps: Vec<Step>,
+    /// What the steps take, each set once with all its steps.
+    sets: Vec<(Set, u128)>,
+    length: usize,
+    /// Steps that may be left out.
+    optional: u128,
+    /// Steps that may come again.
+    again: u128,
     from_start: bool,
     to_end: bool,
 }
 
-#[derive(Clone, Debug)]
-struct Step {
-    set: Set,
-    /// It may be left out.
-    optional: bool,
-    /// It may come again.
-    again: bool,
-}
-
 /// Characters: ranges, or all that are in none of them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Set {
     ranges: Vec<(char, char)>,
     inverted: bool,
@@ -55,7 +52,10 @@ impl Simple {
             None => (false, pattern),
         };
         let mut simple = Self {
-            steps: Vec::new(),
+            sets: Vec::new(),
+            length: 0,
+            optional: 0,
+            again: 0,
             from_start,
             to_end: false,
         };
@@ -76,45 +76,48 @@ impl Simple {
                 _ => Set::one(letter),
             };
             let (least, most) = count(&mut letters)?;
-            simple.repeat(&set, least, most)?;
+            simple.repeat(set, least, most)?;
         }
         Some(simple)
     }
 
-    fn repeat(&mut self, set: &Set, least: usize, most: Option<usize>) -> Option<()> {
+    fn repeat(&mut self, set: Set, least: usize, most: Option<usize>) -> Option<()> {
         let written = most.unwrap_or(least.max(1));
-        if self.steps.len() + written > MOST_STEPS {
+        if written > MOST_STEPS - self.length {
             return None;
         }
-        for index in 0..written {
-            self.steps.push(Step {
-                set: set.clone(),
-                optional: index >= least,
-                again: most.is_none() && index + 1 == written,
-            });
+        let bits = |from: usize, to: usize| (1_u128 << to) - (1_u128 << from);
+        let (first, end) = (self.length, self.length + written);
+        self.length = end;
+        self.optional |= bits(end.min(first + least), end);
+        if most.is_none() {
+            self.again |= bits(end - 1, end);
+        }
+        let steps = bits(first, end);
+        match self.sets.iter_mut().find(|(known, _)| *known == set) {
+            Some((_, known)) => *known |= steps,
+            None => self.sets.push((set, steps)),
         }
         Some(())
     }
 
     /// Whether the pattern is found in a text. The work is the length of the text times that of the pattern.
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        let end = 1_u128 << self.steps.len();
+        let end = 1_u128 << self.length;
         let start = self.skip(1);
         let mut at = start;
         for letter in text.chars() {
             if at & end != 0 && !self.to_end {
                 return true;
             }
-            let mut next = if self.from_start { 0 } else { start };
-            for (index, step) in self.steps.iter().enumerate() {
-                if at & (1 << index) != 0 && step.set.holds(letter) {
-                    next |= 1 << (index + 1);
-                    if step.again {
-                        next |= 1 << index;
-                    }
+            let mut taken = 0;
+            for (set, steps) in &self.sets {
+                if at & steps != 0 && set.holds(letter) {
+                    taken |= at & steps;
                 }
             }
-            at = self.skip(next);
+            let next = taken << 1 | taken & self.again;
+            at = self.skip(if self.from_start { next } else { next | start });
             if at == 0 {
                 return false;
             }
@@ -124,10 +127,12 @@ impl Simple {
 
     /// Goes past steps that may be left out.
     fn skip(&self, mut at: u128) -> u128 {
-        for (index, step) in self.steps.iter().enumerate() {
-            if step.optional && at & (1 << index) != 0 {
-                at |= 1 << (index + 1);
+        while at & self.optional != 0 {
+            let further = at | (at & self.optional) << 1;
+            if further == at {
+                break;
             }
+            at = further;
         }
         at
     }
@@ -354,6 +359,14 @@ mod tests {
             "[a-\\d]", "[a&&b]", "[a-c-e]",
         ] {
             assert!(Simple::read(pattern).is_none(), "{pattern:?}");
+        }
+        let most = usize::MAX;
+        for pattern in [
+            format!("ab{{{most}}}"),
+            format!("ab{{{most},}}"),
+            format!("ab{{0,{most}}}"),
+        ] {
+            assert!(Simple::read(&pattern).is_none(), "{pattern:?}");
         }
     }
 }

@@ -44,12 +44,10 @@ impl FormState {
         ) {
             self.trail = None;
         }
-        let typed = match &event {
-            Event::Type { at, .. } => self.find(at),
-            _ => None,
-        };
+        let is_typed = matches!(event, Event::Type { .. });
         let back = matches!(event, Event::Undo | Event::Redo);
         self.carry_out(event)?;
+        let typed = self.pass.at.filter(|_| is_typed);
         Ok(self.finish(typed, back))
     }
 

@@ -405,17 +405,15 @@ impl FormState {
 
     /// The nodes from the root to a node, which is the last; none for a node that is gone.
     pub fn path(&self, id: NodeId) -> Vec<NodeId> {
-        if !self.is_alive(id) {
-            return Vec::new();
-        }
-        let mut path = vec![id];
-        let mut at = id;
-        while let Some(parent) = self.node(at).parent {
-            path.push(parent);
-            at = parent;
-        }
+        let mut path: Vec<NodeId> = self.upwards(id).collect();
         path.reverse();
         path
+    }
+
+    /// A node and those around it, the nearest first; none where it is gone.
+    fn upwards(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let first = self.is_alive(id).then_some(id);
+        std::iter::successors(first, |at| self.node(*at).parent)
     }
 
     /// Every node of the tree, parents first, in the order of the form.
@@ -440,9 +438,8 @@ impl FormState {
 
     /// Whether the place or something around it is read-only.
     fn is_read_only(&self, id: NodeId) -> bool {
-        self.path(id)
-            .iter()
-            .any(|step| self.node(*step).merged.read_only)
+        self.upwards(id)
+            .any(|step| self.node(step).merged.read_only)
     }
 
     fn is_required(&self, id: NodeId) -> bool {

@@ -169,10 +169,11 @@ impl Bound {
     }
 }
 
-/// Whether a text has fewer code points than that.
+/// Whether a text has fewer code points than that. They are counted where the bytes do not tell: a code point has one to
+/// four of them.
 fn shorter(text: &str, limit: u64) -> bool {
-    // A text never has more code points than bytes.
-    (text.len() as u64) < limit || (text.chars().count() as u64) < limit
+    let bytes = text.len() as u64;
+    bytes < limit || bytes / 4 < limit && (text.chars().count() as u64) < limit
 }
 
 fn type_of(value: &Value, written: bool) -> TypeSet {
@@ -204,6 +205,12 @@ mod tests {
             "two"
         );
         assert!(!passes(Test::MinLength(2), json!("\u{1F4A9}")), "one");
+        assert!(
+            passes(Test::MinLength(2), json!("\u{1F4A9}x")),
+            "five bytes"
+        );
+        assert!(!passes(Test::MinLength(8), json!("aaaaaaa")), "seven");
+        assert!(passes(Test::MinLength(2), json!("aaaaaaaa")), "eight bytes");
         assert!(passes(Test::MaxLength(u64::MAX), json!("x")), "no limit");
         assert!(passes(Test::MinLength(2), json!(1)), "not a text");
     }
