@@ -131,3 +131,36 @@ fn numbers_and_times_stay_as_they_are_typed() {
         person
     });
 }
+
+#[test]
+fn a_field_is_heard_wherever_the_host_puts_it() {
+    let schema = json!({ "type": "object", "properties": { "a": { "type": "string" }, "b": { "type": "string" } } });
+    with_person(async |person| {
+        tries(&person, &schema).await;
+        person.finds("textbox", "A optional").await;
+        // As in a dialog at the end of the page; and something around the other swallows the event.
+        let script = "const [a, b] = ['/a', '/b'].map(name => document.getElementsByName(name)[0]);
+            b.parentElement.addEventListener('input', event => event.stopImmediatePropagation());
+            const of_the_host = document.createElement('input');
+            of_the_host.name = '/b'; document.body.append(a, of_the_host); a.focus();";
+        person.runs(script).await;
+        let field = person.browser.active_element().await.expect("a field");
+        field.send_keys("outside").await.expect("typing");
+        shows(&person, json!({ "a": "outside" }), "outside of the form").await;
+        person.runs("document.body.lastElementChild.focus()").await;
+        let field = person.browser.active_element().await.expect("a field");
+        field.send_keys("not the form's").await.expect("typing");
+        person
+            .runs("document.querySelector('form [name=\"/b\"]').focus()")
+            .await;
+        let field = person.browser.active_element().await.expect("a field");
+        field.send_keys("inside").await.expect("typing");
+        shows(
+            &person,
+            json!({ "a": "outside", "b": "inside" }),
+            "a field of the host's is the host's",
+        )
+        .await;
+        person
+    });
+}

@@ -18,6 +18,7 @@ use yew::prelude::{
 
 use crate::handle::FormHandle;
 use crate::list::{Item, Place, item};
+use crate::listener::Listener;
 use crate::markup;
 use crate::node::live;
 use crate::rest::{Rest, Watch};
@@ -61,14 +62,17 @@ impl Row {
     }
 }
 
+/// The number of a chunk at rest, and what draws it again.
+type Resting = (u32, Callback<()>);
+
 /// What a form knows of its chunks.
 #[derive(Default)]
 pub(crate) struct Chunks {
     /// How many rows are in a chunk, by the node around them; none where they are not in chunks. Decided when they are
     /// drawn first: elements keep their place.
     sizes: RefCell<HashMap<NodeId, Option<usize>>>,
-    /// Rows at rest: the number of the chunk, and what draws it again.
-    resting: RefCell<HashMap<NodeId, (u32, Callback<()>)>>,
+    /// Rows at rest, by the number of the node. Asked with every key.
+    resting: RefCell<Vec<Option<Resting>>>,
     next: Cell<u32>,
     /// How deep in rows at rest something is being drawn.
     depth: Cell<usize>,
@@ -88,8 +92,9 @@ impl Chunks {
         if resting.is_empty() {
             return None;
         }
+        let at = |id: &NodeId| resting.get(id.number() as usize)?.as_ref();
         let path = state.path(id);
-        let around = path.iter().rev().find_map(|id| resting.get(id));
+        let around = path.iter().rev().find_map(at);
         around.map(|(_, callback)| callback.clone())
     }
 
@@ -97,7 +102,8 @@ impl Chunks {
     pub(crate) fn all(&self) -> Vec<Callback<()>> {
         let resting = self.resting.borrow();
         let by_number: HashMap<u32, &Callback<()>> = resting
-            .values()
+            .iter()
+            .flatten()
             .map(|(number, callback)| (*number, callback))
             .collect();
         by_number.into_values().cloned().collect()
@@ -127,7 +133,11 @@ impl Chunks {
         self.next.set(number.wrapping_add(1));
         let mut resting = self.resting.borrow_mut();
         for id in rows {
-            resting.insert(*id, (number, callback.clone()));
+            let at = id.number() as usize;
+            if resting.len() <= at {
+                resting.resize(at + 1, None);
+            }
+            resting[at] = Some((number, callback.clone()));
         }
         number
     }
@@ -135,8 +145,8 @@ impl Chunks {
     fn forget(&self, rows: &[NodeId], number: u32) {
         let mut resting = self.resting.borrow_mut();
         for id in rows {
-            if resting.get(id).is_some_and(|(known, _)| *known == number) {
-                resting.remove(id);
+            if let Some(row) = resting.get_mut(id.number() as usize) {
+                row.take_if(|(known, _)| *known == number);
             }
         }
     }
@@ -216,8 +226,7 @@ impl Frame {
         };
         html! {
             <@{tag} key="at-rest" ref={node} data-part="chunk" {class} {role}
-                onfocusin={used.reform(web_sys::Event::from)} oninput={used.reform(web_sys::Event::from)}
-                onchange={used.clone()} onclick={used.reform(web_sys::Event::from)}
+                onfocusin={used.reform(web_sys::Event::from)} onchange={used.clone()} onclick={used.reform(web_sys::Event::from)}
                 onpointerdown={used.reform(web_sys::Event::from)} onpointerleave={used.reform(web_sys::Event::from)}
                 onpointercancel={used.reform(web_sys::Event::from)} />
         }
@@ -252,8 +261,17 @@ fn Chunk(props: &ChunkProps) -> Html {
         rest.end();
     }
     let sleeps = html.is_some();
+    let used = {
+        let (node, rest, update) = (node.clone(), Rc::clone(&rest), update.clone());
+        Callback::from(move |event: web_sys::Event| {
+            let frame = node.cast::<Element>();
+            if frame.is_some_and(|frame| rest.take(&frame, &event)) {
+                update.emit(());
+            }
+        })
+    };
     use_rows_at_rest(&node, &rest, html);
-    use_waking(&node, &rest, sleeps, &update);
+    use_waking(&node, &rest, sleeps, &update, &used);
     let listening = form.clone().filter(|_| sleeps);
     use_effect_with((listening, ids), {
         let update = update.clone();
@@ -277,15 +295,6 @@ fn Chunk(props: &ChunkProps) -> Html {
         let used = None;
         return Frame { node, used }.draw(&form, props.is_list, rows);
     }
-    let used = {
-        let node = node.clone();
-        Callback::from(move |event: web_sys::Event| {
-            let frame = node.cast::<Element>();
-            if frame.is_some_and(|frame| rest.take(&frame, &event)) {
-                update.emit(());
-            }
-        })
-    };
     let used = Some(used);
     Frame { node, used }.draw(&form, props.is_list, Html::default())
 }
@@ -305,10 +314,17 @@ fn use_rows_at_rest(node: &NodeRef, rest: &Rc<Rest>, html: Option<String>) {
     });
 }
 
-/// Wakes rows that sleep when they come near the screen.
+/// Wakes rows that sleep when they come near the screen, or when something is typed there: a key is not left to Yew
+/// (typing.rs), and what else is done the frame hears.
 #[hook]
-fn use_waking(node: &NodeRef, rest: &Rc<Rest>, sleeps: bool, update: &Callback<()>) {
-    let (rest, update) = (Rc::clone(rest), update.clone());
+fn use_waking(
+    node: &NodeRef,
+    rest: &Rc<Rest>,
+    sleeps: bool,
+    update: &Callback<()>,
+    used: &Callback<web_sys::Event>,
+) {
+    let (rest, update, used) = (Rc::clone(rest), update.clone(), used.clone());
     use_effect_with((node.clone(), sleeps), move |(node, sleeps)| {
         let wake = move || {
             if rest.wake() {
@@ -316,14 +332,15 @@ fn use_waking(node: &NodeRef, rest: &Rc<Rest>, sleeps: bool, update: &Callback<(
             }
         };
         let element = node.cast::<Element>().filter(|_| *sleeps);
-        let watch = element.map(|element| {
+        let watching = element.map(|element| {
             let watch = Watch::new(&element, wake.clone());
             if watch.is_none() {
                 wake();
             }
-            watch
+            let typed = Listener::new(element.into(), "input", move |event| used.emit(event));
+            (watch, typed)
         });
-        move || drop(watch)
+        move || drop(watching)
     });
 }
 
@@ -338,6 +355,11 @@ fn at_rest(form: &FormHandle, rows: &[Row]) -> Option<String> {
 }
 
 impl FormHandle {
+    /// Whether what is drawn has no components: it stands in the document as text.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.chunks().is_at_rest()
+    }
+
     /// Whether what is drawn is drawn at once, with everything inside.
     pub(crate) fn draws_at_rest(&self) -> bool {
         self.chunks().draws_at_rest()

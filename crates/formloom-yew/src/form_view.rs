@@ -1,17 +1,18 @@
 //! `<FormView>`: the `<form>` element of a live form, with what is inside left to its children.
 
 use formloom_core::{Event, Invalid, Submitted};
-use web_sys::{Element, EventTarget, HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 use yew::prelude::{
     Callback, Children, ContextProvider, Html, Properties, SubmitEvent, component, html,
     use_effect, use_effect_with, use_force_update, use_node_ref,
 };
 
-use crate::composition;
-use crate::handle::{FormHandle, Topic};
+use crate::handle::FormHandle;
+use crate::listeners::Topic;
 use crate::node::emit;
 use crate::place::Node;
 use crate::summary::{Summary, target};
+use crate::typing;
 
 /// Properties of [`FormView`].
 #[derive(Properties, PartialEq, Clone)]
@@ -50,9 +51,9 @@ pub fn FormView(props: &FormViewProps) -> Html {
     form.chunks().look_for(&form.element_id(root));
     let node = use_node_ref();
     use_effect_with((node.clone(), form.clone()), |(node, form)| {
-        let element = node.cast::<Element>().map(EventTarget::from);
-        let listener = element.map(|element| composition::listen(element, form.clone()));
-        move || drop(listener)
+        let element = node.cast::<Element>();
+        let listeners = element.map(|element| typing::listen(&element, form));
+        move || drop(listeners)
     });
     let onsubmit = {
         let (form, props) = (form.clone(), props.clone());

@@ -1,7 +1,6 @@
 //! A live form that components share: the state, and who wants to know of which node.
 
 use std::cell::{Cell, OnceCell, Ref, RefCell};
-use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,10 +10,11 @@ use formloom_core::{
     Change, EditError, Event, Form, FormState, Invalid, NodeId, OptionsRequest, Submitted,
 };
 use formloom_core::{Control, NodeView, Pointer};
-use yew::prelude::{AttrValue, Callback, FocusEvent, InputEvent};
+use yew::prelude::{AttrValue, Callback, FocusEvent};
 
 use crate::chunk::Chunks;
 use crate::focus;
+use crate::listeners::{Listeners, Topic};
 use crate::look::Look;
 use crate::widgets::text;
 use crate::words::Word;
@@ -32,11 +32,7 @@ struct Inner {
     look: RefCell<Look>,
     layout: RefCell<Option<LayoutState>>,
     state: RefCell<FormState>,
-    /// Of nodes, by number.
-    node_listeners: RefCell<Vec<Listeners>>,
-    /// Of everything else.
-    listeners: RefCell<HashMap<Topic, Listeners>>,
-    next_listener: Cell<u64>,
+    listeners: Listeners,
     onchange: RefCell<Callback<FormChange>>,
     onrequest: RefCell<Callback<(FormHandle, OptionsRequest)>>,
     /// A submit was tried and refused: the summary is shown.
@@ -54,8 +50,7 @@ struct Inner {
     read_only: Cell<bool>,
     /// What was edited last was submitted since.
     saved: Cell<bool>,
-    /// Callbacks that all controls share.
-    on_input: OnceCell<Callback<InputEvent>>,
+    /// A callback that all controls share.
     on_blur: OnceCell<Callback<FocusEvent>>,
     /// A submit goes to the next step instead.
     stepper: RefCell<Option<Stepper>>,
@@ -64,22 +59,6 @@ struct Inner {
 
 /// Goes to the next step of a form with steps.
 pub(crate) struct Stepper(pub(crate) Callback<()>);
-
-/// Callbacks, each with a number by which it ends.
-type Listeners = Vec<(u64, Callback<()>)>;
-
-/// What a component listens to.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Topic {
-    Node(NodeId),
-    Summary,
-    /// Any edit.
-    Edit,
-    /// Whether there is a next step.
-    Steps,
-    /// Something with the focus in it may be drawn anew.
-    Focus,
-}
 
 /// What the host hears of an edit: a handle to the form, not a copy of the instance.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,9 +87,7 @@ impl FormHandle {
             look: RefCell::new(look),
             layout: RefCell::new(layout),
             state: RefCell::new(state),
-            node_listeners: RefCell::default(),
-            listeners: RefCell::default(),
-            next_listener: Cell::new(0),
+            listeners: Listeners::default(),
             onchange: RefCell::default(),
             onrequest: RefCell::default(),
             refused: Cell::new(false),
@@ -121,7 +98,6 @@ impl FormHandle {
             announced: RefCell::default(),
             read_only: Cell::new(false),
             saved: Cell::new(false),
-            on_input: OnceCell::new(),
             on_blur: OnceCell::new(),
             stepper: RefCell::default(),
             chunks: Chunks::default(),
@@ -440,20 +416,7 @@ impl FormHandle {
         self.0.refused.get()
     }
 
-    /// What controls do with a key. The callback does not keep the form alive.
-    pub(crate) fn on_input(&self) -> Callback<InputEvent> {
-        let make = || {
-            let form = Rc::downgrade(&self.0);
-            Callback::from(move |event: InputEvent| {
-                if let Some(form) = form.upgrade().map(Self) {
-                    text::typed(&form, &event);
-                }
-            })
-        };
-        self.0.on_input.get_or_init(make).clone()
-    }
-
-    /// What controls do when the focus leaves them.
+    /// What controls do when the focus leaves them. The callback does not keep the form alive.
     pub(crate) fn on_blur(&self) -> Callback<FocusEvent> {
         let make = || {
             let form = Rc::downgrade(&self.0);
@@ -513,6 +476,11 @@ impl FormHandle {
         self.0.wanted.borrow().contains(&id)
     }
 
+    /// What every id of the form starts with.
+    pub(crate) fn prefix(&self) -> &AttrValue {
+        &self.0.prefix
+    }
+
     /// The id of a node's control in the document.
     pub fn element_id(&self, id: NodeId) -> String {
         // Asked for several times for each field: joined without the machinery of formatting.
@@ -541,6 +509,10 @@ impl FormHandle {
         }
     }
 
+    pub(super) fn listeners(&self) -> &Listeners {
+        &self.0.listeners
+    }
+
     pub(crate) fn chunks(&self) -> &Chunks {
         &self.0.chunks
     }
@@ -562,69 +534,6 @@ impl FormHandle {
             self.0.wanted.borrow_mut().clear();
         }
         takes
-    }
-
-    pub(crate) fn subscribe(&self, topic: Topic, callback: Callback<()>) -> Subscription {
-        let number = self.0.next_listener.get();
-        self.0.next_listener.set(number + 1);
-        let listener = (number, callback);
-        match topic {
-            Topic::Node(id) => {
-                let mut nodes = self.0.node_listeners.borrow_mut();
-                let index = id.number() as usize;
-                if nodes.len() <= index {
-                    nodes.resize_with(index + 1, Listeners::new);
-                }
-                nodes[index].push(listener);
-            }
-            other => {
-                let mut listeners = self.0.listeners.borrow_mut();
-                listeners.entry(other).or_default().push(listener);
-            }
-        }
-        Subscription {
-            form: self.clone(),
-            topic,
-            number,
-        }
-    }
-
-    fn notify(&self, topic: Topic) {
-        let callbacks: Vec<Callback<()>> = match topic {
-            Topic::Node(id) => {
-                let nodes = self.0.node_listeners.borrow();
-                let listeners = nodes.get(id.number() as usize).into_iter().flatten();
-                let mut found: Vec<_> = listeners.map(|(_, callback)| callback.clone()).collect();
-                // A host may draw a node a second time: one that listens says nothing of rows at rest.
-                found.extend(self.chunks().around(&self.state(), id));
-                found
-            }
-            other => {
-                let listeners = self.0.listeners.borrow();
-                let listeners = listeners.get(&other).into_iter().flatten();
-                listeners.map(|(_, callback)| callback.clone()).collect()
-            }
-        };
-        for callback in callbacks {
-            callback.emit(());
-        }
-    }
-
-    fn notify_all(&self) {
-        let topics: Vec<Topic> = self.0.listeners.borrow().keys().copied().collect();
-        for topic in topics {
-            self.notify(topic);
-        }
-        let nodes = self.0.node_listeners.borrow();
-        let all: Vec<Callback<()>> = nodes
-            .iter()
-            .flatten()
-            .map(|(_, callback)| callback.clone())
-            .collect();
-        drop(nodes);
-        for callback in all.into_iter().chain(self.chunks().all()) {
-            callback.emit(());
-        }
     }
 }
 
@@ -654,33 +563,5 @@ impl PartialEq for FormHandle {
 impl fmt::Debug for FormHandle {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "FormHandle {}", self.0.prefix)
-    }
-}
-
-/// Ends when it is dropped.
-pub(crate) struct Subscription {
-    form: FormHandle,
-    topic: Topic,
-    number: u64,
-}
-
-impl Drop for Subscription {
-    fn drop(&mut self) {
-        match self.topic {
-            Topic::Node(id) => {
-                if let Ok(mut nodes) = self.form.0.node_listeners.try_borrow_mut()
-                    && let Some(list) = nodes.get_mut(id.number() as usize)
-                {
-                    list.retain(|(number, _)| *number != self.number);
-                }
-            }
-            topic => {
-                if let Ok(mut listeners) = self.form.0.listeners.try_borrow_mut()
-                    && let Some(list) = listeners.get_mut(&topic)
-                {
-                    list.retain(|(number, _)| *number != self.number);
-                }
-            }
-        }
     }
 }

@@ -9,8 +9,9 @@ use wasm_bindgen::JsCast as _;
 use web_sys::EventTarget;
 use yew::prelude::{AttrValue, Callback, hook, use_effect_with, use_memo, use_mut_ref};
 
-use crate::handle::{FormHandle, Topic};
+use crate::handle::FormHandle;
 use crate::listener::Listener;
+use crate::listeners::Topic;
 use crate::look::Look;
 use crate::source::FormSource;
 

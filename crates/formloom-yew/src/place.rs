@@ -6,7 +6,8 @@ use yew::prelude::{
     use_force_update, use_mut_ref,
 };
 
-use crate::handle::{FormHandle, Topic};
+use crate::handle::FormHandle;
+use crate::listeners::Topic;
 use crate::node::Live;
 
 /// Properties of [`Node`].

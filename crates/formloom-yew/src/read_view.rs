@@ -7,7 +7,8 @@ use yew::prelude::{
 };
 
 use crate::group::label;
-use crate::handle::{FormHandle, Topic};
+use crate::handle::FormHandle;
+use crate::listeners::Topic;
 use crate::words::Word;
 
 /// Deeper places are shown as JSON.

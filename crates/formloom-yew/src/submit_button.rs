@@ -5,7 +5,8 @@ use yew::prelude::{
     use_force_update,
 };
 
-use crate::handle::{FormHandle, Topic};
+use crate::handle::FormHandle;
+use crate::listeners::Topic;
 use crate::words::Word;
 
 /// Properties of [`SubmitButton`].

@@ -8,7 +8,8 @@ use yew::prelude::{
 use yew::virtual_dom::VTag;
 
 use crate::focus::focus_node;
-use crate::handle::{FormHandle, Topic};
+use crate::handle::FormHandle;
+use crate::listeners::Topic;
 use crate::words::Word;
 
 #[derive(Properties, PartialEq)]

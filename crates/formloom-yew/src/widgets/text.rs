@@ -1,12 +1,10 @@
-//! Text in one line or several. The text is sent as it is typed; an input method is left alone until it is done.
+//! Text in one line or several. The text is sent as it is typed: `typing.rs` listens.
 
 use formloom_core::{Control, Event, NodeView, Pointer, PostName, SecretEdit};
 use serde_json::Value;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
-use yew::prelude::{
-    Callback, FocusEvent, Html, InputEvent, Properties, component, html, use_state,
-};
+use web_sys::Element;
+use yew::prelude::{Callback, FocusEvent, Html, Properties, component, html, use_state};
 
 use super::name;
 use crate::attributes::{autocomplete, input_mode, input_type};
@@ -87,7 +85,7 @@ fn text_input(form: &FormHandle, view: &NodeView, kind: &'static str) -> Html {
             readonly={view.read_only} required={view.required}
             aria-invalid={invalid.then_some("true")} aria-describedby={described}
             aria-errormessage={invalid.then(|| error_id(form, view))}
-            oninput={form.on_input()} onblur={form.on_blur()} />
+            data-form={form.mark()} onblur={form.on_blur()} />
     }
 }
 
@@ -154,7 +152,7 @@ pub(super) fn area(
             placeholder={view.placeholder.clone()} readonly={view.read_only} required={view.required}
             aria-invalid={invalid.then_some("true")} aria-describedby={described}
             aria-errormessage={invalid.then(|| error_id(form, view))}
-            oninput={form.on_input()} onblur={form.on_blur()} />
+            data-form={form.mark()} onblur={form.on_blur()} />
     }
 }
 
@@ -180,26 +178,6 @@ pub(super) fn onblur(form: &FormHandle, view: &NodeView) -> Callback<FocusEvent>
             emit(&form, Event::blur(&at));
         }
     })
-}
-
-/// A text was typed. An input method is left alone until it is done.
-pub(crate) fn typed(form: &FormHandle, event: &InputEvent) {
-    if !event.is_composing()
-        && let Some((name, text)) = typed_into(event)
-        && let Some(PostName::Field(at) | PostName::Offset(at)) = PostName::read(&name)
-    {
-        emit(form, Event::type_text(at, text));
-    }
-}
-
-/// The name and the text of the input or the text area that an event came from: asked for with every key.
-pub(crate) fn typed_into(event: &web_sys::Event) -> Option<(String, String)> {
-    let target = event.target()?;
-    if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
-        return Some((input.name(), input.value()));
-    }
-    let area = target.dyn_ref::<HtmlTextAreaElement>()?;
-    Some((area.name(), area.value()))
 }
 
 /// The focus leaves a field. On the way to a button nothing is shown yet: what appears would move the button away

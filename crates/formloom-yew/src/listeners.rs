@@ -1,0 +1,128 @@
+//! Who wants to know of what in a live form.
+
+use std::cell::{Cell, RefCell};
+
+use formloom_core::NodeId;
+use yew::prelude::Callback;
+
+use crate::handle::FormHandle;
+
+/// What a component listens to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Topic {
+    Node(NodeId),
+    Summary,
+    /// Any edit.
+    Edit,
+    /// Whether there is a next step.
+    Steps,
+    /// Something with the focus in it may be drawn anew.
+    Focus,
+}
+
+impl Topic {
+    /// All that are not of one node.
+    const OTHERS: [Self; 4] = [Self::Summary, Self::Edit, Self::Steps, Self::Focus];
+}
+
+/// The listeners of a form.
+#[derive(Default)]
+pub(crate) struct Listeners {
+    /// Of nodes, by number.
+    nodes: RefCell<Vec<List>>,
+    /// Of everything else, in the order of [`Topic::OTHERS`].
+    others: RefCell<[List; Topic::OTHERS.len()]>,
+    next: Cell<u64>,
+}
+
+/// Callbacks, each with a number by which it ends.
+type List = Vec<(u64, Callback<()>)>;
+
+impl Listeners {
+    /// Does something with the list of a topic; nothing where there is none, or where the lists are in use.
+    fn with(&self, topic: Topic, change: impl FnOnce(&mut List)) {
+        if let Topic::Node(id) = topic {
+            if let Ok(mut nodes) = self.nodes.try_borrow_mut()
+                && let Some(list) = nodes.get_mut(id.number() as usize)
+            {
+                change(list);
+            }
+        } else if let Ok(mut others) = self.others.try_borrow_mut()
+            && let Some(at) = Topic::OTHERS.iter().position(|other| *other == topic)
+            && let Some(list) = others.get_mut(at)
+        {
+            change(list);
+        }
+    }
+
+    fn of(&self, topic: Topic) -> Vec<Callback<()>> {
+        let mut found = Vec::new();
+        self.with(topic, |list| {
+            found.extend(list.iter().map(|(_, callback)| callback.clone()));
+        });
+        found
+    }
+}
+
+impl FormHandle {
+    pub(crate) fn subscribe(&self, topic: Topic, callback: Callback<()>) -> Subscription {
+        let listeners = self.listeners();
+        let number = listeners.next.get();
+        listeners.next.set(number + 1);
+        if let Topic::Node(id) = topic {
+            let mut nodes = listeners.nodes.borrow_mut();
+            let least = id.number() as usize + 1;
+            if nodes.len() < least {
+                nodes.resize_with(least, List::new);
+            }
+        }
+        listeners.with(topic, |list| list.push((number, callback)));
+        Subscription {
+            form: self.clone(),
+            topic,
+            number,
+        }
+    }
+
+    pub(crate) fn notify(&self, topic: Topic) {
+        for callback in self.listeners().of(topic) {
+            callback.emit(());
+        }
+        // A host may draw a node a second time: one that listens says nothing of rows at rest.
+        if let Topic::Node(id) = topic
+            && let Some(callback) = self.chunks().around(&self.state(), id)
+        {
+            callback.emit(());
+        }
+    }
+
+    pub(crate) fn notify_all(&self) {
+        for topic in Topic::OTHERS {
+            self.notify(topic);
+        }
+        let nodes = self.listeners().nodes.borrow();
+        let all: Vec<Callback<()>> = nodes
+            .iter()
+            .flatten()
+            .map(|(_, callback)| callback.clone())
+            .collect();
+        drop(nodes);
+        for callback in all.into_iter().chain(self.chunks().all()) {
+            callback.emit(());
+        }
+    }
+}
+
+/// Ends when it is dropped.
+pub(crate) struct Subscription {
+    form: FormHandle,
+    topic: Topic,
+    number: u64,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let ends = |list: &mut List| list.retain(|(number, _)| *number != self.number);
+        self.form.listeners().with(self.topic, ends);
+    }
+}
