@@ -6,9 +6,11 @@ import { fileURLToPath } from "node:url";
 /** `known.json`: `{ suite: { "schema/instance": "why it cannot be equal" } }`. */
 const KNOWN = fileURLToPath(new URL("known.json", import.meta.url));
 
+export const known = (suite) => (existsSync(KNOWN) ? JSON.parse(readFileSync(KNOWN, "utf8")) : {})[suite] ?? {};
+
 export class Report {
   constructor(suite) {
-    this.known = (existsSync(KNOWN) ? JSON.parse(readFileSync(KNOWN, "utf8")) : {})[suite] ?? {};
+    this.known = known(suite);
     this.lines = [];
     this.start = Date.now();
   }
