@@ -355,11 +355,6 @@ fn at_rest(form: &FormHandle, rows: &[Row]) -> Option<String> {
 }
 
 impl FormHandle {
-    /// Whether what is drawn has no components: it stands in the document as text.
-    pub(crate) fn is_at_rest(&self) -> bool {
-        self.chunks().is_at_rest()
-    }
-
     /// Whether what is drawn is drawn at once, with everything inside.
     pub(crate) fn draws_at_rest(&self) -> bool {
         self.chunks().draws_at_rest()

@@ -31,16 +31,14 @@ pub(crate) fn markdown(form: &FormHandle, text: &str) -> Html {
             | Event::InlineHtml(text)
             | Event::InlineMath(text)
             | Event::DisplayMath(text)
-            | Event::FootnoteReference(text) => {
-                add(&mut stack, VText::new(text.to_string()).into())
-            }
+            | Event::FootnoteReference(text) => add_text(&mut stack, &text),
             Event::Code(text) => add(&mut stack, html! { <code>{ text.to_string() }</code> }),
-            Event::SoftBreak => add(&mut stack, VText::new("\n").into()),
+            Event::SoftBreak => add_text(&mut stack, "\n"),
             Event::HardBreak => add(&mut stack, html! { <br /> }),
             Event::Rule | Event::TaskListMarker(_) => {}
         }
     }
-    stack.into_iter().flat_map(|open| open.inside).collect()
+    stack.into_iter().flat_map(Open::end).collect()
 }
 
 /// Whether a text may be anything but itself.
@@ -56,6 +54,8 @@ struct Open {
     tag: Option<&'static str>,
     link: Option<AttrValue>,
     inside: Vec<VNode>,
+    /// What comes behind that: the parser gives a text in pieces, and a page has it as one.
+    text: String,
 }
 
 impl Open {
@@ -80,6 +80,33 @@ impl Open {
         };
         open
     }
+
+    fn is_empty(&self) -> bool {
+        self.inside.is_empty() && self.text.is_empty()
+    }
+
+    fn end_text(&mut self) {
+        if !self.text.is_empty() {
+            let text = VText::new(std::mem::take(&mut self.text));
+            self.inside.push(text.into());
+        }
+    }
+
+    /// Takes what is in an element that is not drawn.
+    fn take(&mut self, mut other: Self) {
+        if other.inside.is_empty() {
+            self.text.push_str(&other.text);
+        } else {
+            self.end_text();
+            self.inside.append(&mut other.inside);
+            self.text = other.text;
+        }
+    }
+
+    fn end(mut self) -> Vec<VNode> {
+        self.end_text();
+        self.inside
+    }
 }
 
 /// Whether an address can do nothing but lead to another page or write a letter.
@@ -92,7 +119,14 @@ fn is_safe(address: &str) -> bool {
 
 fn add(stack: &mut [Open], node: VNode) {
     if let Some(open) = stack.last_mut() {
+        open.end_text();
         open.inside.push(node);
+    }
+}
+
+fn add_text(stack: &mut [Open], text: &str) {
+    if let Some(open) = stack.last_mut() {
+        open.text.push_str(text);
     }
 }
 
@@ -100,29 +134,28 @@ fn close(form: &FormHandle, stack: &mut Vec<Open>, end: TagEnd, is_last: bool) {
     if stack.len() < 2 {
         return;
     }
-    let Some(open) = stack.pop() else { return };
+    let Some(mut open) = stack.pop() else { return };
     // A text of one paragraph needs no paragraph around it.
-    let is_only =
-        is_last && end == TagEnd::Paragraph && stack.len() == 1 && stack[0].inside.is_empty();
-    match open.tag.filter(|_| !is_only) {
-        None => {
-            if let Some(around) = stack.last_mut() {
-                around.inside.extend(open.inside);
-            }
+    let is_only = is_last && end == TagEnd::Paragraph && stack.len() == 1 && stack[0].is_empty();
+    let Some(tag) = open.tag.filter(|_| !is_only) else {
+        if let Some(around) = stack.last_mut() {
+            around.take(open);
         }
-        Some("a") => {
-            // What is typed would be lost if the form made room for the other page.
-            let told = form.say(Word::OpensInNewWindow);
-            let link = html! {
-                <a href={open.link} target="_blank" rel="noopener noreferrer" title={told}>{ for open.inside }</a>
-            };
-            add(stack, link);
-        }
-        Some(tag) => {
-            let mut element = VTag::new(tag);
-            element.add_children(open.inside);
-            add(stack, element.into());
-        }
+        return;
+    };
+    let link = open.link.take();
+    let inside = open.end();
+    if tag == "a" {
+        // What is typed would be lost if the form made room for the other page.
+        let told = form.say(Word::OpensInNewWindow);
+        let link = html! {
+            <a href={link} target="_blank" rel="noopener noreferrer" title={told}>{ for inside }</a>
+        };
+        add(stack, link);
+    } else {
+        let mut element = VTag::new(tag);
+        element.add_children(inside);
+        add(stack, element.into());
     }
 }
 

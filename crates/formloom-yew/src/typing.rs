@@ -8,14 +8,12 @@ use js_sys::JsString;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::{Element, EventTarget, HtmlInputElement, InputEvent};
-use yew::prelude::AttrValue;
 
 use crate::handle::FormHandle;
 use crate::listener::Listener;
 use crate::node::emit;
 
-/// The attribute of a control that sends its text with each key. Rows at rest have none: what is typed there is typed
-/// again when they are alive.
+/// The attribute of a control that sends its text with each key.
 const MARK: &str = "data-form";
 
 #[wasm_bindgen]
@@ -55,12 +53,5 @@ fn typed(form: &FormHandle, input: &HtmlInputElement, event: &web_sys::Event) {
         && let Some(PostName::Field(at) | PostName::Offset(at)) = PostName::read(&input.name())
     {
         emit(form, Event::type_text(at, input.value()));
-    }
-}
-
-impl FormHandle {
-    /// The mark of a control that sends its text with each key.
-    pub(crate) fn mark(&self) -> Option<AttrValue> {
-        (!self.is_at_rest()).then(|| self.prefix().clone())
     }
 }

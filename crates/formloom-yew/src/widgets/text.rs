@@ -85,7 +85,7 @@ fn text_input(form: &FormHandle, view: &NodeView, kind: &'static str) -> Html {
             readonly={view.read_only} required={view.required}
             aria-invalid={invalid.then_some("true")} aria-describedby={described}
             aria-errormessage={invalid.then(|| error_id(form, view))}
-            data-form={form.mark()} onblur={form.on_blur()} />
+            data-form={form.prefix().clone()} onblur={form.on_blur()} />
     }
 }
 
@@ -152,7 +152,7 @@ pub(super) fn area(
             placeholder={view.placeholder.clone()} readonly={view.read_only} required={view.required}
             aria-invalid={invalid.then_some("true")} aria-describedby={described}
             aria-errormessage={invalid.then(|| error_id(form, view))}
-            data-form={form.mark()} onblur={form.on_blur()} />
+            data-form={form.prefix().clone()} onblur={form.on_blur()} />
     }
 }
 
