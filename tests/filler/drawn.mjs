@@ -59,8 +59,7 @@ async function look(schema, instance, { scripts, alone = false }) {
     const nodes = await page.evaluate(normalised);
     const replaced = scripts && !alone ? await page.evaluate(unmarked) : [];
     const session = await context.newCDPSession(page);
-    const { nodes: accessible } = await session.send("Accessibility.getFullAXTree");
-    return { nodes, replaced, problems, tree: told(accessible) };
+    return { nodes, replaced, problems, tree: await settled(session) };
   } finally {
     await page.close();
   }
@@ -103,6 +102,18 @@ function normalised() {
   };
   document.querySelector("#form").childNodes.forEach(visit);
   return out;
+}
+
+/** The tree for assistive technology, once it is the same twice: a browser builds that of a large page bit by bit. */
+async function settled(session) {
+  let before = [];
+  for (let look = 0; look < 20; look += 1) {
+    const tree = told((await session.send("Accessibility.getFullAXTree")).nodes);
+    if (tree.length && tree.length === before.length && tree.every((line, at) => line === before[at])) break;
+    before = tree;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return before;
 }
 
 /** Roles, names and values in the order of the tree. */
