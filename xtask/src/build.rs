@@ -177,11 +177,7 @@ fn optimise(script: &Path, wasm: &Path) -> Result<()> {
     run(
         Command::new("node")
             .arg(script)
-            .arg(if std::env::var_os("FORMLOOM_O3").is_some() {
-                "-O3"
-            } else {
-                "-Oz"
-            })
+            .arg("-Oz")
             .args(names)
             .args(FEATURES)
             .arg(wasm)
