@@ -8,7 +8,7 @@ import { Report } from "./report.mjs";
 import { run } from "./run.mjs";
 
 const Ajv = require("ajv");
-const SECONDS = Number(process.env.FILLER_SECONDS ?? 30);
+const SECONDS = Number(process.env.FILLER_SECONDS ?? 120);
 const FORMS = 54;
 
 const wanted = process.argv.slice(2);
