@@ -88,10 +88,13 @@ impl FormHandle {
         for callback in self.listeners().of(topic) {
             callback.emit(());
         }
-        // A host may draw a node a second time: one that listens says nothing of rows at rest.
-        if let Topic::Node(id) = topic
-            && let Some(callback) = self.chunks().around(&self.state(), id)
-        {
+        // A host may draw a node a second time: one that listens says nothing of rows at rest. They are found first and
+        // told then, when nobody holds the state any more.
+        let at_rest = match topic {
+            Topic::Node(id) => self.chunks().around(&self.state(), id),
+            _ => None,
+        };
+        if let Some(callback) = at_rest {
             callback.emit(());
         }
     }
