@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::editing::{shows, tries};
-use crate::person::with_person;
+use crate::person::{Person, with_person};
 
 /// So many fields that most of them are at rest.
 fn long() -> Value {
@@ -169,6 +169,81 @@ fn the_focus_stays_when_a_key_brings_a_choice() {
             &person,
             json!({ "kind": "xyz" }),
             "all keys go to one field",
+        )
+        .await;
+        person
+    });
+}
+
+/// Puts a schema of thousands of fields into the editor, and does something as soon as the form's first field is there.
+async fn at_first_sight(person: &Person, schema: &Value, act: &str) {
+    person.opens("/#playground").await;
+    let schema = Value::from(schema.to_string());
+    person
+        .runs(&format!(
+            "const editor = document.getElementById('schema'); editor.value = {schema};
+            const look = () => {{
+                const field = document.getElementsByName('/f0')[0];
+                if (!field) return requestAnimationFrame(look);
+                window.seen = document.querySelectorAll('[data-part=field]').length;
+                {act}
+            }};
+            editor.dispatchEvent(new InputEvent('input', {{ bubbles: true }}));
+            requestAnimationFrame(look);"
+        ))
+        .await;
+    person
+        .waits_for("document.querySelectorAll('[data-part=field]').length === 3000")
+        .await;
+}
+
+/// More fields than one screen waits for.
+fn thousands() -> Value {
+    let field = |index: usize| {
+        (
+            format!("f{index}"),
+            json!({ "type": "string", "title": format!("Text {index}") }),
+        )
+    };
+    let properties: Map<String, Value> = (0..3000).map(field).collect();
+    json!({ "type": "object", "properties": properties, "required": ["f2999"] })
+}
+
+#[test]
+fn the_first_screen_is_typed_into_before_the_rest_is_there() {
+    with_person(async |person| {
+        let typing = "field.focus(); field.value = 'soon'; field.dispatchEvent(new InputEvent('input', { bubbles: true }));";
+        at_first_sight(&person, &thousands(), typing).await;
+        let seen = person.runs("return window.seen").await;
+        assert!(seen.as_u64() < Some(3000), "first {seen} fields are there");
+        shows(&person, json!({ "f0": "soon" }), "what was typed meanwhile").await;
+        person
+            .waits_for(
+                "document.activeElement.name === '/f0' && document.activeElement.value === 'soon'",
+            )
+            .await;
+        let names = "[...document.querySelectorAll('[data-part=field] input')].every((input, at) => input.name === `/f${at}`)";
+        person.waits_for(names).await;
+        person
+    });
+}
+
+#[test]
+fn a_link_to_a_field_that_is_not_there_yet_leads_to_it() {
+    with_person(async |person| {
+        let submitting = "document.querySelector('[data-part=submit]').click();";
+        at_first_sight(&person, &thousands(), submitting).await;
+        let seen = person.runs("return window.seen").await;
+        assert!(seen.as_u64() < Some(3000), "first {seen} fields are there");
+        person
+            .waits_for("document.activeElement.name === '/f2999'")
+            .await;
+        let field = person.browser.active_element().await.expect("a field");
+        field.send_keys("far").await.expect("typing");
+        shows(
+            &person,
+            json!({ "f2999": "far" }),
+            "the field that was missing",
         )
         .await;
         person

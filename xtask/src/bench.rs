@@ -12,6 +12,8 @@ use crate::setup;
 
 /// Every engine that is compared; ours is among them, warmed up as the demo is, and cold.
 const ENGINES: &str = "formloom,formloom@cold,floor-ajv,rjsf,jsonforms,sjsf@full,sjsf";
+/// Engines of which is measured when the first screen is there, and how often.
+const FIRST_SCREEN: [&str; 3] = ["formloom,formloom@cold,floor-ajv,rjsf", "flat-5000", "5"];
 /// The table that others are compared with.
 const BASELINE: &str = "rjsf";
 /// Where the tables stand in docs/performance.md.
@@ -30,6 +32,10 @@ pub(crate) fn run_beside(
         .context("FORMLOOM_PEERBENCH names no folder: set it to that of the harness")?;
     let harness = root().join("target/peerbench");
     copy(&source, &harness)?;
+    fs::copy(
+        root().join("bench/first-screen.mjs"),
+        harness.join("harness/first-screen.mjs"),
+    )?;
     setup::chromium()?;
     if !harness.join("node_modules").exists() {
         note("installing the peers from npm");
@@ -70,7 +76,18 @@ pub(crate) fn run_beside(
         .current_dir(&harness)
         .output()
         .context("the tables")?;
-    write_down(&String::from_utf8_lossy(&tables.stdout))
+    let first_screen = Command::new("node")
+        .arg("harness/first-screen.mjs")
+        .args(FIRST_SCREEN)
+        .current_dir(&harness)
+        .output()
+        .context("the first screen")?;
+    let text = |output: &[u8]| String::from_utf8_lossy(output).trim().to_owned();
+    write_down(&format!(
+        "{}\n\n### First screen, ms\n{}",
+        text(&tables.stdout),
+        text(&first_screen.stdout)
+    ))
 }
 
 fn write_down(tables: &str) -> Result<()> {

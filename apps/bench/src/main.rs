@@ -18,8 +18,8 @@ pub fn warm_up(done: js_sys::Function) {
 }
 #[wasm_bindgen]
 pub fn mount(root: web_sys::Element, schema: &str, data: &str, done: js_sys::Function) {
-    let onready = Callback::from(move |form| {
-        FORM.set(Some(form));
+    let onready = Callback::from(|form| FORM.set(Some(form)));
+    let ondrawn = Callback::from(move |_| {
         let _ = done.call0(&JsValue::NULL);
     });
     let read = |text| serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
@@ -28,7 +28,8 @@ pub fn mount(root: web_sys::Element, schema: &str, data: &str, done: js_sys::Fun
         schema,
         value,
         show_errors: ShowErrors::WhileTyping,
-        onready
+        onready,
+        ondrawn
     });
     APP.set(Some(Renderer::with_root_and_props(root, props).render()));
 }

@@ -3,7 +3,8 @@
 //! The first chunk is alive. Another one is at rest until it comes near the screen, until something in it gets the focus or
 //! is used: its rows stand in the document as they would be drawn (found by a search, read by a screen reader, printed),
 //! without a component each. A change inside of it draws it again. What cannot be drawn so (a component that has a state,
-//! a secret) is alive from the start, as is everything that a server drew.
+//! a secret) is alive from the start, as is everything that a server drew. Of very many chunks, those behind the first
+//! one come into the page after it (later.rs).
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use yew::prelude::{
 };
 
 use crate::handle::FormHandle;
+use crate::later::Later;
 use crate::list::{Item, Place, item};
 use crate::listener::Listener;
 use crate::markup;
@@ -76,6 +78,8 @@ pub(crate) struct Chunks {
     next: Cell<u32>,
     /// How deep in rows at rest something is being drawn.
     depth: Cell<usize>,
+    /// What is yet to come into the page.
+    later: Rc<Later>,
     /// A server drew the form, or is drawing it: nothing is at rest.
     by_server: OnceCell<bool>,
 }
@@ -111,6 +115,11 @@ impl Chunks {
 
     pub(crate) fn draws_at_rest(&self) -> bool {
         (1..DEEPEST).contains(&self.depth.get())
+    }
+
+    /// What is yet to come into the page.
+    pub(crate) fn later(&self) -> &Rc<Later> {
+        &self.later
     }
 
     fn is_at_rest(&self) -> bool {
@@ -202,8 +211,10 @@ fn chunks(form: &FormHandle, rows: &[Row], size: usize, is_list: bool) -> Html {
         };
         return rows.chunks(size).map(frame).collect();
     }
+    let waits = Later::puts_off(rows.len().div_ceil(size));
     let chunk = |(index, rows): (usize, &[Row])| {
-        html! { <Chunk key={index} rows={rows.to_vec()} {is_list} first={index == 0} /> }
+        let first = index == 0;
+        html! { <Chunk key={index} rows={rows.to_vec()} {is_list} {first} waits={waits && !first} /> }
     };
     rows.chunks(size).enumerate().map(chunk).collect()
 }
@@ -239,6 +250,17 @@ struct ChunkProps {
     is_list: bool,
     /// It is alive from the start.
     first: bool,
+    /// Where it is drawn first, it comes into the page when its turn comes.
+    waits: bool,
+}
+
+/// How the rows of a chunk are drawn.
+enum Drawn {
+    Alive,
+    /// As HTML.
+    AtRest(String),
+    /// When their turn comes.
+    Later,
 }
 
 #[component]
@@ -249,18 +271,19 @@ fn Chunk(props: &ChunkProps) -> Html {
     let rest = {
         let by_server = |form: &FormHandle| *form.chunks().by_server.get().unwrap_or(&true);
         let sleeps = !props.first && form.as_ref().is_some_and(|form| !by_server(form));
-        use_mut_ref(|| Rc::new(Rest::new(sleeps)))
+        use_mut_ref(|| Rc::new(Rest::new(sleeps, sleeps && props.waits)))
     };
     let rest = Rc::clone(&rest.borrow());
     let ids: Vec<NodeId> = props.rows.iter().filter_map(Row::id).collect();
-    let html = form
+    let drawn = form
         .as_ref()
         .filter(|form| rest.sleeps() && !form.seeks_focus_within(&ids))
-        .and_then(|form| at_rest(form, &props.rows));
-    if html.is_none() {
+        .map_or(Drawn::Alive, |form| how(form, &rest, &props.rows));
+    let sleeps = !matches!(drawn, Drawn::Alive);
+    let is_watched = matches!(drawn, Drawn::AtRest(_));
+    if !sleeps {
         rest.end();
     }
-    let sleeps = html.is_some();
     let used = {
         let (node, rest, update) = (node.clone(), Rc::clone(&rest), update.clone());
         Callback::from(move |event: web_sys::Event| {
@@ -270,8 +293,8 @@ fn Chunk(props: &ChunkProps) -> Html {
             }
         })
     };
-    use_rows_at_rest(&node, &rest, html);
-    use_waking(&node, &rest, sleeps, &update, &used);
+    use_rows_at_rest(form.as_ref(), &node, &rest, drawn, &update);
+    use_waking(&node, &rest, is_watched, &update, &used);
     let listening = form.clone().filter(|_| sleeps);
     use_effect_with((listening, ids), {
         let update = update.clone();
@@ -299,18 +322,32 @@ fn Chunk(props: &ChunkProps) -> Html {
     Frame { node, used }.draw(&form, props.is_list, Html::default())
 }
 
-/// Puts rows at rest into their frame; does what was done to them once they are alive.
+/// Puts rows at rest into their frame, now or later; does what was done to them once they are alive.
 #[hook]
-fn use_rows_at_rest(node: &NodeRef, rest: &Rc<Rest>, html: Option<String>) {
-    let (node, rest) = (node.clone(), Rc::clone(rest));
+fn use_rows_at_rest(
+    form: Option<&FormHandle>,
+    node: &NodeRef,
+    rest: &Rc<Rest>,
+    drawn: Drawn,
+    update: &Callback<()>,
+) {
+    let later = form.map(|form| Rc::clone(form.chunks().later()));
+    let (node, rest, update) = (node.clone(), Rc::clone(rest), update.clone());
     use_effect(move || {
         let Some(frame) = node.cast::<Element>() else {
             return;
         };
-        match html {
-            Some(html) => frame.set_inner_html(&html),
-            None => rest.replay(&frame),
+        match drawn {
+            Drawn::AtRest(html) => frame.set_inner_html(&html),
+            Drawn::Alive => rest.replay(&frame),
+            Drawn::Later => {
+                if let Some(later) = later {
+                    rest.wait(&later, update);
+                }
+                return;
+            }
         }
+        rest.arrived();
     });
 }
 
@@ -320,18 +357,18 @@ fn use_rows_at_rest(node: &NodeRef, rest: &Rc<Rest>, html: Option<String>) {
 fn use_waking(
     node: &NodeRef,
     rest: &Rc<Rest>,
-    sleeps: bool,
+    is_watched: bool,
     update: &Callback<()>,
     used: &Callback<web_sys::Event>,
 ) {
     let (rest, update, used) = (Rc::clone(rest), update.clone(), used.clone());
-    use_effect_with((node.clone(), sleeps), move |(node, sleeps)| {
+    use_effect_with((node.clone(), is_watched), move |(node, is_watched)| {
         let wake = move || {
             if rest.wake() {
                 update.emit(());
             }
         };
-        let element = node.cast::<Element>().filter(|_| *sleeps);
+        let element = node.cast::<Element>().filter(|_| *is_watched);
         let watching = element.map(|element| {
             let watch = Watch::new(&element, wake.clone());
             if watch.is_none() {
@@ -344,8 +381,16 @@ fn use_waking(
     });
 }
 
+/// How rows are drawn that nobody needs yet.
+fn how(form: &FormHandle, rest: &Rest, rows: &[Row]) -> Drawn {
+    if rest.is_put_off() {
+        return Drawn::Later;
+    }
+    at_rest(form, rows).map_or(Drawn::Alive, Drawn::AtRest)
+}
+
 /// Rows as they stand in the document at rest; none where one of them has to be alive.
-fn at_rest(form: &FormHandle, rows: &[Row]) -> Option<String> {
+pub(crate) fn at_rest(form: &FormHandle, rows: &[Row]) -> Option<String> {
     let holds_secret = |row: &Row| row.id().is_none_or(|id| form.state().is_secret_within(id));
     if rows.iter().any(holds_secret) {
         return None;

@@ -324,6 +324,12 @@ impl FormHandle {
         first.is_none()
     }
 
+    /// Tells once that every row is in the page: now, but in a form of thousands of rows, whose first screen comes first.
+    /// For those who draw the form themselves, in an effect: `<SchemaForm>` has `ondrawn`.
+    pub fn when_drawn(&self, told: Callback<()>) {
+        self.chunks().later().when_done(told);
+    }
+
     /// Moves the focus to a place, and brings it into view. What is folded or on another panel is opened.
     /// Gives whether there is such a place.
     pub fn focus(&self, at: &Pointer) -> bool {

@@ -27,6 +27,7 @@ mod group;
 mod handle;
 mod hooks;
 mod inside;
+mod later;
 mod list;
 mod listener;
 mod listeners;

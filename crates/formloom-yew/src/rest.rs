@@ -1,6 +1,7 @@
 //! What happens to rows at rest: they wake, and what was done to them is done again to the elements that took their place.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use js_sys::Array;
 use wasm_bindgen::JsCast as _;
@@ -11,7 +12,10 @@ use web_sys::{
     IntersectionObserverEntry, IntersectionObserverInit,
 };
 
+use yew::prelude::Callback;
+
 use crate::focus::{open_around, selection, take_focus};
+use crate::later::{Later, Missing};
 
 /// How far from the screen rows wake: a screen above and below.
 const NEAR: &str = "100% 0px";
@@ -19,6 +23,10 @@ const NEAR: &str = "100% 0px";
 /// The rest of some rows.
 pub(crate) struct Rest {
     sleeps: Cell<bool>,
+    /// They come into the page when their turn comes.
+    is_put_off: Cell<bool>,
+    /// Until then the form knows that they are missing.
+    missing: RefCell<Option<Missing>>,
     /// A pointer is down: its click is to find what it went down on.
     pressed: Cell<bool>,
     /// They would have woken meanwhile.
@@ -40,9 +48,11 @@ enum What {
 }
 
 impl Rest {
-    pub(crate) fn new(sleeps: bool) -> Self {
+    pub(crate) fn new(sleeps: bool, is_put_off: bool) -> Self {
         Self {
             sleeps: Cell::new(sleeps),
+            is_put_off: Cell::new(is_put_off),
+            missing: RefCell::default(),
             pressed: Cell::new(false),
             due: Cell::new(false),
             done: RefCell::default(),
@@ -51,6 +61,32 @@ impl Rest {
 
     pub(crate) fn sleeps(&self) -> bool {
         self.sleeps.get()
+    }
+
+    pub(crate) fn is_put_off(&self) -> bool {
+        self.is_put_off.get()
+    }
+
+    /// Waits for the turn of the rows, once.
+    pub(crate) fn wait(self: &Rc<Self>, later: &Rc<Later>, update: Callback<()>) {
+        if self.missing.borrow().is_some() {
+            return;
+        }
+        let rest = Rc::downgrade(self);
+        let turn = Callback::from(move |()| {
+            let Some(rest) = rest.upgrade() else {
+                return;
+            };
+            if rest.is_put_off.replace(false) && rest.sleeps() {
+                update.emit(());
+            }
+        });
+        self.missing.replace(Some(later.put_off(turn)));
+    }
+
+    /// The rows are in the page.
+    pub(crate) fn arrived(&self) {
+        drop(self.missing.take());
     }
 
     /// Ends the rest, whatever is going on.
@@ -144,7 +180,7 @@ impl What {
 }
 
 /// Says that a control has another value, as a browser does.
-fn tell(element: &Element) {
+pub(crate) fn tell(element: &Element) {
     let typed = InputEventInit::new();
     typed.set_bubbles(true);
     let picked = EventInit::new();

@@ -75,6 +75,10 @@ pub struct SchemaFormProps {
     /// The form is there: a handle for programmatic use.
     #[prop_or_default]
     pub onready: Callback<FormHandle>,
+    /// Every row is in the page. In a form of thousands of rows the first screen comes first, and can be typed into
+    /// meanwhile; in others this is at once.
+    #[prop_or_default]
+    pub ondrawn: Callback<FormHandle>,
     /// Errors that the server found, shown at their places.
     #[prop_or_default]
     pub errors: Rc<Vec<(Pointer, String)>>,
@@ -121,6 +125,21 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
     use_effect_with((live.clone(), props.onready.clone()), |(form, onready)| {
         if let Some(form) = form {
             onready.emit(form.clone());
+        }
+    });
+    use_effect_with(live.clone(), {
+        let ondrawn = props.ondrawn.clone();
+        move |form| {
+            let form = form.clone();
+            if let Some(form) = form.clone() {
+                let drawn = form.clone();
+                form.when_drawn(Callback::from(move |()| ondrawn.emit(drawn.clone())));
+            }
+            move || {
+                if let Some(form) = form {
+                    form.chunks().later().forget();
+                }
+            }
         }
     });
     use_effect_with((live.clone(), props.errors.clone()), |(form, errors)| {
