@@ -32,7 +32,12 @@ impl Pointer {
     /// The pointer of a member (by its key) or an item (by its index as text).
     #[must_use]
     pub fn join(&self, token: &str) -> Self {
-        Self(Arc::from(format!("{}/{}", self.0, escape(token))))
+        let token = escape(token);
+        let mut text = String::with_capacity(self.0.len() + 1 + token.len());
+        text.push_str(&self.0);
+        text.push('/');
+        text.push_str(&token);
+        Self(Arc::from(text))
     }
 
     /// The container and the last token, unescaped; none for the root and for what is no pointer.

@@ -156,8 +156,7 @@ impl FormHandle {
         if self.state().root() != root {
             self.0.refused.set(false);
         }
-        let holds_nodes = |id: &NodeId| self.state().count_within(*id, 2) > 1;
-        if change.nodes.iter().any(holds_nodes) {
+        if change.nodes.iter().any(|id| self.state().has_inside(*id)) {
             self.0.kept_focus.replace(focus::kept());
             self.notify(Topic::Focus);
         }

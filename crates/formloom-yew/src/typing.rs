@@ -3,7 +3,10 @@
 //! A key is not left to Yew, which asks each element around a control for listeners of its own: that is a third of what a
 //! key costs. The controls are marked with the form that they belong to, and found wherever the host draws them.
 
-use formloom_core::{Event, PostName};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use formloom_core::{Event, Pointer, PostName};
 use js_sys::JsString;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -21,37 +24,64 @@ extern "C" {
     /// An input or a text area.
     type Typed;
 
-    /// `Element.getAttribute` without a copy of a text on the way in and out: asked with every key.
+    /// `Element.getAttribute` without a copy of a text on the way in and out.
     #[wasm_bindgen(method, js_name = getAttribute)]
     fn attribute(this: &Typed, name: &JsString) -> JsValue;
+
+    /// The name, as the browser has it: nothing where a target has none.
+    #[wasm_bindgen(method, getter)]
+    fn name(this: &Typed) -> JsValue;
+}
+
+/// The control that was typed into last, and its place: they stay from one key to the next.
+struct Known {
+    control: EventTarget,
+    name: JsValue,
+    at: Pointer,
 }
 
 /// Listens around a form until it is dropped. An input method is left alone until it is done, and then has sent nothing.
 pub(crate) fn listen(around: &Element, form: &FormHandle) -> [Listener; 2] {
     // A dialog of the host's may stand outside of the form element.
     let root = EventTarget::from(around.get_root_node());
+    let known = Rc::new(RefCell::new(None::<Known>));
     ["input", "compositionend"].map(|kind| {
-        let form = form.clone();
+        let (form, known) = (form.clone(), Rc::clone(&known));
         let (mark, own) = (JsString::from(MARK), JsValue::from_str(form.prefix()));
         Listener::capturing(root.clone(), kind, move |event| {
-            let target = event
-                .target()
-                .filter(|target| target.is_instance_of::<Element>());
-            if let Some(target) = target
-                && target.unchecked_ref::<Typed>().attribute(&mark) == own
-            {
-                typed(&form, target.unchecked_ref(), &event);
+            // Other events do not say whether an input method is at work, which counts as no.
+            let Some(control) = event.target() else {
+                return;
+            };
+            if event.unchecked_ref::<InputEvent>().is_composing() {
+                return;
             }
+            let name = control.unchecked_ref::<Typed>().name();
+            let same = |known: &&Known| known.control == control && known.name == name;
+            let at = known
+                .borrow()
+                .as_ref()
+                .filter(same)
+                .map(|known| known.at.clone());
+            let is_own = || {
+                control.is_instance_of::<Element>()
+                    && control.unchecked_ref::<Typed>().attribute(&mark) == own
+            };
+            let Some(at) = at.or_else(|| is_own().then(|| place(&name)).flatten()) else {
+                return;
+            };
+            // A control with a mark is an input or a text area: both have a value.
+            let text = control.unchecked_ref::<HtmlInputElement>().value();
+            emit(&form, Event::type_text(at.clone(), text));
+            known.replace(Some(Known { control, name, at }));
         })
     })
 }
 
-/// A text was typed into an input or a text area: both have a name and a value.
-fn typed(form: &FormHandle, input: &HtmlInputElement, event: &web_sys::Event) {
-    // Other events do not say whether an input method is at work, which counts as no.
-    if !event.unchecked_ref::<InputEvent>().is_composing()
-        && let Some(PostName::Field(at) | PostName::Offset(at)) = PostName::read(&input.name())
-    {
-        emit(form, Event::type_text(at, input.value()));
+/// The place that a control is for, by its name.
+fn place(name: &JsValue) -> Option<Pointer> {
+    match PostName::read(&name.as_string()?)? {
+        PostName::Field(at) | PostName::Offset(at) => Some(at),
+        _ => None,
     }
 }

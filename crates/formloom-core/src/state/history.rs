@@ -438,16 +438,21 @@ impl FormState {
     }
 
     /// The outermost place that a write at a node changes: itself, or the first around it that is no container yet.
-    pub(super) fn first_change(&self, id: NodeId) -> (Pointer, bool) {
-        let path = self.path(id);
+    pub(super) fn first_change(&self, path: &[NodeId]) -> (Pointer, bool) {
         let mut at = Pointer::root();
         let mut value = self.instance.as_ref();
+        let last = path.last();
         for step in path.iter().skip(1) {
             let (Some(here), key) = (value, &self.node(*step).key) else {
                 return (at, false);
             };
+            // What stands at the last one is not asked.
+            let goes_on = last != Some(step);
             (at, value) = match (key, here) {
-                (Key::Member(key), Value::Object(members)) => (at.join(key), members.get(&**key)),
+                (Key::Member(key), Value::Object(members)) => {
+                    let inside = goes_on.then(|| members.get(&**key)).flatten();
+                    (at.join(key), inside)
+                }
                 (Key::Item(index), Value::Array(items)) => {
                     (at.join(&index.to_string()), items.get(*index))
                 }

@@ -24,7 +24,8 @@ impl FormState {
 
     /// Writes a value, and opens the objects around it that are not there yet.
     pub(super) fn write(&mut self, id: NodeId, value: Value, source: Source) {
-        for step in self.path(id) {
+        let path = self.path(id);
+        for step in path.iter().copied() {
             if step != id && self.is_past_end(step) {
                 let around = self.first_value(step);
                 self.write_position(step, around, source);
@@ -40,10 +41,9 @@ impl FormState {
         } else {
             self.follow_write(&self.pointer(id), self.is_entry(id), Some(&value))
         };
-        let (first, is_leaf) = self.first_change(id);
+        let (first, is_leaf) = self.first_change(&path);
         let around = (!is_leaf && self.pass.editing).then(|| self.instance_at(&first).cloned());
-        let steps: Vec<(NodeId, Key)> = self
-            .path(id)
+        let steps: Vec<(NodeId, Key)> = path
             .into_iter()
             .map(|step| (step, self.node(step).key.clone()))
             .collect();
@@ -227,12 +227,13 @@ fn place(
                 let Value::Object(members) = here else {
                     return Err(NoSuchItem);
                 };
+                if last && let Some(there) = members.get_mut(&**key) {
+                    return Ok(Some(std::mem::replace(there, value)));
+                }
                 if last {
                     return Ok(match index.filter(|index| *index < members.len()) {
-                        Some(index) if !members.contains_key(&**key) => {
-                            members.shift_insert(index, key.to_string(), value)
-                        }
-                        _ => members.insert(key.to_string(), value),
+                        Some(index) => members.shift_insert(index, key.to_string(), value),
+                        None => members.insert(key.to_string(), value),
                     });
                 }
                 here = members.entry(key.to_string()).or_insert_with(|| {

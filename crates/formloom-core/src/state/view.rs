@@ -325,6 +325,11 @@ impl FormState {
         count
     }
 
+    /// Whether there are nodes inside of a node.
+    pub fn has_inside(&self, id: NodeId) -> bool {
+        self.is_alive(id) && !self.node(id).children.is_empty()
+    }
+
     /// Whether an error is shown at a node or inside of it.
     pub fn shows_error_within(&self, id: NodeId) -> bool {
         let mut open = vec![id];
