@@ -178,6 +178,7 @@ fn the_focus_stays_when_a_key_brings_a_choice() {
 /// Puts a schema of thousands of fields into the editor, and does something as soon as the form's first field is there.
 async fn at_first_sight(person: &Person, schema: &Value, act: &str) {
     person.opens("/#playground").await;
+    person.finds("textbox", "Schema").await;
     let schema = Value::from(schema.to_string());
     person
         .runs(&format!(
