@@ -175,28 +175,39 @@ fn the_focus_stays_when_a_key_brings_a_choice() {
     });
 }
 
-/// Puts a schema of thousands of fields into the editor, and does something as soon as the form's first field is there.
-async fn at_first_sight(person: &Person, schema: &Value, act: &str) {
-    person.opens("/#playground").await;
-    person.finds("textbox", "Schema").await;
+/// Puts a schema into the editor, where the focus stays where it is.
+async fn puts(person: &Person, schema: &Value) {
     let schema = Value::from(schema.to_string());
     person
         .runs(&format!(
             "const editor = document.getElementById('schema'); editor.value = {schema};
-            const look = () => {{
+            editor.dispatchEvent(new InputEvent('input', {{ bubbles: true }}));"
+        ))
+        .await;
+}
+
+/// Puts a schema of thousands of fields into the editor, and does something as soon as the form's first field is there.
+async fn at_first_sight(person: &Person, act: &str) {
+    person.opens("/#playground").await;
+    person.finds("textbox", "Schema").await;
+    person
+        .runs(&format!(
+            "const look = () => {{
                 const field = document.getElementsByName('/f0')[0];
                 if (!field) return requestAnimationFrame(look);
                 window.seen = document.querySelectorAll('[data-part=field]').length;
                 {act}
             }};
-            editor.dispatchEvent(new InputEvent('input', {{ bubbles: true }}));
             requestAnimationFrame(look);"
         ))
         .await;
-    person
-        .waits_for("document.querySelectorAll('[data-part=field]').length === 3000")
-        .await;
+    puts(person, &thousands()).await;
+    person.waits_for("window.seen !== undefined").await;
+    let seen = person.runs("return window.seen").await;
+    assert!(seen.as_u64() < Some(3000), "first {seen} fields are there");
 }
+
+const ALL_THERE: &str = "document.querySelectorAll('[data-part=field]').length === 3000";
 
 /// More fields than one screen waits for.
 fn thousands() -> Value {
@@ -214,9 +225,8 @@ fn thousands() -> Value {
 fn the_first_screen_is_typed_into_before_the_rest_is_there() {
     with_person(async |person| {
         let typing = "field.focus(); field.value = 'soon'; field.dispatchEvent(new InputEvent('input', { bubbles: true }));";
-        at_first_sight(&person, &thousands(), typing).await;
-        let seen = person.runs("return window.seen").await;
-        assert!(seen.as_u64() < Some(3000), "first {seen} fields are there");
+        at_first_sight(&person, typing).await;
+        person.waits_for(ALL_THERE).await;
         shows(&person, json!({ "f0": "soon" }), "what was typed meanwhile").await;
         person
             .waits_for(
@@ -233,20 +243,95 @@ fn the_first_screen_is_typed_into_before_the_rest_is_there() {
 fn a_link_to_a_field_that_is_not_there_yet_leads_to_it() {
     with_person(async |person| {
         let submitting = "document.querySelector('[data-part=submit]').click();";
-        at_first_sight(&person, &thousands(), submitting).await;
-        let seen = person.runs("return window.seen").await;
-        assert!(seen.as_u64() < Some(3000), "first {seen} fields are there");
+        at_first_sight(&person, submitting).await;
         person
             .waits_for("document.activeElement.name === '/f2999'")
             .await;
         let field = person.browser.active_element().await.expect("a field");
         field.send_keys("far").await.expect("typing");
-        shows(
+        let expected = json!({ "f2999": "far" });
+        shows(&person, expected, "the field that was missing").await;
+        person.waits_for(ALL_THERE).await;
+        person
+    });
+}
+
+#[test]
+fn another_schema_may_come_while_fields_are_on_their_way() {
+    with_person(async |person| {
+        at_first_sight(&person, "").await;
+        let short = json!({ "type": "object", "properties": { "f0": { "type": "string", "title": "Text 0" } } });
+        puts(&person, &short).await;
+        person
+            .waits_for("document.querySelectorAll('[data-part=field]').length === 1")
+            .await;
+        let field = person.finds("textbox", "Text 0 optional").await;
+        field.send_keys("one").await.expect("typing");
+        shows(&person, json!({ "f0": "one" }), "the short form").await;
+        puts(&person, &thousands()).await;
+        person.waits_for(ALL_THERE).await;
+        shows(&person, json!({ "f0": "one" }), "the long form again").await;
+        person
+    });
+}
+
+#[test]
+fn the_focus_stays_in_a_field_that_comes_late() {
+    with_person(async |person| {
+        person.opens("/#playground").await;
+        person.finds("textbox", "Schema").await;
+        let mut short = thousands();
+        short["required"] = json!(["f0"]);
+        if let Some(properties) = short["properties"].as_object_mut() {
+            properties.retain(|name, _| name == "f0" || name == "f2500");
+        }
+        puts(&person, &short).await;
+        let field = person.finds("textbox", "Text 2500 optional").await;
+        field.send_keys("here").await.expect("typing");
+        puts(&person, &thousands()).await;
+        person.waits_for(ALL_THERE).await;
+        person
+            .waits_for("document.activeElement.name === '/f2500'")
+            .await;
+        let field = person.browser.active_element().await.expect("a field");
+        field.send_keys("!").await.expect("typing");
+        shows(&person, json!({ "f2500": "here!" }), "the field goes on").await;
+        person
+    });
+}
+
+#[test]
+fn many_items_at_rest_wake_with_what_was_done_to_one() {
+    with_person(async |person| {
+        person.opens("/#playground").await;
+        person.finds("textbox", "Schema").await;
+        let switches: Map<String, Value> = (0..20)
+            .map(|index| (format!("s{index}"), json!({ "type": "boolean" })))
+            .collect();
+        let items = vec![json!({}); 70];
+        let list =
+            json!({ "type": "array", "items": { "type": "object", "properties": switches } });
+        let mut long = list.clone();
+        long["default"] = json!(items);
+        puts(
             &person,
-            json!({ "f2999": "far" }),
-            "the field that was missing",
+            &json!({ "type": "object", "properties": { "short": list, "long": long } }),
         )
         .await;
+        person
+            .waits_for("document.querySelectorAll('[data-part=item]').length === 70")
+            .await;
+        person
+            .runs("document.getElementsByName('/long/66/s19')[0].click()")
+            .await;
+        let switch = "document.getElementsByName('/long/66/s19')[0]";
+        person
+            .waits_for(&format!("{switch}?.checked === true"))
+            .await;
+        let mut expected = items;
+        expected[66] = json!({ "s19": true });
+        let expected = json!({ "long": expected });
+        shows(&person, expected, "the switch of an item at rest").await;
         person
     });
 }

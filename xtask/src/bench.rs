@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::build::{self, root};
 use crate::process::{note, run};
@@ -82,6 +82,11 @@ pub(crate) fn run_beside(
         .current_dir(&harness)
         .output()
         .context("the first screen")?;
+    ensure!(
+        first_screen.status.success(),
+        "the first screen was not measured: {}",
+        String::from_utf8_lossy(&first_screen.stderr)
+    );
     let text = |output: &[u8]| String::from_utf8_lossy(output).trim().to_owned();
     write_down(&format!(
         "{}\n\n### First screen, ms\n{}",

@@ -7,7 +7,7 @@
 //! one come into the page after it (later.rs).
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use formloom_core::{FormState, NodeId};
@@ -80,6 +80,8 @@ pub(crate) struct Chunks {
     depth: Cell<usize>,
     /// What is yet to come into the page.
     later: Rc<Later>,
+    /// Nodes whose rows stood in the page at rest: when they wake, nothing of them is put off.
+    were_there: RefCell<HashSet<NodeId>>,
     /// A server drew the form, or is drawing it: nothing is at rest.
     by_server: OnceCell<bool>,
 }
@@ -186,7 +188,7 @@ fn first_size(state: &FormState, rows: &[Row]) -> Option<usize> {
 pub(crate) fn rows(form: &FormHandle, around: NodeId, rows: Vec<Row>) -> Html {
     match form.chunks().size(form, around, &rows) {
         None => rows.iter().map(|row| row.draw(form)).collect(),
-        Some(size) => chunks(form, &rows, size, false),
+        Some(size) => chunks(form, around, &rows, size, false),
     }
 }
 
@@ -198,20 +200,23 @@ pub(crate) fn list_rows(form: &FormHandle, list: NodeId, rows: Vec<Row>) -> Html
             <ol data-part="items" {class} role="list">{ for rows.iter().map(|row| row.draw(form)) }</ol>
         },
         Some(size) => html! {
-            <div data-part="items" {class} role="list">{ chunks(form, &rows, size, true) }</div>
+            <div data-part="items" {class} role="list">{ chunks(form, list, &rows, size, true) }</div>
         },
     }
 }
 
-fn chunks(form: &FormHandle, rows: &[Row], size: usize, is_list: bool) -> Html {
+fn chunks(form: &FormHandle, around: NodeId, rows: &[Row], size: usize, is_list: bool) -> Html {
+    let were_there = &form.chunks().were_there;
     if form.chunks().is_at_rest() {
+        were_there.borrow_mut().insert(around);
         let frame = |rows: &[Row]| {
             let rows = rows.iter().map(|row| row.draw(form)).collect();
             Frame::default().draw(form, is_list, rows)
         };
         return rows.chunks(size).map(frame).collect();
     }
-    let waits = Later::puts_off(rows.len().div_ceil(size));
+    let waits =
+        Later::puts_off(rows.len().div_ceil(size)) && !were_there.borrow().contains(&around);
     let chunk = |(index, rows): (usize, &[Row])| {
         let first = index == 0;
         html! { <Chunk key={index} rows={rows.to_vec()} {is_list} {first} waits={waits && !first} /> }
@@ -334,6 +339,9 @@ fn use_rows_at_rest(
     let later = form.map(|form| Rc::clone(form.chunks().later()));
     let (node, rest, update) = (node.clone(), Rc::clone(rest), update.clone());
     use_effect(move || {
+        if !matches!(drawn, Drawn::Later) {
+            rest.arrived();
+        }
         let Some(frame) = node.cast::<Element>() else {
             return;
         };
@@ -344,10 +352,8 @@ fn use_rows_at_rest(
                 if let Some(later) = later {
                     rest.wait(&later, update);
                 }
-                return;
             }
         }
-        rest.arrived();
     });
 }
 

@@ -20,12 +20,14 @@ pub(crate) fn focus_node(form: &FormHandle, id: NodeId) {
     }
 }
 
-/// Brings a node into view.
-pub(crate) fn show_node(form: &FormHandle, id: NodeId) {
-    if let Some(element) = element(form, id) {
-        open_around(&element);
+/// Brings a node into view. Gives whether it is in the page.
+pub(crate) fn show_node(form: &FormHandle, id: NodeId) -> bool {
+    let element = element(form, id);
+    if let Some(element) = &element {
+        open_around(element);
         element.scroll_into_view();
     }
+    element.is_some()
 }
 
 fn element(form: &FormHandle, id: NodeId) -> Option<Element> {
@@ -77,15 +79,23 @@ pub(crate) fn kept() -> Option<Kept> {
 }
 
 impl Kept {
-    /// Gives the focus to the control that stands under the same id now, where nothing has it.
-    pub(crate) fn restore(self) {
-        let Some(document) = document() else { return };
+    /// Gives the focus to the control that stands under the same id now, where nothing has it. Gives whether it is lost
+    /// all the same: there is no such control.
+    pub(crate) fn restore(&self) -> bool {
+        let Some(document) = document() else {
+            return false;
+        };
         let is_lost = document
             .active_element()
             .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"));
-        if let Some(element) = document.get_element_by_id(&self.id).filter(|_| is_lost) {
-            take_focus(&element, self.selection);
+        if !is_lost {
+            return false;
         }
+        let element = document.get_element_by_id(&self.id);
+        if let Some(element) = &element {
+            take_focus(element, self.selection);
+        }
+        element.is_none()
     }
 }
 
@@ -99,15 +109,22 @@ pub(crate) fn selection(element: &Element) -> Option<(u32, u32)> {
 
 /// Focuses an element that took the place of another, where it stands and with the same selection.
 pub(crate) fn take_focus(element: &Element, selection: Option<(u32, u32)>) {
+    let select = || {
+        if let (Some((start, end)), Some(input)) =
+            (selection, element.dyn_ref::<HtmlInputElement>())
+        {
+            let _ = input.set_selection_range(start, end);
+        }
+    };
+    // Rows at rest note the selection with the focus; and a browser may have one of its own for what gets the focus.
+    select();
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         let options = FocusOptions::new();
         options.set_prevent_scroll(true);
         // What cannot have the focus does not get it, and nothing is lost.
         let _ = element.focus_with_options(&options);
     }
-    if let (Some((start, end)), Some(input)) = (selection, element.dyn_ref::<HtmlInputElement>()) {
-        let _ = input.set_selection_range(start, end);
-    }
+    select();
 }
 
 fn focus(element: &Element) {

@@ -323,10 +323,19 @@ impl FormHandle {
         first.is_none()
     }
 
-    /// Tells once that every row is in the page: now, but in a form of thousands of rows, whose first screen comes first.
-    /// For those who draw the form themselves, in an effect: `<SchemaForm>` has `ondrawn`.
+    /// Tells once that every row is in the page: now, but in a very long form, whose first screen comes first. For those
+    /// who draw the form themselves, in an effect: `<SchemaForm>` has `ondrawn`.
     pub fn when_drawn(&self, told: Callback<()>) {
         self.chunks().later().when_done(told);
+    }
+
+    /// Where rows are yet to come into the page: has them come at once, and does something then.
+    fn once_drawn(&self, act: impl Fn() + 'static) {
+        let later = self.chunks().later();
+        if later.is_at_it() {
+            later.hurry();
+            later.when_done(Callback::from(move |()| act()));
+        }
     }
 
     /// Moves the focus to a place, and brings it into view. What is folded or on another panel is opened.
@@ -342,8 +351,13 @@ impl FormHandle {
     /// Brings a place into view, without the focus. Gives whether there is such a place.
     pub fn scroll_to(&self, at: &Pointer) -> bool {
         let found = self.state().find(at);
-        if let Some(id) = found {
-            focus::show_node(self, id);
+        if let Some(id) = found
+            && !focus::show_node(self, id)
+        {
+            let form = self.clone();
+            self.once_drawn(move || {
+                focus::show_node(&form, id);
+            });
         }
         found.is_some()
     }
@@ -509,8 +523,10 @@ impl FormHandle {
 
     /// The focus goes back to what had it before an edit, where it was lost.
     pub(crate) fn restore_focus(&self) {
-        if let Some(kept) = self.0.kept_focus.take() {
-            kept.restore();
+        if let Some(kept) = self.0.kept_focus.take().filter(focus::Kept::restore) {
+            self.once_drawn(move || {
+                kept.restore();
+            });
         }
     }
 

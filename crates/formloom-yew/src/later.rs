@@ -1,6 +1,6 @@
-//! Rows that come into the page after the first screen: in a form of thousands nobody waits for those that nobody sees.
+//! Rows that come into the page after the first screen: in a very long form nobody waits for those that nobody sees.
 //!
-//! A few chunks are drawn at a time, in their order, and the browser has its turn in between: what is typed meanwhile
+//! Some chunks are drawn at a time, in their order, and the browser has its turn in between: what is typed meanwhile
 //! is answered.
 
 use std::cell::{Cell, RefCell};
@@ -12,10 +12,10 @@ use yew::prelude::Callback;
 
 /// Chunks beside each other from which on those behind the first one are put off.
 const MANY: usize = 64;
-/// Chunks that are drawn at a time: some milliseconds.
+/// Chunks that are drawn at a time: about what fits between two frames.
 const SLICE: usize = 16;
-/// How long the first screen has the browser for itself, in milliseconds: a frame.
-const FIRST: u32 = 16;
+/// A frame, in milliseconds: how long the first screen has the browser for itself.
+const FRAME: u32 = 16;
 
 /// What of a form is yet to come into the page.
 #[derive(Default)]
@@ -25,20 +25,27 @@ pub(crate) struct Later {
     timer: RefCell<Option<Timeout>>,
     /// Chunks that were put off and are not in the page.
     missing: Cell<usize>,
-    /// Is told once that nothing is missing.
-    told: RefCell<Option<Callback<()>>>,
+    /// Are told once that nothing is missing, each under its number.
+    told: RefCell<Vec<(u32, Callback<()>)>>,
+    next: Cell<u32>,
 }
 
 /// A chunk that was put off; it is in the page, or gone, when this is dropped.
+///
+/// Nobody is told by that: Yew drops what it takes out of the page in the middle of its own work, and a chunk that goes
+/// may make room for others that wait.
 pub(crate) struct Missing(Rc<Later>);
+
+impl Missing {
+    /// Whether this form knows that the chunk is missing.
+    pub(crate) fn is_known_to(&self, later: &Rc<Later>) -> bool {
+        Rc::ptr_eq(&self.0, later)
+    }
+}
 
 impl Drop for Missing {
     fn drop(&mut self) {
-        let missing = self.0.missing.get().saturating_sub(1);
-        self.0.missing.set(missing);
-        if missing == 0 {
-            self.0.tell();
-        }
+        self.0.missing.set(self.0.missing.get().saturating_sub(1));
     }
 }
 
@@ -53,52 +60,73 @@ impl Later {
         self.missing.set(self.missing.get() + 1);
         self.waiting.borrow_mut().push_back(draw);
         if self.timer.borrow().is_none() {
-            self.wait(FIRST);
+            self.wait(FRAME);
         }
         Missing(Rc::clone(self))
     }
 
-    /// Tells when nothing is missing any more: now, where nothing is.
-    pub(crate) fn when_done(&self, told: Callback<()>) {
-        self.told.replace(Some(told));
-        if self.missing.get() == 0 {
-            self.tell();
-        }
+    /// Whether rows are yet to come.
+    pub(crate) fn is_at_it(&self) -> bool {
+        self.timer.borrow().is_some()
     }
 
-    /// Nobody wants to be told any more.
-    pub(crate) fn forget(&self) {
-        self.told.take();
+    /// Draws all that wait in one turn: one of them is needed.
+    pub(crate) fn hurry(self: &Rc<Self>) {
+        self.draw(usize::MAX);
     }
 
-    fn tell(&self) {
-        let told = self.told.take();
-        if let Some(told) = told {
+    /// Tells when nothing is missing any more: now, where nothing is. Gives the number to forget it by.
+    pub(crate) fn when_done(&self, told: Callback<()>) -> u32 {
+        let number = self.next.get();
+        if self.is_at_it() {
+            self.next.set(number.wrapping_add(1));
+            self.told.borrow_mut().push((number, told));
+        } else {
             told.emit(());
         }
+        number
+    }
+
+    /// This one does not want to be told any more.
+    pub(crate) fn forget(&self, number: u32) {
+        self.told.borrow_mut().retain(|(known, _)| *known != number);
     }
 
     fn wait(self: &Rc<Self>, milliseconds: u32) {
         let later = Rc::downgrade(self);
         let next = move || {
             if let Some(later) = later.upgrade() {
-                later.draw_some();
+                later.take_turn();
             }
         };
-        self.timer.replace(Some(Timeout::new(milliseconds, next)));
+        let before = self.timer.replace(Some(Timeout::new(milliseconds, next)));
+        drop(before);
     }
 
-    fn draw_some(self: &Rc<Self>) {
-        let some: Vec<Callback<()>> = {
-            let mut waiting = self.waiting.borrow_mut();
-            let count = waiting.len().min(SLICE);
-            waiting.drain(..count).collect()
-        };
-        if some.is_empty() {
-            // Was this timer: it is over.
-            drop(self.timer.take());
+    fn take_turn(self: &Rc<Self>) {
+        if !self.waiting.borrow().is_empty() {
+            self.draw(SLICE);
             return;
         }
+        if self.missing.get() > 0 {
+            // Yew has not come to the last ones yet.
+            self.wait(FRAME);
+            return;
+        }
+        let timer = self.timer.take();
+        drop(timer);
+        let told = self.told.take();
+        for (_, told) in told {
+            told.emit(());
+        }
+    }
+
+    fn draw(self: &Rc<Self>, most: usize) {
+        let some: Vec<Callback<()>> = {
+            let mut waiting = self.waiting.borrow_mut();
+            let count = waiting.len().min(most);
+            waiting.drain(..count).collect()
+        };
         for draw in some {
             draw.emit(());
         }

@@ -69,7 +69,9 @@ impl Rest {
 
     /// Waits for the turn of the rows, once.
     pub(crate) fn wait(self: &Rc<Self>, later: &Rc<Later>, update: Callback<()>) {
-        if self.missing.borrow().is_some() {
+        // A form that took the place of another one has its own turns.
+        let is_known = |missing: &Missing| missing.is_known_to(later);
+        if self.missing.borrow().as_ref().is_some_and(is_known) {
             return;
         }
         let rest = Rc::downgrade(self);
@@ -81,7 +83,8 @@ impl Rest {
                 update.emit(());
             }
         });
-        self.missing.replace(Some(later.put_off(turn)));
+        let before = self.missing.replace(Some(later.put_off(turn)));
+        drop(before);
     }
 
     /// The rows are in the page.

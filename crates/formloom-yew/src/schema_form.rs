@@ -5,7 +5,8 @@ use std::rc::Rc;
 use formloom_core::{Defaults, Invalid, OptionsRequest, Pointer, ShowErrors, Submitted};
 use serde_json::Value;
 use yew::prelude::{
-    AttrValue, Callback, Children, Html, Properties, component, html, use_effect_with,
+    AttrValue, Callback, Children, Html, Properties, component, hook, html, use_effect_with,
+    use_mut_ref,
 };
 
 use crate::form_view::FormView;
@@ -75,8 +76,8 @@ pub struct SchemaFormProps {
     /// The form is there: a handle for programmatic use.
     #[prop_or_default]
     pub onready: Callback<FormHandle>,
-    /// Every row is in the page. In a form of thousands of rows the first screen comes first, and can be typed into
-    /// meanwhile; in others this is at once.
+    /// Every row is in the page. In a very long form the first screen comes first, and can be typed into meanwhile; in
+    /// others this is at once.
     #[prop_or_default]
     pub ondrawn: Callback<FormHandle>,
     /// Errors that the server found, shown at their places.
@@ -127,21 +128,7 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
             onready.emit(form.clone());
         }
     });
-    use_effect_with(live.clone(), {
-        let ondrawn = props.ondrawn.clone();
-        move |form| {
-            let form = form.clone();
-            if let Some(form) = form.clone() {
-                let drawn = form.clone();
-                form.when_drawn(Callback::from(move |()| ondrawn.emit(drawn.clone())));
-            }
-            move || {
-                if let Some(form) = form {
-                    form.chunks().later().forget();
-                }
-            }
-        }
-    });
+    use_ondrawn(&live, &props.ondrawn);
     use_effect_with((live.clone(), props.errors.clone()), |(form, errors)| {
         if let Some(form) = form {
             form.report(errors.to_vec());
@@ -181,4 +168,27 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
             </div>
         </FormView>
     }
+}
+
+/// Tells that every row is in the page, once for each form: the host as it is then.
+#[hook]
+fn use_ondrawn(live: &Option<FormHandle>, ondrawn: &Callback<FormHandle>) {
+    let newest = use_mut_ref(Callback::noop);
+    newest.replace(ondrawn.clone());
+    use_effect_with(live.clone(), move |form| {
+        let waiting = form.clone().map(|form| {
+            let drawn = form.clone();
+            let tell = move |()| {
+                let ondrawn = newest.borrow().clone();
+                ondrawn.emit(drawn.clone());
+            };
+            let number = form.chunks().later().when_done(Callback::from(tell));
+            (form, number)
+        });
+        move || {
+            if let Some((form, number)) = waiting {
+                form.chunks().later().forget(number);
+            }
+        }
+    });
 }

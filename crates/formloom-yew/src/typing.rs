@@ -33,7 +33,7 @@ extern "C" {
     fn name(this: &Typed) -> JsValue;
 }
 
-/// The control that was typed into last, and its place: they stay from one key to the next.
+/// The control that was typed into last, and its place by its name: most keys go where the last one went.
 struct Known {
     control: EventTarget,
     name: JsValue,
@@ -56,18 +56,19 @@ pub(crate) fn listen(around: &Element, form: &FormHandle) -> [Listener; 2] {
             if event.unchecked_ref::<InputEvent>().is_composing() {
                 return;
             }
-            let name = control.unchecked_ref::<Typed>().name();
-            let same = |known: &&Known| known.control == control && known.name == name;
+            let typed: &Typed = control.unchecked_ref();
+            let name = typed.name();
+            let is_known = |known: &&Known| known.control == control && known.name == name;
             let at = known
                 .borrow()
                 .as_ref()
-                .filter(same)
+                .filter(is_known)
                 .map(|known| known.at.clone());
-            let is_own = || {
-                control.is_instance_of::<Element>()
-                    && control.unchecked_ref::<Typed>().attribute(&mark) == own
-            };
-            let Some(at) = at.or_else(|| is_own().then(|| place(&name)).flatten()) else {
+            let is_element = at.is_some() || control.is_instance_of::<Element>();
+            if !is_element || typed.attribute(&mark) != own {
+                return;
+            }
+            let Some(at) = at.or_else(|| place(&name)) else {
                 return;
             };
             // A control with a mark is an input or a text area: both have a value.
