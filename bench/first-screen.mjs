@@ -13,8 +13,7 @@ const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '');
 function measure() {
   const frame = () => new Promise((done) => requestAnimationFrame(() => done()));
   const task = () => new Promise((done) => setTimeout(done));
-  const isControl = (element) => element.type !== 'hidden' && element.checkVisibility();
-  const first = () => [...document.querySelectorAll('#root input')].slice(0, 1).filter(isControl)[0];
+  const first = () => document.querySelector('#root input:not([type=hidden])');
   const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
   const type = (input) => {
     set.call(input, `${input.value}z`);
@@ -27,7 +26,7 @@ function measure() {
     for (;;) {
       await frame();
       const input = first();
-      if (!input) continue;
+      if (!input?.checkVisibility()) continue;
       await task();
       result.visible ??= since();
       if (window.typesFirst !== true) return;

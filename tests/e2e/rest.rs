@@ -175,6 +175,11 @@ fn the_focus_stays_when_a_key_brings_a_choice() {
     });
 }
 
+async fn opens_playground(person: &Person) {
+    person.opens("/#playground").await;
+    person.finds("textbox", "Schema").await;
+}
+
 /// Puts a schema into the editor, where the focus stays where it is.
 async fn puts(person: &Person, schema: &Value) {
     let schema = Value::from(schema.to_string());
@@ -188,8 +193,7 @@ async fn puts(person: &Person, schema: &Value) {
 
 /// Puts a schema of thousands of fields into the editor, and does something as soon as the form's first field is there.
 async fn at_first_sight(person: &Person, act: &str) {
-    person.opens("/#playground").await;
-    person.finds("textbox", "Schema").await;
+    opens_playground(person).await;
     person
         .runs(&format!(
             "const look = () => {{
@@ -278,8 +282,7 @@ fn another_schema_may_come_while_fields_are_on_their_way() {
 #[test]
 fn the_focus_stays_in_a_field_that_comes_late() {
     with_person(async |person| {
-        person.opens("/#playground").await;
-        person.finds("textbox", "Schema").await;
+        opens_playground(&person).await;
         let mut short = thousands();
         short["required"] = json!(["f0"]);
         if let Some(properties) = short["properties"].as_object_mut() {
@@ -303,8 +306,7 @@ fn the_focus_stays_in_a_field_that_comes_late() {
 #[test]
 fn many_items_at_rest_wake_with_what_was_done_to_one() {
     with_person(async |person| {
-        person.opens("/#playground").await;
-        person.finds("textbox", "Schema").await;
+        opens_playground(&person).await;
         let switches: Map<String, Value> = (0..20)
             .map(|index| (format!("s{index}"), json!({ "type": "boolean" })))
             .collect();

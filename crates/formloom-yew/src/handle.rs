@@ -5,11 +5,11 @@ use std::fmt;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use formloom_core::layout::{Effect, LayoutState, RuleId};
+use formloom_core::layout::LayoutState;
 use formloom_core::{
     Change, EditError, Event, Form, FormState, Invalid, NodeId, OptionsRequest, Submitted,
 };
-use formloom_core::{Control, NodeView, Pointer};
+use formloom_core::{NodeView, Pointer};
 use yew::prelude::{AttrValue, Callback, FocusEvent};
 
 use crate::chunk::Chunks;
@@ -18,6 +18,8 @@ use crate::listeners::{Listeners, Topic};
 use crate::look::Look;
 use crate::widgets::text;
 use crate::words::Word;
+
+mod described;
 
 /// Numbers the forms of a page, so that ids are unique with several of them.
 static FORMS: AtomicU32 = AtomicU32::new(0);
@@ -180,117 +182,6 @@ impl FormHandle {
             form: self.clone(),
             change,
         });
-    }
-
-    /// The nodes that a rule of the UI description shows, hides, opens or locks after a change.
-    fn flipped(&self, change: &Change) -> Vec<NodeId> {
-        let mut layout = self.0.layout.borrow_mut();
-        let Some(layout) = layout.as_mut() else {
-            return Vec::new();
-        };
-        let state = self.state();
-        let flips = layout.update(&state, change);
-        let mut nodes = Vec::new();
-        for flip in flips {
-            let at = match flip.effect {
-                // A place that is hidden is left out by what stands around it.
-                Effect::Show => flip
-                    .at
-                    .split_last()
-                    .map_or(flip.at.clone(), |(around, _)| around),
-                _ => flip.at,
-            };
-            nodes.push(state.nearest(&at));
-        }
-        nodes
-    }
-
-    /// A node as it is drawn: what the core says of it, with what the UI description and the host say.
-    pub(crate) fn node_view(&self, id: NodeId) -> Option<NodeView> {
-        let state = self.state();
-        if !state.is_alive(id) {
-            return None;
-        }
-        let mut view = state.view_of(id);
-        if let Some(layout) = self.look().layout() {
-            if let Some(hints) = layout.place(&view.at) {
-                if let Some(label) = &hints.label {
-                    view.label.clone_from(label);
-                }
-                for (text, described) in [
-                    (&hints.help, &mut view.description),
-                    (&hints.placeholder, &mut view.placeholder),
-                ] {
-                    if text.is_some() {
-                        described.clone_from(text);
-                    }
-                }
-            }
-            if let Some(name) = layout
-                .place(&view.at)
-                .and_then(|hints| hints.widget.as_deref())
-            {
-                view.control = view.control.map(|control| asked(control, name));
-            }
-            view.read_only |= !self.is_enabled(&view.at);
-        }
-        view.read_only |= self.0.read_only.get();
-        // A line would lose the breaks of a text that has some.
-        if view.control == Some(Control::Text) && view.text.contains('\n') {
-            view.control = Some(Control::Textarea);
-        }
-        Some(view)
-    }
-
-    /// Whether the rules of the UI description leave a place and everything around it open.
-    fn is_enabled(&self, at: &Pointer) -> bool {
-        let (layout, state) = (self.0.layout.borrow(), self.state());
-        let Some(layout) = layout.as_ref() else {
-            return true;
-        };
-        let mut place = Some(at.clone());
-        while let Some(at) = place {
-            if !layout.is_enabled(&state, &at) {
-                return false;
-            }
-            place = at.split_last().map(|(around, _)| around);
-        }
-        true
-    }
-
-    /// Whether a rule of the UI description holds, seen from a place; one that is not there does.
-    pub(crate) fn holds(&self, rule: Option<RuleId>, at: &Pointer) -> bool {
-        match (rule, &*self.0.layout.borrow()) {
-            (Some(rule), Some(layout)) => layout.holds(&self.state(), rule, at),
-            _ => true,
-        }
-    }
-
-    /// Whether a node is drawn. What shows an error is, whatever the UI description says.
-    pub(crate) fn is_shown(&self, id: NodeId) -> bool {
-        let (layout, state) = (self.0.layout.borrow(), self.state());
-        let (Some(rules), look) = (layout.as_ref(), self.look()) else {
-            return true;
-        };
-        let at = state.pointer(id);
-        let hidden = look
-            .layout()
-            .and_then(|layout| layout.place(&at))
-            .is_some_and(|hints| hints.hidden);
-        !hidden && rules.is_shown(&state, &at) || state.shows_error_within(id)
-    }
-
-    /// The width of a node that the UI description gives, in twelfths.
-    pub(crate) fn width(&self, id: NodeId) -> Option<u8> {
-        let look = self.look();
-        let layout = look.layout()?;
-        layout.place(&self.state().pointer(id))?.width
-    }
-
-    /// The name of the widget that the UI description asks for.
-    pub(crate) fn widget_name(&self, view: &NodeView) -> Option<String> {
-        let look = self.look();
-        look.layout()?.place(&view.at)?.widget.clone()
     }
 
     /// Whether there are edits that were not submitted.
@@ -555,22 +446,6 @@ impl FormHandle {
             self.0.wanted.borrow_mut().clear();
         }
         takes
-    }
-}
-
-/// The control that a UI description asks for by name, where it writes the same values.
-fn asked(control: Control, name: &str) -> Control {
-    use Control::{Email, Json, Password, Radio, Select, Text, Textarea, Url};
-    match (control, name) {
-        (Text | Textarea | Password | Email | Url, "text") => Text,
-        (Text | Textarea | Email | Url, "textarea") => Textarea,
-        (Text | Email | Url, "password") => Password,
-        (Text | Textarea, "email") => Email,
-        (Text | Textarea, "url") => Url,
-        (Radio, "select") => Select,
-        (Select, "radio") => Radio,
-        (Json, "json") => Json,
-        _ => control,
     }
 }
 
