@@ -3,12 +3,15 @@
 //! A node whose place is in both forms stays the same node, with its focus, its text and what the user did to it.
 //! The value of a place that the other form does not have leaves the instance, and comes back with its place.
 
+use std::rc::Rc;
+
 use hashbrown::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::aside::{is_typed, put_in, steps_back};
+use super::aside::{is_typed, steps_back};
 use super::change::Change;
+use super::history::Kind;
 use super::node::{Node, Source};
 use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass};
@@ -52,9 +55,19 @@ impl FormState {
             moves: true,
             ..Pass::default()
         };
+        self.begin_noting();
         self.stats = Stats::default();
         self.trail = None;
         self.forms.clear();
+        self.wanted = (form, self.wanted.1 + 1);
+        self.adopt_wanted();
+        self.finish(None, Some(Kind::Form))
+    }
+
+    /// Puts the form that the host wants under the values.
+    pub(super) fn adopt_wanted(&mut self) {
+        let (form, generation) = self.wanted.clone();
+        self.generation = generation;
         let form = match form.template() {
             Some((template, _)) => template
                 .form(template.answers(self.instance.as_ref()))
@@ -62,7 +75,6 @@ impl FormState {
             None => form,
         };
         self.adopt(form);
-        self.finish(None, false)
     }
 
     /// Looks again at the formulas of the schema, and takes the form that they give now.
@@ -93,7 +105,6 @@ impl FormState {
 
     fn adopt(&mut self, form: Form) {
         let before = self.instance.clone();
-        let mut moved = before.clone();
         let editing = self.pass.editing;
         let old = self.all_nodes();
         let places: Vec<(Pointer, NodeId)> =
@@ -108,10 +119,11 @@ impl FormState {
                 (at, (*id, self.leave(*id)))
             })
             .collect();
-        self.unfinished.clear();
+        self.unfinished = Rc::default();
         self.form = form;
         // The nodes follow the instance, and change nothing of it but what is filled in.
         self.pass.editing = false;
+        let links = std::mem::replace(&mut self.pass.links, true);
         self.root = self.create(None, super::node::Key::Root, vec![self.form.root()], false);
         self.sync(self.root);
         if self.pass.fills {
@@ -120,23 +132,24 @@ impl FormState {
         let mut carried = std::mem::take(&mut self.carried);
         self.follow_defaults(&places, &carried);
         if self.pass.moves {
-            self.set_values_aside(&places, &carried, &mut moved);
+            self.set_values_aside(&places, &carried);
             for (at, _) in &places {
                 if let Some((_, node)) = carried.get_mut(at) {
                     self.put_texts_aside(at, node);
                 }
             }
-            self.bring_values_back(&mut moved);
+            self.bring_values_back();
         }
         for (at, (id, _)) in &carried {
             if self.find(at) != Some(*id) {
-                self.dead.insert(*id);
+                self.nodes.remove(*id);
             }
         }
         self.pass.editing = editing;
+        self.pass.links = links;
         self.pass.instance |= self.instance != before;
         if editing {
-            let steps = steps_back(moved.as_ref(), self.instance.as_ref());
+            let steps = steps_back(before.as_ref(), self.instance.as_ref());
             self.pass.log.extend(steps);
         }
         for id in self.all_nodes() {
@@ -150,7 +163,7 @@ impl FormState {
     /// Takes a node out of the tree for the time in which the other one grows.
     fn leave(&mut self, id: NodeId) -> Node {
         let empty = Node::new(None, super::node::Key::Root, self.node(id).merged.clone());
-        std::mem::replace(self.node_mut(id), empty)
+        self.nodes.replace(id, empty)
     }
 
     /// Gives a new node what the old one of its place had.
@@ -164,9 +177,9 @@ impl FormState {
         node.server_errors = std::mem::take(&mut old.server_errors);
         node.asked = old.asked.take();
         if node.merged.secret || node.secret_above {
-            node.stored = old.stored.take();
             node.stored_at = old.stored_at.take();
         }
+        node.added = old.added;
         if node.merged.hints.source == old.merged.hints.source {
             node.fetched = old.fetched.take();
         }
@@ -175,7 +188,7 @@ impl FormState {
             node.text = old.text.take();
         }
         if node.text.is_some() {
-            self.unfinished.push(*id);
+            Rc::make_mut(&mut self.unfinished).push(*id);
         }
         for active in old.choices.drain(..) {
             node.past_choices
@@ -217,6 +230,14 @@ impl FormState {
     /// What is remembered of branches that are not there is kept by its place.
     fn set_memories_aside(&mut self, places: &[(Pointer, NodeId)]) {
         for (at, id) in places {
+            if self.node(*id).remembered.is_empty() && self.node(*id).other_values.is_empty() {
+                continue;
+            }
+            for other in std::mem::take(&mut self.node_mut(*id).other_values) {
+                for child in other.children.iter() {
+                    self.kill(*child);
+                }
+            }
             for memory in std::mem::take(&mut self.node_mut(*id).remembered) {
                 if let Some(value) = memory.value {
                     self.put_aside(&at.join(&memory.key), value);
@@ -225,7 +246,7 @@ impl FormState {
                     let at = self.pointer(inside);
                     let mut node = self.leave(inside);
                     self.put_texts_aside(&at, &mut node);
-                    self.dead.insert(inside);
+                    self.nodes.remove(inside);
                 }
             }
         }
@@ -236,13 +257,11 @@ impl FormState {
         &mut self,
         places: &[(Pointer, NodeId)],
         carried: &HashMap<Pointer, (NodeId, Node)>,
-        moved: &mut Option<Value>,
     ) {
         for (at, _) in places {
             if self.is_described(at) {
                 continue;
             }
-            self.note_gone(at);
             let Some(value) = self.take_member(at) else {
                 continue;
             };
@@ -251,7 +270,6 @@ impl FormState {
                 .is_some_and(|(_, old)| old.source == Source::Default);
             if !is_default {
                 self.put_aside(at, value);
-                take_member(moved.as_mut(), at);
             }
         }
     }
@@ -266,33 +284,31 @@ impl FormState {
     }
 
     pub(super) fn take_member(&mut self, at: &Pointer) -> Option<Value> {
-        take_member(self.instance.as_mut(), at)
+        let (around, member) = at.split_last()?;
+        let around = self.instance.as_mut()?.pointer_mut(around.as_str())?;
+        around.as_object_mut()?.shift_remove(&member)
     }
 
     /// Values whose place is there again come back, where nothing else stands.
-    fn bring_values_back(&mut self, moved: &mut Option<Value>) {
+    fn bring_values_back(&mut self) {
+        if self.aside.is_empty() {
+            return;
+        }
         let mut rest = IndexMap::new();
-        for (at, aside) in std::mem::take(&mut self.aside) {
+        for (at, aside) in Rc::unwrap_or_clone(std::mem::take(&mut self.aside)) {
             let Some(id) = self.find(&at) else {
                 rest.insert(at, aside);
                 continue;
             };
-            let value = aside.value.clone();
+            let has_value = aside.value.is_some();
             let left = self.give(id, aside);
-            if let Some(value) = value.filter(|_| left.value.is_none()) {
-                put_in(moved, &at, value);
+            if has_value && left.value.is_none() {
                 self.sync(id);
             }
             if !left.is_empty() {
                 rest.insert(at, left);
             }
         }
-        self.aside = rest;
+        self.aside = Rc::new(rest);
     }
-}
-
-fn take_member(root: Option<&mut Value>, at: &Pointer) -> Option<Value> {
-    let (around, member) = at.split_last()?;
-    let around = root?.pointer_mut(around.as_str())?;
-    around.as_object_mut()?.shift_remove(&member)
 }

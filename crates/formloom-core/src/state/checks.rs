@@ -128,7 +128,7 @@ impl FormState {
     /// A check of a place begins. It is known by the revision that the event leads to.
     pub(super) fn begin_check(&mut self, at: &Pointer) -> Result<(), EditError> {
         let id = self.locate(at)?;
-        self.node_mut(id).asked = Some(Asked::Pending(self.revision + 1));
+        self.marks_mut(id).asked = Some(Asked::Pending(self.revision + 1));
         if !self.checks.asked.contains(&id) {
             self.checks.asked.push(id);
         }
@@ -147,7 +147,7 @@ impl FormState {
         if !matches!(self.node(id).asked, Some(Asked::Pending(known)) if known == revision) {
             return Ok(());
         }
-        self.node_mut(id).asked = refused.map(Asked::Refused);
+        self.marks_mut(id).asked = refused.map(Asked::Refused);
         if self.node(id).asked.is_none() {
             self.checks.asked.retain(|asked| *asked != id);
         } else {
@@ -159,7 +159,7 @@ impl FormState {
 
     /// The value that was asked about changed.
     pub(super) fn forget_check(&mut self, id: NodeId) {
-        if self.node_mut(id).asked.take().is_some() {
+        if self.marks_mut(id).asked.take().is_some() {
             self.checks.asked.retain(|asked| *asked != id);
             self.mark(id);
         }

@@ -1,11 +1,13 @@
 //! Carries out events.
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use super::change::Change;
 use super::checks::Checks;
-use super::event::{Event, SecretEdit};
-use super::history::Step;
+use super::event::Event;
+use super::history::{Kind, Step};
 use super::node::{Key, Source};
 use super::parse::{Parsed, parse};
 use super::verdicts::Stats;
@@ -29,6 +31,7 @@ impl FormState {
             moves: true,
             ..Pass::default()
         };
+        self.begin_noting();
         self.stats = Stats::default();
         if !matches!(
             event,
@@ -46,25 +49,27 @@ impl FormState {
         }
         let is_typed = matches!(event, Event::Type { .. });
         let back = matches!(event, Event::Undo | Event::Redo);
-        self.carry_out(event)?;
+        if let Err(error) = self.carry_out(event) {
+            self.roll_back();
+            return Err(error);
+        }
         let typed = self.pass.at.filter(|_| is_typed);
-        Ok(self.finish(typed, back))
+        Ok(self.finish(typed, (!back).then_some(Kind::Edit)))
     }
 
     /// The end of an edit: what follows from it, and what changed.
-    pub(super) fn finish(&mut self, typed: Option<NodeId>, back: bool) -> Change {
-        self.settle();
-        self.follow_formulas();
-        if back {
-            self.settle_aside();
+    pub(super) fn finish(&mut self, typed: Option<NodeId>, kind: Option<Kind>) -> Change {
+        if kind.is_some() {
+            self.settle();
+            self.follow_formulas();
         }
         if let Some(id) = self.pass.at.filter(|id| self.is_alive(*id))
             && self.show_errors == ShowErrors::WhileTyping
         {
             self.show_errors(id);
         }
-        if !back {
-            self.remember(typed);
+        if let Some(kind) = kind {
+            self.remember(typed, kind);
         }
         self.judge();
         self.revision += 1;
@@ -118,12 +123,13 @@ impl FormState {
             }
             Event::Focus { at } => {
                 let id = self.locate(&at)?;
-                self.node_mut(id).visited = true;
+                self.marks_mut(id).visited = true;
             }
             Event::Blur { at } => {
                 let id = self.locate(&at)?;
-                self.node_mut(id).visited = true;
-                self.node_mut(id).touched = true;
+                let marks = self.marks_mut(id);
+                marks.visited = true;
+                marks.touched = true;
                 if self.show_errors != ShowErrors::OnSubmit || self.submitted {
                     self.show_errors(id);
                 }
@@ -167,7 +173,7 @@ impl FormState {
     }
 
     /// Writes a whole value: choices inside are found anew.
-    fn set(&mut self, id: NodeId, value: Value) {
+    pub(super) fn set(&mut self, id: NodeId, value: Value) {
         self.forget_text(id);
         for inside in self.nodes_inside(id) {
             self.node_mut(inside).choices.clear();
@@ -175,17 +181,20 @@ impl FormState {
             self.forget_text(inside);
         }
         self.write(id, value, Source::User);
-        self.replace_secret(id);
-        // The nodes follow the value as it is, and change nothing of it.
-        let fills = std::mem::replace(&mut self.pass.fills, false);
-        self.pass.editing = false;
-        self.sync(id);
-        self.pass.editing = true;
-        self.pass.fills = fills;
+        self.sync_as_is(id);
         for inside in self.nodes_inside(id) {
             self.put_missing_constants(inside);
         }
         self.leave_as_written(id);
+    }
+
+    /// The nodes follow the value as it is, and change nothing of it.
+    pub(super) fn sync_as_is(&mut self, id: NodeId) {
+        let fills = std::mem::replace(&mut self.pass.fills, false);
+        let editing = std::mem::replace(&mut self.pass.editing, false);
+        self.sync(id);
+        self.pass.editing = editing;
+        self.pass.fills = fills;
     }
 
     /// What is absent inside a value that was written as a whole is absent because the user wants it so.
@@ -221,7 +230,6 @@ impl FormState {
                 let same = shown_text(&value, Some(control)) == text;
                 self.write(id, value, Source::User);
                 self.node_mut(id).typed = (!same).then(|| text.to_owned());
-                self.replace_secret(id);
             }
             Parsed::Empty => {
                 self.forget_text(id);
@@ -234,12 +242,9 @@ impl FormState {
                     self.take_for_now(id);
                 }
                 self.replace_secret(id);
-                self.log_text(id);
                 self.node_mut(id).source = Source::User;
                 self.node_mut(id).text = Some(text.to_owned());
-                if !self.unfinished.contains(&id) {
-                    self.unfinished.push(id);
-                }
+                self.note_unfinished(id);
                 self.mark(id);
             }
         }
@@ -327,7 +332,7 @@ impl FormState {
         if matches!(self.node(id).key, Key::Root) {
             return Err(EditError::NotAListOrMember { at: at.clone() });
         }
-        self.forget_text(id);
+        self.clear_secrets(id);
         self.take(id);
         for inside in self.nodes_inside(id) {
             self.forget_text(inside);
@@ -339,10 +344,8 @@ impl FormState {
         if self.is_entry(id)
             && let Some(map) = self.node(id).parent
         {
+            self.node_mut(map).children.take_out(id);
             self.kill(id);
-            let node = self.node_mut(map);
-            node.children.retain(|child| *child != id);
-            node.by_key.retain(|_, child| *child != id);
             self.refresh(map);
             self.mark(map);
             self.pass.focus = Some(map);
@@ -355,55 +358,28 @@ impl FormState {
         Ok(())
     }
 
-    fn edit_secret(&mut self, at: &Pointer, edit: SecretEdit) -> Result<(), EditError> {
-        let id = self.editable(at)?;
-        if !self.node(id).merged.secret && !self.node(id).secret_above {
-            return Err(EditError::NotASecret { at: at.clone() });
-        }
-        let was_stored = self.node(id).stored.is_some();
-        self.log_stored(id);
-        self.forget_text(id);
-        match edit {
-            SecretEdit::Keep => {
-                self.take(id);
-                self.node_mut(id).stored = was_stored.then_some(SecretEdit::Keep);
-            }
-            SecretEdit::Clear => {
-                self.take(id);
-                self.node_mut(id).stored = was_stored.then_some(SecretEdit::Clear);
-            }
-            SecretEdit::Replace(value) => {
-                if value.is_null() {
-                    self.take(id);
-                } else {
-                    self.write(id, value, Source::User);
-                }
-                self.replace_secret(id);
-            }
-        }
-        self.mark(id);
-        self.pass.focus = Some(id);
-        self.edited(id);
-        Ok(())
-    }
-
-    /// A stored secret gets another value: what was kept is replaced. The marker holds no value.
-    pub(super) fn replace_secret(&mut self, id: NodeId) {
-        if self.node(id).stored.is_some() {
-            self.log_stored(id);
-            self.node_mut(id).stored = Some(SecretEdit::Replace(Value::Null));
-        }
-    }
-
-    fn forget_text(&mut self, id: NodeId) {
+    pub(super) fn forget_text(&mut self, id: NodeId) {
         if self.node(id).text.is_none() && self.node(id).typed.is_none() {
             return;
         }
-        self.log_text(id);
         self.node_mut(id).typed = None;
         if self.node_mut(id).text.take().is_some() {
-            self.unfinished.retain(|unfinished| *unfinished != id);
+            self.note_finished(id);
             self.mark(id);
+        }
+    }
+
+    /// A node has a text that is no value yet: that stands in the way of a submit.
+    pub(super) fn note_unfinished(&mut self, id: NodeId) {
+        if !self.unfinished.contains(&id) {
+            Rc::make_mut(&mut self.unfinished).push(id);
+        }
+    }
+
+    /// It has none any more, or is not in the form.
+    pub(super) fn note_finished(&mut self, id: NodeId) {
+        if self.unfinished.contains(&id) {
+            Rc::make_mut(&mut self.unfinished).retain(|unfinished| *unfinished != id);
         }
     }
 
@@ -412,18 +388,20 @@ impl FormState {
         self.pass.at = Some(id);
         let mut around = self.path(id);
         // What holds something that the user wrote is no untouched default any more.
-        for at in &around {
-            let node = self.node_mut(*at);
-            node.returned = false;
-            if node.source == Source::Default {
-                node.source = Source::User;
+        for at in around.iter().copied() {
+            if self.node(at).returned || self.node(at).source == Source::Default {
+                let node = self.node_mut(at);
+                node.returned = false;
+                if node.source == Source::Default {
+                    node.source = Source::User;
+                }
             }
         }
         around.extend(self.nodes_inside(id));
         for at in around {
             self.forget_check(at);
             if !self.node(at).server_errors.is_empty() {
-                self.node_mut(at).server_errors.clear();
+                self.marks_mut(at).server_errors.clear();
                 self.mark(at);
                 self.pass.summary = true;
             }
@@ -434,7 +412,7 @@ impl FormState {
     fn take_server_errors(&mut self, errors: Vec<(Pointer, String)>) {
         for id in std::mem::take(&mut self.reported) {
             if self.is_alive(id) && !self.node(id).server_errors.is_empty() {
-                self.node_mut(id).server_errors.clear();
+                self.marks_mut(id).server_errors.clear();
                 self.mark(id);
             }
         }
@@ -443,7 +421,7 @@ impl FormState {
             if !self.reported.contains(&id) {
                 self.reported.push(id);
             }
-            self.node_mut(id).server_errors.push(ValidationError {
+            self.marks_mut(id).server_errors.push(ValidationError {
                 at,
                 schema_at: String::new(),
                 keyword: String::new(),
@@ -455,32 +433,44 @@ impl FormState {
         self.pass.summary = true;
     }
 
-    /// Back to how the form started. Every node is a new one.
+    /// Back to how the form started. Every node is a new one. What the host's form does not have of it is set aside.
     fn reset(&mut self) {
+        let before = self.pass.before.take();
         self.kill(self.root);
-        self.aside.clear();
-        self.unfinished.clear();
+        self.aside = Rc::default();
+        self.unfinished = Rc::default();
+        self.fates = Rc::default();
         self.errors.clear();
         self.reported.clear();
         self.checks = Checks::default();
         self.submitted = false;
         let loaded = self.baseline.clone().filter(|_| self.loaded);
-        let before = std::mem::replace(&mut self.instance, loaded);
+        let was = std::mem::replace(&mut self.instance, loaded);
+        self.form = self.first.clone();
+        self.generation = 0;
         self.start();
         self.pass = Pass {
+            editing: true,
+            fills: true,
+            moves: true,
             instance: true,
             summary: true,
             touched: vec![Pointer::root()],
+            before,
             log: vec![Step::Put {
                 at: Pointer::root(),
                 index: None,
-                value: before,
+                value: was,
             }],
             ..Pass::default()
         };
         self.mark(self.root);
-        if self.settle_aside() {
+        if self.generation != self.wanted.1 {
+            self.adopt_wanted();
+            self.settle();
+            self.follow_formulas();
             self.initial.clone_from(&self.instance);
         }
+        self.pass.fills = false;
     }
 }

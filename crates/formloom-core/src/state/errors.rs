@@ -89,7 +89,7 @@ impl FormState {
 
     pub(super) fn show_errors(&mut self, id: NodeId) {
         if !self.node(id).shows_errors {
-            self.node_mut(id).shows_errors = true;
+            self.marks_mut(id).shows_errors = true;
             if !self.node(id).errors.is_empty() {
                 self.mark(id);
                 self.pass.summary = true;
@@ -158,7 +158,7 @@ impl FormState {
         if self.node(id).errors == errors {
             return;
         }
-        self.node_mut(id).errors = errors;
+        self.marks_mut(id).errors = errors;
         if self.node(id).shows_errors {
             self.mark(id);
             self.pass.summary = true;
@@ -194,7 +194,7 @@ impl FormState {
         errors.extend(self.found_by_host());
         let unfinished: Vec<Pointer> = self.unfinished.iter().map(|id| self.pointer(*id)).collect();
         errors.retain(|error| !unfinished.contains(&error.at));
-        for id in &self.unfinished {
+        for id in self.unfinished.iter() {
             errors.push(self.unfinished_error(*id));
         }
         self.drop_consequences(&mut errors);

@@ -88,7 +88,7 @@ impl FormState {
             return Err(EditError::NothingToFetch { at: at.clone() });
         };
         let revision = self.revision + 1;
-        let known = self.node_mut(id).fetched.get_or_insert_default();
+        let known = self.marks_mut(id).fetched.get_or_insert_default();
         let after = known.next.clone().filter(|_| more);
         if more && after.is_none() {
             // Everything is here already.
@@ -123,7 +123,7 @@ impl FormState {
         answer: Result<(Vec<SelectOption>, Option<String>), String>,
     ) -> Result<(), EditError> {
         let id = self.locate(at)?;
-        let Some(known) = &mut self.node_mut(id).fetched else {
+        let Some(known) = &mut self.marks_mut(id).fetched else {
             return Ok(());
         };
         if !known.loading || known.revision != revision {

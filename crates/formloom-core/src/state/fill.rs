@@ -16,7 +16,7 @@ impl FormState {
     /// Gives an absent place its default. Done once for each place in an edit.
     pub(super) fn fill(&mut self, id: NodeId) {
         if self.value(id).is_some()
-            || self.node(id).stored.is_some()
+            || self.node(id).stored_at.is_some()
             || self.node(id).source == Source::User
             || !self.pass.filled.insert(id)
         {
@@ -81,7 +81,7 @@ impl FormState {
         if !self.pass.fills {
             return;
         }
-        for child in self.node(id).children.clone() {
+        for child in self.node(id).children.to_vec() {
             if matches!(self.node(child).key, Key::Member(_)) && self.value(child).is_none() {
                 self.fill(child);
                 if self.value(child).is_some() {

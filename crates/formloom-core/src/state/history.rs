@@ -1,23 +1,29 @@
-//! Undo and redo. Every change of the instance is journalled with the step that takes it back, together with
-//! what the user sees of it: picked variants, unfinished texts, stored secrets.
+//! Undo and redo. An edit is taken back exactly: the instance by the steps that take back what happened to it, the
+//! nodes by how they were before, with texts, picked variants, stored secrets and what is remembered.
 //!
-//! Invariant: steps are carried out last first; undoing everything gives the loaded instance back, order included.
+//! Invariant: entries are taken back last first, each in the state that it led to; undoing everything gives the loaded
+//! instance back, order included. Where the host changed the form in between, the form before is put back for the
+//! undo, and then the host's form is put under the values again.
 
-use hashbrown::HashSet;
+use std::rc::Rc;
+
+use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::aside::with_went;
-use super::event::SecretEdit;
-use super::list::{after_insert, after_move, after_remove};
-use super::node::{Key, Source};
-use super::{FormState, NodeId, Pass};
-use crate::form::merged::Shape;
+use super::aside::Aside;
+use super::nodes::{NodeId, Saved};
+use super::secrets::Fates;
+use super::{FormState, Pass};
+use crate::form::Form;
 use crate::pointer::{Pointer, index as item_index};
 
 /// Edits that can be undone; older ones are forgotten.
 const MOST_ENTRIES: usize = 1_000;
 
-/// What takes one change back.
+/// Nodes that are kept for all of them; with more, the oldest edits are forgotten.
+const MOST_NODES: usize = 200_000;
+
+/// What takes one change of the instance back.
 pub(super) enum Step {
     /// What stood at a place: nothing, or a value at its index among the members.
     Put {
@@ -39,29 +45,20 @@ pub(super) enum Step {
         from: usize,
         to: usize,
     },
-    Variant {
-        node: NodeId,
-        choice: String,
-        variant: Option<usize>,
-    },
-    Text {
-        node: NodeId,
-        text: Option<String>,
-        typed: Option<String>,
-    },
-    Stored {
-        node: NodeId,
-        edit: Option<SecretEdit>,
-    },
-    Source {
-        node: NodeId,
-        source: Source,
-        implicit: bool,
-    },
 }
 
 impl Step {
-    /// The place or node that a step restores to one earlier state, whatever came after.
+    /// Where it changes the instance.
+    pub(super) fn place(&self) -> &Pointer {
+        match self {
+            Self::Put { at, .. } => at,
+            Self::InsertItem { list, .. }
+            | Self::RemoveItem { list, .. }
+            | Self::MoveItem { list, .. } => list,
+        }
+    }
+
+    /// Whether it restores a place to one earlier state, whatever came after.
     fn restores(&self, other: &Self) -> bool {
         match (self, other) {
             // A member that is taken out has to come back to where it stood, which a step before may not know.
@@ -73,19 +70,55 @@ impl Step {
                     ..
                 },
             ) => at == other && (index.is_some() || later.is_none()),
-            (Self::Text { node, .. }, Self::Text { node: other, .. })
-            | (Self::Stored { node, .. }, Self::Stored { node: other, .. })
-            | (Self::Source { node, .. }, Self::Source { node: other, .. }) => node == other,
             _ => false,
         }
     }
 }
 
-/// One edit, as the user sees it.
+/// What a state has beside its nodes and its instance, and an edit can change.
+#[derive(Clone)]
+pub(super) struct Around {
+    root: NodeId,
+    form: Form,
+    generation: u64,
+    aside: Rc<IndexMap<Pointer, Aside>>,
+    unfinished: Rc<Vec<NodeId>>,
+    fates: Rc<Fates>,
+}
+
+/// What led from one state to the next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// An edit: undo and redo stop here.
+    Edit,
+    /// The host put another form under the values.
+    Form,
+    /// The host's form was put back over a state of another form: a redo takes it away first.
+    FormForNow,
+}
+
+/// One edit, as the user sees it, or a change of the form.
 pub(super) struct Entry {
+    kind: Kind,
     steps: Vec<Step>,
+    nodes: Vec<Saved>,
+    before: Around,
     /// The field that was typed into: more typing there is the same edit.
     typed: Option<NodeId>,
+}
+
+impl Entry {
+    /// Takes in what happened after it.
+    fn take_in(&mut self, next: Self) {
+        let known = |step: &Step| self.steps.iter().any(|earlier| earlier.restores(step));
+        if !next.steps.iter().all(known) {
+            self.steps.extend(next.steps);
+        }
+        let known: hashbrown::HashSet<NodeId> = self.nodes.iter().map(Saved::id).collect();
+        let new = next.nodes.into_iter();
+        self.nodes
+            .extend(new.filter(|saved| !known.contains(&saved.id())));
+    }
 }
 
 /// What can be undone and done again.
@@ -93,6 +126,8 @@ pub(super) struct Entry {
 pub(super) struct History {
     undo: Vec<Entry>,
     redo: Vec<Entry>,
+    /// The nodes that are kept for all entries to undo.
+    weight: usize,
 }
 
 impl History {
@@ -103,37 +138,65 @@ impl History {
         }
     }
 
-    fn push(&mut self, entry: Entry) {
-        self.redo.clear();
-        if let Some(last) = self.undo.last_mut()
-            && entry.typed.is_some()
-            && last.typed == entry.typed
-        {
-            let known = |step: &Step| last.steps.iter().any(|earlier| earlier.restores(step));
-            if !entry.steps.iter().all(known) {
-                last.steps.extend(entry.steps);
+    fn push(&mut self, mut entry: Entry) {
+        if entry.kind == Kind::Edit {
+            self.redo.clear();
+        } else if !self.redo.is_empty() {
+            entry.kind = Kind::FormForNow;
+        }
+        if let Some(last) = self.undo.last_mut() {
+            if entry.kind == Kind::Edit && last.kind == Kind::FormForNow {
+                last.kind = Kind::Form;
             }
-            return;
+            let goes_on = entry.typed.is_some() && last.typed == entry.typed;
+            if last.kind == entry.kind && (goes_on || entry.kind != Kind::Edit) {
+                self.weight -= last.nodes.len().min(self.weight);
+                last.take_in(entry);
+                self.weight += last.nodes.len();
+                return;
+            }
         }
-        if self.undo.len() == MOST_ENTRIES {
-            self.undo.remove(0);
+        self.weight += entry.nodes.len();
+        self.undo.push(entry);
+        let too_many = |this: &Self| {
+            this.undo.len() > MOST_ENTRIES || this.undo.len() > 1 && this.weight > MOST_NODES
+        };
+        let mut oldest = 0;
+        while too_many(self) && oldest < self.undo.len() {
+            let gone = self.undo.remove(0);
+            self.weight -= gone.nodes.len().min(self.weight);
+            oldest += 1;
         }
+    }
+
+    fn pop_undo(&mut self) -> Option<Entry> {
+        let entry = self.undo.pop()?;
+        self.weight -= entry.nodes.len().min(self.weight);
+        Some(entry)
+    }
+
+    fn push_undo(&mut self, entry: Entry) {
+        self.weight += entry.nodes.len();
         self.undo.push(entry);
     }
+}
+
+fn is_edit(entry: &Entry) -> bool {
+    entry.kind == Kind::Edit
 }
 
 impl FormState {
     /// Whether there is an edit to undo.
     pub fn can_undo(&self) -> bool {
-        !self.history.undo.is_empty()
+        self.history.undo.iter().any(is_edit)
     }
 
     /// Whether there is an undone edit to do again.
     pub fn can_redo(&self) -> bool {
-        !self.history.redo.is_empty()
+        self.history.redo.iter().any(is_edit)
     }
 
-    /// Notes how a change is taken back.
+    /// Notes how a change of the instance is taken back.
     pub(super) fn log(&mut self, step: Step) {
         if self.pass.editing {
             self.tell(&step);
@@ -141,259 +204,254 @@ impl FormState {
         }
     }
 
-    pub(super) fn log_source(&mut self, id: NodeId) {
-        let (source, implicit) = (self.node(id).source, self.node(id).implicit);
-        self.log(Step::Source {
-            node: id,
-            source,
-            implicit,
-        });
+    fn around(&self) -> Around {
+        Around {
+            root: self.root,
+            form: self.form.clone(),
+            generation: self.generation,
+            aside: self.aside.clone(),
+            unfinished: self.unfinished.clone(),
+            fates: self.fates.clone(),
+        }
     }
 
-    pub(super) fn log_text(&mut self, id: NodeId) {
-        let node = self.node(id);
-        let (text, typed) = (node.text.clone(), node.typed.clone());
-        self.log(Step::Text {
-            node: id,
-            text,
-            typed,
-        });
-    }
-
-    pub(super) fn log_stored(&mut self, id: NodeId) {
-        let edit = self.node(id).stored.clone();
-        self.log(Step::Stored { node: id, edit });
+    /// From now on it is noted what an edit does.
+    pub(super) fn begin_noting(&mut self) {
+        self.pass.before = Some(Box::new(self.around()));
+        self.nodes.begin();
     }
 
     /// The edit that was just made can be undone.
-    pub(super) fn remember(&mut self, typed: Option<NodeId>) {
+    pub(super) fn remember(&mut self, typed: Option<NodeId>, kind: Kind) {
+        let nodes = self.nodes.end();
         let steps = std::mem::take(&mut self.pass.log);
-        if steps
-            .iter()
-            .any(|step| !matches!(step, Step::Source { .. }))
-        {
-            self.history.push(Entry { steps, typed });
+        let Some(before) = self.pass.before.take() else {
+            return;
+        };
+        let differs = |saved: &Saved| match saved.node() {
+            Some(node) if self.nodes.is_there(saved.id()) => {
+                let now = self.node(saved.id());
+                !node.looks_like(now) || saved.has_other_children(now)
+            }
+            _ => true,
+        };
+        let is_edit = !steps.is_empty()
+            || !before.form.is_same(&self.form)
+            || !Rc::ptr_eq(&before.fates, &self.fates) && before.fates != self.fates
+            || nodes.iter().any(differs);
+        if is_edit {
+            self.history.push(Entry {
+                kind,
+                steps,
+                nodes,
+                before: *before,
+                typed,
+            });
         }
+    }
+
+    /// An event was refused: what it did meanwhile is taken back.
+    pub(super) fn roll_back(&mut self) {
+        let nodes = self.nodes.end();
+        let steps = std::mem::take(&mut self.pass.log);
+        if let Some(before) = self.pass.before.take() {
+            self.take_back(Entry {
+                kind: Kind::Edit,
+                steps,
+                nodes,
+                before: *before,
+                typed: None,
+            });
+        }
+        self.pass = Pass::default();
     }
 
     pub(super) fn undo(&mut self) {
-        if let Some(entry) = self.history.undo.pop() {
-            let back = self.take_back(entry);
-            self.history.redo.push(back);
+        self.nodes.end();
+        if !self.can_undo() {
+            return;
         }
+        while let Some(entry) = self.history.pop_undo() {
+            let kind = entry.kind;
+            let back = self.take_back(entry);
+            if kind != Kind::FormForNow {
+                self.history.redo.push(back);
+            }
+            if kind == Kind::Edit {
+                break;
+            }
+        }
+        self.return_to_form();
     }
 
     pub(super) fn redo(&mut self) {
-        if let Some(entry) = self.history.redo.pop() {
-            let back = self.take_back(entry);
-            self.history.undo.push(back);
+        self.nodes.end();
+        if !self.can_redo() {
+            return;
         }
+        if let Some(last) = self.history.undo.last()
+            && last.kind == Kind::FormForNow
+            && let Some(entry) = self.history.pop_undo()
+        {
+            self.take_back(entry);
+        }
+        let mut is_done = false;
+        while let Some(next) = self.history.redo.last() {
+            if is_done && next.kind == Kind::Edit {
+                break;
+            }
+            is_done |= next.kind == Kind::Edit;
+            if let Some(entry) = self.history.redo.pop() {
+                let back = self.take_back(entry);
+                self.history.push_undo(back);
+            }
+        }
+        self.return_to_form();
     }
 
-    /// Carries out the steps of an entry, and gives the entry that takes this back.
-    fn take_back(&mut self, entry: Entry) -> Entry {
-        self.pass = Pass {
-            editing: true,
-            moves: true,
-            ..Pass::default()
-        };
-        let mut places = Vec::new();
-        let picked: HashSet<NodeId> = entry
-            .steps
-            .iter()
-            .filter_map(|step| match step {
-                Step::Variant { node, .. } => Some(*node),
-                _ => None,
-            })
-            .collect();
-        for step in entry.steps.into_iter().rev() {
-            if let Step::Put { at, .. } = &step {
-                self.forget_choices(at, &picked);
-            }
-            self.carry_back(step, &mut places);
+    /// The form that the host wants, under what an undo or a redo brought. Nothing is filled in: what was undone to the
+    /// start is what was loaded.
+    fn return_to_form(&mut self) {
+        if self.generation == self.wanted.1 {
+            return;
         }
-        let steps = std::mem::take(&mut self.pass.log);
-        // The instance is as it was: the nodes follow it, and change nothing themselves.
-        self.pass.editing = false;
+        self.begin_noting();
+        self.pass.fills = false;
+        self.pass.moves = true;
+        self.adopt_wanted();
+        self.settle();
+        self.follow_formulas();
+        self.remember(None, Kind::FormForNow);
+    }
+
+    /// Takes an entry back, and gives the one that takes this back.
+    fn take_back(&mut self, entry: Entry) -> Entry {
+        let now = self.around();
+        let is_same_form = entry.before.form.is_same(&self.form);
+        let same_aside = Rc::ptr_eq(&entry.before.aside, &self.aside);
+        let mut steps = Vec::with_capacity(entry.steps.len());
+        let mut places = Vec::new();
+        for step in entry.steps.into_iter().rev() {
+            places.push(step.place().clone());
+            let back = self.carry_back(step);
+            if is_same_form {
+                self.tell(&back);
+            }
+            steps.push(back);
+        }
+        self.pass.instance |= !steps.is_empty();
+        let mut unlike: Vec<NodeId> = Vec::new();
+        let nodes = self.nodes.take_back(entry.nodes);
+        self.root = entry.before.root;
+        self.form = entry.before.form;
+        self.generation = entry.before.generation;
+        self.aside = entry.before.aside;
+        self.unfinished = entry.before.unfinished;
+        self.fates = entry.before.fates;
+        let mut renumbered = Vec::new();
+        for saved in &nodes {
+            let id = saved.id();
+            if !self.nodes.is_there(id) {
+                continue;
+            }
+            let here = self.node(id);
+            let other_children = saved.has_other_children(here);
+            if other_children {
+                renumbered.push(id);
+            }
+            match saved.node() {
+                Some(was) => {
+                    if was.key != here.key
+                        && let Some(parent) = here.parent
+                    {
+                        renumbered.push(parent);
+                        unlike.extend(self.nodes_inside(id));
+                    }
+                    if other_children || !was.looks_like(here) {
+                        unlike.push(id);
+                    }
+                    if !std::sync::Arc::ptr_eq(&was.merged, &here.merged) {
+                        let was = was.merged.clone();
+                        self.mark_inherited(id, &was);
+                    }
+                }
+                None => unlike.push(id),
+            }
+        }
+        for id in unlike {
+            self.mark(id);
+        }
+        for id in renumbered {
+            self.nodes.marks_mut(id).children.forget_keys();
+            self.number_children(id);
+        }
+        if !is_same_form {
+            self.pass.touched.extend(places.iter().cloned());
+            self.pass.anew = true;
+            self.judge_anew();
+            for id in self.all_nodes() {
+                self.mark(id);
+            }
+        }
+        if !is_same_form || !same_aside {
+            self.pass.summary = true;
+        }
         places.sort_by_key(|at| at.as_str().len());
         places.dedup();
         for at in &places {
             let id = self.nearest(at);
-            for step in self.path(id) {
-                if self.is_alive(step) && self.node(step).merged.is_dynamic() {
-                    self.refresh(step);
-                }
+            for inside in self.nodes_inside(id) {
+                self.forget_check(inside);
+                self.mark(inside);
             }
-            self.sync(self.nearest(at));
         }
-        if let Some(at) = places.last() {
-            self.pass.focus = Some(self.nearest(at));
-        }
-        Entry { steps, typed: None }
-    }
-
-    /// A whole value comes or goes: the choices inside are found anew, but for those that the entry itself picks.
-    fn forget_choices(&mut self, at: &Pointer, picked: &HashSet<NodeId>) {
-        let Some(id) = self.find(at) else { return };
-        for inside in self.nodes_inside(id) {
-            if !picked.contains(&inside) {
-                self.node_mut(inside).choices.clear();
-                self.node_mut(inside).past_choices.clear();
-            }
+        let focus = places.last().map(|at| self.nearest(at));
+        self.pass.focus = focus.or(self.pass.focus);
+        Entry {
+            kind: entry.kind,
+            steps,
+            nodes,
+            before: now,
+            typed: None,
         }
     }
 
-    fn carry_back(&mut self, step: Step, places: &mut Vec<Pointer>) {
+    /// Carries out a step, and gives the one that takes it back.
+    fn carry_back(&mut self, step: Step) -> Step {
         match step {
-            Step::Put { at, index, value } => {
-                if let Some(step) = self.put_back_aside(&at, value.as_ref()) {
-                    self.pass.log.push(step);
-                    return;
-                }
-                let is_entry = self.find(&at).is_some_and(|id| self.is_entry(id));
-                let went = self.follow_write(&at, is_entry, value.as_ref());
-                let mut step = self.put(at.clone(), index, value);
-                if let Step::Put { at, value, .. } = &mut step {
-                    *value = with_went(at, value.take(), went);
-                }
-                self.log(step);
-                self.pass.instance = true;
-                places.push(at);
-            }
+            Step::Put { at, index, value } => self.put(at, index, value),
             Step::InsertItem { list, index, value } => {
-                match self.list_in_step(&list) {
-                    Some(id) => drop(self.insert_item(id, index, Some(value))),
-                    None => {
-                        self.follow_items(&list, after_insert(index));
-                        self.change_items(&list, |items| {
-                            items.insert(index.min(items.len()), value);
-                            Step::RemoveItem {
-                                list: list.clone(),
-                                index,
-                            }
-                        });
-                    }
+                if let Some(items) = self.items_at(&list) {
+                    items.insert(index.min(items.len()), value);
                 }
-                places.push(list);
+                Step::RemoveItem { list, index }
             }
             Step::RemoveItem { list, index } => {
-                let item = self
-                    .list_in_step(&list)
-                    .and_then(|id| self.node(id).children.get(index).copied());
-                if item.is_none_or(|item| self.remove_item(item).is_err()) {
-                    self.follow_items(&list, after_remove(index));
-                    self.change_items(&list, |items| Step::InsertItem {
-                        list: list.clone(),
-                        index,
-                        value: if index < items.len() {
-                            items.remove(index)
-                        } else {
-                            Value::Null
-                        },
-                    });
-                }
-                places.push(list);
+                let items = self.items_at(&list);
+                let item = items.filter(|items| index < items.len());
+                let value = item.map(|items| items.remove(index)).unwrap_or_default();
+                Step::InsertItem { list, index, value }
             }
             Step::MoveItem { list, from, to } => {
-                let item = self
-                    .list_in_step(&list)
-                    .and_then(|id| self.node(id).children.get(from).copied());
-                if item.is_none_or(|item| self.move_item(item, to).is_err()) {
-                    self.follow_items(&list, after_move(from, to));
-                    self.change_items(&list, |items| {
-                        if from < items.len() && to < items.len() {
-                            let item = items.remove(from);
-                            items.insert(to, item);
-                        }
-                        Step::MoveItem {
-                            list: list.clone(),
-                            from: to,
-                            to: from,
-                        }
-                    });
+                if let Some(items) = self.items_at(&list)
+                    && from < items.len()
+                    && to < items.len()
+                {
+                    let item = items.remove(from);
+                    items.insert(to, item);
                 }
-                places.push(list);
-            }
-            Step::Variant {
-                node,
-                choice,
-                variant,
-            } => self.pick_back(node, choice, variant, places),
-            Step::Text { node, text, typed } if self.is_alive(node) => {
-                self.log_text(node);
-                self.unfinished.retain(|unfinished| *unfinished != node);
-                if text.is_some() {
-                    self.unfinished.push(node);
+                Step::MoveItem {
+                    list,
+                    from: to,
+                    to: from,
                 }
-                self.node_mut(node).text = text;
-                self.node_mut(node).typed = typed;
-                places.push(self.pointer(node));
             }
-            Step::Stored { node, edit } if self.is_alive(node) => {
-                self.log_stored(node);
-                self.node_mut(node).stored = edit;
-                places.push(self.pointer(node));
-            }
-            Step::Source {
-                node,
-                source,
-                implicit,
-            } if self.is_alive(node) => {
-                self.log_source(node);
-                self.node_mut(node).source = source;
-                self.node_mut(node).implicit = implicit;
-            }
-            Step::Text { .. } | Step::Stored { .. } | Step::Source { .. } => {}
         }
     }
 
-    /// The node of a list that knows its items as they are now: while steps are carried out, nodes may be behind.
-    fn list_in_step(&self, at: &Pointer) -> Option<NodeId> {
-        let id = self.find(at)?;
-        let length = self.value(id)?.as_array()?.len();
-        let known = self.node(id).children.len();
-        (self.node(id).merged.shape == Shape::List && length == known).then_some(id)
-    }
-
-    /// Changes the items of an array that has no node in step.
-    fn change_items(&mut self, at: &Pointer, change: impl FnOnce(&mut Vec<Value>) -> Step) {
-        let items = self
-            .instance
-            .as_mut()
-            .and_then(|instance| instance.pointer_mut(at.as_str()))
-            .and_then(Value::as_array_mut);
-        if let Some(items) = items {
-            let step = change(items);
-            self.pass.instance = true;
-            self.log(step);
-        }
-    }
-
-    fn pick_back(
-        &mut self,
-        node: NodeId,
-        choice: String,
-        variant: Option<usize>,
-        places: &mut Vec<Pointer>,
-    ) {
-        if !self.is_alive(node) {
-            return;
-        }
-        let at = self.pointer(node);
-        let active = self
-            .node_mut(node)
-            .choices
-            .iter_mut()
-            .find(|active| active.choice.id == choice);
-        if let Some(active) = active {
-            let before = std::mem::replace(&mut active.variant, variant);
-            self.log(Step::Variant {
-                node,
-                choice,
-                variant: before,
-            });
-            places.push(at);
-        }
+    fn items_at(&mut self, at: &Pointer) -> Option<&mut Vec<Value>> {
+        let instance = self.instance.as_mut()?;
+        instance.pointer_mut(at.as_str())?.as_array_mut()
     }
 
     /// Puts a value at a place of the instance, or takes it out, and gives the step that takes this back.
@@ -435,30 +493,5 @@ impl FormState {
             index: was_at,
             value: before,
         }
-    }
-
-    /// The outermost place that a write at a node changes: itself, or the first around it that is no container yet.
-    pub(super) fn first_change(&self, path: &[NodeId]) -> (Pointer, bool) {
-        let mut at = Pointer::root();
-        let mut value = self.instance.as_ref();
-        let last = path.last();
-        for step in path.iter().skip(1) {
-            let (Some(here), key) = (value, &self.node(*step).key) else {
-                return (at, false);
-            };
-            // What stands at the last one is not asked.
-            let goes_on = last != Some(step);
-            (at, value) = match (key, here) {
-                (Key::Member(key), Value::Object(members)) => {
-                    let inside = goes_on.then(|| members.get(&**key)).flatten();
-                    (at.join(key), inside)
-                }
-                (Key::Item(index), Value::Array(items)) => {
-                    (at.join(&index.to_string()), items.get(*index))
-                }
-                _ => return (at, false),
-            };
-        }
-        (at, true)
     }
 }

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value};
 
-use super::aside::with_went;
 use super::history::Step;
 use super::node::{Key, Source};
 use super::{FormState, NodeId};
@@ -35,19 +34,21 @@ impl FormState {
         if self.is_past_end(id) {
             return self.write_position(id, value, source);
         }
-        self.log_source(id);
-        let went = if self.aside.is_empty() {
-            Vec::new()
-        } else {
-            self.follow_write(&self.pointer(id), self.is_entry(id), Some(&value))
-        };
+        if !self.aside.is_empty() {
+            self.follow_write(&self.pointer(id), self.is_entry(id), Some(&value));
+        }
+        let with_secrets = self.pass.editing && !self.stored.is_empty();
+        let inside_before = with_secrets.then(|| self.value(id).cloned());
         let (first, is_leaf) = self.first_change(&path);
         let around = (!is_leaf && self.pass.editing).then(|| self.instance_at(&first).cloned());
         let steps: Vec<(NodeId, Key)> = path
             .into_iter()
             .map(|step| (step, self.node(step).key.clone()))
             .collect();
-        let index = std::mem::take(&mut self.node_mut(id).was_at);
+        let index = self.node(id).was_at;
+        if index.is_some() {
+            self.node_mut(id).was_at = None;
+        }
         let mut opened = Vec::new();
         let before = if steps.len() == 1 {
             self.instance.replace(value)
@@ -61,18 +62,21 @@ impl FormState {
                 Err(NoSuchItem) => return,
             }
         };
-        let before = with_went(&first, around.unwrap_or(before), went);
         self.log(Step::Put {
             at: first,
             index: None,
-            value: before,
+            value: around.unwrap_or(before),
         });
         self.pass.instance = true;
-        self.node_mut(id).typed = None;
-        self.node_mut(id).source = source;
+        let node = self.node_mut(id);
+        node.typed = None;
+        node.source = source;
         self.mark(id);
+        if let Some(before) = inside_before {
+            self.replace_secret(id);
+            self.settle_secrets_inside(id, before.as_ref());
+        }
         for container in opened {
-            self.log_source(container);
             self.node_mut(container).implicit = true;
             self.node_mut(container).source = source;
             self.mark(container);
@@ -95,11 +99,9 @@ impl FormState {
 
     /// The value, and where it stood among the members.
     pub(super) fn take_out(&mut self, id: NodeId) -> Option<(Option<usize>, Value)> {
-        let went = if self.aside.is_empty() {
-            Vec::new()
-        } else {
-            self.follow_write(&self.pointer(id), self.is_entry(id), None)
-        };
+        if !self.aside.is_empty() {
+            self.follow_write(&self.pointer(id), self.is_entry(id), None);
+        }
         let taken = match (self.node(id).key.clone(), self.node(id).parent) {
             (Key::Root, _) => self.instance.take().map(|value| (None, value)),
             (Key::Member(key), Some(parent)) => {
@@ -109,12 +111,12 @@ impl FormState {
             }
             _ => None,
         };
-        self.node_mut(id).typed = None;
+        if self.node(id).typed.is_some() {
+            self.node_mut(id).typed = None;
+        }
         let (index, value) = taken?;
         if self.pass.editing {
-            self.log_source(id);
-            let at = self.pointer(id);
-            let value = with_went(&at, Some(value.clone()), went);
+            let (at, value) = (self.pointer(id), Some(value.clone()));
             self.log(Step::Put { at, index, value });
         }
         self.pass.instance = true;
@@ -148,6 +150,9 @@ impl FormState {
             value: before,
         });
         self.pass.instance = true;
+        if self.pass.editing {
+            self.replace_secret(id);
+        }
     }
 
     pub(super) fn value_mut(&mut self, id: NodeId) -> Option<&mut Value> {
@@ -185,9 +190,8 @@ impl FormState {
                     .any(|active| active.member() == Some(key))
             };
             let untouched = |key: &str| {
-                node.by_key
-                    .get(key)
-                    .is_some_and(|child| self.node(*child).source == Source::Default)
+                self.child(container, key)
+                    .is_some_and(|child| self.node(child).source == Source::Default)
             };
             if !members.keys().all(|key| constant(key) || untouched(key)) {
                 return;
@@ -199,6 +203,31 @@ impl FormState {
             self.node_mut(container).implicit = false;
             at = self.node(container).parent;
         }
+    }
+
+    /// The outermost place that a write at a node changes: itself, or the first around it that is no container yet.
+    fn first_change(&self, path: &[NodeId]) -> (Pointer, bool) {
+        let mut at = Pointer::root();
+        let mut value = self.instance.as_ref();
+        let last = path.last();
+        for step in path.iter().skip(1) {
+            let (Some(here), key) = (value, &self.node(*step).key) else {
+                return (at, false);
+            };
+            // What stands at the last one is not asked.
+            let goes_on = last != Some(step);
+            (at, value) = match (key, here) {
+                (Key::Member(key), Value::Object(members)) => {
+                    let inside = goes_on.then(|| members.get(&**key)).flatten();
+                    (at.join(key), inside)
+                }
+                (Key::Item(index), Value::Array(items)) => {
+                    (at.join(&index.to_string()), items.get(*index))
+                }
+                _ => return (at, false),
+            };
+        }
+        (at, true)
     }
 }
 

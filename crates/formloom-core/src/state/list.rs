@@ -58,11 +58,15 @@ impl FormState {
         self.follow_items(&list, after_insert(index));
         self.log(Step::RemoveItem { list, index });
         self.pass.instance = true;
+        if self.pass.editing {
+            self.replace_secret(id);
+        }
         let seeds = self.node(id).merged.item(index).to_vec();
         let secret = self.node(id).secret_above || self.node(id).merged.secret;
         let child = self.create(Some(id), Key::Item(index), seeds, secret);
+        self.node_mut(child).added = self.pass.editing;
         self.node_mut(id).children.insert(index, child);
-        self.number_items(id);
+        self.number_children(id);
         if !given {
             self.refresh(child);
             let value = self.first_value(child);
@@ -143,15 +147,20 @@ impl FormState {
             && index < items.len()
         {
             let value = items.remove(index);
-            let list = self.pointer(list);
-            let value = self.with_aside(&list.join(&index.to_string()), value);
-            self.follow_items(&list, after_remove(index));
-            self.log(Step::InsertItem { list, index, value });
+            let at = self.pointer(list);
+            self.follow_items(&at, after_remove(index));
+            let list_at = at;
+            self.log(Step::InsertItem {
+                list: list_at,
+                index,
+                value,
+            });
+            self.replace_secret(list);
         }
         self.pass.instance = true;
         self.node_mut(list).children.remove(index);
         self.kill(id);
-        self.number_items(list);
+        self.number_children(list);
         let siblings = &self.node(list).children;
         self.pass.focus = Some(
             siblings
@@ -190,20 +199,22 @@ impl FormState {
         {
             let item = items.remove(index);
             items.insert(to, item);
-            let list = self.pointer(list);
-            self.follow_items(&list, after_move(index, to));
+            let at = self.pointer(list);
+            self.follow_items(&at, after_move(index, to));
             self.log(Step::MoveItem {
-                list,
+                list: at,
                 from: to,
                 to: index,
             });
+            self.replace_secret(list);
         }
         self.pass.instance = true;
         let children = &mut self.node_mut(list).children;
-        let child = children.remove(index);
-        children.insert(to, child);
-        self.number_items(list);
-        self.pass.focus = Some(child);
+        if let Some(child) = children.remove(index) {
+            children.insert(to, child);
+            self.pass.focus = Some(child);
+        }
+        self.number_children(list);
         Ok(())
     }
 
@@ -225,15 +236,24 @@ impl FormState {
         }
     }
 
-    fn number_items(&mut self, list: NodeId) {
+    /// Children know where they stand: members in the order of the form, items by their number.
+    pub(super) fn number_children(&mut self, list: NodeId) {
         self.mark(list);
-        for (index, child) in self.node(list).children.clone().into_iter().enumerate() {
+        let children = self.node(list).children.to_vec();
+        let last = children.len().saturating_sub(2);
+        for (index, child) in children.into_iter().enumerate() {
+            if let Key::Member(_) = self.node(child).key {
+                if self.node(child).order != index {
+                    self.marks_mut(child).order = index;
+                }
+                continue;
+            }
             // Whether an item can move down depends on the items behind it: that is news to the last ones.
-            if index + 2 >= self.node(list).children.len() {
+            if index >= last {
                 self.mark(child);
             }
             if self.node(child).key != Key::Item(index) {
-                self.node_mut(child).key = Key::Item(index);
+                self.marks_mut(child).key = Key::Item(index);
                 // And everything inside has another place now.
                 for inside in self.nodes_inside(child) {
                     self.mark(inside);

@@ -48,11 +48,10 @@ impl FormState {
         }
         let given = value.is_some();
         self.put_member(id, &key, Some(&value.unwrap_or(Value::Null)));
-        self.refresh(id);
-        self.mark(id);
-        let Some(child) = self.node(id).by_key.get(key.as_str()).copied() else {
+        let Some(child) = self.member_that_came(id, &key) else {
             return Ok(());
         };
+        self.node_mut(child).added = true;
         if !given {
             let value = self.first_value(child);
             self.write(child, value, Source::User);
@@ -63,6 +62,26 @@ impl FormState {
         self.node_mut(id).source = Source::User;
         self.pass.focus = Some(child);
         Ok(())
+    }
+
+    /// The node of a member that was just put into the instance. Where nothing else can differ, the others are not
+    /// looked at.
+    fn member_that_came(&mut self, id: NodeId, key: &str) -> Option<NodeId> {
+        let merged = self.node(id).merged.clone();
+        self.mark(id);
+        if merged.is_dynamic() || merged.properties.contains_key(key) || self.node(id).closed {
+            self.refresh(id);
+            return self.child(id, key);
+        }
+        let seeds = merged.member(&self.form, key);
+        let secret = self.node(id).secret_above || merged.secret;
+        let key: Arc<str> = Arc::from(key);
+        let order = self.node(id).children.len();
+        let child = self.create(Some(id), Key::Member(key.clone()), seeds, secret);
+        self.marks_mut(child).order = order;
+        self.node_mut(id).children.push_member(&key, child);
+        self.sync(child);
+        Some(child)
     }
 
     /// Gives a member of a map another name, at the same place among the members.
@@ -87,10 +106,9 @@ impl FormState {
         self.move_member(id, map, &to);
         let seeds = self.node(map).merged.member(&self.form, &to);
         let new: Arc<str> = Arc::from(to);
-        let by_key = &mut self.node_mut(map).by_key;
-        by_key.remove(&key);
-        by_key.insert(new.clone(), id);
         self.node_mut(id).key = Key::Member(new);
+        self.node_mut(map).children.forget_keys();
+        self.replace_secret(map);
         if self.node(id).seeds != seeds {
             self.node_mut(id).seeds = seeds;
             self.node_mut(id).set = Arc::from([]);

@@ -80,10 +80,12 @@ impl FormState {
 
     /// Whether a member was left without a value under these subschemas. It is asked once.
     pub(super) fn was_left_empty(&mut self, id: NodeId, key: &str, seeds: &[SchemaId]) -> bool {
-        let left = &mut self.node_mut(id).left_empty;
-        let before = left.len();
-        left.retain(|(name, known)| **name != *key || known != seeds);
-        left.len() < before
+        let is_it = |(name, known): &(Arc<str>, Vec<SchemaId>)| **name == *key && known == seeds;
+        let was = self.node(id).left_empty.iter().any(is_it);
+        if was {
+            self.node_mut(id).left_empty.retain(|left| !is_it(left));
+        }
+        was
     }
 
     /// A child goes away: its value leaves the instance and is remembered with everything inside.
@@ -93,14 +95,20 @@ impl FormState {
             return;
         }
         let settled = self.value(id).is_some();
-        let value = self.take(child);
         let Key::Member(key) = self.node(child).key.clone() else {
             return;
         };
+        let value = self.take(child);
         let seeds = self.node(child).seeds.clone();
-        let remembered = &mut self.node_mut(id).remembered;
-        remembered.retain(|memory| memory.key != key || memory.seeds != seeds);
-        remembered.push(Memory {
+        let is_it = |memory: &Memory| memory.key == key && memory.seeds == seeds;
+        let old = self.node(id).remembered.iter().position(is_it);
+        if let Some(old) = old {
+            let old = self.node_mut(id).remembered.remove(old);
+            if old.node != child {
+                self.kill(old.node);
+            }
+        }
+        self.node_mut(id).remembered.push(Memory {
             key,
             seeds,
             value,
@@ -113,15 +121,15 @@ impl FormState {
     /// Texts inside a place that goes away block nothing, and are kept.
     pub(super) fn set_texts_aside(&mut self, id: NodeId) {
         for inside in self.nodes_inside(id) {
-            self.unfinished.retain(|unfinished| *unfinished != inside);
+            self.note_finished(inside);
         }
     }
 
     /// Texts inside a place that comes back are unfinished again.
     pub(super) fn bring_texts_back(&mut self, id: NodeId) {
         for inside in self.nodes_inside(id) {
-            if self.node(inside).text.is_some() && !self.unfinished.contains(&inside) {
-                self.unfinished.push(inside);
+            if self.node(inside).text.is_some() {
+                self.note_unfinished(inside);
             }
         }
     }
@@ -137,11 +145,12 @@ impl FormState {
         if self.pass.given_back.contains(&(id, Arc::from(key))) {
             return None;
         }
-        let remembered = &mut self.node_mut(id).remembered;
-        let position = remembered
+        let position = self
+            .node(id)
+            .remembered
             .iter()
             .position(|memory| &*memory.key == key && memory.seeds == seeds)?;
-        let memory = remembered.remove(position);
+        let memory = self.node_mut(id).remembered.remove(position);
         self.pass.given_back.insert((id, memory.key.clone()));
         let child = memory.node;
         let there = self.value(id).is_some();

@@ -8,6 +8,7 @@ pub(crate) mod annotations;
 mod aside;
 pub(crate) mod change;
 mod checks;
+mod children;
 mod edit;
 mod errors;
 pub(crate) mod event;
@@ -19,8 +20,10 @@ mod list;
 mod map;
 mod memory;
 mod node;
+mod nodes;
 mod parse;
 pub(crate) mod post;
+mod secrets;
 mod select;
 pub(crate) mod submit;
 mod switch;
@@ -40,10 +43,12 @@ use serde_json::{Map, Value};
 
 use self::aside::Aside;
 use self::checks::Checks;
-use self::event::SecretEdit;
 use self::fetched::OptionsRequest;
-use self::history::{History, Step};
+use self::history::{Around, History, Step};
 use self::node::{Key, Node};
+pub use self::nodes::NodeId;
+use self::nodes::Nodes;
+use self::secrets::Fates;
 use self::verdicts::Stats;
 use crate::error::ValidationError;
 use crate::form::Form;
@@ -51,17 +56,6 @@ use crate::messages::{English, Messages};
 use crate::pointer::{Pointer, index};
 use crate::types::TypeSet;
 use crate::verdict::Graph;
-
-/// A live node of a state. It stays the same when an item moves, and is never used again.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct NodeId(u32);
-
-impl NodeId {
-    /// As a number, for ids in a document.
-    pub fn number(self) -> u32 {
-        self.0
-    }
-}
 
 /// What is filled in by itself. A loaded instance is never filled, but what the user adds to it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -117,8 +111,7 @@ impl fmt::Debug for StateOptions {
 /// A form with an instance in it.
 pub struct FormState {
     form: Form,
-    nodes: Vec<Node>,
-    dead: HashSet<NodeId>,
+    nodes: Nodes,
     root: NodeId,
     instance: Option<Value>,
     /// What was loaded.
@@ -128,12 +121,14 @@ pub struct FormState {
     defaults: Defaults,
     loaded: bool,
     stored: HashSet<Pointer>,
+    /// What happened to them.
+    fates: Rc<Fates>,
     messages: Rc<dyn Messages>,
     show_errors: ShowErrors,
     /// A submit was tried: what comes from now on shows its errors after blur.
     submitted: bool,
     /// Nodes whose text does not parse.
-    unfinished: Vec<NodeId>,
+    unfinished: Rc<Vec<NodeId>>,
     /// Every error of the whole document, in the order of the form.
     errors: Vec<ValidationError>,
     pass: Pass,
@@ -152,9 +147,13 @@ pub struct FormState {
     /// The nodes of the form before, while another takes its place.
     carried: HashMap<Pointer, (NodeId, Node)>,
     /// What stood at places that the form does not have now.
-    aside: IndexMap<Pointer, Aside>,
-    /// Places that a form before had and this one has not, whatever the item.
-    gone: HashSet<Pointer>,
+    aside: Rc<IndexMap<Pointer, Aside>>,
+    /// How often the host changed the form before this one came; an undo goes back to the number of that time.
+    generation: u64,
+    /// The form that the host wants, and its number.
+    wanted: (Form, u64),
+    /// The form under which the instance was loaded.
+    first: Form,
 }
 
 /// What stood at a place under each variant that was left: without an edit it comes back exactly.
@@ -173,6 +172,10 @@ struct Pass {
     fills: bool,
     /// Where the form changes, values of places that go are set aside, and come back with these.
     moves: bool,
+    /// Secrets that come are those that the host keeps.
+    links: bool,
+    /// What the edit began with.
+    before: Option<Box<Around>>,
     changed: HashSet<NodeId>,
     order: Vec<NodeId>,
     /// What takes back what happened to the instance, in order.
@@ -204,10 +207,10 @@ impl FormState {
                 .unwrap_or(form),
             None => form,
         };
+        let nodes = Nodes::new(form.merged_static(&[form.root()]));
         let mut this = Self {
-            root: NodeId(0),
-            nodes: Vec::new(),
-            dead: HashSet::new(),
+            root: Nodes::none(),
+            nodes,
             loaded: options.instance.is_some(),
             baseline: None,
             initial: None,
@@ -217,7 +220,8 @@ impl FormState {
             messages: options.messages.unwrap_or_else(|| Rc::new(English)),
             show_errors: options.show_errors,
             submitted: false,
-            unfinished: Vec::new(),
+            fates: Rc::default(),
+            unfinished: Rc::default(),
             errors: Vec::new(),
             pass: Pass::default(),
             trail: None,
@@ -229,8 +233,10 @@ impl FormState {
             checks: Checks::default(),
             forms: Vec::new(),
             carried: HashMap::new(),
-            aside: IndexMap::new(),
-            gone: HashSet::new(),
+            aside: Rc::default(),
+            generation: 0,
+            wanted: (form.clone(), 0),
+            first: form.clone(),
             form,
         };
         this.start();
@@ -241,6 +247,7 @@ impl FormState {
     fn start(&mut self) {
         self.pass = Pass {
             fills: !self.loaded,
+            links: true,
             ..Pass::default()
         };
         let seeds = vec![self.form.root()];
@@ -308,34 +315,9 @@ impl FormState {
         let inside = self.nodes_inside(id);
         self.value(id) != before
             || self.unfinished.iter().any(|node| inside.contains(node))
-            || inside.into_iter().any(|node| {
-                self.stored_secret(node)
-                    .is_some_and(|edit| *edit != SecretEdit::Keep)
-            })
-    }
-
-    /// Whether a stored secret is to be deleted or replaced.
-    fn has_secret_edits(&self) -> bool {
-        !self.stored.is_empty()
-            && self.all_nodes().into_iter().any(|id| {
-                self.stored_secret(id)
-                    .is_some_and(|edit| *edit != SecretEdit::Keep)
-            })
-    }
-
-    /// What happens to the secret that the host keeps for a node: none where the node moved to another place.
-    fn stored_secret(&self, id: NodeId) -> Option<&SecretEdit> {
-        let node = self.node(id);
-        let edit = node.stored.as_ref()?;
-        (node.stored_at.as_ref() == Some(&self.pointer(id))).then_some(edit)
-    }
-
-    /// Whether the host keeps a value for a member, and the user leaves it there.
-    fn keeps(&self, at: &Pointer) -> bool {
-        match self.find(at) {
-            Some(id) => self.stored_secret(id) == Some(&SecretEdit::Keep),
-            None => self.stored.contains(at),
-        }
+            || inside
+                .into_iter()
+                .any(|node| self.stored_secret(node).is_some() && !self.keeps_secret(node))
     }
 
     /// Counts the edits.
@@ -347,12 +329,7 @@ impl FormState {
     pub fn find(&self, at: &Pointer) -> Option<NodeId> {
         let mut id = self.root;
         for token in at.tokens()? {
-            let node = self.node(id);
-            id = match node.by_key.get(&*token) {
-                Some(child) => *child,
-                None if node.merged.shape.is_array() => *node.children.get(index(&token)?)?,
-                None => return None,
-            };
+            id = self.child(id, &token)?;
         }
         Some(id)
     }
@@ -361,15 +338,7 @@ impl FormState {
     pub fn nearest(&self, at: &Pointer) -> NodeId {
         let mut id = self.root;
         for token in at.tokens().into_iter().flatten() {
-            let node = self.node(id);
-            let child = match node.by_key.get(&*token) {
-                Some(child) => Some(*child),
-                None if node.merged.shape.is_array() => index(&token)
-                    .and_then(|index| node.children.get(index))
-                    .copied(),
-                None => None,
-            };
-            match child {
+            match self.child(id, &token) {
                 Some(child) => id = child,
                 None => break,
             }
@@ -377,9 +346,22 @@ impl FormState {
         id
     }
 
+    /// The child with a key or at an index.
+    fn child(&self, id: NodeId, token: &str) -> Option<NodeId> {
+        let node = self.node(id);
+        if node.merged.shape.is_array() {
+            return node.children.get(index(token)?).copied();
+        }
+        node.children
+            .by_key(token, |child| match &self.node(child).key {
+                Key::Member(key) => Some(key),
+                _ => None,
+            })
+    }
+
     /// Whether a node still exists.
     pub fn is_alive(&self, id: NodeId) -> bool {
-        (id.0 as usize) < self.nodes.len() && !self.dead.contains(&id)
+        self.nodes.is_there(id)
     }
 
     /// The place of a node.
@@ -396,11 +378,16 @@ impl FormState {
     }
 
     fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0 as usize]
+        self.nodes.get(id)
     }
 
     fn node_mut(&mut self, id: NodeId) -> &mut Node {
-        &mut self.nodes[id.0 as usize]
+        self.nodes.get_mut(id)
+    }
+
+    /// To change what an undo leaves alone: where the focus was, which errors there are, what was fetched and asked.
+    fn marks_mut(&mut self, id: NodeId) -> &mut Node {
+        self.nodes.marks_mut(id)
     }
 
     /// The nodes from the root to a node, which is the last; none for a node that is gone.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use serde_json::Value;
 
-use super::NodeId;
 use super::checks::Asked;
-use super::event::SecretEdit;
+use super::children::Children;
 use super::fetched::Fetched;
+use super::nodes::NodeId;
 use crate::error::ValidationError;
 use crate::form::Set;
 use crate::form::choice::Choice;
@@ -50,6 +50,7 @@ impl Active {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct Node {
     pub(crate) parent: Option<NodeId>,
     pub(crate) key: Key,
@@ -61,9 +62,7 @@ pub(crate) struct Node {
     pub(crate) own: usize,
     pub(crate) merged: Arc<Merged>,
     pub(crate) choices: Vec<Active>,
-    pub(crate) children: Vec<NodeId>,
-    /// Children by key, for groups.
-    pub(crate) by_key: HashMap<Arc<str>, NodeId>,
+    pub(crate) children: Children,
     /// Something above is secret, and so is everything inside.
     pub(crate) secret_above: bool,
     /// Listing the children would not end: they come when the object is there.
@@ -85,10 +84,10 @@ pub(crate) struct Node {
     pub(crate) touched: bool,
     /// Errors are shown: the field was left once, or a submit was tried.
     pub(crate) shows_errors: bool,
-    /// The host keeps a value of this secret; what happens to it.
-    pub(crate) stored: Option<SecretEdit>,
-    /// The place under which the host keeps it.
+    /// The place under which the host keeps a value of this secret.
     pub(crate) stored_at: Option<Pointer>,
+    /// An item or a member that the user added: the host keeps nothing of it.
+    pub(crate) added: bool,
     pub(crate) errors: Vec<ValidationError>,
     pub(crate) server_errors: Vec<ValidationError>,
     /// Children that a change of the set took away, with their values, to be given back.
@@ -117,8 +116,7 @@ impl Node {
             set: Arc::from([]),
             merged,
             choices: Vec::new(),
-            children: Vec::new(),
-            by_key: HashMap::new(),
+            children: Children::default(),
             secret_above: false,
             closed: false,
             text: None,
@@ -130,8 +128,8 @@ impl Node {
             visited: false,
             touched: false,
             shows_errors: false,
-            stored: None,
             stored_at: None,
+            added: false,
             errors: Vec::new(),
             server_errors: Vec::new(),
             remembered: Vec::new(),
@@ -144,7 +142,38 @@ impl Node {
     }
 }
 
+impl Node {
+    /// Takes over what an undo leaves alone: where the focus was, which errors there are, what was fetched and asked.
+    pub(crate) fn take_marks(&mut self, now: &Self) {
+        self.order = now.order;
+        self.visited = now.visited;
+        self.touched = now.touched;
+        self.shows_errors = now.shows_errors;
+        self.errors.clone_from(&now.errors);
+        self.server_errors.clone_from(&now.server_errors);
+        self.fetched.clone_from(&now.fetched);
+        self.asked.clone_from(&now.asked);
+    }
+
+    /// Whether a user sees no difference, beside the children.
+    pub(crate) fn looks_like(&self, other: &Self) -> bool {
+        let picks = |node: &Self| -> Vec<(String, Option<usize>)> {
+            let choices = node.choices.iter();
+            choices
+                .map(|active| (active.choice.id.clone(), active.variant))
+                .collect()
+        };
+        self.text == other.text
+            && self.typed == other.typed
+            && self.set == other.set
+            && self.closed == other.closed
+            && self.stored_at == other.stored_at
+            && picks(self) == picks(other)
+    }
+}
+
 /// A child that is not there at the moment.
+#[derive(Clone)]
 pub(crate) struct Memory {
     pub(crate) key: Arc<str>,
     pub(crate) seeds: Vec<SchemaId>,
@@ -155,10 +184,10 @@ pub(crate) struct Memory {
 }
 
 /// What stood at a place under another set of subschemas.
+#[derive(Clone)]
 pub(crate) struct WholeMemory {
     pub(crate) set: Set,
     pub(crate) value: Option<Value>,
     pub(crate) text: Option<String>,
-    pub(crate) children: Vec<NodeId>,
-    pub(crate) by_key: HashMap<Arc<str>, NodeId>,
+    pub(crate) children: Children,
 }

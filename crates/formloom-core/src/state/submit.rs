@@ -134,11 +134,12 @@ impl FormState {
                         .any(|active| active.member() == Some(key))
                 };
                 let shown = members.iter().filter_map(|(key, value)| {
-                    let value = match node.by_key.get(key.as_str()) {
-                        Some(child) => self.without_secrets(*child, value)?,
+                    let child = self.child(id, key);
+                    let value = match child {
+                        Some(child) => self.without_secrets(child, value)?,
                         None => value.clone(),
                     };
-                    let known = node.by_key.contains_key(key.as_str()) || constant(key);
+                    let known = child.is_some() || constant(key);
                     known.then(|| (key.clone(), value))
                 });
                 Some(Value::Object(shown.collect()))
@@ -146,7 +147,7 @@ impl FormState {
             (Shape::List | Shape::Tuple, Value::Array(items)) => {
                 let shown = items
                     .iter()
-                    .zip(&node.children)
+                    .zip(node.children.iter())
                     .map(|(item, child)| self.without_secrets(*child, item).unwrap_or(Value::Null));
                 Some(Value::Array(shown.collect()))
             }

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::history::Step;
 use super::node::{Active, Source, WholeMemory};
 use super::{FormState, NodeId, Trail};
 use crate::error::EditError;
@@ -91,13 +90,7 @@ impl FormState {
     fn switch(&mut self, id: NodeId, position: usize, variant: Option<usize>) {
         let before = (self.node(id).set.clone(), self.node(id).merged.clone());
         let Active { choice, .. } = self.node(id).choices[position].clone();
-        let before_variant =
-            std::mem::replace(&mut self.node_mut(id).choices[position].variant, variant);
-        self.log(Step::Variant {
-            node: id,
-            choice: choice.id.clone(),
-            variant: before_variant,
-        });
+        self.node_mut(id).choices[position].variant = variant;
         if let Some(member) = choice.member() {
             let constant = variant
                 .and_then(|variant| choice.constant(variant))
@@ -156,19 +149,22 @@ impl FormState {
         } else {
             self.take(id)
         };
-        if self.node(id).text.is_some() {
-            self.log_text(id);
-        }
         let node = self.node_mut(id);
         let memory = WholeMemory {
             set: before.clone(),
             value: value.clone(),
             text: node.text.take(),
             children: std::mem::take(&mut node.children),
-            by_key: std::mem::take(&mut node.by_key),
         };
-        node.other_values.retain(|other| other.set != before);
+        let old = node
+            .other_values
+            .iter()
+            .position(|other| other.set == before);
+        let old = old.map(|old| node.other_values.remove(old));
         node.other_values.push(memory);
+        for child in old.iter().flat_map(|old| old.children.iter()) {
+            self.kill(*child);
+        }
         self.refresh(id);
         let set = self.node(id).set.clone();
         let position = self
@@ -181,12 +177,11 @@ impl FormState {
             if let Some(value) = memory.value {
                 self.write(id, value, Source::User);
             }
-            for child in std::mem::take(&mut self.node_mut(id).children) {
-                self.kill(child);
+            for child in std::mem::take(&mut self.node_mut(id).children).iter() {
+                self.kill(*child);
             }
             let node = self.node_mut(id);
             node.children = memory.children;
-            node.by_key = memory.by_key;
             node.text = memory.text;
             self.bring_texts_back(id);
         } else if let Some(value) = value.filter(|value| self.fits_now(id, value)) {

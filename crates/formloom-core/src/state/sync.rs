@@ -7,12 +7,11 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 use serde_json::Value;
 
-use super::event::SecretEdit;
 use super::node::{Active, Key, Node, Source};
 use super::view::ordered;
 use super::{FormState, NodeId};
 use crate::form::choice::Choice;
-use crate::form::merged::Shape;
+use crate::form::merged::{Merged, Shape};
 use crate::pointer::Pointer;
 use crate::subschema::SchemaId;
 
@@ -41,7 +40,6 @@ impl FormState {
         seeds: Vec<SchemaId>,
         secret_above: bool,
     ) -> NodeId {
-        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         let set = self.form.closure(&seeds);
         let merged = self.form.merged(&set, set.len());
         let secret = secret_above || merged.secret;
@@ -62,16 +60,11 @@ impl FormState {
             let at = self.place(&node);
             self.take_over(&at, &mut node)
         };
-        let id = match taken_over {
-            Some(old) => {
-                self.nodes[old.0 as usize] = node;
-                return old;
-            }
-            None => {
-                self.nodes.push(node);
-                id
-            }
-        };
+        if let Some(old) = taken_over {
+            self.nodes.replace(old, node);
+            return old;
+        }
+        let id = self.nodes.add(node);
         if secret && !self.stored.is_empty() {
             self.find_stored(id);
         }
@@ -85,16 +78,6 @@ impl FormState {
             (Key::Member(key), Some(around)) => around.join(key),
             (Key::Item(index), Some(around)) => around.join(&index.to_string()),
             _ => Pointer::root(),
-        }
-    }
-
-    /// The host may keep a value of this secret. What comes by an edit is another one than was loaded: a new item,
-    /// or the member of the same name in another branch.
-    fn find_stored(&mut self, id: NodeId) {
-        let at = self.pointer(id);
-        if !self.pass.editing && self.stored.contains(&at) {
-            self.node_mut(id).stored = Some(SecretEdit::Keep);
-            self.node_mut(id).stored_at = Some(at);
         }
     }
 
@@ -121,14 +104,15 @@ impl FormState {
         if self.pass.editing {
             self.leave_choices(id, &expanded.choices);
         }
-        let node = self.node_mut(id);
-        node.set = set;
-        node.own = expanded.own;
-        node.merged = merged;
-        node.choices = expanded.choices;
-        node.closed = closed;
         if !same {
+            let node = self.node_mut(id);
+            node.set = set;
+            node.own = expanded.own;
+            let before = std::mem::replace(&mut node.merged, merged);
+            node.choices = expanded.choices;
+            node.closed = closed;
             self.mark(id);
+            self.mark_inherited(id, &before);
         }
         self.reconcile(id)
     }
@@ -137,7 +121,7 @@ impl FormState {
     pub(super) fn sync(&mut self, id: NodeId) {
         let done = self.refresh(id);
         self.mark(id);
-        for child in self.node(id).children.clone() {
+        for child in self.node(id).children.to_vec() {
             if !done.contains(&child) {
                 self.sync(child);
             }
@@ -283,11 +267,36 @@ impl FormState {
             Shape::Group | Shape::Map if !self.node(id).closed => self.reconcile_group(id),
             Shape::List | Shape::Tuple if !self.node(id).closed => self.reconcile_list(id),
             _ => {
-                for child in std::mem::take(&mut self.node_mut(id).children) {
-                    self.kill(child);
-                }
-                self.node_mut(id).by_key.clear();
+                self.drop_children(id);
                 HashSet::new()
+            }
+        }
+    }
+
+    fn drop_children(&mut self, id: NodeId) {
+        if !self.node(id).children.is_empty() {
+            for child in std::mem::take(&mut self.node_mut(id).children).iter() {
+                self.kill(*child);
+            }
+            self.mark(id);
+        }
+    }
+
+    /// What a node says of those inside of it: whether they are required, read-only, secret.
+    pub(super) fn mark_inherited(&mut self, id: NodeId, before: &Merged) {
+        let now = self.node(id).merged.clone();
+        if before.read_only != now.read_only || before.secret != now.secret {
+            for inside in self.nodes_inside(id) {
+                self.mark(inside);
+            }
+        }
+        if before.required != now.required {
+            for child in self.node(id).children.to_vec() {
+                if let Key::Member(key) = &self.node(child).key
+                    && before.required.contains(&**key) != now.required.contains(&**key)
+                {
+                    self.mark(child);
+                }
             }
         }
     }
@@ -299,8 +308,7 @@ impl FormState {
             self.put_constants(id);
         }
         let secret = self.node(id).secret_above || self.node(id).merged.secret;
-        let mut old = std::mem::take(&mut self.node_mut(id).by_key);
-        let old_order = std::mem::take(&mut self.node_mut(id).children);
+        let old_order = self.node(id).children.clone();
         let mut kept: HashMap<Arc<str>, (NodeId, bool)> = HashMap::new();
         let by_name: HashMap<&str, &Vec<SchemaId>> = if old_order.is_empty() {
             HashMap::new()
@@ -309,9 +317,8 @@ impl FormState {
         };
         for child in old_order.iter().copied() {
             let Key::Member(key) = self.node(child).key.clone() else {
-                continue;
-            };
-            let Some(child) = old.remove(&key) else {
+                // What was a list has members now.
+                self.kill(child);
                 continue;
             };
             match by_name.get(&*key).copied() {
@@ -350,16 +357,13 @@ impl FormState {
                     child
                 }
             };
-            self.node_mut(id).by_key.insert(key, child);
             children.push(child);
         }
-        if children != old_order {
+        if children[..] != old_order[..] {
             self.mark(id);
-            for (order, child) in children.iter().enumerate() {
-                self.node_mut(*child).order = order;
-            }
+            self.node_mut(id).children = children.into();
+            self.number_children(id);
         }
-        self.node_mut(id).children = children;
         for child in fresh.iter().copied() {
             let is_new = self.value(child).is_none();
             if self.pass.fills && there {
@@ -422,6 +426,12 @@ impl FormState {
         let mut fresh = HashSet::new();
         let there = self.value(id).and_then(Value::as_array).map_or(0, Vec::len);
         let merged = self.node(id).merged.clone();
+        if let Some(first) = self.node(id).children.first()
+            && !matches!(self.node(*first).key, Key::Item(_))
+        {
+            // What was an object has items now.
+            self.drop_children(id);
+        }
         let length = there.max(merged.prefix.len());
         let secret = self.node(id).secret_above || self.node(id).merged.secret;
         while self.node(id).children.len() > length {
@@ -430,7 +440,7 @@ impl FormState {
             }
             self.mark(id);
         }
-        for (index, child) in self.node(id).children.clone().into_iter().enumerate() {
+        for (index, child) in self.node(id).children.to_vec().into_iter().enumerate() {
             let seeds = merged.item(index);
             if self.node(child).seeds != seeds {
                 self.node_mut(child).seeds = seeds.to_vec();
@@ -450,16 +460,18 @@ impl FormState {
         fresh
     }
 
-    /// A node and everything inside is gone for good.
+    /// A node and everything inside is gone, with what is remembered there: only an undo brings it back.
     pub(super) fn kill(&mut self, id: NodeId) {
-        for inside in self.nodes_inside(id) {
-            self.dead.insert(inside);
-            self.unfinished.retain(|unfinished| *unfinished != inside);
-            let node = self.node_mut(inside);
-            node.text = None;
-            node.typed = None;
-            node.remembered.clear();
-            node.other_values.clear();
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            let node = self.node(id);
+            open.extend(node.children.iter());
+            open.extend(node.remembered.iter().map(|memory| memory.node));
+            for other in &node.other_values {
+                open.extend(other.children.iter());
+            }
+            self.note_finished(id);
+            self.nodes.remove(id);
         }
     }
 }

@@ -41,23 +41,9 @@ impl FormState {
 
     /// Tells the graph what a step takes back, right after it happened.
     pub(super) fn tell(&mut self, step: &Step) {
-        match step {
-            Step::Put { at, .. }
-            | Step::RemoveItem { list: at, .. }
-            | Step::InsertItem { list: at, .. }
-            | Step::MoveItem { list: at, .. } => self.pass.touched.push(at.clone()),
-            Step::Variant { .. }
-            | Step::Text { .. }
-            | Step::Stored { .. }
-            | Step::Source { .. } => {}
-        }
+        self.pass.touched.push(step.place().clone());
         let (Some(instance), Some(graph)) = (&self.instance, &mut self.graph) else {
-            if !matches!(
-                step,
-                Step::Source { .. } | Step::Text { .. } | Step::Stored { .. }
-            ) {
-                self.judge_anew();
-            }
+            self.judge_anew();
             return;
         };
         match step {
@@ -65,12 +51,6 @@ impl FormState {
             Step::RemoveItem { list, index } => graph.item_inserted(instance, list, *index),
             Step::InsertItem { list, index, .. } => graph.item_removed(instance, list, *index),
             Step::MoveItem { list, from, to } => graph.item_moved(instance, list, *to, *from),
-            Step::Variant { .. }
-            | Step::Text { .. }
-            | Step::Stored { .. }
-            | Step::Source { .. } => {
-                return;
-            }
         }
         self.stats.visits += graph.visits();
         self.stats.wide |= graph.is_wide();

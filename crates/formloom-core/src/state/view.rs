@@ -240,11 +240,11 @@ impl FormState {
             secret: node.secret_above,
             read_only: self.is_read_only(id),
         });
-        view.secret_edit = self.stored_secret(id).cloned();
+        view.secret_edit = self.stored_secret(id);
         view.stored = view.secret_edit == Some(SecretEdit::Keep);
         view.absent = node.closed;
         view.present = value.is_some();
-        view.inside.clone_from(&node.children);
+        view.inside = node.children.to_vec();
         view.choices = choices(node, &view.at);
         view.errors = self.shown_errors(node);
         view.unfinished.clone_from(&node.text);
@@ -305,7 +305,7 @@ impl FormState {
             if node.secret_above || node.merged.secret {
                 return true;
             }
-            open.extend(&node.children);
+            open.extend(node.children.iter());
         }
         false
     }
@@ -319,7 +319,7 @@ impl FormState {
             }
             if self.is_alive(id) {
                 count += 1;
-                open.extend(&self.node(id).children);
+                open.extend(self.node(id).children.iter());
             }
         }
         count
@@ -341,7 +341,7 @@ impl FormState {
             if !self.shown_errors(node).is_empty() {
                 return true;
             }
-            open.extend(&node.children);
+            open.extend(node.children.iter());
         }
         false
     }

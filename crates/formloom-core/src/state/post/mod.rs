@@ -159,7 +159,7 @@ impl FormState {
             let shape = self.node(*id).merged.shape;
             matches!(shape, Shape::Field(Control::Toggle | Control::Multiselect))
                 && !self.is_read_only(*id)
-                && !is_kept(self.stored_secret(*id))
+                && !is_kept(self.stored_secret(*id).as_ref())
                 && !self.is_in_any(*id, undrawn)
         };
         self.all_nodes().into_iter().filter(is_box).collect()

@@ -1,0 +1,246 @@
+//! Secrets that the host keeps: which stay as they are, which are replaced, which are deleted.
+//!
+//! Invariant: what is kept is what is stored and nobody replaced, cleared or removed. A stored secret belongs to the
+//! node that had its place when the instance was loaded; that node takes it along through conditions and variants,
+//! and does not keep it at another place: the host knows it by its pointer.
+
+use std::rc::Rc;
+
+use hashbrown::HashMap;
+use serde_json::Value;
+
+use super::event::SecretEdit;
+use super::node::Source;
+use super::{FormState, NodeId};
+use crate::error::EditError;
+use crate::form::control::Control;
+use crate::form::merged::Shape;
+use crate::pointer::{Pointer, index};
+
+/// What happened to a stored secret; one that is not named is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Fate {
+    Replaced,
+    Cleared,
+}
+
+/// What happened to stored secrets, by the place under which the host keeps them.
+pub(super) type Fates = HashMap<Pointer, Fate>;
+
+impl FormState {
+    /// What happens to the secret that the host keeps for a node: none where the host keeps none, or the node moved to
+    /// another place.
+    pub(super) fn stored_secret(&self, id: NodeId) -> Option<SecretEdit> {
+        let at = self.node(id).stored_at.as_ref()?;
+        (*at == self.pointer(id)).then(|| match self.fates.get(at) {
+            None => SecretEdit::Keep,
+            Some(Fate::Cleared) => SecretEdit::Clear,
+            // The marker holds no value.
+            Some(Fate::Replaced) => SecretEdit::Replace(Value::Null),
+        })
+    }
+
+    /// Whether the host keeps a secret for a node and the user leaves it there.
+    pub(super) fn keeps_secret(&self, id: NodeId) -> bool {
+        self.stored_secret(id) == Some(SecretEdit::Keep)
+    }
+
+    /// Whether the host keeps a value for a member, and the user leaves it there.
+    pub(super) fn keeps(&self, at: &Pointer) -> bool {
+        match self.find(at) {
+            Some(id) => self.keeps_secret(id),
+            None => self.stored.contains(at) && !self.fates.contains_key(at),
+        }
+    }
+
+    /// Whether a stored secret is to be deleted or replaced.
+    pub(super) fn has_secret_edits(&self) -> bool {
+        !self.fates.is_empty()
+            && self.all_nodes().into_iter().any(|id| {
+                self.stored_secret(id)
+                    .is_some_and(|edit| edit != SecretEdit::Keep)
+            })
+    }
+
+    /// The host may keep a value of this secret. What comes by an edit is another one than was loaded: a new item,
+    /// or the member of the same name in another branch.
+    pub(super) fn find_stored(&mut self, id: NodeId) {
+        if !self.pass.links || self.upwards(id).any(|step| self.node(step).added) {
+            return;
+        }
+        let at = self.pointer(id);
+        if self.stored.contains(&at) {
+            self.node_mut(id).stored_at = Some(at);
+        }
+    }
+
+    fn set_fate(&mut self, at: &Pointer, fate: Option<Fate>) {
+        if self.fates.get(at).copied() == fate {
+            return;
+        }
+        let fates = Rc::make_mut(&mut self.fates);
+        match fate {
+            Some(fate) => drop(fates.insert(at.clone(), fate)),
+            None => drop(fates.remove(at)),
+        }
+        let id = self.nearest(at);
+        self.mark(id);
+    }
+
+    /// The user wrote at a place: what is stored there, or around it, is replaced.
+    pub(super) fn replace_secret(&mut self, id: NodeId) {
+        if self.stored.is_empty() {
+            return;
+        }
+        for step in self.path(id) {
+            if self.stored_secret(step).is_some() {
+                let at = self.pointer(step);
+                self.set_fate(&at, Some(Fate::Replaced));
+            }
+        }
+    }
+
+    /// A whole value was written at a place. A secret inside that the value has too is replaced; one whose object or
+    /// item is not there any more, or is another one, is not the stored one any more; one that the value does not
+    /// speak of stays as it is.
+    pub(super) fn settle_secrets_inside(&mut self, id: NodeId, before: Option<&Value>) {
+        if self.stored.is_empty() {
+            return;
+        }
+        let at = self.pointer(id);
+        let now = self.value(id).cloned();
+        for inside in self.nodes_inside(id) {
+            if inside == id || self.stored_secret(inside).is_none() {
+                continue;
+            }
+            let place = self.pointer(inside);
+            let rest = Pointer::from(&place.as_str()[at.as_str().len()..]);
+            match after_write(before, now.as_ref(), &rest) {
+                After::Same => {}
+                After::Replaced => self.set_fate(&place, Some(Fate::Replaced)),
+                After::Gone => self.node_mut(inside).stored_at = None,
+            }
+        }
+    }
+
+    /// A place was removed with everything inside: the secrets that are stored there are deleted.
+    pub(super) fn clear_secrets(&mut self, id: NodeId) {
+        if self.stored.is_empty() {
+            return;
+        }
+        for inside in self.nodes_inside(id) {
+            if self.stored_secret(inside).is_some() {
+                let at = self.pointer(inside);
+                self.set_fate(&at, Some(Fate::Cleared));
+            }
+        }
+        if let Some(parent) = self.node(id).parent
+            && self.value(id).is_some()
+        {
+            self.replace_secret(parent);
+        }
+    }
+
+    pub(super) fn edit_secret(&mut self, at: &Pointer, edit: SecretEdit) -> Result<(), EditError> {
+        let id = self.editable(at)?;
+        if !self.node(id).merged.secret && !self.node(id).secret_above {
+            return Err(EditError::NotASecret { at: at.clone() });
+        }
+        for inside in self.nodes_inside(id) {
+            self.forget_text(inside);
+        }
+        match edit {
+            SecretEdit::Keep => {
+                self.empty_secret(id);
+                for inside in self.nodes_inside(id) {
+                    if self.stored_secret(inside).is_some() {
+                        let at = self.pointer(inside);
+                        self.set_fate(&at, None);
+                    }
+                }
+            }
+            SecretEdit::Clear => {
+                self.empty_secret(id);
+                self.clear_secrets(id);
+            }
+            SecretEdit::Replace(Value::Null) => {
+                self.empty_secret(id);
+                self.replace_secret(id);
+            }
+            SecretEdit::Replace(value) => {
+                self.set(id, value);
+                self.replace_secret(id);
+            }
+        }
+        self.mark(id);
+        self.pass.focus = Some(id);
+        self.edited(id);
+        Ok(())
+    }
+
+    /// Nothing is typed for a secret: the member is taken out; an item keeps its place, as it was loaded.
+    fn empty_secret(&mut self, id: NodeId) {
+        if !self.is_item(id) {
+            self.take(id);
+            self.sync_as_is(id);
+            return;
+        }
+        if self.is_past_end(id) {
+            return;
+        }
+        let stored = self.stored_secret(id).is_some();
+        let loaded = self
+            .baseline
+            .as_ref()
+            .filter(|_| stored)
+            .and_then(|loaded| loaded.pointer(self.pointer(id).as_str()))
+            .cloned();
+        let value = loaded.unwrap_or_else(|| match self.node(id).merged.shape {
+            Shape::Group | Shape::Map => Value::Object(serde_json::Map::new()),
+            Shape::List | Shape::Tuple | Shape::Field(Control::Multiselect) => {
+                Value::Array(Vec::new())
+            }
+            _ => Value::Null,
+        });
+        self.write(id, value, Source::User);
+        self.sync_as_is(id);
+    }
+}
+
+enum After {
+    Same,
+    Replaced,
+    Gone,
+}
+
+/// What a write of a whole value did to a secret inside of it.
+fn after_write(before: Option<&Value>, now: Option<&Value>, rest: &Pointer) -> After {
+    let (mut before, mut now) = (before, now);
+    for token in rest.tokens().into_iter().flatten() {
+        let is_item =
+            matches!(now, Some(Value::Array(_))) || matches!(before, Some(Value::Array(_)));
+        match now {
+            None if before.is_some() => return After::Gone,
+            Some(value) if !value.is_object() && !value.is_array() => return After::Gone,
+            _ => {}
+        }
+        before = before.and_then(|value| member(value, &token));
+        now = now.and_then(|value| member(value, &token));
+        if is_item && before != now {
+            return After::Gone;
+        }
+    }
+    if now.is_some() {
+        After::Replaced
+    } else {
+        After::Same
+    }
+}
+
+fn member<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
+    match value {
+        Value::Object(members) => members.get(token),
+        Value::Array(items) => items.get(index(token)?),
+        _ => None,
+    }
+}
