@@ -39,7 +39,11 @@ pub(crate) struct Source<'a> {
     pub(crate) edits: Vec<Edit>,
     /// The patterns of the schema.
     pub(crate) patterns: Arc<Patterns>,
+    pub(crate) resources: Arc<Resources>,
 }
+
+/// Where resources stand, as errors show it, by their absolute addresses.
+pub(crate) type Resources = HashMap<String, String>;
 
 /// How many formats are kept compiled. Past that all are forgotten.
 const MOST_FORMATS: usize = 1_000;
@@ -184,6 +188,7 @@ struct Engine {
     places: Mutex<HashMap<Location, Option<Arc<Validator>>>>,
     /// Patterns that keys are matched with.
     patterns: Arc<Patterns>,
+    resources: Arc<Resources>,
 }
 
 impl Engine {
@@ -234,6 +239,7 @@ impl Engine {
             host,
             places: Mutex::default(),
             patterns: source.patterns.clone(),
+            resources: source.resources.clone(),
         })
     }
 
@@ -300,7 +306,7 @@ impl Assertions for Engine {
         self.whole
             .iter()
             .flat_map(|whole| whole.iter_errors(instance))
-            .flat_map(|error| violations(&error, instance))
+            .flat_map(|error| violations(&error, instance, &self.resources))
             .collect()
     }
 }

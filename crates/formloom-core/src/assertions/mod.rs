@@ -74,7 +74,7 @@ impl Form {
 /// One keyword that an instance does not satisfy, before it is projected onto the form.
 pub(crate) struct Violation {
     pub(crate) at: Pointer,
-    /// Pointer of the keyword within the schema document.
+    /// The keyword's place in the schema: `#/…`, or a full URI in another document.
     pub(crate) schema_at: String,
     pub(crate) keyword: String,
     pub(crate) params: Map<String, Value>,

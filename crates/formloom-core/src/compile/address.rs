@@ -61,7 +61,7 @@ pub(super) fn join(base: &str, reference: &str) -> Option<String> {
     Some(reference.resolve_against(&base).ok()?.to_string())
 }
 
-pub(super) fn percent_decode(text: &str) -> Option<String> {
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
     if !text.contains('%') {
         return Some(text.to_owned());
     }

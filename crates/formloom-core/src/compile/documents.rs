@@ -222,6 +222,15 @@ impl<'a> Documents<'a> {
         self.anchors.get(&format!("{base}#{name}")).cloned()
     }
 
+    /// Where each resource stands, as errors show it, by its absolute address.
+    pub(crate) fn shown(&self) -> HashMap<String, String> {
+        let shown = |(address, (document, pointer)): (&String, &(Arc<str>, Pointer))| {
+            let location = self.location(document, pointer.clone());
+            (address.clone(), location.show())
+        };
+        self.resources.iter().map(shown).collect()
+    }
+
     pub(super) fn location(&self, document: &Arc<str>, pointer: Pointer) -> Location {
         Location {
             in_root: *document == self.root,

@@ -9,7 +9,7 @@ mod documents;
 mod index;
 mod scope;
 
-pub(crate) use self::address::{absolute, is_address, is_anchor};
+pub(crate) use self::address::{absolute, is_address, is_anchor, percent_decode};
 pub(crate) use self::dialect::Mode;
 pub(crate) use self::documents::{Documents, RECURSIVE, Surroundings};
 pub(crate) use self::index::subschemas;
@@ -373,6 +373,7 @@ impl CompileOptions {
             host: &self.host,
             edits,
             patterns: patterns.clone(),
+            resources: Arc::new(documents.shown()),
         };
         let is_deferred = self.deferred && !self.strict && !self.lints;
         let (engine, dropped, judged) = if is_deferred {

@@ -308,12 +308,11 @@ impl FormState {
     fn project(&self, violation: Violation, errors: &mut Vec<ValidationError>) {
         let Violation {
             at,
-            schema_at,
+            schema_at: shown,
             keyword,
             params,
             branches,
         } = violation;
-        let shown = format!("#{schema_at}");
         let Some(mut branches) = branches else {
             errors.push(self.error(at, shown, &keyword, params));
             return;

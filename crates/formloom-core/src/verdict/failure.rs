@@ -50,13 +50,9 @@ impl From<Failure> for Violation {
 }
 
 fn violation(failure: &Failure) -> Violation {
-    let schema_at = failure
-        .schema_at
-        .split_once('#')
-        .map_or("", |(_, pointer)| pointer);
     Violation {
         at: failure.at.clone(),
-        schema_at: schema_at.to_owned(),
+        schema_at: failure.schema_at.clone(),
         keyword: failure.keyword.to_owned(),
         params: failure.params.clone(),
         branches: None,
@@ -199,17 +195,81 @@ mod tests {
         ];
         let options = CompileOptions::default();
         for (schema, instance) in cases {
-            let form = options.compile(&schema).unwrap().form;
-            let program = Program::compile(&schema, &options).unwrap();
-            let graph = Graph::new(Arc::new(program), &instance);
-            let failures = graph.failures(&instance).into_iter();
-            let listed = shown(failures.map(Violation::from).collect());
-            assert!(!listed.is_empty(), "{schema} refuses {instance}");
-            assert_eq!(
-                listed,
-                shown(form.engine().violations(&instance)),
-                "{schema} for {instance}"
-            );
+            agree(&schema, &instance, &options);
         }
+    }
+
+    /// Both list the same; gives what they list.
+    fn agree(schema: &Value, instance: &Value, options: &CompileOptions) -> Vec<String> {
+        let form = options.compile(schema).unwrap().form;
+        let program = Program::compile(schema, options).unwrap();
+        let graph = Graph::new(Arc::new(program), instance);
+        let failures = graph.failures(instance).into_iter();
+        let listed = shown(failures.map(Violation::from).collect());
+        assert!(!listed.is_empty(), "{schema} refuses {instance}");
+        let of_engine = shown(form.engine().violations(instance));
+        assert_eq!(listed, of_engine, "{schema} for {instance}");
+        listed
+    }
+
+    #[test]
+    fn keywords_in_other_documents_have_their_whole_address() {
+        let union = json!({
+            "oneOf": [{ "type": "null" }, { "properties": { "a b%": { "type": "null" } } }],
+            "$defs": { "text": { "type": "string" } },
+        });
+        let mut named = union.clone();
+        named["$id"] = json!("https://example.com/named");
+        let options = CompileOptions::default()
+            .with_document("https://example.com/part", union.clone())
+            .with_document("relative/part.json", union)
+            .with_document("other.json", named.clone());
+        let instance = json!({ "a b%": 1 });
+        let cases = [
+            ("https://example.com/part", "https://example.com/part#"),
+            ("relative/part.json", "formloom:///relative/part.json#"),
+            ("https://example.com/named", "formloom:///other.json#"),
+            ("other.json", "formloom:///other.json#"),
+        ];
+        for (reference, start) in cases {
+            let listed = agree(&json!({ "$ref": reference }), &instance, &options);
+            assert!(
+                listed[0].contains(&format!("by {start}/oneOf")),
+                "{listed:?}"
+            );
+            let inside = format!("{start}/oneOf/1/properties/a b%/type");
+            assert!(listed[0].contains(&inside), "{listed:?}");
+        }
+        let mut embedded = named;
+        embedded["$id"] = json!("https://example.com/embedded");
+        let schema = json!({
+            "$id": "https://example.com/root",
+            "properties": { "p": embedded, "q": { "$ref": "embedded#/$defs/text" } },
+        });
+        let listed = agree(&schema, &json!({ "p": instance, "q": 1 }), &options);
+        assert!(listed[0].contains("by #/properties/p/oneOf"), "{listed:?}");
+        let text = "#/properties/p/$defs/text/type";
+        assert!(listed[1].contains(text), "{listed:?}");
+    }
+
+    #[test]
+    fn dynamic_references_into_other_documents_are_listed_where_they_lead() {
+        let list = json!({
+            "$id": "list",
+            "type": "array",
+            "items": { "$dynamicRef": "#item" },
+            "$defs": { "item": { "$dynamicAnchor": "item" } },
+        });
+        let texts = json!({
+            "$ref": "list",
+            "$defs": { "item": { "$dynamicAnchor": "item", "anyOf": [{ "type": "string" }, { "minimum": 5 }] } },
+        });
+        let options = CompileOptions::default()
+            .with_document("https://example.com/list", list)
+            .with_document("https://example.com/texts", texts);
+        let schema = json!({ "$id": "https://example.com/root", "$ref": "texts" });
+        let listed = agree(&schema, &json!([1]), &options);
+        let place = "by https://example.com/texts#/$defs/item/anyOf";
+        assert!(listed[0].contains(place), "{listed:?}");
     }
 }

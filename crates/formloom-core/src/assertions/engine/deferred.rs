@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::super::{Assertions, Patterns, Violation};
 use super::refused::overlong_patterns;
-use super::{Engine, Source, Whole, edited, engine};
+use super::{Engine, Resources, Source, Whole, edited, engine};
 use crate::compile::{Dialect, Formats};
 use crate::host::Host;
 use crate::subschema::Location;
@@ -23,6 +23,7 @@ pub(crate) fn deferred(source: Source<'_>) -> (Box<dyn Assertions>, Arc<Value>) 
         formats: source.formats,
         host: source.host.clone(),
         patterns: source.patterns,
+        resources: source.resources,
         places: OnceLock::new(),
         whole: OnceLock::new(),
     };
@@ -45,6 +46,7 @@ struct Deferred {
     formats: Formats,
     host: Host,
     patterns: Arc<Patterns>,
+    resources: Arc<Resources>,
     /// Judges single places; none where the documents cannot be read.
     places: OnceLock<Option<Engine>>,
     /// Judges the whole document, without what is refused.
@@ -63,6 +65,7 @@ impl Deferred {
             host: &self.host,
             edits: Vec::new(),
             patterns: self.patterns.clone(),
+            resources: self.resources.clone(),
         }
     }
 

@@ -4,13 +4,18 @@ use serde_json::{Map, Value};
 
 use super::super::Violation;
 use super::super::params::{missing, one};
-use super::{Kind, TypeKind, ValidationError};
+use super::{Kind, Resources, TypeKind, ValidationError};
+use crate::compile::percent_decode;
 use crate::pointer::Pointer;
 
 /// A violation per place that it concerns: each unexpected member has its own.
-pub(super) fn violations(error: &ValidationError<'_>, instance: &Value) -> Vec<Violation> {
+pub(super) fn violations(
+    error: &ValidationError<'_>,
+    instance: &Value,
+    resources: &Resources,
+) -> Vec<Violation> {
     let at = Pointer::from(error.instance_path().as_str());
-    let schema_at = error.schema_path().as_str().to_owned();
+    let schema_at = place(error, resources);
     let keyword = schema_at.rsplit('/').next().unwrap_or_default().to_owned();
     let make = |at: Pointer, keyword: &str, params: Map<String, Value>| Violation {
         at,
@@ -42,11 +47,15 @@ pub(super) fn violations(error: &ValidationError<'_>, instance: &Value) -> Vec<V
         }
         Kind::PropertyNames { error: inner } => {
             let name = inner.instance().as_str().unwrap_or_default().to_owned();
-            vec![make(
-                at.join(&name),
-                "propertyNames",
-                one("member", Value::from(name)),
-            )]
+            vec![Violation {
+                // What the name does not satisfy.
+                schema_at: place(inner, resources),
+                ..make(
+                    at.join(&name),
+                    "propertyNames",
+                    one("member", Value::from(name)),
+                )
+            }]
         }
         Kind::OneOfNotValid { context }
         | Kind::OneOfMultipleValid { context }
@@ -56,7 +65,7 @@ pub(super) fn violations(error: &ValidationError<'_>, instance: &Value) -> Vec<V
                 .map(|branch| {
                     branch
                         .iter()
-                        .flat_map(|error| violations(error, instance))
+                        .flat_map(|error| violations(error, instance, resources))
                         .collect()
                 })
                 .collect();
@@ -74,6 +83,28 @@ pub(super) fn violations(error: &ValidationError<'_>, instance: &Value) -> Vec<V
         },
         kind => vec![make(at, &keyword, params(kind))],
     }
+}
+
+/// The place of the keyword, as it is shown. The engine counts from the resource in which a keyword stands: that
+/// may be another document, or a part of this one with an address of its own.
+fn place(error: &ValidationError<'_>, resources: &Resources) -> String {
+    let written = error.schema_path().as_str();
+    let found = error.absolute_keyword_location().and_then(|uri| {
+        let (address, fragment) = uri.as_str().split_once('#')?;
+        let start = resources.get(address)?;
+        let pointer = percent_decode(fragment)?;
+        let (_, keyword) = written.rsplit_once('/')?;
+        Some(match pointer.rsplit_once('/') {
+            // Of `dependentRequired` it says which rule, too.
+            Some((rest, last)) if last != keyword && rest.ends_with(&format!("/{keyword}")) => {
+                format!("{start}{rest}")
+            }
+            // `exclusiveMinimum` of draft 4 stands beside `minimum`.
+            Some((rest, last)) if last != keyword => format!("{start}{rest}/{keyword}"),
+            _ => format!("{start}{pointer}"),
+        })
+    });
+    found.unwrap_or_else(|| format!("#{written}"))
 }
 
 /// The members of an object in which none may be, where it is a keyword of the object that is `false`.
