@@ -379,6 +379,33 @@ fn the_graph_says_what_the_whole_document_says() {
     });
 }
 
+#[test]
+fn what_is_not_valid_has_an_error_and_what_is_valid_has_none() {
+    holds(|tape| {
+        let schema = schema(tape, References::Inwards);
+        let Ok(compiled) = CompileOptions::default().compile(&schema) else {
+            return Ok(());
+        };
+        let mut instance = value(tape, 3);
+        for _ in 0..3 {
+            let state = compiled.form.state(instance.clone());
+            let Some(graph) = state.verdicts() else {
+                return Ok(());
+            };
+            let errors = state.errors();
+            if graph.is_valid() != errors.is_empty() {
+                return Err(format!(
+                    "valid: {}, listed: {errors:?}\nfailures: {:?}\nschema {schema}\ninstance {instance}",
+                    graph.is_valid(),
+                    graph.failures(&instance)
+                ));
+            }
+            instance = value(tape, 3);
+        }
+        Ok(())
+    });
+}
+
 /// The engine counts what `contains` accepts as evaluated in 2019-09 too; only 2020-12 says so.
 fn is_read_otherwise(schema: &Value) -> bool {
     let text = schema.to_string();

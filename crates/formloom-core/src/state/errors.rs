@@ -13,6 +13,7 @@ use crate::form::merged::Shape;
 use crate::keywords::error_message;
 use crate::pointer::Pointer;
 use crate::types::TypeSet;
+use crate::verdict::Overlooked;
 
 impl FormState {
     /// Every error of the whole form, shown or not, in its order; those that the host reported last.
@@ -211,8 +212,8 @@ impl FormState {
         errors
     }
 
-    /// A member that the form knows counts as unevaluated only because something inside is not valid: that is
-    /// what the user should read.
+    /// `unevaluatedProperties` and `unevaluatedItems` refuse valid members too while something beside them is wrong:
+    /// that is what the user should read, and only what nobody looks at is listed beside it.
     fn drop_consequences(&self, errors: &mut Vec<ValidationError>) {
         let is_unevaluated = |error: &ValidationError| {
             matches!(
@@ -220,9 +221,62 @@ impl FormState {
                 "unevaluatedProperties" | "unevaluatedItems"
             )
         };
+        let (Some(instance), Some(graph)) = (&self.instance, &self.graph) else {
+            return self.drop_unevaluated_beside(errors);
+        };
         if !errors.iter().any(is_unevaluated) {
             return;
         }
+        let active = |at: &Pointer, union: &str| {
+            let choices = &self.node(self.find(at)?).choices;
+            let active = choices.iter().find(|active| active.choice.id == union)?;
+            Some(active.choice.variants.get(active.variant?)?.branch)
+        };
+        let mut known: HashMap<(Pointer, String), Overlooked> = HashMap::new();
+        let mut instead = Vec::new();
+        let mut first = None;
+        errors.retain(|error| {
+            let (container, token) = match error.at.split_last() {
+                Some((container, token)) if error.keyword == "unevaluatedProperties" => {
+                    (container, Some(token))
+                }
+                _ => (error.at.clone(), None),
+            };
+            if !is_unevaluated(error) {
+                return true;
+            }
+            let found = known
+                .entry((container, error.schema_at.clone()))
+                .or_insert_with_key(|(at, keyword_at)| {
+                    graph.overlooked(instance, at, keyword_at, &active)
+                });
+            instead.append(&mut found.instead);
+            let stays = match token {
+                Some(token) => found.tokens.contains(&token),
+                None => !found.tokens.is_empty(),
+            };
+            if !stays && first.is_none() {
+                first = Some(error.clone());
+            }
+            stays
+        });
+        for failure in instead {
+            self.project(failure.into(), errors);
+        }
+        if errors.is_empty() {
+            // What is not valid has an error, come what may.
+            errors.extend(first);
+        }
+    }
+
+    /// The same where there are no verdicts: what the form knows is refused only for something inside it.
+    fn drop_unevaluated_beside(&self, errors: &mut Vec<ValidationError>) {
+        let is_unevaluated = |error: &ValidationError| {
+            matches!(
+                error.keyword.as_str(),
+                "unevaluatedProperties" | "unevaluatedItems"
+            )
+        };
         let causes: Vec<Pointer> = errors
             .iter()
             .filter(|error| !is_unevaluated(error) || self.find(&error.at).is_none())
@@ -306,6 +360,17 @@ impl FormState {
 
     /// A violation as the user should read it: of a union only what the active branch finds.
     fn project(&self, violation: Violation, errors: &mut Vec<ValidationError>) {
+        let before = errors.len();
+        let (at, shown) = (violation.at.clone(), violation.schema_at.clone());
+        let keyword = violation.keyword.clone();
+        self.project_union(violation, errors);
+        if errors.len() == before {
+            // A branch that is no variant accepts the value too: `null`.
+            errors.push(self.error(at, shown, &keyword, Map::new()));
+        }
+    }
+
+    fn project_union(&self, violation: Violation, errors: &mut Vec<ValidationError>) {
         let Violation {
             at,
             schema_at: shown,

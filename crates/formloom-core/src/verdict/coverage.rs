@@ -14,7 +14,7 @@ use crate::pointer::index;
 
 /// What a subschema and those that it applies in place look at.
 #[derive(Default)]
-struct Coverage<'p> {
+pub(super) struct Coverage<'p> {
     all_members: bool,
     members: Vec<&'p Members>,
     all_items: bool,
@@ -57,6 +57,16 @@ impl Graph {
 
     /// The members that nobody else looks at and that `unevaluatedProperties` refuses.
     pub(super) fn unevaluated_members<'i>(&self, id: PairId, value: &'i Value) -> Vec<&'i str> {
+        self.refused_members(id, value, || self.coverage(id, &self.program))
+    }
+
+    /// The members that `unevaluatedProperties` refuses, where nobody looks at more than that.
+    pub(super) fn refused_members<'i, 'p>(
+        &self,
+        id: PairId,
+        value: &'i Value,
+        coverage: impl FnOnce() -> Coverage<'p>,
+    ) -> Vec<&'i str> {
         let Some((pair, compiled)) = self.pair(id).zip(self.compiled(id)) else {
             return Vec::new();
         };
@@ -71,7 +81,7 @@ impl Graph {
         if target.trivial {
             return Vec::new();
         }
-        let coverage = self.coverage(id, &self.program);
+        let coverage = coverage();
         if coverage.all_members {
             return Vec::new();
         }
@@ -125,6 +135,16 @@ impl Graph {
 
     /// The items that nobody else looks at and that `unevaluatedItems` refuses.
     pub(super) fn unevaluated_items(&self, id: PairId, value: &Value) -> Vec<usize> {
+        self.refused_items(id, value, || self.coverage(id, &self.program))
+    }
+
+    /// The items that `unevaluatedItems` refuses, where nobody looks at more than that.
+    pub(super) fn refused_items<'p>(
+        &self,
+        id: PairId,
+        value: &Value,
+        coverage: impl FnOnce() -> Coverage<'p>,
+    ) -> Vec<usize> {
         let Some((pair, compiled)) = self.pair(id).zip(self.compiled(id)) else {
             return Vec::new();
         };
@@ -136,7 +156,7 @@ impl Graph {
         if target.trivial {
             return Vec::new();
         }
-        let coverage = self.coverage(id, &self.program);
+        let coverage = coverage();
         if coverage.all_items {
             return Vec::new();
         }
@@ -166,13 +186,36 @@ impl Graph {
     }
 
     fn coverage<'p>(&self, id: PairId, program: &'p Program) -> Coverage<'p> {
+        // A subschema that refuses the value says nothing about its members.
+        let accepts = |next: &PairId| self.pair(*next).is_some_and(|pair| pair.valid);
+        let follow = |_, pair: &Pair, open: &mut Vec<PairId>| {
+            let before = open.len();
+            self.next(pair, open);
+            let mut at = before;
+            while let Some(next) = open.get(at) {
+                if accepts(next) {
+                    at += 1;
+                } else {
+                    open.swap_remove(at);
+                }
+            }
+        };
+        self.coverage_by(id, program, follow)
+    }
+
+    /// What a subschema looks at, and those that it applies in place as far as they are followed.
+    pub(super) fn coverage_by<'p>(
+        &self,
+        id: PairId,
+        program: &'p Program,
+        mut follow: impl FnMut(PairId, &Pair, &mut Vec<PairId>),
+    ) -> Coverage<'p> {
         let mut coverage = Coverage::default();
         let mut seen = HashSet::new();
         let mut open = vec![id];
         while let Some(at) = open.pop() {
             let Some(pair) = self.pair(at) else { continue };
-            // A subschema that refuses the value says nothing about its members.
-            if (at != id && !pair.valid) || !seen.insert(at) {
+            if !seen.insert(at) {
                 continue;
             }
             let compiled = program.rule(pair.rule);
@@ -184,36 +227,54 @@ impl Graph {
             if let Some(items) = &compiled.items {
                 coverage.add_items(items, at == id);
             }
-            self.next(pair, &mut open);
+            follow(at, pair, &mut open);
         }
         coverage
     }
 
     /// The pairs at the same place whose annotations count for this one, where they are valid.
     fn next(&self, pair: &Pair, open: &mut Vec<PairId>) {
+        self.next_by(pair, open, |_, branches| branches.to_vec());
+    }
+
+    /// The same with those branches of each union that are picked; a union has the number of its group.
+    pub(super) fn next_by(
+        &self,
+        pair: &Pair,
+        open: &mut Vec<PairId>,
+        mut branches: impl FnMut(usize, &[PairId]) -> Vec<PairId>,
+    ) {
         let compiled = self.program.rule(pair.rule);
-        let mut targets = pair.targets.iter().copied();
-        for (group, tally) in compiled.groups.iter().zip(&pair.tallies) {
-            let of_group = targets.by_ref().take(group.targets.len());
+        let mut rest = &*pair.targets;
+        for (number, (group, tally)) in compiled.groups.iter().zip(&pair.tallies).enumerate() {
+            let (of_group, others) = rest.split_at(group.targets.len().min(rest.len()));
+            rest = others;
             match &group.kind {
-                Kind::All | Kind::AnyOf | Kind::OneOf => open.extend(of_group),
+                Kind::All => open.extend(of_group),
+                Kind::AnyOf | Kind::OneOf => open.extend(branches(number, of_group)),
                 Kind::Dependent(_) if !tally.off => open.extend(of_group),
                 Kind::If { slots } => {
                     let holds = tally.failing & (1 << IF) == 0;
                     let counts = if holds { [IF, THEN] } else { [ELSE, ELSE] };
                     let selected = of_group
+                        .iter()
                         .zip(slots)
                         .filter(|(_, slot)| counts.contains(slot));
-                    open.extend(selected.map(|(pair, _)| pair));
+                    open.extend(selected.map(|(pair, _)| *pair));
                 }
-                // The others say nothing about members of this value; their pairs are passed over.
-                _ => of_group.for_each(drop),
+                // The others say nothing about members of this value.
+                _ => {}
             }
         }
     }
 }
 
 impl Coverage<'_> {
+    /// Whatever is in the container counts as looked at.
+    pub(super) fn take_all_items(&mut self) {
+        self.all_items = true;
+    }
+
     fn add_items(&mut self, items: &Items, is_own: bool) {
         self.all_items |= items.rest.is_some() || (!is_own && items.unevaluated.is_some());
         self.prefix = self.prefix.max(items.prefix.len());

@@ -60,6 +60,11 @@ impl Graph {
         found
     }
 
+    /// What a pair finds, and those inside it.
+    pub(super) fn failures_in(&self, pair: PairId, instance: &Value) -> Vec<Failure> {
+        self.list(pair, instance)
+    }
+
     fn list(&self, from: PairId, instance: &Value) -> Vec<Failure> {
         let mut listing = Listing {
             graph: self,
