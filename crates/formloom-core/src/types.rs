@@ -4,6 +4,8 @@ use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign};
 
 use serde_json::Value;
 
+use crate::number;
+
 /// A set of JSON types. `NUMBER` holds `INTEGER`, as in JSON Schema.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct TypeSet(u8);
@@ -42,10 +44,7 @@ impl TypeSet {
             Value::Null => Self::NULL,
             Value::Bool(_) => Self::BOOLEAN,
             Value::Number(number) => {
-                if number.is_i64()
-                    || number.is_u64()
-                    || number.as_f64().is_some_and(|float| float.fract() == 0.0)
-                {
+                if number::is_whole(number) {
                     Self::INTEGER
                 } else {
                     Self(8)

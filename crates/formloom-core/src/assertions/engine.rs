@@ -1,6 +1,7 @@
 //! The `jsonschema` crate behind [`Assertions`]. This is the only file that names it.
 
 mod deferred;
+mod exact;
 mod refused;
 mod violations;
 
@@ -11,11 +12,13 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use hashbrown::HashMap;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::{
-    Draft, FancyRegex, PatternOptions, Registry, Retrieve, Uri, ValidationError, Validator,
+    Draft, FancyRegex, Keyword, PatternOptions, Registry, Retrieve, Uri, ValidationError,
+    ValidationOptions, Validator,
 };
 use serde_json::{Value, json};
 
 pub(crate) use self::deferred::deferred;
+use self::exact::Given;
 use self::violations::violations;
 use super::patterns::{BACKTRACK_LIMIT, LARGEST, Patterns};
 use super::plain::{DATES, Plain};
@@ -182,6 +185,7 @@ struct Engine {
     base: Arc<str>,
     draft: Draft,
     formats: bool,
+    given: Given,
     /// Formats of the host's.
     host: BTreeMap<String, Format>,
     /// Validators of single places, built when they are first asked for. It may forget.
@@ -217,8 +221,10 @@ impl Engine {
         let registry = builder.prepare().map_err(|_| absent())?;
         let formats = source.formats == Formats::Assert;
         let host = source.host.formats.clone();
+        let is_draft_4 = source.dialect == Dialect::Draft4;
+        let given = Given::of(root, source.documents, is_draft_4);
         let built = || {
-            with_host(jsonschema::options(), &host)
+            with_host(given.add_to(jsonschema::options()), &host)
                 .with_draft(draft)
                 .with_base_uri(&*source.base)
                 .with_registry(&registry)
@@ -236,6 +242,7 @@ impl Engine {
             base: source.base.clone(),
             draft,
             formats,
+            given,
             host,
             places: Mutex::default(),
             patterns: source.patterns.clone(),
@@ -249,7 +256,7 @@ impl Engine {
             return known.clone();
         }
         let reference = format!("{}#{}", schema.document, encode(schema.pointer.as_str()));
-        let built = with_host(jsonschema::options(), &self.host)
+        let built = with_host(self.given.add_to(jsonschema::options()), &self.host)
             .with_draft(self.draft)
             .with_registry(&self.registry)
             .with_retriever(Nowhere)

@@ -1,6 +1,10 @@
 //! The limits that apply together: the narrowest of each.
 
+use std::cmp::Ordering;
+
 use serde_json::{Map, Value};
+
+use crate::number;
 
 /// The order in which limits are listed.
 const ORDER: [&str; 13] = [
@@ -34,18 +38,18 @@ pub(super) fn in_order(mut limits: Map<String, Value>) -> Map<String, Value> {
 /// Takes one more subschema's limits into those so far.
 pub(super) fn narrow(limits: &mut Map<String, Value>, more: &Map<String, Value>) {
     for (name, value) in more {
-        let keep = match (limits.get(name), value.as_f64()) {
+        let keep = match (limits.get(name), value) {
             (None, _) => false,
-            (Some(known), Some(new)) => {
-                let known = known.as_f64().unwrap_or(new);
+            (Some(Value::Number(known)), Value::Number(new)) => {
+                let order = number::compare(known, new);
                 if name.starts_with("min") || name == "exclusiveMinimum" {
-                    known >= new
+                    order.is_none_or(Ordering::is_ge)
                 } else {
-                    known <= new
+                    order.is_none_or(Ordering::is_le)
                 }
             }
             // Texts (`pattern`, `format`) and flags: the first one is shown, all of them are judged.
-            (Some(_), None) => true,
+            (Some(_), _) => true,
         };
         if !keep {
             limits.insert(name.clone(), value.clone());

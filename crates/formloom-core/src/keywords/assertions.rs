@@ -8,6 +8,7 @@ use super::annotations::{flag, text};
 use crate::compile::{Context, Dialect};
 use crate::diagnostic::DiagnosticCode;
 use crate::form::control::SelectOption;
+use crate::number;
 use crate::types::TypeSet;
 use crate::verdict::distinct;
 
@@ -198,16 +199,11 @@ pub(super) fn count<const WHICH: usize>(
     cx: &mut Context<'_>,
     value: &Value,
 ) -> Result<(), Unusable> {
-    let is_count = value.as_u64().is_some()
-        || value
-            .as_f64()
-            .is_some_and(|float| float >= 0.0 && float.fract() == 0.0);
-    if !is_count {
-        return Err(Unusable("a whole number from 0 on"));
-    }
+    let count = value.as_number().and_then(number::count);
+    let count = count.ok_or(Unusable("a whole number from 0 on"))?;
     cx.facts
         .limits
-        .insert(COUNTS[WHICH].to_owned(), value.clone());
+        .insert(COUNTS[WHICH].to_owned(), Value::from(count));
     Ok(())
 }
 
@@ -217,7 +213,7 @@ pub(super) fn bound<const WHICH: usize>(
 ) -> Result<(), Unusable> {
     cx.facts
         .limits
-        .insert(BOUNDS[WHICH].to_owned(), Value::Number(number(value)?));
+        .insert(BOUNDS[WHICH].to_owned(), Value::Number(number_of(value)?));
     Ok(())
 }
 
@@ -246,18 +242,18 @@ fn exclusive(
     }
     cx.facts
         .limits
-        .insert(exclusive.to_owned(), Value::Number(number(value)?));
+        .insert(exclusive.to_owned(), Value::Number(number_of(value)?));
     Ok(())
 }
 
 pub(super) fn multiple_of(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
-    let number = number(value)?;
-    if number.as_f64().is_none_or(|float| float <= 0.0) {
+    let of = number_of(value)?;
+    if !number::is_positive(&of) {
         return Err(Unusable("a number above 0"));
     }
     cx.facts
         .limits
-        .insert("multipleOf".to_owned(), Value::Number(number));
+        .insert("multipleOf".to_owned(), Value::Number(of));
     Ok(())
 }
 
@@ -270,6 +266,6 @@ pub(super) fn unique_items(cx: &mut Context<'_>, value: &Value) -> Result<(), Un
     Ok(())
 }
 
-fn number(value: &Value) -> Result<Number, Unusable> {
+fn number_of(value: &Value) -> Result<Number, Unusable> {
     value.as_number().cloned().ok_or(Unusable("a number"))
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Lint;
+use crate::number;
 use crate::subschema::SchemaId;
 use crate::types::TypeSet;
 
@@ -100,7 +101,7 @@ impl<'a> Lint<'a> {
 /// Whether two values can be the same to JSON Schema, to which `1` is `1.0`. Containers are not compared.
 fn may_equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
-        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
+        (Value::Number(left), Value::Number(right)) => number::same(left, right),
         (Value::Array(_), Value::Array(_)) | (Value::Object(_), Value::Object(_)) => true,
         _ => left == right,
     }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::Messages;
 use super::plural::ArabicPlural;
-use super::words::{Bound, Format, Kind, Problem, Unit};
+use super::words::{Bound, Format, Kind, Loss, Problem, Unit};
 
 const LEFT_TO_RIGHT_ISOLATE: char = '\u{2066}';
 const FIRST_STRONG_ISOLATE: char = '\u{2068}';
@@ -43,7 +43,21 @@ fn sentence(problem: Problem<'_>) -> String {
         Problem::Empty => "املأ هذا الحقل.".to_owned(),
         Problem::EmptyToo => "املأ هذا الحقل أيضًا.".to_owned(),
         Problem::Unfinished(kinds) => format!("أكمل الإدخال: أدخل {}.", any_of(&kinds)),
-        Problem::OutOfRange => "هذا العدد كبير جدًا.".to_owned(),
+        Problem::Inexact(loss, inside) => {
+            let number = inside.map_or("هذا العدد".to_owned(), |at| {
+                format!("العدد في {}", left_to_right(at))
+            });
+            match loss {
+                Loss::TooLarge => format!("{number} كبير جدًا."),
+                Loss::OutOfRange => format!("{number} كبير جدًا أو قريب جدًا من الصفر."),
+                Loss::Digits(most) => {
+                    format!("{number} فيه أرقام كثيرة جدًا. الحد الأقصى للأرقام: {most}.")
+                }
+            }
+        }
+        Problem::DoubledKey(at) => {
+            format!("المفتاح {} موجود مرتين. احذف أحدهما.", left_to_right(at))
+        }
         Problem::Type(kinds) => format!("أدخل {}.", any_of(&kinds)),
         Problem::Constant(Value::String(text)) => {
             format!("يجب أن تكون القيمة هنا {}.", quoted(text))

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Messages;
 use super::plural::is_one;
-use super::words::{Bound, Format, Kind, Problem, Unit, list};
+use super::words::{Bound, Format, Kind, Loss, Problem, Unit, list};
 
 /// The English table.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,7 +25,16 @@ fn sentence(problem: Problem<'_>) -> String {
         Problem::Empty => "Fill in this field.".to_owned(),
         Problem::EmptyToo => "Fill in this field too.".to_owned(),
         Problem::Unfinished(kinds) => format!("Finish this: enter {}.", any_of(&kinds)),
-        Problem::OutOfRange => "This number is too large.".to_owned(),
+        Problem::Inexact(loss, inside) => {
+            let number =
+                inside.map_or("This number".to_owned(), |at| format!("The number at {at}"));
+            match loss {
+                Loss::TooLarge => format!("{number} is too large."),
+                Loss::OutOfRange => format!("{number} is too large, or too close to zero."),
+                Loss::Digits(most) => format!("{number} has too many digits. Use at most {most}."),
+            }
+        }
+        Problem::DoubledKey(at) => format!("The key {at} is there twice. Remove one."),
         Problem::Type(kinds) => format!("Enter {}.", any_of(&kinds)),
         Problem::Constant(Value::String(text)) => format!("This must be {}.", quoted(text)),
         Problem::Constant(value) => format!("This must be {value}."),
@@ -174,6 +183,21 @@ mod tests {
                     "type",
                     json!({ "expected": ["integer"], "unfinished": true, "range": "64 bits" }),
                     "This number is too large.",
+                ),
+                (
+                    "type",
+                    json!({ "expected": ["json"], "unfinished": true, "range": "double", "inside": "/a" }),
+                    "The number at /a is too large, or too close to zero.",
+                ),
+                (
+                    "type",
+                    json!({ "expected": ["number"], "unfinished": true, "digits": 17 }),
+                    "This number has too many digits. Use at most 17.",
+                ),
+                (
+                    "type",
+                    json!({ "expected": ["json"], "unfinished": true, "doubled": true, "inside": "/a/b" }),
+                    "The key /a/b is there twice. Remove one.",
                 ),
                 ("const", json!({ "expected": "a" }), "This must be “a”."),
                 ("const", json!({ "expected": true }), "This must be true."),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Messages;
 use super::plural::is_one;
-use super::words::{Bound, Format, Kind, Problem, Unit, list};
+use super::words::{Bound, Format, Kind, Loss, Problem, Unit, list};
 
 /// The German table.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,7 +29,19 @@ fn sentence(problem: Problem<'_>) -> String {
         Problem::Empty => "Dieses Feld ausfüllen.".to_owned(),
         Problem::EmptyToo => "Auch dieses Feld ausfüllen.".to_owned(),
         Problem::Unfinished(kinds) => format!("Noch nicht fertig: {} eingeben.", any_of(&kinds)),
-        Problem::OutOfRange => "Diese Zahl ist zu groß.".to_owned(),
+        Problem::Inexact(loss, inside) => {
+            let number = inside.map_or("Diese Zahl".to_owned(), |at| format!("Die Zahl in {at}"));
+            match loss {
+                Loss::TooLarge => format!("{number} ist zu groß."),
+                Loss::OutOfRange => format!("{number} ist zu groß oder zu nah an null."),
+                Loss::Digits(most) => {
+                    format!("{number} hat zu viele Stellen. Höchstens {most} verwenden.")
+                }
+            }
+        }
+        Problem::DoubledKey(at) => {
+            format!("Der Schlüssel {at} steht zweimal da. Einen davon entfernen.")
+        }
         Problem::Type(kinds) => format!("Hier {} eingeben.", any_of(&kinds)),
         Problem::Constant(Value::String(text)) => format!("Hier muss {} stehen.", quoted(text)),
         Problem::Constant(value) => format!("Hier muss {value} stehen."),

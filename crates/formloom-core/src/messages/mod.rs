@@ -82,6 +82,18 @@ mod tests {
                 "type",
                 json!({ "expected": ["integer"], "unfinished": true, "range": "64 bits" }),
             ),
+            (
+                "type",
+                json!({ "expected": ["json"], "unfinished": true, "range": "double", "inside": "/a" }),
+            ),
+            (
+                "type",
+                json!({ "expected": ["number"], "unfinished": true, "digits": 17 }),
+            ),
+            (
+                "type",
+                json!({ "expected": ["json"], "unfinished": true, "doubled": true, "inside": "/a" }),
+            ),
             ("const", json!({ "expected": "a" })),
             ("const", json!({ "expected": 5 })),
             ("enum", json!({ "options": ["a", "b"] })),

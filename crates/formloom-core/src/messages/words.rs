@@ -11,8 +11,10 @@ pub(super) enum Problem<'a> {
     EmptyToo,
     /// The text does not parse yet.
     Unfinished(Vec<Kind>),
-    /// A whole number that cannot be kept exactly.
-    OutOfRange,
+    /// A number that cannot be kept exactly, and where in a JSON text it stands.
+    Inexact(Loss, Option<&'a str>),
+    /// A key of a JSON text that is there twice.
+    DoubledKey(&'a str),
     /// Other kinds of value are accepted. There is at least one.
     Type(Vec<Kind>),
     /// Only this value is accepted.
@@ -52,6 +54,17 @@ pub(super) enum Problem<'a> {
     SurplusItem,
     /// Nothing is known of the keyword.
     Other,
+}
+
+/// Why a number cannot be kept.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) enum Loss {
+    /// A whole number has too many digits.
+    TooLarge,
+    /// It is too large for any number that is kept, or too near to zero.
+    OutOfRange,
+    /// It has more digits than that.
+    Digits(u64),
 }
 
 /// What a length counts.
@@ -207,8 +220,8 @@ impl<'a> Problem<'a> {
 
 fn typed(params: &Map<String, Value>) -> Option<Problem<'_>> {
     let unfinished = params.contains_key("unfinished");
-    if unfinished && params.contains_key("range") {
-        return Some(Problem::OutOfRange);
+    if unfinished && let Some(problem) = inexact(params) {
+        return Some(problem);
     }
     let expected = params.get("expected")?.as_array()?;
     let kinds: Vec<Kind> = expected.iter().map(Kind::of).collect();
@@ -220,6 +233,21 @@ fn typed(params: &Map<String, Value>) -> Option<Problem<'_>> {
     } else {
         Problem::Type(kinds)
     })
+}
+
+fn inexact(params: &Map<String, Value>) -> Option<Problem<'_>> {
+    let inside = params.get("inside").and_then(Value::as_str);
+    if params.contains_key("doubled") {
+        return Some(Problem::DoubledKey(inside?));
+    }
+    let range = params.get("range").and_then(Value::as_str);
+    let digits = || params.get("digits")?.as_u64().map(Loss::Digits);
+    let loss = match range {
+        Some("double") => Loss::OutOfRange,
+        Some(_) => Loss::TooLarge,
+        None => digits()?,
+    };
+    Some(Problem::Inexact(loss, inside))
 }
 
 fn union(params: &Map<String, Value>) -> Problem<'_> {

@@ -4,11 +4,13 @@ use hashbrown::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use super::node::{Key, Node};
-use super::parse::is_out_of_range;
+use super::parse::loss;
 use super::{FormState, NodeId};
 use crate::assertions::Violation;
 use crate::error::ValidationError;
+use crate::exact::Loss;
 use crate::form::choice::Role;
+use crate::form::control::Control;
 use crate::form::merged::Shape;
 use crate::keywords::error_message;
 use crate::pointer::Pointer;
@@ -343,8 +345,21 @@ impl FormState {
         let mut params = Map::new();
         params.insert("expected".to_owned(), json!(types));
         params.insert("unfinished".to_owned(), Value::Bool(true));
-        if node.text.as_deref().is_some_and(is_out_of_range) {
-            params.insert("range".to_owned(), json!("64 bits"));
+        let control = match node.merged.shape {
+            Shape::Field(control) => control,
+            _ => Control::Json,
+        };
+        if let Some((inside, loss)) = node.text.as_deref().and_then(|text| loss(control, text)) {
+            let (name, value) = match loss {
+                Loss::Whole => ("range", json!("64 bits")),
+                Loss::Range => ("range", json!("double")),
+                Loss::Digits => ("digits", json!(17)),
+                Loss::Doubled => ("doubled", json!(true)),
+            };
+            params.insert(name.to_owned(), value);
+            if !inside.is_root() {
+                params.insert("inside".to_owned(), json!(inside));
+            }
         }
         let schema_at = node
             .seeds

@@ -2,7 +2,10 @@
 
 use serde_json::{Number, Value};
 
+use crate::exact::{self, JsonError, Loss};
 use crate::form::control::{Control, SelectOption};
+use crate::number::{Decimal, is_written_whole};
+use crate::pointer::Pointer;
 use crate::types::TypeSet;
 
 /// A typed text.
@@ -26,7 +29,10 @@ pub(super) fn parse(
         return Parsed::Empty;
     }
     match control {
-        Control::Number | Control::Integer => number(text.trim()),
+        Control::Number | Control::Integer => match number(control, text.trim()) {
+            Ok(number) => Parsed::Value(Value::Number(number)),
+            Err(_) => Parsed::Unfinished,
+        },
         Control::Toggle => match text {
             "true" => Parsed::Value(Value::Bool(true)),
             "false" => Parsed::Value(Value::Bool(false)),
@@ -42,87 +48,153 @@ pub(super) fn parse(
             }),
         Control::Json if types == TypeSet::STRING => Parsed::Value(Value::from(text)),
         Control::Json | Control::Multiselect => {
-            serde_json::from_str(text).map_or(Parsed::Unfinished, Parsed::Value)
+            exact::read(text).map_or(Parsed::Unfinished, Parsed::Value)
         }
         _ => Parsed::Value(Value::from(text)),
     }
 }
 
-/// A number as JSON writes it, and as people do: `+1`, `.5`, `007`. Integers stay exact or do not parse.
-fn number(text: &str) -> Parsed {
+/// Why an unfinished text is no value, although it is written as one; and where in a JSON text.
+pub(super) fn loss(control: Control, text: &str) -> Option<(Pointer, Loss)> {
+    match control {
+        Control::Number | Control::Integer => {
+            let loss = number(control, text.trim()).err()??;
+            Some((Pointer::root(), loss))
+        }
+        Control::Json | Control::Multiselect => match exact::read(text) {
+            Err(JsonError::Inexact { at, loss }) => Some((at, loss)),
+            Ok(_) | Err(_) => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whole numbers with more digits stay as they are written: `1e5000`.
+const MOST_DIGITS: usize = 1_000;
+
+/// A number as JSON writes it, and as people do: `+1`, `.5`, `007`. It keeps its value or does not parse.
+///
+/// Whole numbers become integers, which every reader takes: in an integer control all of them (`1e3`, `1.0`), in a number
+/// control those without a decimal point (`1e3`, `-0`).
+fn number(control: Control, text: &str) -> Result<Number, Option<Loss>> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(rest) => ("-", rest),
         None => ("", text.strip_prefix('+').unwrap_or(text)),
     };
     let trimmed = digits.trim_start_matches('0');
     let digits = match trimmed.chars().next() {
-        Some('.' | 'e' | 'E') | None if !digits.is_empty() => format!("0{trimmed}"),
+        Some('.') | None if !digits.is_empty() => format!("0{trimmed}"),
+        Some('e' | 'E') if trimmed.len() < digits.len() => format!("0{trimmed}"),
         _ => trimmed.to_owned(),
     };
     let text = format!("{sign}{digits}");
-    match serde_json::from_str::<Number>(&text) {
-        Ok(number)
-            if number.is_f64()
-                && text
-                    .bytes()
-                    .all(|byte| byte == b'-' || byte.is_ascii_digit()) =>
-        {
-            Parsed::Unfinished
-        }
-        Ok(number) => Parsed::Value(Value::Number(number)),
-        Err(_) => Parsed::Unfinished,
+    let decimal = Decimal::read(&text).ok_or(None)?;
+    let is_integer = decimal.is_whole() && (control == Control::Integer || !text.contains('.'));
+    let Some(whole) = decimal.whole_digits(MOST_DIGITS).filter(|_| is_integer) else {
+        return exact::number(&text).map_err(|loss| match loss {
+            Some(_) if is_integer && control == Control::Integer => Some(Loss::Whole),
+            loss => loss,
+        });
+    };
+    match exact::number(&whole) {
+        Ok(number) if is_written_whole(&number) => Ok(number),
+        // A number control takes what a double holds.
+        _ if control == Control::Number => exact::number(&text),
+        _ => Err(Some(Loss::Whole)),
     }
-}
-
-/// Whether an unfinished text is a number that is too large to keep exactly.
-pub(super) fn is_out_of_range(text: &str) -> bool {
-    let digits = text.trim().trim_start_matches(['-', '+']);
-    digits.len() > 18 && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Parsed, number};
+    use super::{Loss, loss, number};
+    use crate::exact;
+    use crate::form::control::Control;
 
     #[track_caller]
-    fn check(text: &str, expected: Option<&str>) {
-        let found = match number(text) {
-            Parsed::Value(value) => Some(value.to_string()),
-            _ => None,
-        };
+    fn check(control: Control, text: &str, expected: Option<&str>) {
+        let found = number(control, text).ok().map(|number| number.to_string());
         assert_eq!(found.as_deref(), expected, "{text:?}");
     }
 
     #[test]
     fn numbers_are_read_as_people_write_them() {
-        check("1", Some("1"));
-        check("-0.50", Some("-0.5"));
-        check("+7", Some("7"));
-        check("007", Some("7"));
-        check(".5", Some("0.5"));
-        check("-.5", Some("-0.5"));
-        check("0", Some("0"));
-        check("1e3", Some("1000.0"));
-        check("18446744073709551615", Some("18446744073709551615"));
+        for control in [Control::Integer, Control::Number] {
+            check(control, "1", Some("1"));
+            check(control, "+7", Some("7"));
+            check(control, "007", Some("7"));
+            check(control, ".5", Some("0.5"));
+            check(control, "-.5", Some("-0.5"));
+            check(control, "0", Some("0"));
+            check(
+                control,
+                "18446744073709551615",
+                Some("18446744073709551615"),
+            );
+        }
     }
 
     #[test]
-    fn half_numbers_and_numbers_that_cannot_be_exact_do_not_parse() {
-        for text in [
-            "1.",
-            "-",
-            "+",
-            "1e",
-            "80,5",
-            "abc",
-            "1 000",
-            "18446744073709551616",
-            "--1",
-            "0x10",
-            "1e999",
-            ".",
+    fn whole_numbers_become_integers() {
+        for control in [Control::Integer, Control::Number] {
+            for (text, expected) in [
+                ("1e3", "1000"),
+                ("1E+3", "1000"),
+                ("100e-2", "1"),
+                ("-2e2", "-200"),
+                ("-0", "0"),
+                ("-000", "0"),
+                ("0e9", "0"),
+                ("18446744073709551615e0", "18446744073709551615"),
+            ] {
+                check(control, text, Some(expected));
+            }
+        }
+        for (text, expected) in [
+            ("1.0", "1"),
+            ("10.0e1", "100"),
+            ("1.50e1", "15"),
+            ("-0.0", "0"),
+            ("9007199254740993.0", "9007199254740993"),
         ] {
-            check(text, None);
+            check(Control::Integer, text, Some(expected));
+        }
+        let point = number(Control::Number, "1.0").map(|number| number.to_string());
+        assert_eq!(point, Ok("1.0".to_owned()), "a number keeps its point");
+    }
+
+    #[test]
+    fn half_numbers_do_not_parse() {
+        for text in [
+            "1.", "-", "+", "1e", "80,5", "abc", "1 000", "--1", "0x10", ".", "e5", "-e", "NaN",
+        ] {
+            check(Control::Integer, text, None);
+            check(Control::Number, text, None);
+            assert_eq!(loss(Control::Number, text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_cannot_be_kept_do_not_parse_and_say_why() {
+        let keeps_any = exact::number("0.1234567890123456789").is_ok();
+        for (text, of_integer, of_number) in [
+            ("18446744073709551616", Some(Loss::Whole), Some(Loss::Whole)),
+            ("18446744073709551617", Some(Loss::Whole), Some(Loss::Whole)),
+            ("1e20", Some(Loss::Whole), None),
+            ("1e400", Some(Loss::Whole), Some(Loss::Range)),
+            ("1e-400", Some(Loss::Range), Some(Loss::Range)),
+            ("1e5000", Some(Loss::Whole), Some(Loss::Range)),
+            (
+                "0.1234567890123456789",
+                Some(Loss::Digits),
+                Some(Loss::Digits),
+            ),
+        ] {
+            for (control, expected) in
+                [(Control::Integer, of_integer), (Control::Number, of_number)]
+            {
+                let found = number(control, text).err().flatten();
+                assert_eq!(found, expected.filter(|_| !keeps_any), "{text}");
+            }
         }
     }
 }

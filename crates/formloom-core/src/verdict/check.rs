@@ -6,9 +6,9 @@ use hashbrown::HashMap;
 use serde_json::{Map, Number, Value};
 
 use super::equal::{equal, unique};
-use super::number;
 use crate::assertions::TextAssertions;
 use crate::compile::Dialect;
+use crate::number;
 use crate::types::TypeSet;
 
 /// One assertion of a subschema.
@@ -178,7 +178,7 @@ fn shorter(text: &str, limit: u64) -> bool {
 
 fn type_of(value: &Value, written: bool) -> TypeSet {
     match value {
-        Value::Number(number) if written && !number.is_i64() && !number.is_u64() => {
+        Value::Number(number) if written && !number::is_written_whole(number) => {
             TypeSet::NUMBER.without(TypeSet::INTEGER)
         }
         value => TypeSet::of(value),

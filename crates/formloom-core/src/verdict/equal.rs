@@ -7,13 +7,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use hashbrown::HashMap;
 use serde_json::Value;
 
-use super::number;
+use crate::number;
 
 /// How deep a value's hash looks. Values that differ only further in share a hash and are compared.
 const HASH_DEPTH: usize = 8;
 
 /// Whether two values are the same.
-pub(super) fn equal(left: &Value, right: &Value) -> bool {
+pub(crate) fn equal(left: &Value, right: &Value) -> bool {
     let mut open = vec![(left, right)];
     while let Some((left, right)) = open.pop() {
         match (left, right) {
@@ -39,7 +39,7 @@ pub(super) fn equal(left: &Value, right: &Value) -> bool {
 }
 
 /// Whether no two items are the same.
-pub(super) fn unique(items: &[Value]) -> bool {
+pub(crate) fn unique(items: &[Value]) -> bool {
     let mut seen: HashMap<u64, Vec<&Value>> = HashMap::with_capacity(items.len());
     for item in items {
         let alike = seen.entry(hash(item, HASH_DEPTH)).or_default();

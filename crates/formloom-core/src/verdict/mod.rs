@@ -44,7 +44,6 @@ mod graph;
 mod grow;
 mod list;
 mod mirror;
-mod number;
 mod overlooked;
 mod own;
 mod program;
@@ -54,7 +53,7 @@ mod shift;
 mod store;
 mod table;
 
-pub(crate) use self::equal::distinct;
+pub(crate) use self::equal::{distinct, equal, unique};
 pub use self::failure::Failure;
 pub use self::graph::Graph;
 pub(crate) use self::overlooked::Overlooked;

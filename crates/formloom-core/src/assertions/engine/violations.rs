@@ -1,6 +1,6 @@
 //! What the engine finds, as violations of the form.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::super::Violation;
 use super::super::params::{missing, one};
@@ -153,7 +153,8 @@ fn params(kind: &Kind) -> Map<String, Value> {
         | Kind::Maximum { limit }
         | Kind::ExclusiveMinimum { limit }
         | Kind::ExclusiveMaximum { limit } => one("limit", limit.clone()),
-        Kind::MultipleOf { multiple_of } => one("limit", Value::from(*multiple_of)),
+        Kind::MultipleOf { multiple_of } => one("limit", json!(multiple_of)),
+        Kind::Custom { message, .. } => super::exact::params(message),
         Kind::AdditionalItems { limit } => one("limit", Value::from(*limit)),
         _ => Map::new(),
     }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Reading;
 use crate::compile::Dialect;
+use crate::number;
 use crate::types::TypeSet;
 use crate::verdict::check::{Bound, Names, Rules, Test};
 
@@ -67,7 +68,7 @@ impl Reading<'_, '_> {
             }
         }
         if let Some(of) = self.number("multipleOf")
-            && of.as_f64().is_some_and(|of| of > 0.0)
+            && number::is_positive(&of)
         {
             self.check("multipleOf", Test::MultipleOf(of));
         }

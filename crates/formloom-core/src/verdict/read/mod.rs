@@ -10,6 +10,7 @@ use super::build::Builder;
 use super::check::{Check, Test};
 use super::table::{Compiled, Group, Kind, Rule, Target};
 use crate::compile::{Scope, Surroundings};
+use crate::number;
 use crate::pointer::index;
 
 /// A subschema that is being read.
@@ -105,10 +106,6 @@ impl<'a> Reading<'_, 'a> {
 
     /// A count may be written as `2.0`.
     fn count(&self, keyword: &str) -> Option<u64> {
-        let number = self.schema.get(keyword)?.as_number()?;
-        number.as_u64().or_else(|| {
-            let float = number.as_f64()?;
-            (float >= 0.0 && float.fract() == 0.0).then_some(float as u64)
-        })
+        number::count(self.schema.get(keyword)?.as_number()?)
     }
 }
