@@ -2,12 +2,15 @@
 //!
 //! The discriminator is inferred here, once; at run time selection is a lookup.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::Form;
 use super::control::SelectOption;
 use crate::subschema::{Location, SchemaId, UnionId, UnionKeyword};
 use crate::types::TypeSet;
+use crate::verdict::equal;
 
 /// What a union is for the form.
 #[derive(Debug)]
@@ -39,6 +42,21 @@ pub(crate) struct Choice {
     pub(crate) nullable: bool,
     /// The types of all variants.
     pub(crate) types: TypeSet,
+    /// Several branches may hold at once (`anyOf`).
+    pub(crate) any: bool,
+}
+
+/// What a value shows of the variant that it has, without trying the branches.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// This one.
+    Variant(usize),
+    /// One of these, which have to be tried; the first is the likeliest.
+    OneOf(Vec<usize>),
+    /// A discriminator that no variant has.
+    Foreign,
+    /// Nothing.
+    Nothing,
 }
 
 /// One of the alternatives.
@@ -62,7 +80,7 @@ pub(crate) enum Discriminator {
     /// Each branch has types that no other has.
     Types,
     /// Each branch requires members that another does not.
-    Required(Vec<Vec<String>>),
+    Required(Vec<BTreeSet<String>>),
     /// Branches are tried.
     None,
 }
@@ -70,32 +88,46 @@ pub(crate) enum Discriminator {
 impl Choice {
     /// The variant that a value shows by itself, without trying the branches.
     /// `is_kept` says of a member that the host keeps it, though it is not in the value.
-    pub(crate) fn look_up(&self, value: &Value, is_kept: &dyn Fn(&str) -> bool) -> Option<usize> {
+    pub(crate) fn look_up(&self, value: &Value, is_kept: &dyn Fn(&str) -> bool) -> Found {
         match &self.discriminator {
-            Discriminator::Member { name, values } => {
-                let member = value.get(name)?;
-                values.iter().position(|values| values.contains(member))
-            }
+            Discriminator::Member { name, .. } => match value.get(name) {
+                Some(member) => self
+                    .variant_of(member)
+                    .map_or(Found::Foreign, Found::Variant),
+                None => Found::Nothing,
+            },
             Discriminator::Types => {
                 let type_ = TypeSet::of(value);
-                self.variants
-                    .iter()
-                    .position(|variant| variant.types.holds(type_))
+                let holds = |variant: &Variant| variant.types.holds(type_);
+                let found = self.variants.iter().position(holds);
+                found.map_or(Found::Nothing, Found::Variant)
             }
             Discriminator::Required(sets) => {
-                let members = value.as_object()?;
-                let mut best = None;
-                for (index, set) in sets.iter().enumerate() {
-                    let complete = set
-                        .iter()
-                        .all(|name| members.contains_key(name) || is_kept(name));
-                    if complete && best.is_none_or(|(_, size)| set.len() > size) {
-                        best = Some((index, set.len()));
-                    }
+                let Some(members) = value.as_object() else {
+                    return Found::Nothing;
+                };
+                let is_complete = |set: &BTreeSet<String>| {
+                    set.iter()
+                        .all(|name| members.contains_key(name) || is_kept(name))
+                };
+                let complete = || sets.iter().enumerate().filter(|(_, set)| is_complete(set));
+                match largest_first(complete()).as_slice() {
+                    [] => Found::Nothing,
+                    [only] => Found::Variant(*only),
+                    several => Found::OneOf(several.to_vec()),
                 }
-                best.map(|(index, _)| index)
             }
-            Discriminator::None => None,
+            Discriminator::None => Found::Nothing,
+        }
+    }
+
+    /// The variant whose discriminator has a value.
+    pub(crate) fn variant_of(&self, value: &Value) -> Option<usize> {
+        match &self.discriminator {
+            Discriminator::Member { values, .. } => values
+                .iter()
+                .position(|values| values.iter().any(|known| equal(known, value))),
+            _ => None,
         }
     }
 
@@ -156,6 +188,7 @@ pub(super) fn choice_of_types(
         variants,
         discriminator: Discriminator::Types,
         nullable: false,
+        any: true,
     }
 }
 
@@ -207,6 +240,7 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
         variants,
         discriminator,
         nullable: solid.len() < union.branches.len(),
+        any: union.keyword == UnionKeyword::AnyOf,
     })
 }
 
@@ -346,9 +380,12 @@ fn discriminator(views: &[Branch], named: Option<&str>) -> Discriminator {
     if pairs(views).all(|(left, right)| apart(left, right)) && views.len() > 1 {
         return Discriminator::Types;
     }
-    let differ = |left: &Branch, right: &Branch| left.required != right.required;
-    if views.len() > 1 && pairs(views).all(|(left, right)| differ(left, right)) {
-        return Discriminator::Required(views.iter().map(|view| view.required.clone()).collect());
+    let sets: Vec<BTreeSet<String>> = views
+        .iter()
+        .map(|view| view.required.iter().cloned().collect())
+        .collect();
+    if views.len() > 1 && pairs(&sets).all(|(left, right)| left != right) {
+        return Discriminator::Required(sets);
     }
     Discriminator::None
 }
@@ -369,7 +406,7 @@ fn member(views: &[Branch], named: Option<&str>) -> Option<Discriminator> {
             .collect();
         let Some(values) = values else { continue };
         let distinct =
-            pairs(&values).all(|(left, right)| left.iter().all(|value| !right.contains(value)));
+            pairs(&values).all(|(left, right)| !left.iter().any(|value| holds(right, value)));
         if !distinct {
             continue;
         }
@@ -425,6 +462,16 @@ fn variants(
             types: view.types,
         })
         .collect()
+}
+
+fn holds(values: &[Value], value: &Value) -> bool {
+    values.iter().any(|known| equal(known, value))
+}
+
+fn largest_first<'s>(complete: impl Iterator<Item = (usize, &'s BTreeSet<String>)>) -> Vec<usize> {
+    let mut sets: Vec<(usize, usize)> = complete.map(|(index, set)| (set.len(), index)).collect();
+    sets.sort_by_key(|(size, index)| (std::cmp::Reverse(*size), *index));
+    sets.into_iter().map(|(_, index)| index).collect()
 }
 
 fn pairs<T>(items: &[T]) -> impl Iterator<Item = (&T, &T)> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::node::{Key, Source};
+use super::node::{Active, Key, Source};
 use super::{Defaults, FormState, NodeId};
 use crate::form::control::Control;
 use crate::form::merged::Shape;
@@ -24,7 +24,14 @@ impl FormState {
         }
         let required = self.is_required(id) || self.node(id).parent.is_none();
         let merged = self.form.merged_static(&self.node(id).seeds);
-        let value = if self.defaults == Defaults::None {
+        let chosen = if required && !merged.choices.is_empty() {
+            self.chosen_constant(id)
+        } else {
+            None
+        };
+        let value = if chosen.is_some() {
+            chosen
+        } else if self.defaults == Defaults::None {
             let constant = merged.shape.is_object()
                 && merged
                     .choices
@@ -67,6 +74,17 @@ impl FormState {
         let Some(value) = value else { return };
         self.write(id, value, Source::Default);
         self.pass.stale.push(id);
+    }
+
+    /// The constant that the chosen variant of a place is.
+    fn chosen_constant(&self, id: NodeId) -> Option<Value> {
+        let expanded = self.expand(id);
+        let is_chosen = |active: &Active| active.variant.is_some();
+        if !expanded.choices.iter().any(is_chosen) {
+            return None;
+        }
+        let merged = self.form.merged(&expanded.set.into(), expanded.own);
+        merged.constant.clone()
     }
 
     /// An object or list is there now: constants of its variants, then what is filled inside.

@@ -58,20 +58,18 @@ impl Step {
         }
     }
 
-    /// Whether it restores a place to one earlier state, whatever came after.
-    fn restores(&self, other: &Self) -> bool {
-        match (self, other) {
-            // A member that is taken out has to come back to where it stood, which a step before may not know.
-            (
-                Self::Put { at, index, .. },
-                Self::Put {
-                    at: other,
-                    index: later,
-                    ..
-                },
-            ) => at == other && (index.is_some() || later.is_none()),
-            _ => false,
-        }
+    /// Whether it puts another value where one stood, and an earlier step has the one from before that.
+    fn is_known_to(&self, earlier: &[Self]) -> bool {
+        let Self::Put {
+            at,
+            index: None,
+            value: Some(_),
+        } = self
+        else {
+            return false;
+        };
+        let knows = |step: &Self| matches!(step, Self::Put { at: known, .. } if known == at);
+        earlier.iter().any(knows)
     }
 }
 
@@ -110,8 +108,7 @@ pub(super) struct Entry {
 impl Entry {
     /// Takes in what happened after it.
     fn take_in(&mut self, next: Self) {
-        let known = |step: &Step| self.steps.iter().any(|earlier| earlier.restores(step));
-        if !next.steps.iter().all(known) {
+        if !next.steps.iter().all(|step| step.is_known_to(&self.steps)) {
             self.steps.extend(next.steps);
         }
         let known: hashbrown::HashSet<NodeId> = self.nodes.iter().map(Saved::id).collect();

@@ -98,7 +98,11 @@ impl FormState {
         let Key::Member(key) = self.node(child).key.clone() else {
             return;
         };
-        let value = self.take(child);
+        let value = if self.pass.leaves_values {
+            None
+        } else {
+            self.take(child)
+        };
         let seeds = self.node(child).seeds.clone();
         let is_it = |memory: &Memory| memory.key == key && memory.seeds == seeds;
         let old = self.node(id).remembered.iter().position(is_it);

@@ -172,6 +172,8 @@ struct Pass {
     fills: bool,
     /// Where the form changes, values of places that go are set aside, and come back with these.
     moves: bool,
+    /// What a branch that goes had stays in the instance.
+    leaves_values: bool,
     /// Secrets that come are those that the host keeps.
     links: bool,
     /// What the edit began with.

@@ -16,6 +16,7 @@ use crate::error::EditError;
 use crate::form::control::Control;
 use crate::form::merged::Shape;
 use crate::pointer::{Pointer, index};
+use crate::types::TypeSet;
 
 /// What happened to a stored secret; one that is not named is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -200,6 +201,7 @@ impl FormState {
             Shape::List | Shape::Tuple | Shape::Field(Control::Multiselect) => {
                 Value::Array(Vec::new())
             }
+            _ if self.node(id).merged.types.meets(TypeSet::STRING) => Value::from(""),
             _ => Value::Null,
         });
         self.write(id, value, Source::User);

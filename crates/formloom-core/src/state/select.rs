@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::{FormState, NodeId};
-use crate::form::choice::{Choice, Discriminator};
+use crate::form::choice::{Choice, Discriminator, Found};
 use crate::form::merged::Merged;
 
 impl FormState {
-    /// The instance's discriminator, else `default`, else the first branch that is valid, else the first
+    /// The instance's discriminator, else `default`, else the discriminator's own default, else the first branch that is valid, else the first
     /// where a value is asked for, else none. A choice with a single variant has no other.
     pub(super) fn select(&self, id: NodeId, choice: &Choice, merged: &Merged) -> Option<usize> {
         let value = self.value(id);
@@ -16,34 +16,51 @@ impl FormState {
         }
         let at = self.pointer(id);
         let is_kept = |member: &str| !self.stored.is_empty() && self.keeps(&at.join(member));
-        if let Some(found) = value.and_then(|value| choice.look_up(value, &is_kept)) {
-            return Some(found);
+        if let Some(value) = value {
+            match choice.look_up(value, &is_kept) {
+                Found::Variant(found) => return Some(found),
+                Found::OneOf(found) => {
+                    let accepting = |index: &&usize| self.accepts(choice, **index, value);
+                    let first = found.iter().find(accepting).or(found.first());
+                    return first.copied();
+                }
+                // A variant would refuse it at a field that is not shown; whatever is picked writes its own.
+                Found::Foreign => return None,
+                Found::Nothing => {}
+            }
         }
         if choice.variants.len() == 1 {
             return Some(0);
         }
-        if let Some(found) = merged
-            .default
-            .as_ref()
-            .filter(|_| value.is_none())
-            .and_then(|value| choice.look_up(value, &|_| false))
+        if let Some(default) = merged.default.as_ref().filter(|_| value.is_none())
+            && let Found::Variant(found) = choice.look_up(default, &|_| false)
         {
             return Some(found);
         }
+        if let Some(found) = self.by_default_of_member(choice, merged) {
+            return Some(found);
+        }
         if let (Some(value), Discriminator::None) = (value, &choice.discriminator) {
-            let accepts = |schema| {
-                self.form
-                    .engine()
-                    .is_valid(&self.form.subschema(schema).location, value)
-            };
-            if let Some(found) = choice
-                .variants
-                .iter()
-                .position(|variant| accepts(variant.schema))
-            {
+            let mut variants = 0..choice.variants.len();
+            if let Some(found) = variants.find(|index| self.accepts(choice, *index, value)) {
                 return Some(found);
             }
         }
         self.needs_value(id).then_some(0)
+    }
+
+    /// The variant that the default of the discriminator's own field names.
+    fn by_default_of_member(&self, choice: &Choice, merged: &Merged) -> Option<usize> {
+        let seeds = merged.properties.get(choice.member()?)?;
+        let default = self.form.merged_static(seeds).default.clone()?;
+        choice.variant_of(&default)
+    }
+
+    /// Whether a variant accepts a value as it is.
+    pub(super) fn accepts(&self, choice: &Choice, variant: usize, value: &Value) -> bool {
+        choice.variants.get(variant).is_some_and(|variant| {
+            let location = &self.form.subschema(variant.schema).location;
+            self.form.engine().is_valid(location, value)
+        })
     }
 }

@@ -17,7 +17,8 @@ impl FormState {
         variant: Option<usize>,
     ) -> Result<(), EditError> {
         let id = self.editable(at)?;
-        let position = self
+        let mut variant = variant;
+        let mut position = self
             .node(id)
             .choices
             .iter()
@@ -33,7 +34,24 @@ impl FormState {
                 count,
             });
         }
+        // Of unions with one discriminator the first decides.
+        let leads = |first: &Active| first.member().is_some() && first.member() == active.member();
+        let first = self.node(id).choices.iter().position(leads);
+        if let Some(first) = first.filter(|first| *first < position) {
+            let constant = variant.and_then(|variant| active.choice.constant(variant));
+            let leader = &self.node(id).choices[first].choice;
+            let leading = constant.and_then(|(_, value)| leader.variant_of(value));
+            if variant.is_some() && leading.is_none() {
+                return Err(EditError::NoSuchVariant {
+                    at: at.clone(),
+                    count: leader.variants.len(),
+                });
+            }
+            (position, variant) = (first, leading);
+        }
+        let active = self.node(id).choices[position].clone();
         if active.variant == variant {
+            self.confirm(id);
             return Ok(());
         }
         let trail = self.follow(id, &active);
@@ -45,6 +63,21 @@ impl FormState {
         self.edited(id);
         self.trail = Some(trail);
         Ok(())
+    }
+
+    /// The variant that is active already is picked: what it brings by itself is there from now on.
+    fn confirm(&mut self, id: NodeId) {
+        let before = self.pass.log.len();
+        if self.value(id).is_none() && self.starts_with_value(id) {
+            let value = self.first_value(id);
+            self.write(id, value, Source::User);
+            self.sync(id);
+            self.materialise(id);
+        }
+        self.put_constants(id);
+        if self.pass.log.len() > before {
+            self.edited(id);
+        }
     }
 
     /// The trail of switches, with what stands here now.
@@ -89,7 +122,18 @@ impl FormState {
     /// Leaves one variant for another. What was in the old one is remembered, and comes back with it.
     fn switch(&mut self, id: NodeId, position: usize, variant: Option<usize>) {
         let before = (self.node(id).set.clone(), self.node(id).merged.clone());
-        let Active { choice, .. } = self.node(id).choices[position].clone();
+        let Active {
+            choice,
+            variant: left,
+            ..
+        } = self.node(id).choices[position].clone();
+        // Where both branches hold, the data of the other one is no leftover.
+        let accepts = |variant: Option<usize>| {
+            let value = self.value(id);
+            let tried = variant.zip(value);
+            tried.is_some_and(|(variant, value)| self.accepts(&choice, variant, value))
+        };
+        self.pass.leaves_values = choice.any && accepts(left) && accepts(variant);
         self.node_mut(id).choices[position].variant = variant;
         if let Some(member) = choice.member() {
             let constant = variant
@@ -122,6 +166,7 @@ impl FormState {
         } else {
             self.put_constants(id);
         }
+        self.pass.leaves_values = false;
         self.pass.stale.push(id);
     }
 
@@ -174,7 +219,8 @@ impl FormState {
             .position(|other| other.set == set);
         if let Some(position) = position {
             let memory = self.node_mut(id).other_values.remove(position);
-            if let Some(value) = memory.value {
+            let constant = || self.node(id).merged.constant.clone();
+            if let Some(value) = memory.value.or_else(constant) {
                 self.write(id, value, Source::User);
             }
             for child in std::mem::take(&mut self.node_mut(id).children).iter() {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::node::{Active, Key, Node, Source};
 use super::view::ordered;
 use super::{FormState, NodeId};
-use crate::form::choice::Choice;
+use crate::form::choice::{Choice, Found};
 use crate::form::merged::{Merged, Shape};
 use crate::pointer::Pointer;
 use crate::subschema::SchemaId;
@@ -27,8 +27,8 @@ const ROUNDS: usize = 1_000;
 /// The subschemas that apply to a place now.
 pub(super) struct Expanded {
     pub(super) set: Vec<SchemaId>,
-    own: usize,
-    choices: Vec<Active>,
+    pub(super) own: usize,
+    pub(super) choices: Vec<Active>,
 }
 
 impl FormState {
@@ -186,12 +186,23 @@ impl FormState {
                 .find(|choice| choices.iter().all(|known| known.choice.id != choice.id));
             let Some(choice) = next else { break };
             let follows = self.follows(choice, &set[unconditional..own], &node.seeds);
+            let leader = choice.member().and_then(|member| {
+                let leads = |known: &&Active| known.member() == Some(member);
+                choices.iter().find(leads)
+            });
             let variant = match node
                 .choices
                 .iter()
                 .find(|known| known.choice.id == choice.id)
             {
-                _ if follows => value.and_then(|value| choice.look_up(value, &|_| false)),
+                _ if follows => match value.map(|value| choice.look_up(value, &|_| false)) {
+                    Some(Found::Variant(found)) => Some(found),
+                    _ => None,
+                },
+                // Another union of this place has the same discriminator.
+                _ if leader.is_some() => leader
+                    .and_then(|leader| leader.choice.constant(leader.variant?))
+                    .and_then(|(_, constant)| choice.variant_of(constant)),
                 Some(known) => known.variant,
                 None => match node.past_choices.get(&choice.id) {
                     Some(past) => past.filter(|past| *past < choice.variants.len()),
