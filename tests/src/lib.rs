@@ -1,5 +1,6 @@
 //! Helpers of the workspace-wide suites.
 
+pub mod machine;
 #[cfg(feature = "drivers")]
 pub mod provider;
 #[cfg(feature = "drivers")]

@@ -148,8 +148,10 @@ impl FormState {
         self.pass.editing = editing;
         self.pass.links = links;
         self.pass.instance |= self.instance != before;
+        let steps = steps_back(before.as_ref(), self.instance.as_ref());
+        let places = steps.iter().map(|step| step.place().clone());
+        self.pass.touched.extend(places);
         if editing {
-            let steps = steps_back(before.as_ref(), self.instance.as_ref());
             self.pass.log.extend(steps);
         }
         for id in self.all_nodes() {
@@ -176,9 +178,7 @@ impl FormState {
         node.implicit = old.implicit;
         node.server_errors = std::mem::take(&mut old.server_errors);
         node.asked = old.asked.take();
-        if node.merged.secret || node.secret_above {
-            node.stored_at = old.stored_at.take();
-        }
+        node.stored_at = old.stored_at.take();
         node.added = old.added;
         if node.merged.hints.source == old.merged.hints.source {
             node.fetched = old.fetched.take();

@@ -283,6 +283,8 @@ impl FormState {
         self.forget_text(id);
         match self.node(id).merged.shape {
             Shape::Field(_) | Shape::Raw => self.empty(id),
+            // What is not there is empty.
+            _ if self.value(id).is_none() => {}
             _ => {
                 let value = self.first_value(id);
                 self.set(id, value);

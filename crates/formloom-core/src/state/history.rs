@@ -265,6 +265,8 @@ impl FormState {
 
     pub(super) fn undo(&mut self) {
         self.nodes.end();
+        self.pass.before = None;
+        self.history.close();
         if !self.can_undo() {
             return;
         }
@@ -278,11 +280,14 @@ impl FormState {
                 break;
             }
         }
+        self.history.close();
         self.return_to_form();
     }
 
     pub(super) fn redo(&mut self) {
         self.nodes.end();
+        self.pass.before = None;
+        self.history.close();
         if !self.can_redo() {
             return;
         }

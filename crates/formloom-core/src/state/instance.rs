@@ -57,7 +57,7 @@ impl FormState {
                 opened.push(steps[0].0);
                 Value::Object(Map::new())
             });
-            match place(here, &steps[1..], value, index, &mut opened) {
+            match place(here, &steps, value, index, &mut opened) {
                 Ok(before) => before,
                 Err(NoSuchItem) => return,
             }
@@ -150,6 +150,7 @@ impl FormState {
             value: before,
         });
         self.pass.instance = true;
+        self.mark(id);
         if self.pass.editing {
             self.replace_secret(id);
         }

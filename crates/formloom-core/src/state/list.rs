@@ -34,6 +34,7 @@ impl FormState {
         }
         if !self.value(id).is_some_and(Value::is_array) {
             self.write(id, Value::Array(Vec::new()), Source::User);
+            self.refresh(id);
         }
         for before in length..positions {
             self.append_item(id, before);

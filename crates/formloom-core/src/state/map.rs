@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::history::Step;
 use super::node::{Key, Source};
+use super::sync::STALE;
 use super::{FormState, NodeId};
 use crate::error::EditError;
 use crate::form::merged::Shape;
@@ -111,7 +112,7 @@ impl FormState {
         self.replace_secret(map);
         if self.node(id).seeds != seeds {
             self.node_mut(id).seeds = seeds;
-            self.node_mut(id).set = Arc::from([]);
+            self.node_mut(id).own = STALE;
             self.sync(id);
         }
         self.refresh(map);

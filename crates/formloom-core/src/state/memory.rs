@@ -3,8 +3,15 @@
 use std::sync::Arc;
 
 use super::node::{Key, Memory, Source};
+use super::sync::STALE;
 use super::{FormState, NodeId};
 use crate::subschema::SchemaId;
+
+/// Whether one list of subschemas has all of the other.
+fn is_part(one: &[SchemaId], other: &[SchemaId]) -> bool {
+    let within = |part: &[SchemaId], all: &[SchemaId]| part.iter().all(|id| all.contains(id));
+    within(one, other) || within(other, one)
+}
 
 impl FormState {
     /// Whether a remembered child should take the place of one that nobody wrote to.
@@ -34,6 +41,13 @@ impl FormState {
         let was_empty = self.value(child).is_none();
         let fits = match self.value(child) {
             Some(_) if !self.pass.editing || self.pass.at == Some(child) => true,
+            // The same place, with more or fewer limits: a value that does not keep them is shown with its error.
+            Some(_)
+                if self.node(child).source != Source::Default
+                    && is_part(seeds, &self.node(child).seeds) =>
+            {
+                true
+            }
             Some(value) if self.node(child).source == Source::Default => {
                 let plain = !value.is_object() && !value.is_array();
                 if plain {
@@ -53,7 +67,7 @@ impl FormState {
             }
             let node = self.node_mut(child);
             node.seeds = seeds.to_vec();
-            node.set = Arc::from([]);
+            node.own = STALE;
         }
         fits
     }
@@ -98,7 +112,9 @@ impl FormState {
         let Key::Member(key) = self.node(child).key.clone() else {
             return;
         };
-        let value = if self.pass.leaves_values {
+        // A condition that looks at the very member that it takes away would turn for ever: the value stays.
+        let turns = self.pass.given_back.contains(&(id, key.clone()));
+        let value = if self.pass.leaves_values || turns {
             None
         } else {
             self.take(child)

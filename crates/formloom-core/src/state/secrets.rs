@@ -32,8 +32,10 @@ impl FormState {
     /// What happens to the secret that the host keeps for a node: none where the host keeps none, or the node moved to
     /// another place.
     pub(super) fn stored_secret(&self, id: NodeId) -> Option<SecretEdit> {
-        let at = self.node(id).stored_at.as_ref()?;
-        (*at == self.pointer(id)).then(|| match self.fates.get(at) {
+        let node = self.node(id);
+        let at = node.stored_at.as_ref()?;
+        let is_here = (node.merged.secret || node.secret_above) && *at == self.pointer(id);
+        is_here.then(|| match self.fates.get(at) {
             None => SecretEdit::Keep,
             Some(Fate::Cleared) => SecretEdit::Clear,
             // The marker holds no value.
@@ -41,13 +43,24 @@ impl FormState {
         })
     }
 
-    /// Whether the host keeps a secret for a node and the user leaves it there.
+    /// Whether the host keeps a secret for a node and nothing came in its place.
     pub(super) fn keeps_secret(&self, id: NodeId) -> bool {
-        self.stored_secret(id) == Some(SecretEdit::Keep)
+        match self.stored_secret(id) {
+            Some(SecretEdit::Keep) => true,
+            Some(SecretEdit::Replace(_)) => {
+                self.node(id).text.is_none() && self.value(id).is_none()
+            }
+            Some(SecretEdit::Clear) | None => false,
+        }
     }
 
-    /// Whether the host keeps a value for a member, and the user leaves it there.
+    /// Whether the host keeps a value at a place of the form, and the user leaves it there.
     pub(super) fn keeps(&self, at: &Pointer) -> bool {
+        self.find(at).is_some_and(|id| self.keeps_secret(id))
+    }
+
+    /// The same, of a place that the form may get yet.
+    pub(super) fn may_keep(&self, at: &Pointer) -> bool {
         match self.find(at) {
             Some(id) => self.keeps_secret(id),
             None => self.stored.contains(at) && !self.fates.contains_key(at),
@@ -57,10 +70,10 @@ impl FormState {
     /// Whether a stored secret is to be deleted or replaced.
     pub(super) fn has_secret_edits(&self) -> bool {
         !self.fates.is_empty()
-            && self.all_nodes().into_iter().any(|id| {
-                self.stored_secret(id)
-                    .is_some_and(|edit| edit != SecretEdit::Keep)
-            })
+            && self
+                .all_nodes()
+                .into_iter()
+                .any(|id| self.stored_secret(id).is_some() && !self.keeps_secret(id))
     }
 
     /// The host may keep a value of this secret. What comes by an edit is another one than was loaded: a new item,

@@ -15,7 +15,7 @@ impl FormState {
             return None;
         }
         let at = self.pointer(id);
-        let is_kept = |member: &str| !self.stored.is_empty() && self.keeps(&at.join(member));
+        let is_kept = |member: &str| !self.stored.is_empty() && self.may_keep(&at.join(member));
         if let Some(value) = value {
             match choice.look_up(value, &is_kept) {
                 Found::Variant(found) => return Some(found),

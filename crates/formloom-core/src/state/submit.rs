@@ -97,13 +97,9 @@ impl FormState {
         let (mut kept, mut cleared) = (Vec::new(), Vec::new());
         for id in self.all_nodes() {
             match self.stored_secret(id) {
-                Some(SecretEdit::Keep) => kept.push(self.pointer(id)),
+                Some(_) if self.keeps_secret(id) => kept.push(self.pointer(id)),
                 Some(SecretEdit::Clear) => cleared.push(self.pointer(id)),
-                // Nothing came in its place.
-                Some(SecretEdit::Replace(_)) if self.value(id).is_none() => {
-                    kept.push(self.pointer(id));
-                }
-                Some(SecretEdit::Replace(_)) | None => {}
+                Some(_) | None => {}
             }
         }
         let instance = self.instance().cloned().unwrap_or(Value::Null);

@@ -24,6 +24,9 @@ const MOST_EAGER: usize = 10_000;
 /// Rounds in which defaults may bring conditions that bring defaults.
 const ROUNDS: usize = 1_000;
 
+/// Of a node whose seeds are others than those that its set was made of.
+pub(super) const STALE: usize = usize::MAX;
+
 /// The subschemas that apply to a place now.
 pub(super) struct Expanded {
     pub(super) set: Vec<SchemaId>,
@@ -42,7 +45,6 @@ impl FormState {
     ) -> NodeId {
         let set = self.form.closure(&seeds);
         let merged = self.form.merged(&set, set.len());
-        let secret = secret_above || merged.secret;
         if parent.is_some_and(|parent| {
             self.node(parent).source == Source::Default || self.value(parent).is_none()
         }) {
@@ -65,7 +67,7 @@ impl FormState {
             return old;
         }
         let id = self.nodes.add(node);
-        if secret && !self.stored.is_empty() {
+        if !self.stored.is_empty() {
             self.find_stored(id);
         }
         id
@@ -95,7 +97,10 @@ impl FormState {
                 .iter()
                 .zip(&expanded.choices)
                 .all(|(old, new)| old.choice.id == new.choice.id && old.variant == new.variant);
-        let same = *node.set == *expanded.set && same_choices && node.closed == closed;
+        let same = *node.set == *expanded.set
+            && node.own == expanded.own
+            && same_choices
+            && node.closed == closed;
         if same && !matches!(node.merged.shape, Shape::List | Shape::Tuple | Shape::Map) {
             return HashSet::new();
         }
@@ -296,6 +301,19 @@ impl FormState {
     /// What a node says of those inside of it: whether they are required, read-only, secret.
     pub(super) fn mark_inherited(&mut self, id: NodeId, before: &Merged) {
         let now = self.node(id).merged.clone();
+        if before.secret != now.secret {
+            let mut open = self.node(id).children.to_vec();
+            while let Some(inside) = open.pop() {
+                let above = self.node(inside).parent.is_some_and(|parent| {
+                    let parent = self.node(parent);
+                    parent.secret_above || parent.merged.secret
+                });
+                if self.node(inside).secret_above != above {
+                    self.node_mut(inside).secret_above = above;
+                    open.extend(self.node(inside).children.iter());
+                }
+            }
+        }
         if before.read_only != now.read_only || before.secret != now.secret {
             for inside in self.nodes_inside(id) {
                 self.mark(inside);
@@ -335,6 +353,13 @@ impl FormState {
             match by_name.get(&*key).copied() {
                 Some(seeds) if *seeds == self.node(child).seeds => {
                     kept.insert(key, (child, false));
+                }
+                // A member of a map is there with its value, whatever that is.
+                Some(seeds) if self.is_entry(child) => {
+                    let node = self.node_mut(child);
+                    node.seeds.clone_from(seeds);
+                    node.own = STALE;
+                    kept.insert(key, (child, true));
                 }
                 Some(seeds)
                     if !self.comes_back(id, child, &key, seeds) && self.carry(id, child, seeds) =>
@@ -455,7 +480,7 @@ impl FormState {
             let seeds = merged.item(index);
             if self.node(child).seeds != seeds {
                 self.node_mut(child).seeds = seeds.to_vec();
-                self.node_mut(child).set = Arc::from([]);
+                self.node_mut(child).own = STALE;
                 self.refresh(child);
             }
         }
