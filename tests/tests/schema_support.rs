@@ -38,7 +38,9 @@ fn page() -> String {
         }
         writeln!(page, " {} |", support.form).unwrap();
     }
-    page += "\n## Keywords of other vocabularies\n\nThey have no effect on validity, but for `nullable` and `allowCustom`, and a formula stands for what it gives.\n\n| keyword | from | the form |\n| --- | --- | --- |\n";
+    page += "\n## Keywords of other vocabularies\n\nThey have no effect on validity, but for `nullable` and `allowCustom`, and a formula stands for what it gives. \
+             A formula never stands where the standard has values of its own: not in `const` and `examples`, and in `default` and the items of `enum` only where the `type` beside them leaves no room for an object. \
+             It sees no secret. What formulas give is bounded: [formula_limit](diagnostics.md#formula_limit).\n\n| keyword | from | the form |\n| --- | --- | --- |\n";
     for support in vocabularies {
         writeln!(
             page,

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use formloom_core::{Event, FormState, NodeView, Submitted, ValidationError};
+use formloom_core::{Diagnostic, Event, FormState, NodeView, Submitted, ValidationError};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -21,6 +21,9 @@ struct Report<'a> {
     visited: Vec<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     submitted: Option<Submission>,
+    /// Formulas that the form does without.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    diagnostics: Vec<Diagnostic>,
 }
 
 #[derive(Serialize)]
@@ -50,6 +53,7 @@ pub(crate) fn run(arguments: &Edit, out: &mut dyn Write) -> Result<Outcome, Fail
         form: state.tree(),
         visited,
         submitted,
+        diagnostics: state.form().formulas_left_out(),
     };
     if arguments.json {
         write_json(out, &report)?;
@@ -89,6 +93,13 @@ fn print(out: &mut dyn Write, report: &Report<'_>) -> Result<(), Failure> {
     if !report.errors.is_empty() {
         writeln!(out, "\nerrors:")?;
         validate::print(out, &report.errors)?;
+    }
+    for diagnostic in &report.diagnostics {
+        writeln!(
+            out,
+            "\nleft out at {}: {}",
+            diagnostic.at, diagnostic.message
+        )?;
     }
     if let Some(submitted) = &report.submitted {
         let word = match submitted {

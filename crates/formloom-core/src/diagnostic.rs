@@ -56,6 +56,8 @@ pub enum DiagnosticCode {
     IgnoredRefSibling,
     /// A formula is not evaluated; its keyword is left out.
     UnknownFormula,
+    /// A formula gives too much, or something else each time; its keyword is left out.
+    FormulaLimit,
     /// A word is no keyword, and nearly one. A finding of [`CompileOptions::with_lints`](crate::CompileOptions::with_lints),
     /// as are those that follow.
     UnknownKeyword,
@@ -83,6 +85,7 @@ impl DiagnosticCode {
             | Self::RawPlace
             | Self::IgnoredRefSibling
             | Self::UnknownFormula
+            | Self::FormulaLimit
             | Self::UnknownKeyword
             | Self::DefaultNotValid
             | Self::RequiredNotDefined

@@ -247,6 +247,14 @@ impl CompileOptions {
         self
     }
 
+    pub(crate) fn dialect(&self) -> Option<Dialect> {
+        self.dialect
+    }
+
+    pub(crate) fn documents(&self) -> &BTreeMap<String, Value> {
+        &self.documents
+    }
+
     pub(crate) fn host(&self) -> &Host {
         &self.host
     }

@@ -7,6 +7,7 @@ pub(crate) mod control;
 pub(crate) mod hints;
 mod limits;
 pub(crate) mod merged;
+pub(crate) mod secrets;
 pub(crate) mod survey;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use serde_json::Value;
 
 use self::choice::{Role, role_of};
 use self::merged::Merged;
+use self::secrets::{Possible, Secrets};
 use self::survey::{Survey, survey};
 use crate::assertions::{Assertions, Patterns};
 use crate::compile::{CompileOptions, Dialect};
@@ -67,12 +69,14 @@ struct Parts {
     program: OnceLock<Option<Arc<Program>>>,
     /// The schema has formulas: for other values there is another form.
     template: OnceLock<(Arc<Template>, Answers)>,
+    has_secrets: OnceLock<bool>,
 }
 
 #[derive(Default)]
 struct Cache {
     closures: HashMap<Set, Set>,
     merged: HashMap<(Set, usize), Arc<Merged>>,
+    possible: HashMap<Set, Arc<Possible>>,
 }
 
 impl Form {
@@ -104,6 +108,7 @@ impl Form {
             survey: OnceLock::new(),
             program: OnceLock::new(),
             template: OnceLock::new(),
+            has_secrets: OnceLock::new(),
         }))
     }
 
@@ -143,6 +148,25 @@ impl Form {
     /// The schema with its formulas, and what they gave for this form.
     pub(crate) fn template(&self) -> Option<&(Arc<Template>, Answers)> {
         self.0.template.get()
+    }
+
+    /// The formulas of the schema that this form does without, because they give too much or something else each time
+    /// they are evaluated. What compiling tells is not among them: they depend on what the form holds.
+    pub fn formulas_left_out(&self) -> Vec<Diagnostic> {
+        self.template()
+            .map(|(template, answers)| template.left_out(answers))
+            .unwrap_or_default()
+    }
+
+    /// What those may not read who see no secret.
+    pub(crate) fn secrets(&self) -> Secrets<'_> {
+        match self.template() {
+            None => Secrets::of([self]),
+            Some((template, _)) => match template.every() {
+                Some(every) => Secrets::of([self, every]),
+                None => Secrets::all(),
+            },
+        }
     }
 
     pub(crate) fn host(&self) -> &Host {
@@ -369,7 +393,7 @@ impl Form {
 
     fn cache<T>(&self, work: impl FnOnce(&mut Cache) -> T) -> T {
         let mut cache = self.0.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        if cache.closures.len() + cache.merged.len() > CACHE_ENTRIES {
+        if cache.closures.len() + cache.merged.len() + cache.possible.len() > CACHE_ENTRIES {
             *cache = Cache::default();
         }
         work(&mut cache)

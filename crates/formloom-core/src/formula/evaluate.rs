@@ -1,53 +1,167 @@
 //! Evaluates a formula against the values of the form.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
-use super::filter::{is_true, matches, text_of};
-use super::formula;
+use super::budget::{Budget, TooLarge};
+use super::filter::{is_true, text_of};
 use super::locator;
+use super::standing::Standing;
+use crate::form::secrets::Secrets;
 
-/// A value with every formula in it evaluated; none where a formula gives nothing.
+/// Evaluates the formulas of a schema once.
 ///
-/// Schemas are no deeper than a limit, and so is this.
-pub(super) fn evaluate(value: &Value, values: &Value) -> Option<Value> {
-    if let Some((name, argument)) = formula(value) {
-        return apply(name, argument, values);
-    }
-    Some(match value {
-        Value::Array(items) => Value::Array(
-            items
-                .iter()
-                .filter_map(|item| evaluate(item, values))
-                .collect(),
-        ),
-        Value::Object(members) => Value::Object(
-            members
-                .iter()
-                .filter_map(|(name, member)| Some((name.clone(), evaluate(member, values)?)))
-                .collect(),
-        ),
-        other => other.clone(),
-    })
+/// Invariant: nothing that is secret in the form is read, and no more is given than the budget allows.
+pub(super) struct Evaluation<'a> {
+    pub(super) values: &'a Value,
+    pub(super) secrets: &'a Secrets<'a>,
+    pub(super) budget: Budget,
 }
 
-fn apply(name: &str, argument: &Value, values: &Value) -> Option<Value> {
-    match name {
-        "$var" => locator::at(values, argument.as_str()?).cloned(),
-        "$case" => case(argument, values),
-        "$plain" => Some(argument.clone()),
-        "$concat" => concat(argument, values),
-        "$firstNotEmpty" => list(argument)?
-            .iter()
-            .filter_map(|value| evaluate(value, values))
-            .find(|value| !value.is_null() && *value != ""),
-        "$and" => Some(Value::Bool(list(argument)?.iter().all(holds(values)))),
-        "$or" => Some(Value::Bool(list(argument)?.iter().any(holds(values)))),
-        _ => None,
+impl<'a> Evaluation<'a> {
+    pub(super) fn new(values: &'a Value, secrets: &'a Secrets<'a>) -> Self {
+        Self {
+            values,
+            secrets,
+            budget: Budget::new(),
+        }
     }
-}
 
-fn holds(values: &Value) -> impl Fn(&Value) -> bool {
-    move |value| evaluate(value, values).is_some_and(|value| is_true(&value))
+    /// What an outermost formula gives.
+    pub(super) fn answer(
+        &mut self,
+        value: &Value,
+        standing: Standing,
+    ) -> Result<Option<Value>, TooLarge> {
+        let answer = self.evaluate(value, standing);
+        self.budget.settle(answer)
+    }
+
+    /// A value with every formula in it evaluated; none where a formula gives nothing, or too much.
+    ///
+    /// Schemas are no deeper than a limit, and so is this.
+    pub(super) fn evaluate(&mut self, value: &Value, standing: Standing) -> Option<Value> {
+        if !self.budget.pay(1) {
+            return None;
+        }
+        if let Some((name, argument)) = standing.formula(value) {
+            return self.apply(name, argument, standing.answer());
+        }
+        Some(match value {
+            _ if standing == Standing::Data => value.clone(),
+            Value::Array(items) => Value::Array(
+                items
+                    .iter()
+                    .filter_map(|item| self.evaluate(item, standing.item()))
+                    .collect(),
+            ),
+            Value::Object(members) => Value::Object(
+                members
+                    .iter()
+                    .filter_map(|(name, member)| {
+                        let inside = standing.member(members, name);
+                        let answer = self.evaluate(member, inside)?;
+                        Some((name.clone(), answer))
+                    })
+                    .collect(),
+            ),
+            other => other.clone(),
+        })
+    }
+
+    /// The value of something that is asked for its truth or its text.
+    pub(super) fn value(&mut self, value: &Value) -> Option<Value> {
+        self.evaluate(value, Standing::Free)
+    }
+
+    fn apply(&mut self, name: &str, argument: &Value, standing: Standing) -> Option<Value> {
+        match name {
+            "$var" => self.var(argument.as_str()?),
+            "$case" => self.case(argument, standing),
+            "$plain" => Some(argument.clone()),
+            "$concat" => self.concat(argument),
+            "$firstNotEmpty" => list(argument)?
+                .iter()
+                .filter_map(|value| self.evaluate(value, standing))
+                .find(|value| !value.is_null() && *value != ""),
+            "$and" => Some(Value::Bool(
+                list(argument)?.iter().all(|value| self.holds(value)),
+            )),
+            "$or" => Some(Value::Bool(
+                list(argument)?.iter().any(|value| self.holds(value)),
+            )),
+            _ => None,
+        }
+    }
+
+    /// The value of the form at a place, without the secrets in it.
+    fn var(&mut self, locator: &str) -> Option<Value> {
+        let (value, shade) = locator::at(self, locator)?;
+        let readable = self.readable(value, &shade)?;
+        self.budget
+            .pay_for(&readable)
+            .then(|| readable.into_owned())
+    }
+
+    /// A value without the secrets in it.
+    pub(super) fn readable<'v>(
+        &mut self,
+        value: &'v Value,
+        shade: &crate::form::secrets::Shade,
+    ) -> Option<Cow<'v, Value>> {
+        let budget = &mut self.budget;
+        self.secrets
+            .readable(value, shade, &mut |steps| budget.pay(steps))
+    }
+
+    fn holds(&mut self, value: &Value) -> bool {
+        self.value(value).is_some_and(|value| is_true(&value))
+    }
+
+    /// The value of the first case whose filter holds; one without a filter always does.
+    fn case(&mut self, argument: &Value, standing: Standing) -> Option<Value> {
+        let cases = argument
+            .as_array()
+            .or_else(|| argument.get("cases")?.as_array())?;
+        let mut fits = |case: &&Value| match case.get("filter") {
+            None | Some(Value::Null) => case.is_object(),
+            Some(Value::Array(conditions)) => self.matches(conditions),
+            Some(filter) => self.value(filter).is_none_or(|value| is_true(&value)),
+        };
+        let chosen = match cases.iter().find(|case| fits(case)) {
+            Some(case) => case.get("value"),
+            None => argument.get("default"),
+        };
+        self.evaluate(chosen?, standing)
+    }
+
+    /// Texts one after another, those that are empty left out.
+    fn concat(&mut self, argument: &Value) -> Option<Value> {
+        let delimiter = argument
+            .get("delimiter")
+            .and_then(|delimiter| self.value(delimiter))
+            .map(|delimiter| text_of(&delimiter))
+            .unwrap_or_default();
+        let mut whole = String::new();
+        for value in list(argument)? {
+            let Some(value) = self.value(value).filter(|value| !value.is_null()) else {
+                continue;
+            };
+            let text = text_of(&value);
+            if text.is_empty() {
+                continue;
+            }
+            if !whole.is_empty() {
+                whole.push_str(&delimiter);
+            }
+            whole.push_str(&text);
+            if !self.budget.pay_for_text(whole.len()) {
+                return None;
+            }
+        }
+        Some(Value::String(whole))
+    }
 }
 
 fn list(argument: &Value) -> Option<&Vec<Value>> {
@@ -56,47 +170,16 @@ fn list(argument: &Value) -> Option<&Vec<Value>> {
         .or_else(|| argument.get("values")?.as_array())
 }
 
-/// The value of the first case whose filter holds; one without a filter always does.
-fn case(argument: &Value, values: &Value) -> Option<Value> {
-    let cases = argument
-        .as_array()
-        .or_else(|| argument.get("cases")?.as_array())?;
-    let fits = |case: &&Value| match case.get("filter") {
-        None | Some(Value::Null) => case.is_object(),
-        Some(Value::Array(conditions)) => matches(conditions, values),
-        Some(filter) => evaluate(filter, values).is_none_or(|value| is_true(&value)),
-    };
-    let chosen = match cases.iter().find(fits) {
-        Some(case) => case.get("value"),
-        None => argument.get("default"),
-    };
-    evaluate(chosen?, values)
-}
-
-/// Texts one after another, those that are empty left out.
-fn concat(argument: &Value, values: &Value) -> Option<Value> {
-    let delimiter = argument
-        .get("delimiter")
-        .and_then(|delimiter| evaluate(delimiter, values))
-        .map(|delimiter| text_of(&delimiter))
-        .unwrap_or_default();
-    let texts: Vec<String> = list(argument)?
-        .iter()
-        .filter_map(|value| evaluate(value, values))
-        .filter(|value| !value.is_null())
-        .map(|value| text_of(&value))
-        .filter(|text| !text.is_empty())
-        .collect();
-    Some(Value::String(texts.join(&delimiter)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
 
     fn given(formula: Value, values: Value) -> Option<Value> {
-        evaluate(&formula, &values)
+        let secrets = Secrets::of([]);
+        Evaluation::new(&values, &secrets)
+            .answer(&formula, Standing::Schema)
+            .unwrap_or_default()
     }
 
     #[test]

@@ -2,28 +2,56 @@
 
 use serde_json::{Number, Value};
 
+use super::evaluate::Evaluation;
 use super::locator::each;
 
-/// Whether every condition holds; one with an unknown operator does not count.
-pub(super) fn matches(conditions: &[Value], values: &Value) -> bool {
-    conditions.iter().all(|condition| {
-        let operator = condition
-            .get("operator")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let field = condition
-            .get("field")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+impl Evaluation<'_> {
+    /// Whether every condition holds; one with an unknown operator does not count.
+    pub(super) fn matches(&mut self, conditions: &[Value]) -> bool {
+        conditions
+            .iter()
+            .all(|condition| self.meets(condition).unwrap_or(false))
+    }
+
+    /// None where the budget ends.
+    fn meets(&mut self, condition: &Value) -> Option<bool> {
+        let text = |name| {
+            condition
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
+        let (operator, field) = (text("operator"), text("field"));
         let operand = condition.get("value");
-        let found = each(values, field);
+        let cost = 1 + operand.map_or(0, size);
+        let found = each(self, field);
         if found.is_empty() {
-            return holds(operator, None, operand);
+            return self
+                .budget
+                .pay(cost)
+                .then(|| holds(operator, None, operand));
         }
-        found
-            .into_iter()
-            .any(|value| holds(operator, Some(value), operand))
-    })
+        for (value, shade) in found {
+            if !self.budget.pay(cost + size(value)) {
+                return None;
+            }
+            let readable = self.readable(value, &shade);
+            if holds(operator, readable.as_deref(), operand) {
+                return Some(true);
+            }
+        }
+        Some(false)
+    }
+}
+
+/// About how long it takes to look at a value once.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => 1 + text.len() / 64,
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
+        _ => 1,
+    }
 }
 
 fn holds(operator: &str, value: Option<&Value>, operand: Option<&Value>) -> bool {

@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use super::evaluate::Evaluation;
+use crate::form::secrets::Shade;
+
 /// A step of a locator.
 #[derive(Debug, PartialEq)]
 enum Step {
@@ -9,37 +12,63 @@ enum Step {
     Item(usize),
 }
 
-/// The value at a locator; none where there is none, or where the text is no locator.
-pub(super) fn at<'v>(values: &'v Value, locator: &str) -> Option<&'v Value> {
-    let mut value = values;
-    for step in steps(locator)? {
-        value = match step {
-            Step::Member(name) => value.get(name)?,
-            Step::Item(index) => value.get(index)?,
+/// The value at a locator; none where there is none, where the text is no locator, or where it is secret.
+pub(super) fn at<'a>(of: &mut Evaluation<'a>, locator: &str) -> Option<(&'a Value, Shade)> {
+    let steps = steps(locator)?;
+    let (mut value, mut shade) = (of.values, of.secrets.root());
+    for step in steps {
+        if shade.is_secret() || !of.budget.pay(shade.weight()) {
+            return None;
+        }
+        (value, shade) = match step {
+            Step::Member(name) => (value.get(&name)?, of.secrets.member(&shade, &name)),
+            Step::Item(index) => (value.get(index)?, of.secrets.item(&shade, index)),
         };
     }
-    Some(value)
+    (!shade.is_secret()).then_some((value, shade))
 }
 
-/// The values that a filter looks at: through a list, those of each item.
-pub(super) fn each<'v>(values: &'v Value, locator: &str) -> Vec<&'v Value> {
+/// The values that a filter looks at: through a list, those of each item. None is secret.
+pub(super) fn each<'a>(of: &mut Evaluation<'a>, locator: &str) -> Vec<(&'a Value, Shade)> {
     let Some(steps) = steps(locator) else {
         return Vec::new();
     };
-    let mut found = vec![values];
+    let mut found = vec![(of.values, of.secrets.root())];
     for step in &steps {
-        found = found
-            .into_iter()
-            .flat_map(|value| match (step, value) {
-                (Step::Item(index), value) => value.get(*index).into_iter().collect(),
+        let mut next = Vec::new();
+        for (value, shade) in found {
+            if shade.is_secret() || !of.budget.pay(shade.weight()) {
+                continue;
+            }
+            match (step, value) {
+                (Step::Item(index), value) => next.extend(
+                    value
+                        .get(*index)
+                        .map(|item| (item, of.secrets.item(&shade, *index))),
+                ),
                 (Step::Member(name), Value::Array(items)) => {
-                    items.iter().filter_map(|item| item.get(name)).collect()
+                    for (index, item) in items.iter().enumerate() {
+                        if !of.budget.pay(shade.weight()) {
+                            break;
+                        }
+                        let inside = of.secrets.item(&shade, index);
+                        if let Some(member) = item.get(name)
+                            && !inside.is_secret()
+                        {
+                            next.push((member, of.secrets.member(&inside, name)));
+                        }
+                    }
                 }
-                (Step::Member(name), value) => value.get(name).into_iter().collect::<Vec<_>>(),
-            })
-            .collect();
+                (Step::Member(name), value) => next.extend(
+                    value
+                        .get(name)
+                        .map(|member| (member, of.secrets.member(&shade, name))),
+                ),
+            }
+        }
+        found = next;
     }
-    found.retain(|value| !value.is_null());
+    found.retain(|(value, shade)| !value.is_null() && !shade.is_secret());
     found
 }
 
@@ -78,18 +107,26 @@ fn steps(locator: &str) -> Option<Vec<Step>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::form::secrets::Secrets;
     use serde_json::json;
 
     #[test]
     fn locators_go_where_they_say() {
         let values = json!({ "a": { "b": [{ "c": 1 }, { "c": 2 }] }, "x.y": true });
-        assert_eq!(at(&values, "a.b[1].c"), Some(&json!(2)));
-        assert_eq!(at(&values, "$.a.b[0].c"), Some(&json!(1)));
-        assert_eq!(at(&values, "$"), Some(&values));
-        assert_eq!(at(&values, "x\\.y"), Some(&json!(true)));
-        assert_eq!(at(&values, "a.z"), None);
-        assert_eq!(at(&values, "a[q]"), None, "no index");
-        assert_eq!(at(&values, "$a"), None, "no locator");
-        assert_eq!(each(&values, "a.b.c"), vec![&json!(1), &json!(2)]);
+        let secrets = Secrets::of([]);
+        let mut of = Evaluation::new(&values, &secrets);
+        let mut at = |locator| super::at(&mut of, locator).map(|(value, _)| value.clone());
+        assert_eq!(at("a.b[1].c"), Some(json!(2)));
+        assert_eq!(at("$.a.b[0].c"), Some(json!(1)));
+        assert_eq!(at("$"), Some(values.clone()));
+        assert_eq!(at("x\\.y"), Some(json!(true)));
+        assert_eq!(at("a.z"), None);
+        assert_eq!(at("a[q]"), None, "no index");
+        assert_eq!(at("$a"), None, "no locator");
+        let found: Vec<Value> = each(&mut of, "a.b.c")
+            .into_iter()
+            .map(|(value, _)| value.clone())
+            .collect();
+        assert_eq!(found, [json!(1), json!(2)]);
     }
 }

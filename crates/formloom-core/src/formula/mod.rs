@@ -1,13 +1,19 @@
 //! Formulas of Membrane's Data Schema: objects in a schema whose value depends on what the form holds.
 //!
 //! A formula is an object whose first key is `$` and the name of a formula (`{"$var": "region"}`). It may stand
-//! anywhere in a schema. `$var`, `$case`, `$concat`, `$firstNotEmpty`, `$and`, `$or` and `$plain` are evaluated
+//! anywhere in a schema but where the standard has values of its own. `$var`, `$case`, `$concat`, `$firstNotEmpty`, `$and`, `$or` and `$plain` are evaluated
 //! against the current values; the others give nothing and a diagnostic. What they mean is what the vendor's SDK
 //! does with them.
+//!
+//! Invariant: schemas are untrusted. Formulas see no secret ([`Secrets`](crate::form::secrets::Secrets)), and give no more
+//! than a budget allows.
 
+mod budget;
 mod evaluate;
+mod every;
 mod filter;
 mod locator;
+mod standing;
 mod template;
 
 pub(crate) use self::template::{Answers, Template};
@@ -56,19 +62,6 @@ const NAMES: [&str; 6] = [
     "dependentSchemas",
     "dependencies",
 ];
-
-/// Whether a value that stands under a keyword is a formula, and not a name of the author's with its schema.
-fn is_formula(keyword: Option<&str>, value: &Value) -> bool {
-    let Some((_, argument)) = formula(value) else {
-        return false;
-    };
-    let holds_names = keyword.is_some_and(|keyword| NAMES.contains(&keyword));
-    let is_schema = match argument {
-        Value::Object(members) => !members.contains_key("cases") && !members.contains_key("values"),
-        other => other.is_boolean(),
-    };
-    !(holds_names && is_schema)
-}
 
 /// The name and the argument of a formula; none where the value is no formula.
 fn formula(value: &Value) -> Option<(&str, &Value)> {

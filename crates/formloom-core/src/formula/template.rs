@@ -2,27 +2,45 @@
 
 use std::cmp::Reverse;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hashbrown::{HashMap, HashSet};
 use serde_json::Value;
 
-use super::evaluate::evaluate;
-use super::{NOT_EVALUATED, formula, is_formula};
+use super::evaluate::Evaluation;
+use super::every::every;
+use super::standing::Standing;
+use super::{NOT_EVALUATED, formula};
 use crate::compile::CompileOptions;
 use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::form::Form;
+use crate::form::secrets::Secrets;
 use crate::pointer::Pointer;
 
-/// What each formula gives, in the order of the schema. Equal answers make the same form.
-pub(crate) type Answers = Vec<Option<Value>>;
+/// What the formulas of a schema give. Equal answers make the same form.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Answers {
+    /// In the order of the schema.
+    given: Vec<Option<Value>>,
+    /// Formulas that would give something, with the reason why they do not.
+    left_out: Vec<(usize, Reason)>,
+}
+
+/// Why a formula gives nothing although it has something to give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reason {
+    TooLarge,
+    Unsettled,
+}
 
 /// A schema with formulas.
 pub(crate) struct Template {
     schema: Value,
     options: CompileOptions,
     /// The outermost formulas.
-    places: Vec<Pointer>,
+    places: Vec<(Pointer, Standing)>,
+    /// What any form of this schema may say: none where that is not known.
+    every: OnceLock<Option<Form>>,
 }
 
 impl Template {
@@ -32,6 +50,7 @@ impl Template {
             schema: schema.clone(),
             options: options.clone(),
             places: find(schema),
+            every: OnceLock::new(),
         })
     }
 
@@ -43,20 +62,90 @@ impl Template {
         Some(form)
     }
 
-    /// What the formulas give for some values.
+    /// What the formulas give for some values. They see no secret of any form that this schema may have.
     pub(crate) fn answers(&self, values: Option<&Value>) -> Answers {
+        self.answers_beside(None, values)
+    }
+
+    /// The same, where a form is there already: what that one says is a secret is one too.
+    pub(crate) fn answers_in(&self, form: &Form, values: Option<&Value>) -> Answers {
+        self.answers_beside(Some(form), values)
+    }
+
+    fn answers_beside(&self, form: Option<&Form>, values: Option<&Value>) -> Answers {
         let values = values.unwrap_or(&Value::Null);
-        self.places
+        // Without values there is no secret, and nearly always a form is asked for without any first.
+        let nothing = match values {
+            Value::Null => true,
+            Value::Object(members) => members.is_empty(),
+            _ => false,
+        };
+        let every = if nothing { None } else { self.every() };
+        let values = if every.is_none() {
+            &Value::Null
+        } else {
+            values
+        };
+        let secrets = Secrets::of(every.into_iter().chain(form));
+        let mut evaluation = Evaluation::new(values, &secrets);
+        let mut answers = Answers::default();
+        for (index, (at, standing)) in self.places.iter().enumerate() {
+            let answer = match self.schema.pointer(at.as_str()) {
+                Some(formula) => evaluation.answer(formula, *standing),
+                None => Ok(None),
+            };
+            if answer.is_err() {
+                answers.left_out.push((index, Reason::TooLarge));
+            }
+            answers.given.push(answer.unwrap_or_default());
+        }
+        answers
+    }
+
+    /// What any form of this schema may say; none where that is not known.
+    pub(crate) fn every(&self) -> Option<&Form> {
+        self.every
+            .get_or_init(|| every(&self.schema, &self.options))
+            .as_ref()
+    }
+
+    /// What the form that these answers made does without.
+    pub(crate) fn left_out(&self, answers: &Answers) -> Vec<Diagnostic> {
+        let mut left_out: Vec<Diagnostic> = answers
+            .left_out
             .iter()
-            .map(|at| evaluate(self.schema.pointer(at.as_str())?, values))
-            .collect()
+            .filter_map(|(index, reason)| {
+                let (at, _) = self.places.get(*index)?;
+                let what = match reason {
+                    Reason::TooLarge => {
+                        "what the formulas give is too large; this one is left out with its keyword"
+                    }
+                    Reason::Unsettled => {
+                        "the formula gives something else each time it is evaluated; it is left out with its keyword"
+                    }
+                };
+                Some(Diagnostic::new(
+                    DiagnosticCode::FormulaLimit,
+                    format!("#{at}"),
+                    what,
+                ))
+            })
+            .collect();
+        if self.every.get().is_some_and(Option::is_none) {
+            left_out.push(Diagnostic::new(
+                DiagnosticCode::FormulaLimit,
+                "#",
+                "a formula decides where references lead, so it is not known what is a secret, and formulas see no value of the form",
+            ));
+        }
+        left_out
     }
 
     /// The schema with answers in place of formulas; a formula without one goes with its keyword.
     pub(crate) fn filled(&self, answers: &Answers) -> Value {
         let mut schema = self.schema.clone();
         let mut gone: HashMap<Pointer, HashSet<String>> = HashMap::new();
-        for (at, answer) in self.places.iter().zip(answers) {
+        for ((at, _), answer) in self.places.iter().zip(&answers.given) {
             match (at.split_last(), answer) {
                 (None, answer) => schema = answer.clone().unwrap_or(Value::Bool(true)),
                 (Some((parent, token)), None) => {
@@ -93,7 +182,7 @@ impl Template {
 
     /// Formulas that are not evaluated, wherever they stand.
     pub(crate) fn report(&self, diagnostics: &mut Vec<Diagnostic>) {
-        for place in &self.places {
+        for (place, _) in &self.places {
             let mut open: Vec<(Pointer, &Value)> = self
                 .schema
                 .pointer(place.as_str())
@@ -119,19 +208,40 @@ impl Template {
     }
 }
 
+impl Answers {
+    /// Leaves out the formulas that give something else than before, and those that were left out for that already.
+    pub(crate) fn leave_out_unsettled(&mut self, before: &Self) {
+        let was_unsettled = |index| before.left_out.contains(&(index, Reason::Unsettled));
+        for (index, answer) in self.given.iter_mut().enumerate() {
+            if was_unsettled(index) || before.given.get(index) != Some(answer) {
+                *answer = None;
+                self.left_out.push((index, Reason::Unsettled));
+            }
+        }
+    }
+
+    /// Leaves out all formulas.
+    pub(crate) fn leave_out_all(&mut self) {
+        for (index, answer) in self.given.iter_mut().enumerate() {
+            *answer = None;
+            self.left_out.push((index, Reason::Unsettled));
+        }
+    }
+}
+
 /// Whether there is a formula at all. Nearly no schema has one, so this makes no pointers.
 fn has_formula(schema: &Value) -> bool {
-    let mut open = vec![(None, schema)];
-    while let Some((keyword, value)) = open.pop() {
+    let mut open = vec![(Standing::Schema, schema)];
+    while let Some((standing, value)) = open.pop() {
         match value {
-            Value::Object(_) if is_formula(keyword, value) => return true,
+            Value::Object(_) if standing.formula(value).is_some() => return true,
             Value::Object(members) => {
                 let inside = members.iter().filter(|(_, value)| is_container(value));
-                open.extend(inside.map(|(name, value)| (Some(name.as_str()), value)));
+                open.extend(inside.map(|(name, value)| (standing.member(members, name), value)));
             }
             Value::Array(items) => {
                 let inside = items.iter().filter(|value| is_container(value));
-                open.extend(inside.map(|value| (None, value)));
+                open.extend(inside.map(|value| (standing.item(), value)));
             }
             _ => {}
         }
@@ -144,18 +254,30 @@ fn is_container(value: &Value) -> bool {
 }
 
 /// The outermost formulas. A schema is no deeper than a limit; still this keeps a list.
-fn find(schema: &Value) -> Vec<Pointer> {
+fn find(schema: &Value) -> Vec<(Pointer, Standing)> {
     let mut places = Vec::new();
-    let mut open = vec![(Pointer::root(), schema)];
-    while let Some((at, value)) = open.pop() {
-        let keyword = at.split_last().map(|(_, keyword)| keyword);
-        if is_formula(keyword.as_deref(), value) {
-            places.push(at);
-        } else {
-            let start = open.len();
-            inside(value, &at, &mut open);
-            open[start..].reverse();
+    let mut open = vec![(Pointer::root(), Standing::Schema, schema)];
+    while let Some((at, standing, value)) = open.pop() {
+        if standing.formula(value).is_some() {
+            places.push((at, standing));
+            continue;
         }
+        let start = open.len();
+        match value {
+            Value::Object(members) => open.extend(
+                members
+                    .iter()
+                    .map(|(name, value)| (at.join(name), standing.member(members, name), value)),
+            ),
+            Value::Array(items) => open.extend(
+                items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, value)| (at.join(&index.to_string()), standing.item(), value)),
+            ),
+            _ => {}
+        }
+        open[start..].reverse();
     }
     places
 }
@@ -203,10 +325,10 @@ mod tests {
     fn what_has_no_answer_goes_and_the_rest_keeps_its_order() {
         let schema = json!({ "allOf": [
             { "$var": "none" },
-            { "properties": { "a": { "$var": "none" }, "b": true, "c": { "$var": "some" }, "d": { "$var": "none" } } },
+            { "properties": { "a": { "$var": "none" }, "b": true, "c": { "$concat": [{ "$var": "some" }] }, "d": { "$var": "none" } } },
             { "title": { "$var": "none" } },
             { "$var": "none" },
-            { "$var": "some" } ] });
+            { "$concat": [{ "$var": "some" }] } ] });
         assert_eq!(
             filled(&schema, &json!({ "some": "S" })).to_string(),
             json!({ "allOf": [{ "properties": { "b": true, "c": "S" } }, {}, "S"] }).to_string()

@@ -500,7 +500,7 @@ pub(super) const TABLE: &[Row] = &[
         "$var",
         "Membrane",
         None,
-        "a formula, anywhere in the schema: the value that the form holds at a place",
+        "a formula: the value that the form holds at a place, unless it is a secret",
     ),
     hint(
         "$case",

@@ -35,8 +35,8 @@ pub struct Flip {
 /// [`LayoutState::update`] has to be told of it before anything is asked.
 ///
 /// A rule of the form `{ "at", "schema" }` holds where there is a value at the place and it is valid by the schema.
-/// A value that is not there satisfies no schema (so `not` holds then); text that does not parse yet, and a secret
-/// that the host keeps, are not there. A schema that goes past a limit makes its whole rule hold, and of others keywords
+/// A value that is not there satisfies no schema (so `not` holds then); text that does not parse yet, and
+/// secrets, typed ones too, are not there. A schema that goes past a limit makes its whole rule hold, and of others keywords
 /// that cannot be used are left out, as in a form: [`Layout::check`] finds both. A large value costs its size whenever something in it changes: a rule better looks at the field itself.
 ///
 /// What a rule hides stays in the instance, and counts as before. A renderer draws a hidden place all the same while
@@ -164,16 +164,16 @@ impl LayoutState {
         if !self.usable[index] {
             return true;
         }
+        let secrets = state.form().secrets();
         let mut ask = |at: &Pattern, leaf: usize| {
-            let at = at.bound(binding);
             let value = state
                 .instance()
-                .and_then(|instance| instance.pointer(at.as_str()));
+                .and_then(|instance| secrets.readable_inside(instance, &at.bound(binding)));
             let (Some(value), Some(Some(program))) = (value, self.programs.get(leaf)) else {
                 return false;
             };
             self.evaluated.set(self.evaluated.get() + 1);
-            Graph::new(program.clone(), value).is_valid()
+            Graph::new(program.clone(), &value).is_valid()
         };
         ruled.rule.holds(&mut ask)
     }

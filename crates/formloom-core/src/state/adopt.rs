@@ -21,6 +21,9 @@ use crate::pointer::Pointer;
 /// Rounds in which formulas may change what other formulas look at.
 const ROUNDS: usize = 8;
 
+/// Rounds after these, in which what still changes is left out.
+const LAST_ROUNDS: usize = 4;
+
 /// Forms of a schema with formulas that are kept for values that come again.
 const MOST_FORMS: usize = 8;
 
@@ -77,13 +80,22 @@ impl FormState {
         self.adopt(form);
     }
 
-    /// Looks again at the formulas of the schema, and takes the form that they give now.
+    /// Looks again at the formulas of the schema, and takes the form that they give now. Formulas that still give
+    /// something else after some rounds are left out.
     pub(super) fn follow_formulas(&mut self) {
-        for _ in 0..ROUNDS {
+        for round in 0..ROUNDS + LAST_ROUNDS {
             let Some((template, answers)) = self.form.template() else {
                 return;
             };
-            let now = template.answers(self.instance.as_ref());
+            let mut now = template.answers_in(&self.form, self.instance.as_ref());
+            if now == *answers {
+                return;
+            }
+            if round + 1 == ROUNDS + LAST_ROUNDS {
+                now.leave_out_all();
+            } else if round >= ROUNDS {
+                now.leave_out_unsettled(answers);
+            }
             if now == *answers {
                 return;
             }
