@@ -135,6 +135,12 @@ impl History {
         }
     }
 
+    /// Whether typing into a field goes on where the last edit was.
+    fn goes_on(&self, typed: Option<NodeId>) -> bool {
+        let last = self.undo.last();
+        last.is_none_or(|last| last.typed.is_none() || last.typed == typed)
+    }
+
     fn push(&mut self, mut entry: Entry) {
         if entry.kind == Kind::Edit {
             self.redo.clear();
@@ -244,6 +250,8 @@ impl FormState {
                 before: *before,
                 typed,
             });
+        } else if !self.history.goes_on(typed) {
+            self.history.close();
         }
     }
 
@@ -349,7 +357,12 @@ impl FormState {
         self.generation = entry.before.generation;
         self.aside = entry.before.aside;
         self.unfinished = entry.before.unfinished;
-        self.fates = entry.before.fates;
+        let fates = std::mem::replace(&mut self.fates, entry.before.fates);
+        if !Rc::ptr_eq(&fates, &self.fates) {
+            let other = |at: &&Pointer| fates.get(*at) != self.fates.get(*at);
+            let places = fates.keys().chain(self.fates.keys()).filter(other);
+            unlike.extend(places.map(|at| self.nearest(at)));
+        }
         let mut renumbered = Vec::new();
         for saved in &nodes {
             let id = saved.id();

@@ -48,7 +48,8 @@ impl FormState {
         match self.stored_secret(id) {
             Some(SecretEdit::Keep) => true,
             Some(SecretEdit::Replace(_)) => {
-                self.node(id).text.is_none() && self.value(id).is_none()
+                let is_typed = |node: &NodeId| self.upwards(*node).any(|step| step == id);
+                self.value(id).is_none() && !self.unfinished.iter().any(is_typed)
             }
             Some(SecretEdit::Clear) | None => false,
         }
@@ -235,9 +236,11 @@ fn after_write(before: Option<&Value>, now: Option<&Value>, rest: &Pointer) -> A
         let is_item =
             matches!(now, Some(Value::Array(_))) || matches!(before, Some(Value::Array(_)));
         match now {
-            None if before.is_some() => return After::Gone,
-            Some(value) if !value.is_object() && !value.is_array() => return After::Gone,
-            _ => {}
+            None | Some(Value::Null) if before.is_some_and(|before| !before.is_null()) => {
+                return After::Gone;
+            }
+            Some(Value::Object(_) | Value::Array(_) | Value::Null) | None => {}
+            Some(_) => return After::Gone,
         }
         before = before.and_then(|value| member(value, &token));
         now = now.and_then(|value| member(value, &token));
