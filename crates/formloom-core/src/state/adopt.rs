@@ -207,6 +207,7 @@ impl FormState {
                 .insert(active.choice.id.clone(), active.variant);
         }
         node.past_choices.extend(old.past_choices.drain());
+        node.other_values = std::mem::take(&mut old.other_values);
         // What was there without a value stays so, but for a default that was not there before.
         if node.merged.default == old.merged.default {
             self.pass.filled.insert(*id);
@@ -245,8 +246,9 @@ impl FormState {
             if self.node(*id).remembered.is_empty() && self.node(*id).other_values.is_empty() {
                 continue;
             }
-            for other in std::mem::take(&mut self.node_mut(*id).other_values) {
-                for child in other.children.iter() {
+            for other in 0..self.node(*id).other_values.len() {
+                let children = &mut self.node_mut(*id).other_values[other].children;
+                for child in std::mem::take(children).iter() {
                     self.kill(*child);
                 }
             }

@@ -250,7 +250,7 @@ impl FormState {
                 before: *before,
                 typed,
             });
-        } else if !self.history.goes_on(typed) {
+        } else if typed.is_some() && !self.history.goes_on(typed) {
             self.history.close();
         }
     }

@@ -190,6 +190,7 @@ impl FormState {
             self.pass.stale.push(child);
         }
         self.bring_texts_back(child);
+        self.inherit_secret(child);
         Some(child)
     }
 }

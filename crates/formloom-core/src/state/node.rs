@@ -155,20 +155,21 @@ impl Node {
         self.asked.clone_from(&now.asked);
     }
 
+    pub(crate) fn picks(&self) -> Picks {
+        let choices = self.choices.iter();
+        choices
+            .map(|active| (active.choice.id.clone(), active.variant))
+            .collect()
+    }
+
     /// Whether a user sees no difference, beside the children.
     pub(crate) fn looks_like(&self, other: &Self) -> bool {
-        let picks = |node: &Self| -> Vec<(String, Option<usize>)> {
-            let choices = node.choices.iter();
-            choices
-                .map(|active| (active.choice.id.clone(), active.variant))
-                .collect()
-        };
         self.text == other.text
             && self.typed == other.typed
             && self.set == other.set
             && self.closed == other.closed
             && self.stored_at == other.stored_at
-            && picks(self) == picks(other)
+            && self.picks() == other.picks()
     }
 }
 
@@ -183,10 +184,14 @@ pub(crate) struct Memory {
     pub(crate) settled: bool,
 }
 
-/// What stood at a place under another set of subschemas.
+/// Which variants of the choices of a place are picked.
+pub(crate) type Picks = Vec<(String, Option<usize>)>;
+
+/// What stood at a place under other variants.
 #[derive(Clone)]
 pub(crate) struct WholeMemory {
-    pub(crate) set: Set,
+    /// What was picked, each with the place of its choice.
+    pub(crate) picks: Picks,
     pub(crate) value: Option<Value>,
     pub(crate) text: Option<String>,
     pub(crate) children: Children,

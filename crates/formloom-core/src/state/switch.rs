@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::node::{Active, Source, WholeMemory};
+use super::node::{Active, Picks, Source, WholeMemory};
 use super::{FormState, NodeId, Trail};
 use crate::error::EditError;
 use crate::form::merged::Shape;
@@ -121,7 +121,7 @@ impl FormState {
 
     /// Leaves one variant for another. What was in the old one is remembered, and comes back with it.
     fn switch(&mut self, id: NodeId, position: usize, variant: Option<usize>) {
-        let before = (self.node(id).set.clone(), self.node(id).merged.clone());
+        let before = (self.node(id).picks(), self.node(id).merged.clone());
         let Active {
             choice,
             variant: left,
@@ -186,7 +186,7 @@ impl FormState {
     }
 
     /// The whole value belongs to the variant: another shape has another value. Says whether the value is a new one.
-    fn swap_value(&mut self, id: NodeId, before: crate::form::Set) -> bool {
+    fn swap_value(&mut self, id: NodeId, before: Picks) -> bool {
         let mut is_new = false;
         self.set_texts_aside(id);
         let value = if self.is_entry(id) {
@@ -196,7 +196,7 @@ impl FormState {
         };
         let node = self.node_mut(id);
         let memory = WholeMemory {
-            set: before.clone(),
+            picks: before.clone(),
             value: value.clone(),
             text: node.text.take(),
             children: std::mem::take(&mut node.children),
@@ -204,19 +204,19 @@ impl FormState {
         let old = node
             .other_values
             .iter()
-            .position(|other| other.set == before);
+            .position(|other| other.picks == before);
         let old = old.map(|old| node.other_values.remove(old));
         node.other_values.push(memory);
         for child in old.iter().flat_map(|old| old.children.iter()) {
             self.kill(*child);
         }
         self.refresh(id);
-        let set = self.node(id).set.clone();
+        let picks = self.node(id).picks();
         let position = self
             .node(id)
             .other_values
             .iter()
-            .position(|other| other.set == set);
+            .position(|other| other.picks == picks);
         if let Some(position) = position {
             let memory = self.node_mut(id).other_values.remove(position);
             let constant = || self.node(id).merged.constant.clone();

@@ -117,7 +117,9 @@ impl FormState {
             node.choices = expanded.choices;
             node.closed = closed;
             self.mark(id);
+            let fresh = self.reconcile(id);
             self.mark_inherited(id, &before);
+            return fresh;
         }
         self.reconcile(id)
     }
@@ -298,20 +300,28 @@ impl FormState {
         }
     }
 
+    /// What is inside of something secret is secret.
+    pub(super) fn inherit_secret(&mut self, id: NodeId) {
+        let mut open = vec![id];
+        while let Some(inside) = open.pop() {
+            let above = self.node(inside).parent.is_some_and(|parent| {
+                let parent = self.node(parent);
+                parent.secret_above || parent.merged.secret
+            });
+            if self.node(inside).secret_above != above {
+                self.node_mut(inside).secret_above = above;
+                self.mark(inside);
+                open.extend(self.node(inside).children.iter());
+            }
+        }
+    }
+
     /// What a node says of those inside of it: whether they are required, read-only, secret.
     pub(super) fn mark_inherited(&mut self, id: NodeId, before: &Merged) {
         let now = self.node(id).merged.clone();
         if before.secret != now.secret {
-            let mut open = self.node(id).children.to_vec();
-            while let Some(inside) = open.pop() {
-                let above = self.node(inside).parent.is_some_and(|parent| {
-                    let parent = self.node(parent);
-                    parent.secret_above || parent.merged.secret
-                });
-                if self.node(inside).secret_above != above {
-                    self.node_mut(inside).secret_above = above;
-                    open.extend(self.node(inside).children.iter());
-                }
+            for child in self.node(id).children.to_vec() {
+                self.inherit_secret(child);
             }
         }
         if before.read_only != now.read_only || before.secret != now.secret {
