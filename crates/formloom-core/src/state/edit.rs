@@ -256,6 +256,10 @@ impl FormState {
     /// emptiest value of its type.
     fn empty(&mut self, id: NodeId) {
         self.mark(id);
+        if self.stored_secret(id).is_some() && !self.is_entry(id) {
+            self.take_for_now(id);
+            return;
+        }
         if self.node(id).merged.nullable && self.needs_value(id) {
             self.write(id, Value::Null, Source::User);
             return;

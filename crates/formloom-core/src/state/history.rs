@@ -238,7 +238,15 @@ impl FormState {
             }
             _ => true,
         };
-        let is_edit = !steps.is_empty()
+        let changes = |step: &Step| match step {
+            Step::Put {
+                at,
+                index: None,
+                value: Some(value),
+            } => self.instance_at(at) != Some(value),
+            _ => true,
+        };
+        let is_edit = steps.iter().any(changes)
             || !before.form.is_same(&self.form)
             || !Rc::ptr_eq(&before.fates, &self.fates) && before.fates != self.fates
             || nodes.iter().any(differs);

@@ -125,7 +125,7 @@ impl FormState {
     }
 
     /// The value at a place of the instance.
-    fn instance_at(&self, at: &Pointer) -> Option<&Value> {
+    pub(super) fn instance_at(&self, at: &Pointer) -> Option<&Value> {
         self.instance.as_ref()?.pointer(at.as_str())
     }
 
@@ -178,8 +178,11 @@ impl FormState {
         let mut at = self.node(id).parent;
         while let Some(container) = at {
             let node = self.node(container);
-            if !node.implicit || !matches!(node.key, Key::Member(_)) || self.is_required(container)
-            {
+            let stays = !node.implicit
+                || !matches!(node.key, Key::Member(_))
+                || self.is_required(container)
+                || self.is_entry(container);
+            if stays {
                 return;
             }
             let Some(Value::Object(members)) = self.value(container) else {

@@ -133,7 +133,10 @@ impl FormState {
             match after_write(before, now.as_ref(), &rest) {
                 After::Same => {}
                 After::Replaced => self.set_fate(&place, Some(Fate::Replaced)),
-                After::Gone => self.node_mut(inside).stored_at = None,
+                After::Gone => {
+                    self.node_mut(inside).stored_at = None;
+                    self.mark(inside);
+                }
             }
         }
     }
@@ -244,7 +247,7 @@ fn after_write(before: Option<&Value>, now: Option<&Value>, rest: &Pointer) -> A
         }
         before = before.and_then(|value| member(value, &token));
         now = now.and_then(|value| member(value, &token));
-        if is_item && before != now {
+        if is_item && before.is_some() && before != now {
             return After::Gone;
         }
     }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::node::{Active, Picks, Source, WholeMemory};
+use super::sync::STALE;
 use super::{FormState, NodeId, Trail};
 use crate::error::EditError;
 use crate::form::merged::Shape;
@@ -68,6 +69,13 @@ impl FormState {
     /// The variant that is active already is picked: what it brings by itself is there from now on.
     fn confirm(&mut self, id: NodeId) {
         let before = self.pass.log.len();
+        if self
+            .path(id)
+            .into_iter()
+            .any(|step| self.keeps_secret(step))
+        {
+            return;
+        }
         if self.value(id).is_none() && self.starts_with_value(id) {
             let value = self.first_value(id);
             self.write(id, value, Source::User);
@@ -228,6 +236,7 @@ impl FormState {
             }
             let node = self.node_mut(id);
             node.children = memory.children;
+            node.own = STALE;
             node.text = memory.text;
             self.bring_texts_back(id);
         } else if let Some(value) = value.filter(|value| self.fits_now(id, value)) {
