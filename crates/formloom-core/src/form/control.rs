@@ -11,7 +11,7 @@ pub enum Control {
     Text,
     /// Several lines of text.
     Textarea,
-    /// A secret line of text.
+    /// A secret that is typed: of a text, a number or another scalar.
     Password,
     /// A number.
     Number,
@@ -101,6 +101,16 @@ impl Control {
                 | Self::Uuid
                 | Self::Json
         )
+    }
+
+    /// The control of a secret that would be this one: what is typed is hidden, whatever its type. What is picked from
+    /// options stays as it is, since they stand in the schema anyway.
+    pub(crate) fn of_secret(self) -> Self {
+        if self.is_typed() && self != Self::Json {
+            Self::Password
+        } else {
+            self
+        }
     }
 
     /// The control of a string by its format.

@@ -22,6 +22,8 @@ pub struct Hints {
     pub pattern: Option<String>,
     /// The media types of a file, as an `accept` attribute has them: `contentMediaType` beside `format: data-url`.
     pub accept: Option<String>,
+    /// The text may have several lines, for a control that does not say so: a secret key in its file's format.
+    pub multiline: bool,
     /// Few people need it: Estuary's `advanced`.
     pub advanced: bool,
     /// It is shown even where optional places are folded: Airbyte's `always_show`.
@@ -39,6 +41,7 @@ impl fmt::Debug for Hints {
         formatter
             .debug_struct("Hints")
             .field("section", &self.section)
+            .field("multiline", &self.multiline)
             .field("advanced", &self.advanced)
             .field("always_shown", &self.always_shown)
             .field("allow_custom", &self.allow_custom)
@@ -66,6 +69,7 @@ impl Hints {
         if self.source.is_none() {
             self.source.clone_from(&more.source);
         }
+        self.multiline |= more.multiline;
         self.advanced |= more.advanced;
         self.always_shown |= more.always_shown;
         self.allow_custom |= more.allow_custom;

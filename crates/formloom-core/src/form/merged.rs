@@ -127,6 +127,9 @@ impl Merged {
         for (index, id) in set.iter().enumerate() {
             merged.gather(form, *id, index < own, &mut gathered);
         }
+        if gathered.multiline && merged.secret {
+            Arc::make_mut(&mut merged.hints).multiline = true;
+        }
         merged.gather_items(form, set);
         merged.gather_others(form);
         if !merged.limits.is_empty() {

@@ -188,8 +188,8 @@ impl NodeView {
     fn inherit(&mut self, above: Above) {
         self.read_only |= above.read_only;
         self.secret |= above.secret;
-        if self.secret && self.control == Some(Control::Text) {
-            self.control = Some(Control::Password);
+        if self.secret {
+            self.control = self.control.map(Control::of_secret);
         }
     }
 }

@@ -104,9 +104,16 @@ fn SecretInput(props: &SecretInputProps) -> Html {
         let revealed = revealed.clone();
         Callback::from(move |_| revealed.set(!*revealed))
     };
+    // A line would lose the breaks of a key in several lines.
+    let input = if view.hints.multiline || view.text.contains('\n') {
+        let mask = (!*revealed).then_some("true");
+        area_masked(form, view, "textarea", described_by(form, view), mask)
+    } else {
+        text_input(form, view, if *revealed { "text" } else { "password" })
+    };
     html! {
         <div data-part="control" class={form.class("control")}>
-            { text_input(form, view, if *revealed { "text" } else { "password" }) }
+            { input }
             <button type="button" data-part="reveal" class={form.class("reveal")}
                 aria-controls={form.element_id(view.id)} onclick={reveal}>
                 { form.say(if *revealed { Word::Hide } else { Word::Show }) }
@@ -143,10 +150,21 @@ pub(super) fn area(
     part: &'static str,
     described: Option<String>,
 ) -> Html {
+    area_masked(form, view, part, described, None)
+}
+
+/// The same; what is in it may be hidden from those who look at the screen.
+fn area_masked(
+    form: &FormHandle,
+    view: &NodeView,
+    part: &'static str,
+    described: Option<String>,
+    masked: Option<&'static str>,
+) -> Html {
     let invalid = !view.errors.is_empty();
     let is_code = view.control == Some(Control::Json) || view.secret;
     html! {
-        <textarea data-part={part} class={form.class(part)} id={form.element_id(view.id)} name={name(view)}
+        <textarea data-part={part} data-masked={masked} class={form.class(part)} id={form.element_id(view.id)} name={name(view)}
             value={view.text.clone()} rows={rows(&view.text).to_string()}
             spellcheck={is_code.then_some("false")} autocomplete={view.secret.then_some("off")}
             placeholder={view.placeholder.clone()} readonly={view.read_only} required={view.required}
