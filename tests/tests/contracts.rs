@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use formloom_core::{CompileOptions, Event, Form, Formats, StateOptions};
+use formloom_core::{CompileOptions, Event, Form, Formats, StateOptions, Vocabulary};
 use jsonschema::{Registry, Validator};
 use serde_json::{Value, json};
 
@@ -96,7 +96,15 @@ fn options(fixture: &Value) -> CompileOptions {
     } else {
         Formats::Assert
     };
-    CompileOptions::default().with_formats(formats)
+    let without = fixture["options"]["without_vocabularies"].as_array();
+    let without = without.into_iter().flatten().filter_map(Value::as_str);
+    without
+        .filter_map(Vocabulary::named)
+        .fold(
+            CompileOptions::default(),
+            CompileOptions::without_vocabulary,
+        )
+        .with_formats(formats)
 }
 
 #[test]

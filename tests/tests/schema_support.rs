@@ -40,7 +40,8 @@ fn page() -> String {
     }
     page += "\n## Keywords of other vocabularies\n\nThey have no effect on validity, but for `nullable` and `allowCustom`, and a formula stands for what it gives. \
              A formula never stands where the standard has values of its own: not in `const` and `examples`, and in `default` and the items of `enum` only where the `type` beside them leaves no room for an object. \
-             It sees no secret. What formulas give is bounded: [formula_limit](diagnostics.md#formula_limit).\n\n| keyword | from | the form |\n| --- | --- | --- |\n";
+             It sees no secret. Items of `enum` that are a `label` with a `value` are labelled options under the same condition. \
+             Each vocabulary can be switched off: `CompileOptions::without_vocabulary`, `--without NAME` on the command line. What formulas give is bounded: [formula_limit](diagnostics.md#formula_limit).\n\n| keyword | from | the form |\n| --- | --- | --- |\n";
     for support in vocabularies {
         writeln!(
             page,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use formloom_core::Vocabulary;
 
 /// What a JSON Schema makes as a form.
 #[derive(Parser)]
@@ -123,6 +124,16 @@ pub(crate) struct References {
     /// Each file in this folder is a document that references may lead to, by its path in the folder
     #[arg(long, value_name = "DIR")]
     pub(crate) refs: Option<PathBuf>,
+    /// Reads no keywords of a vocabulary: membrane, airbyte, estuary, nango, openapi, rjsf, ajv-errors
+    #[arg(long, value_name = "VOCABULARY", value_parser = vocabulary)]
+    pub(crate) without: Vec<Vocabulary>,
+}
+
+fn vocabulary(name: &str) -> Result<Vocabulary, String> {
+    Vocabulary::named(name).ok_or_else(|| {
+        let names = Vocabulary::EACH.map(|known| known.name().to_ascii_lowercase());
+        format!("expected one of {}", names.join(", "))
+    })
 }
 
 #[derive(Clone, Copy, ValueEnum)]

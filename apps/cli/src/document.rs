@@ -83,6 +83,9 @@ pub(crate) fn compile(path: &Path, options: &CompileOptions) -> Result<Compiled,
 /// Options with every document of the folder of references, under its path in that folder.
 pub(crate) fn options(references: &References) -> Result<CompileOptions, DocumentError> {
     let mut options = CompileOptions::default();
+    for vocabulary in &references.without {
+        options = options.without_vocabulary(*vocabulary);
+    }
     if let Some(folder) = &references.refs {
         for path in files(folder)? {
             let document = read(&path)?;

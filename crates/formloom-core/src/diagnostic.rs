@@ -54,6 +54,8 @@ pub enum DiagnosticCode {
     RawPlace,
     /// A keyword beside `$ref` is ignored in this dialect (before 2019-09).
     IgnoredRefSibling,
+    /// A keyword is none of this dialect: it is not judged, and shapes nothing.
+    IgnoredKeyword,
     /// A formula is not evaluated; its keyword is left out.
     UnknownFormula,
     /// A formula gives too much, or something else each time; its keyword is left out.
@@ -84,6 +86,7 @@ impl DiagnosticCode {
             Self::UnusableHint
             | Self::RawPlace
             | Self::IgnoredRefSibling
+            | Self::IgnoredKeyword
             | Self::UnknownFormula
             | Self::FormulaLimit
             | Self::UnknownKeyword

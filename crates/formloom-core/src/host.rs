@@ -1,6 +1,6 @@
 //! What a host adds to the standard: formats, keywords, vocabularies, and rules across fields.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -20,9 +20,24 @@ pub(crate) struct Host {
     pub(crate) keywords: BTreeMap<String, Arc<KeywordCheck>>,
     pub(crate) hints: BTreeMap<String, Hint>,
     pub(crate) rules: Vec<Rule>,
+    /// Vocabularies that are not read.
+    pub(crate) without: BTreeSet<Vocabulary>,
 }
 
 impl Host {
+    /// Whether the keywords of a vocabulary are read.
+    pub(crate) fn reads(&self, vocabulary: Vocabulary) -> bool {
+        !self.without.contains(&vocabulary)
+    }
+
+    /// Whether a keyword of these vocabularies is read: one of them is enough.
+    pub(crate) fn reads_one_of(&self, names: &str) -> bool {
+        self.without.is_empty()
+            || Vocabulary::EACH
+                .iter()
+                .any(|vocabulary| self.reads(*vocabulary) && names.contains(vocabulary.name()))
+    }
+
     /// Whether a word is a keyword of the host's.
     pub(crate) fn knows(&self, keyword: &str) -> bool {
         self.keywords.contains_key(keyword) || self.hints.contains_key(keyword)
@@ -37,6 +52,7 @@ impl fmt::Debug for Host {
             .field("keywords", &self.keywords.keys())
             .field("hints", &self.hints)
             .field("rules", &self.rules)
+            .field("without", &self.without)
             .finish()
     }
 }
@@ -71,6 +87,60 @@ impl fmt::Debug for Format {
             .debug_struct("Format")
             .field("control", &self.control)
             .finish_non_exhaustive()
+    }
+}
+
+/// A vocabulary beyond the standard. All are read, unless
+/// [`CompileOptions::without_vocabulary`](crate::CompileOptions::without_vocabulary) switches one off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Vocabulary {
+    /// Membrane's Data Schema: `isSensitive`, formulas, labelled items of `enum`, …
+    Membrane,
+    /// Airbyte's connector specifications: `airbyte_secret`, `order`, …
+    Airbyte,
+    /// Estuary's connector specifications: `secret`, `advanced`, …
+    Estuary,
+    /// Nango's: `prefix`, `suffix`, `default_value`, …
+    Nango,
+    /// OpenAPI's `nullable`, `discriminator` and `example`.
+    OpenApi,
+    /// `enumNames` of react-jsonschema-form.
+    Rjsf,
+    /// `errorMessage` of ajv-errors.
+    AjvErrors,
+}
+
+impl Vocabulary {
+    /// Every vocabulary.
+    pub const EACH: [Self; 7] = [
+        Self::Membrane,
+        Self::Airbyte,
+        Self::Estuary,
+        Self::Nango,
+        Self::OpenApi,
+        Self::Rjsf,
+        Self::AjvErrors,
+    ];
+
+    /// Its name, as docs/schema-support.md has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Membrane => "Membrane",
+            Self::Airbyte => "Airbyte",
+            Self::Estuary => "Estuary",
+            Self::Nango => "Nango",
+            Self::OpenApi => "OpenAPI",
+            Self::Rjsf => "rjsf",
+            Self::AjvErrors => "ajv-errors",
+        }
+    }
+
+    /// The vocabulary of a name, in capitals or not.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::EACH
+            .into_iter()
+            .find(|vocabulary| vocabulary.name().eq_ignore_ascii_case(name))
     }
 }
 

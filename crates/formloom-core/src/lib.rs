@@ -50,7 +50,7 @@ pub use crate::form::Form;
 pub use crate::form::control::{Control, SelectOption};
 pub use crate::form::hints::Hints;
 pub use crate::form::survey::Survey;
-pub use crate::host::{Format, Hint, Rule};
+pub use crate::host::{Format, Hint, Rule, Vocabulary};
 pub use crate::keywords::{KeywordSupport, keyword_support};
 pub use crate::messages::{Arabic, ArabicPlural, English, German, Messages, messages_for};
 pub use crate::pointer::Pointer;

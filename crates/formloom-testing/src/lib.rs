@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use formloom_core::{CompileError, CompileOptions, Compiled, Formats};
+use formloom_core::{CompileError, CompileOptions, Compiled, Formats, Vocabulary};
 use serde_json::{Value, json};
 
 /// The environment variable that names the folder of schemas which fixtures refer to by `schema_file`.
@@ -197,6 +197,12 @@ fn compile(fixture: &Value, schema: &Value) -> Result<Compiled, CompileError> {
     let mut options = CompileOptions::default().with_lints(true);
     if fixture["options"]["formats"] == "annotate" {
         options = options.with_formats(Formats::Annotate);
+    }
+    let without = fixture["options"]["without_vocabularies"].as_array();
+    for name in without.into_iter().flatten().filter_map(Value::as_str) {
+        if let Some(vocabulary) = Vocabulary::named(name) {
+            options = options.without_vocabulary(vocabulary);
+        }
     }
     options.compile(schema)
 }

@@ -27,7 +27,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticCode, Severity};
 use crate::error::{CompileError, type_name};
 use crate::form::{Form, FormParts};
 use crate::formula::Template;
-use crate::host::{Format, Hint, Host, Rule};
+use crate::host::{Format, Hint, Host, Rule, Vocabulary};
 use crate::keywords;
 use crate::lint::lint;
 use crate::subschema::{Facts, Location, SchemaId, Subschema, Union, UnionId};
@@ -247,6 +247,25 @@ impl CompileOptions {
         self
     }
 
+    /// Reads no keyword of a vocabulary beyond the standard: its words are like any that nobody knows. Can be called
+    /// several times.
+    ///
+    /// ```
+    /// use formloom_core::{CompileOptions, Vocabulary};
+    /// use serde_json::json;
+    ///
+    /// let schema = json!({ "properties": { "port": { "type": "integer", "title": { "$var": "name" }, "order": 1 } } });
+    /// let options = CompileOptions::default().without_vocabulary(Vocabulary::Membrane);
+    /// let compiled = options.compile(&schema)?;
+    /// assert_eq!(compiled.diagnostics[0].at, "#/properties/port/title", "no formula, and no text");
+    /// # Ok::<(), formloom_core::CompileError>(())
+    /// ```
+    #[must_use]
+    pub fn without_vocabulary(mut self, vocabulary: Vocabulary) -> Self {
+        self.host.without.insert(vocabulary);
+        self
+    }
+
     pub(crate) fn dialect(&self) -> Option<Dialect> {
         self.dialect
     }
@@ -303,7 +322,9 @@ impl CompileOptions {
         for document in self.documents.values() {
             check_depth(document, self.limits.depth)?;
         }
-        let Some(template) = Template::of(schema, self).map(Arc::new) else {
+        let template = Some(()).filter(|()| self.host.reads(Vocabulary::Membrane));
+        let template = template.and_then(|()| Template::of(schema, self));
+        let Some(template) = template.map(Arc::new) else {
             return self.compile_as(schema, shared);
         };
         let answers = template.answers(None);
@@ -700,6 +721,10 @@ impl<'c> Context<'c> {
         self.around.mode.dialect
     }
 
+    pub(crate) fn mode(&self) -> Mode {
+        self.around.mode
+    }
+
     pub(crate) fn id(&self) -> SchemaId {
         self.id
     }
@@ -796,6 +821,19 @@ impl<'c> Context<'c> {
             DiagnosticCode::UnusableHint,
             keyword,
             format!("`{keyword}` is ignored: expected {expected}"),
+        );
+    }
+
+    /// A keyword of other drafts, or of a vocabulary of the standard that a meta-schema switches off, is not judged, so
+    /// the form takes no notice of it either.
+    pub(crate) fn report_other_draft(&mut self, keyword: &str) {
+        let dialect = self.dialect().name();
+        self.note(
+            DiagnosticCode::IgnoredKeyword,
+            keyword,
+            format!(
+                "`{keyword}` is no keyword of {dialect} as this schema uses it, and is ignored; name the draft that you write in `$schema`"
+            ),
         );
     }
 

@@ -324,10 +324,10 @@ mod tests {
     #[test]
     fn what_has_no_answer_goes_and_the_rest_keeps_its_order() {
         let schema = json!({ "allOf": [
-            { "$var": "none" },
+            { "$firstNotEmpty": [] },
             { "properties": { "a": { "$var": "none" }, "b": true, "c": { "$concat": [{ "$var": "some" }] }, "d": { "$var": "none" } } },
             { "title": { "$var": "none" } },
-            { "$var": "none" },
+            { "$firstNotEmpty": [] },
             { "$concat": [{ "$var": "some" }] } ] });
         assert_eq!(
             filled(&schema, &json!({ "some": "S" })).to_string(),

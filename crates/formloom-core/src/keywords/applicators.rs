@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::Unusable;
 use super::assertions::names_by_member;
 use crate::compile::{Context, Dialect};
+use crate::host::Vocabulary;
 use crate::subschema::{Condition, SchemaId, Union, UnionKeyword};
 
 pub(super) fn ref_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
@@ -57,6 +58,7 @@ fn union(cx: &mut Context<'_>, keyword: UnionKeyword, value: &Value) -> Result<(
     let branches = branches(cx, keyword.name(), value)?;
     let discriminator_property = cx
         .sibling("discriminator")
+        .filter(|_| cx.host.reads(Vocabulary::OpenApi))
         .and_then(|discriminator| discriminator.get("propertyName"))
         .and_then(Value::as_str)
         .map(str::to_owned);

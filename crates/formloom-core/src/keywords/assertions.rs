@@ -8,6 +8,7 @@ use super::annotations::{flag, text};
 use crate::compile::{Context, Dialect};
 use crate::diagnostic::DiagnosticCode;
 use crate::form::control::SelectOption;
+use crate::host::Vocabulary;
 use crate::number;
 use crate::types::TypeSet;
 use crate::verdict::distinct;
@@ -60,8 +61,15 @@ pub(super) fn enum_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable>
     if is_4 && values.is_empty() {
         return Err(Unusable("an array with at least one value"));
     }
-    let objects = cx.facts.types == Some(TypeSet::OBJECT);
-    let labelled = !objects && !values.is_empty() && values.iter().all(is_labelled);
+    // Where an object can stand, what looks like a label with its value is a value.
+    let excludes_objects = cx
+        .facts
+        .types
+        .is_some_and(|types| !types.meets(TypeSet::OBJECT));
+    let labelled = excludes_objects
+        && cx.host.reads(Vocabulary::Membrane)
+        && !values.is_empty()
+        && values.iter().all(is_labelled);
     let mut options = Vec::with_capacity(values.len());
     for value in values {
         options.push(if labelled {

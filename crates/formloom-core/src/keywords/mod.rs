@@ -15,7 +15,7 @@ use hashbrown::HashMap;
 use serde_json::{Map, Value};
 
 use self::table::{Origin, Row, TABLE};
-use crate::compile::{Context, Dialect, is_address, is_anchor};
+use crate::compile::{Context, Dialect, Mode, is_address, is_anchor};
 
 /// A keyword has a value that it cannot have; says what was expected.
 pub(crate) struct Unusable(pub(crate) &'static str);
@@ -100,10 +100,18 @@ pub(crate) fn read(cx: &mut Context<'_>, schema: &Map<String, Value>) {
     read_addresses(cx, schema);
     for (row, function, value) in readers(schema) {
         let keyword = row.name;
-        let is_hint = matches!(row.origin, Origin::Vocabulary(_));
+        let is_hint = match row.origin {
+            Origin::Vocabulary(names) if !cx.host.reads_one_of(names) => continue,
+            Origin::Vocabulary(_) => true,
+            Origin::Drafts(_) => false,
+        };
         let serves_alone = keyword == "$ref" || is_hint && keyword != "nullable";
         if alone && !serves_alone && !annotations::is_annotation(keyword) {
             cx.report_ignored_sibling(keyword);
+            continue;
+        }
+        if !is_judged(row, cx.mode()) {
+            cx.report_other_draft(keyword);
             continue;
         }
         if let Err(Unusable(expected)) = function(cx, value) {
@@ -116,6 +124,43 @@ pub(crate) fn read(cx: &mut Context<'_>, schema: &Map<String, Value>) {
     }
     read_of_host(cx, schema);
 }
+
+/// Whether the verdict takes notice of a keyword, so that the form may. Annotations and hints are never judged.
+fn is_judged(row: &Row, mode: Mode) -> bool {
+    let Origin::Drafts((first, last)) = row.origin else {
+        return true;
+    };
+    match row.name {
+        name if annotations::is_annotation(name) => return true,
+        // 2019-09 and later keep it for the sake of older schemas.
+        "dependencies" => return mode.applicator,
+        "$ref" => return true,
+        _ => {}
+    }
+    let is_switched_on = match row.name {
+        "$dynamicRef" | "$recursiveRef" | "format" => true,
+        "unevaluatedProperties" => mode.applicator && mode.unevaluated,
+        name if APPLICATORS.contains(&name) => mode.applicator,
+        _ => mode.validation,
+    };
+    is_switched_on && (first..=last).contains(&mode.dialect)
+}
+
+/// Keywords of the table that apply other subschemas.
+const APPLICATORS: [&str; 12] = [
+    "allOf",
+    "not",
+    "anyOf",
+    "oneOf",
+    "if",
+    "dependentSchemas",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "items",
+    "prefixItems",
+    "additionalItems",
+];
 
 /// An `$id` that is no address (a title, often) names nothing: the schema has the address that it has without it.
 fn read_addresses(cx: &mut Context<'_>, schema: &Map<String, Value>) {
