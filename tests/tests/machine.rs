@@ -1,39 +1,119 @@
 //! The laws of a form hold for random schemas and random events, and for everything that was ever found.
 
-use formloom_tests::machine::{Case, Coverage, fixture, replay, run, shrink};
+use std::sync::Mutex;
+use std::time::Duration;
 
-/// How many sequences a run tries; `cargo xtask test --full` sets more.
-fn sequences() -> u64 {
-    let wanted = std::env::var("FORMLOOM_SEQUENCES").ok();
-    wanted.and_then(|count| count.parse().ok()).unwrap_or(0)
+use formloom_tests::machine::{Case, Coverage, Feature, fixture, replay, run, search, shrink};
+
+/// How many sequences a run tries where `FORMLOOM_SEQUENCES` does not say.
+const SEQUENCES: u64 = 0;
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
 }
 
 #[test]
 fn the_laws_hold() {
-    let seeds = match std::env::var("FORMLOOM_SEED") {
-        Ok(seed) => {
-            let seed = seed.parse().expect("FORMLOOM_SEED is a number");
-            seed..seed + 1
+    if let Some(seed) = number("FORMLOOM_SEED") {
+        if let Err(find) = run(seed) {
+            let find = shrink(find);
+            let shown = fixture(&find, seed);
+            panic!("seed {seed}: {}: {}\n{shown:#}", find.law, find.message);
         }
-        Err(_) => 0..sequences(),
-    };
-    println!("seeds {seeds:?}; FORMLOOM_SEED=N repeats one");
-    let mut coverage = Coverage::default();
-    for seed in seeds {
-        match run(seed) {
-            Ok(reached) => coverage.merge(&reached),
-            Err(find) => {
-                let find = shrink(find);
-                panic!(
-                    "seed {seed}: {}: {}\n{:#}",
-                    find.law,
-                    find.message,
-                    fixture(&find, seed)
-                );
+        return;
+    }
+    let count = number("FORMLOOM_SEQUENCES").unwrap_or(SEQUENCES);
+    println!("seeds 0 to {count}; FORMLOOM_SEED=N repeats one");
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let finds = Mutex::new(Vec::new());
+    let done = search(0, Some(count), Duration::MAX, threads, |told| match told {
+        Ok(found) => {
+            let shown = format!("seed {}: {}\n{:#}", found.seed, found.title, found.fixture);
+            if let Ok(mut finds) = finds.lock() {
+                finds.push(shown);
             }
         }
+        Err(line) => println!("{line}"),
+    });
+    println!("{}", done.coverage.table());
+    let finds = finds.into_inner().unwrap_or_default();
+    assert!(
+        finds.is_empty(),
+        "{} finds, each a fixture:\n\n{}",
+        finds.len(),
+        finds.join("\n\n")
+    );
+    if count >= 1_000 {
+        assert!(done.coverage.median() >= 15, "sequences are too short");
+        let empty = empty_cells(&done.coverage);
+        assert!(empty.is_empty(), "never reached: {empty:?}");
     }
-    println!("{}", coverage.table());
+}
+
+/// What has to be reached and was not.
+fn empty_cells(coverage: &Coverage) -> Vec<String> {
+    let any = "set type clear add remove undo redo reset submit change_form blur";
+    let mut wanted: Vec<(String, &str)> = Feature::EACH
+        .iter()
+        .map(|feature| (format!("schema {feature:?}"), any))
+        .collect();
+    for (row, events) in [
+        ("schema UnionByConstant", "choose"),
+        ("schema UnionOfShapes", "choose"),
+        ("schema UnionOfTypes", "choose"),
+        ("schema SharedDiscriminator", "choose"),
+        ("schema NumberDiscriminator", "choose"),
+        ("schema AnyOf", "choose"),
+        ("schema Secret", "secret choose duplicate move rename"),
+        (
+            "node Group",
+            "set clear choose add remove blur server_errors duplicate move rename secret",
+        ),
+        ("node Map", "set clear add remove choose"),
+        ("node List", "set clear add remove duplicate"),
+        ("node Tuple", "set clear add remove"),
+        (
+            "node Field",
+            "set type unfinished clear remove blur duplicate move rename secret choose",
+        ),
+        ("node Raw", "set type unfinished clear remove duplicate"),
+        ("node Choice", "choose set add"),
+        (
+            "item",
+            "set type unfinished clear choose remove duplicate move secret",
+        ),
+        (
+            "member of a map",
+            "set type unfinished clear choose remove rename secret",
+        ),
+        ("nullable node", "set type clear choose add remove"),
+        (
+            "node with a choice",
+            "set type clear choose add remove duplicate move rename secret",
+        ),
+        (
+            "secret node",
+            "set type clear choose add remove duplicate rename secret",
+        ),
+        ("stored secret", "set type clear remove secret"),
+        ("control text", "set type clear remove"),
+        ("control number", "set type unfinished clear"),
+        ("control integer", "set type unfinished clear"),
+        ("control toggle", "set type unfinished clear"),
+        ("control select", "set type clear"),
+        ("control multiselect", "set type clear"),
+        ("control password", "set type clear secret"),
+        ("control json", "set type unfinished clear"),
+    ] {
+        wanted.push((row.to_owned(), events));
+    }
+    let cells = wanted
+        .iter()
+        .flat_map(|(row, events)| events.split(' ').map(move |event| (row.as_str(), event)));
+    cells
+        .filter(|(row, event)| coverage.reached(row, event) == 0)
+        .map(|(row, event)| format!("{row} by {event}"))
+        .collect()
 }
 
 #[test]

@@ -49,6 +49,18 @@ enum Command {
         #[arg(long)]
         full: bool,
     },
+    /// Search for counterexamples of the core's laws by random schemas and events; goes on where it stopped
+    Search {
+        /// How long; a day without it
+        #[arg(long)]
+        minutes: Option<u64>,
+        /// Start at this seed instead
+        #[arg(long)]
+        from: Option<u64>,
+        /// How many cores to take; all without it
+        #[arg(long)]
+        threads: Option<usize>,
+    },
     /// Run our page beside its peers in one browser, by the harness that FORMLOOM_PEERBENCH names, and write
     /// docs/performance.md
     Bench {
@@ -116,6 +128,11 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Demo { target, port, data } => serve::demo(target.debian_target, port, &data),
         Command::Test { target, full } => test::run(target.debian_target, full),
+        Command::Search {
+            minutes,
+            from,
+            threads,
+        } => test::search(minutes, from, threads),
         Command::Bench {
             target,
             page_only: true,

@@ -35,6 +35,7 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     ]);
     if full {
         tests.env("FORMLOOM_PROPERTY_CASES", "3000");
+        tests.env("FORMLOOM_SEQUENCES", "20000");
         tests.env("FORMLOOM_WILD", "all");
     }
     process::run(&mut tests, SEE_ABOVE)?;
@@ -118,6 +119,30 @@ fn browser(dist: &std::path::Path, name: &str) -> Result<()> {
             .env("FORMLOOM_DIST", dist)
             .env("CHROMEDRIVER", driver),
         SEE_ABOVE,
+    )
+}
+
+/// Searches for counterexamples, where it stopped the last time.
+pub(crate) fn search(
+    minutes: Option<u64>,
+    from: Option<u64>,
+    threads: Option<usize>,
+) -> Result<()> {
+    let mut command = Command::new("cargo");
+    command.args(["run", "--release", "--package", "formloom-tests"]);
+    command.args(["--bin", "search", "--", "target/search.json"]);
+    for (name, number) in [
+        ("--minutes", minutes),
+        ("--from", from),
+        ("--threads", threads.map(|count| count as u64)),
+    ] {
+        if let Some(number) = number {
+            command.args([name, &number.to_string()]);
+        }
+    }
+    process::run(
+        &mut command,
+        "the finds above are fixtures: each shows a fault",
     )
 }
 

@@ -136,12 +136,16 @@ impl Kept {
                 }
                 "secret" if inside || around => stored.fate = Fate::Open,
                 "remove" if inside => {
-                    stored.fate = Fate::Gone;
+                    // Who removes a place deletes what is stored there.
+                    stored.fate = Fate::Cleared;
                     if is_item(before, &at) {
+                        stored.fate = Fate::Gone;
                         stored.now = None;
                     }
                 }
-                "remove" if around => stored.fate = Fate::Open,
+                "remove" | "choose" if around => stored.fate = Fate::Open,
+                "choose" if now == at => stored.fate = Fate::Open,
+                "add" if inside && !event["value"].is_null() => stored.fate = Fate::Open,
                 _ => {}
             }
             if stored.now.is_some() {
@@ -213,9 +217,9 @@ impl Kept {
                 ));
             }
             let is_cleared = cleared.contains(&stored.origin);
-            if is_cleared && stored.fate == Fate::Gone {
+            if is_cleared && instance.pointer(stored.origin.as_str()).is_some() {
                 return Err(format!(
-                    "{:?} is in `cleared` and was replaced or removed",
+                    "{:?} is in `cleared`, and has a value",
                     stored.origin
                 ));
             }

@@ -70,7 +70,8 @@ impl Ledger {
             if !is_alike(node, &typed.node) || around(picture, &typed.at) != typed.around {
                 continue;
             }
-            if node.current != typed.node.current || node.text != typed.node.text {
+            let unfinished = typed.node.current.is_none();
+            if node.current != typed.node.current || unfinished && node.text != typed.node.text {
                 return Err(format!(
                     "{:?} was typed to {:?}, and is {:?}",
                     typed.at, typed.node.text, node.text

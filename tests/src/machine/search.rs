@@ -70,6 +70,8 @@ pub fn search(
     threads: usize,
     tell: impl Fn(Result<&Found, String>) + Sync,
 ) -> Searched {
+    // A panic is a find like any other, told as one.
+    let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let begun = Instant::now();
     let next = AtomicU64::new(from);
@@ -141,6 +143,7 @@ pub fn search(
         }
         over.store(true, Ordering::Relaxed);
     });
+    std::panic::set_hook(hook);
     let mut total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
     total.next = next.into_inner().min(end);
     total

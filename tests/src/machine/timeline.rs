@@ -73,6 +73,8 @@ pub(super) struct Timeline {
     undo: Vec<Entry>,
     redo: Vec<Entry>,
     closed: bool,
+    /// An undo or a redo came: whether typing goes on with what was typed before is open.
+    turned: bool,
     /// Another form came: nothing is known of the edits before.
     pub lost: bool,
 }
@@ -101,18 +103,22 @@ impl Timeline {
         let last = self
             .undo
             .iter()
-            .rposition(|entry| entry.sure || entry.typed.is_some());
+            .rposition(|entry| entry.sure || typed.is_some() && entry.typed == typed);
         let mut loose = false;
         if let (Some(typed), Some(last)) = (typed, last)
             && !self.closed
             && self.undo[last].typed == Some(typed)
         {
-            loose = last + 1 < self.undo.len();
+            loose = self.turned || last + 1 < self.undo.len();
             if !loose {
-                self.undo[last].after = after.clone();
-                self.undo[last].sure |= sure;
+                let entry = &mut self.undo[last];
+                entry.after = after.clone();
+                entry.sure = entry.before.difference(after).is_some();
                 return;
             }
+        }
+        if sure {
+            self.turned = false;
         }
         self.closed = false;
         self.undo.push(Entry {
@@ -133,7 +139,7 @@ impl Timeline {
 
     /// Whether an undo (or a redo) came to a moment that it can come to; gives what was known then.
     pub(super) fn check(&mut self, back: bool, now: &Moment) -> Result<Option<Rc<Known>>, String> {
-        self.closed = true;
+        self.turned = true;
         let stack = if back { &self.undo } else { &self.redo };
         let mut first = None;
         for (taken, entry) in stack.iter().rev().enumerate() {
@@ -144,6 +150,7 @@ impl Timeline {
                     let from = if back { &mut self.undo } else { &mut self.redo };
                     // What was taken at once comes back at once.
                     let mut all: Vec<Entry> = from.split_off(from.len() - 1 - taken);
+                    let typed = all[0].typed;
                     let (one, other) = (all.remove(0), all.pop());
                     let (first, last) = match (other, back) {
                         (None, _) => (one.before, one.after),
@@ -153,7 +160,7 @@ impl Timeline {
                     let merged = Entry {
                         before: first,
                         after: last,
-                        typed: None,
+                        typed,
                         sure: true,
                         loose: false,
                     };
