@@ -160,6 +160,20 @@ impl Kept {
             let Some(node) = picture.nodes.get(&stored.origin) else {
                 continue;
             };
+            let is_typed = |node: &NodeView| {
+                stored.origin.contains(&node.at)
+                    && stored.origin != node.at
+                    && !node.present
+                    && !node.text.is_empty()
+            };
+            // A text that is no value yet stands in the way of a submit anyhow.
+            if picture.nodes.values().any(is_typed) {
+                continue;
+            }
+            // An item that is there holds at least what stands for nothing.
+            if node.present && node.position.is_some() {
+                continue;
+            }
             let told = is_kept(node);
             let is_here = stored.now.as_ref() == Some(&stored.origin);
             let expected = match stored.fate {
@@ -224,7 +238,7 @@ impl Kept {
                 ));
             }
             if stored.fate == Fate::Cleared
-                && node.is_some()
+                && node.is_some_and(is_secret_field)
                 && stored.now.as_ref() == Some(&stored.origin)
                 && around(picture, &stored.origin) == stored.around
                 && !is_cleared

@@ -111,7 +111,29 @@ fn difference(live: &Picture, anew: &Picture) -> Option<String> {
         // The order of a map is that of the instance; that of a group the form's.
         picture
     };
-    without(live).difference(&without(anew))
+    let mut live = without(live);
+    // A place inside itself that was emptied stays open: the person is typing in it.
+    let open: Vec<Pointer> = anew
+        .nodes
+        .values()
+        .filter(|node| node.absent)
+        .filter(|node| {
+            let here = live.nodes.get(&node.at);
+            here.is_some_and(|here| !here.absent && !here.present)
+        })
+        .map(|node| node.at.clone())
+        .collect();
+    for at in &open {
+        let is_inside = |place: &Pointer| at.contains(place) && place != at;
+        live.nodes.retain(|place, _| !is_inside(place));
+        live.order.retain(|place| !is_inside(place));
+        if let Some(node) = live.nodes.get_mut(at) {
+            node.absent = true;
+            node.children.clear();
+            node.inside.clear();
+        }
+    }
+    live.difference(&without(anew))
 }
 
 fn choices(picture: &Picture) -> Vec<(Pointer, String, Option<usize>)> {

@@ -10,7 +10,7 @@ use formloom_core::{
     compile,
 };
 use jsonschema::Validator;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::coverage::{Coverage, kind_of};
 use super::event::SECRET;
@@ -432,10 +432,25 @@ impl Machine {
                 false => Ok(()),
             };
         }
-        let Some(instance) = with_kept(instance, &self.picture) else {
+        let stand_ins = [
+            json!("a kept one"),
+            json!(1),
+            json!(true),
+            json!(0.5),
+            json!("k"),
+        ];
+        let with: Option<Vec<Value>> = stand_ins
+            .iter()
+            .map(|value| with_kept(instance, &self.picture, value))
+            .collect();
+        let Some(with) = with else {
             return Ok(());
         };
-        let valid = validator.is_valid(&instance);
+        let valid = with.iter().any(|instance| validator.is_valid(instance));
+        let kept = self.picture.nodes.values().filter(|node| is_kept(node));
+        if !valid && kept.count() > 1 {
+            return Ok(());
+        }
         if valid != live.is_empty() {
             return Err((
                 "judged",
@@ -628,12 +643,13 @@ fn validator(schema: &Value) -> Option<Validator> {
         .ok()
 }
 
-/// The instance with something in the place of each secret that is kept; none where nothing is known to fit.
-fn with_kept(instance: &Value, picture: &Picture) -> Option<Value> {
+/// The instance with something in the place of each secret that is kept; none where nothing is known to fit, or where
+/// what is around it is not there either.
+fn with_kept(instance: &Value, picture: &Picture, stand_in: &Value) -> Option<Value> {
     let mut instance = instance.clone();
     for node in picture.nodes.values().filter(|node| is_kept(node)) {
         let value = match node.control {
-            Some(formloom_core::Control::Password) => json!("a kept one"),
+            Some(formloom_core::Control::Password) => stand_in.clone(),
             _ => return None,
         };
         put(&mut instance, &node.at, value)?;
@@ -646,9 +662,7 @@ fn put(root: &mut Value, at: &Pointer, value: Value) -> Option<()> {
     let mut here = root;
     for token in around.tokens()? {
         here = match here {
-            Value::Object(members) => members
-                .entry(token.into_owned())
-                .or_insert_with(|| Value::Object(Map::new())),
+            Value::Object(members) => members.get_mut(&*token)?,
             Value::Array(items) => items.get_mut(token.parse::<usize>().ok()?)?,
             _ => return None,
         };

@@ -279,6 +279,8 @@ impl FormState {
             let Some(value) = self.take_member(at) else {
                 continue;
             };
+            let around = self.nearest(at);
+            self.pass.stale.push(around);
             let is_default = carried
                 .get(at)
                 .is_some_and(|(_, old)| old.source == Source::Default);

@@ -342,6 +342,7 @@ impl FormState {
         self.take(id);
         for inside in self.nodes_inside(id) {
             self.forget_text(inside);
+            self.forget_branches(inside);
             self.node_mut(inside).source = Source::Loaded;
             self.node_mut(inside).returned = false;
         }

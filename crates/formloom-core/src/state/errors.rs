@@ -1,5 +1,7 @@
 //! Errors of the instance: judged as a whole, projected onto the active branches, listed at nodes.
 
+use std::collections::BTreeSet;
+
 use hashbrown::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 
@@ -480,6 +482,8 @@ impl FormState {
                         required
                             .filter_map(|violation| violation.at.split_last())
                             .map(|(_, name)| name)
+                            .collect::<BTreeSet<String>>()
+                            .into_iter()
                             .collect()
                     })
                     .filter(|names: &Vec<String>| !names.is_empty())

@@ -138,6 +138,16 @@ impl FormState {
         self.set_texts_aside(child);
     }
 
+    /// What other branches of a place held is removed with the place.
+    pub(super) fn forget_branches(&mut self, id: NodeId) {
+        if self.node(id).remembered.is_empty() {
+            return;
+        }
+        for memory in std::mem::take(&mut self.node_mut(id).remembered) {
+            self.kill(memory.node);
+        }
+    }
+
     /// Texts inside a place that goes away block nothing, and are kept.
     pub(super) fn set_texts_aside(&mut self, id: NodeId) {
         for inside in self.nodes_inside(id) {
@@ -182,7 +192,7 @@ impl FormState {
         if let Some(value) = memory.value
             && self.pass.editing
             && self.value(child).is_none()
-            && there
+            && (there || self.node(child).source == Source::User)
         {
             let source = self.node(child).source;
             self.write(child, value, source);

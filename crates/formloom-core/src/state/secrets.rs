@@ -196,9 +196,10 @@ impl FormState {
         Ok(())
     }
 
-    /// Nothing is typed for a secret: the member is taken out; an item keeps its place, as it was loaded.
+    /// Nothing is typed for a secret: the member is taken out; an item or a member of a map keeps its place, as it was
+    /// loaded.
     fn empty_secret(&mut self, id: NodeId) {
-        if !self.is_item(id) {
+        if !self.is_entry(id) {
             self.take(id);
             self.sync_as_is(id);
             return;
