@@ -137,7 +137,9 @@ impl Kept {
                 "secret" if inside || around => stored.fate = Fate::Open,
                 "remove" if inside => {
                     // Who removes a place deletes what is stored there.
-                    stored.fate = Fate::Cleared;
+                    if stored.fate != Fate::Open {
+                        stored.fate = Fate::Cleared;
+                    }
                     if is_item(before, &at) {
                         stored.fate = Fate::Gone;
                         stored.now = None;
@@ -145,7 +147,7 @@ impl Kept {
                 }
                 "remove" | "choose" if around => stored.fate = Fate::Open,
                 "choose" if now == at => stored.fate = Fate::Open,
-                "add" if inside && !event["value"].is_null() => stored.fate = Fate::Open,
+                "add" if inside => stored.fate = Fate::Open,
                 _ => {}
             }
             if stored.now.is_some() {
