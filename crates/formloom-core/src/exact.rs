@@ -1,7 +1,7 @@
 //! JSON texts read without loss: what a value cannot hold as it is written is said, and not rounded or dropped.
 
 use hashbrown::HashSet;
-use serde_json::{Number, Value};
+use serde_json::{Map, Number, Value, json};
 use thiserror::Error;
 
 use crate::number::Decimal;
@@ -9,18 +9,19 @@ use crate::pointer::Pointer;
 
 /// Why a JSON text does not become a value.
 #[derive(Clone, PartialEq, Eq, Error, Debug)]
-#[non_exhaustive]
 pub enum JsonError {
     /// It is not JSON (RFC 8259).
     #[error("expected JSON at line {line}, column {column}")]
     Malformed {
         /// From 1 on.
         line: usize,
-        /// From 1 on.
+        /// From 1 on, in bytes.
         column: usize,
+        /// The text ends before its value does.
+        is_early: bool,
     },
     /// It is JSON, and a value would not hold all of it.
-    #[error("{loss} at {at:?}")]
+    #[error("{loss} at {:?}", at.as_str())]
     Inexact {
         /// Where in the text, as a pointer to the member or item.
         at: Pointer,
@@ -31,7 +32,6 @@ pub enum JsonError {
 
 /// What a value would lose of a text.
 #[derive(Clone, Copy, PartialEq, Eq, Error, Debug)]
-#[non_exhaustive]
 pub enum Loss {
     /// A whole number has more than 64 bits.
     #[error("expected a whole number of at most 64 bits")]
@@ -45,6 +45,35 @@ pub enum Loss {
     /// A key is in an object twice.
     #[error("expected a key once")]
     Doubled,
+}
+
+impl JsonError {
+    /// The parameters of the error, which a table of [`Messages`](crate::Messages) reads with the keyword `type`.
+    pub fn params(&self) -> Map<String, Value> {
+        let mut params = Map::new();
+        params.insert("expected".to_owned(), json!(["json"]));
+        params.insert("unfinished".to_owned(), Value::Bool(true));
+        if let Self::Inexact { at, loss } = self {
+            loss.add_to(&mut params, at);
+        }
+        params
+    }
+}
+
+impl Loss {
+    /// Adds what the error of an unfinished text says of it.
+    pub(crate) fn add_to(self, params: &mut Map<String, Value>, inside: &Pointer) {
+        let (name, value) = match self {
+            Self::Whole => ("range", json!("64 bits")),
+            Self::Range => ("range", json!("double")),
+            Self::Digits => ("digits", json!(17)),
+            Self::Doubled => ("doubled", json!(true)),
+        };
+        params.insert(name.to_owned(), value);
+        if !inside.is_root() {
+            params.insert("inside".to_owned(), json!(inside));
+        }
+    }
 }
 
 /// Reads a JSON text into the value that holds all of it.
@@ -73,6 +102,7 @@ pub fn read(text: &str) -> Result<Value, JsonError> {
         (Err(error), _) => Err(JsonError::Malformed {
             line: error.line(),
             column: error.column(),
+            is_early: error.is_eof(),
         }),
     }
 }

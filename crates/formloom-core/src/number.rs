@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::LazyLock;
 
 use serde_json::Number;
 
@@ -177,8 +178,23 @@ pub(crate) fn is_whole(number: &Number) -> bool {
 }
 
 /// Whether a number is written without a fraction and an exponent, as draft 4 wants integers.
+///
+/// Where numbers are not kept as they are written, all that are larger than 64 bits are taken for integers: they are whole,
+/// and how they were written is not known.
 pub(crate) fn is_written_whole(number: &Number) -> bool {
-    small(number).is_some() || !number.to_string().contains(['.', 'e', 'E'])
+    const LARGEST: f64 = 9_223_372_036_854_775_808.0;
+    small(number).is_some()
+        || !number.to_string().contains(['.', 'e', 'E'])
+        || !keeps_text() && number.as_f64().is_some_and(|float| float.abs() >= LARGEST)
+}
+
+/// Whether numbers are kept as they are written, for which any crate of the build may ask.
+pub(crate) fn keeps_text() -> bool {
+    static KEEPS: LazyLock<bool> = LazyLock::new(|| {
+        const LONG: &str = "18446744073709551617";
+        serde_json::from_str::<Number>(LONG).is_ok_and(|number| number.to_string() == LONG)
+    });
+    *KEEPS
 }
 
 /// Whether a number is above zero.

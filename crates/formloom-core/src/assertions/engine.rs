@@ -2,6 +2,7 @@
 
 mod deferred;
 mod exact;
+mod names;
 mod refused;
 mod violations;
 
@@ -19,8 +20,9 @@ use serde_json::{Value, json};
 
 pub(crate) use self::deferred::deferred;
 use self::exact::Given;
-use self::violations::violations;
-use super::patterns::{BACKTRACK_LIMIT, LARGEST, Patterns};
+use self::names::Names;
+use self::violations::{Addresses, violations};
+use super::patterns::Patterns;
 use super::plain::{DATES, Plain};
 use super::{Assertions, TextAssertions, Violation};
 use crate::compile::{Dialect, Edit, Formats, absolute, is_address};
@@ -63,8 +65,8 @@ pub(crate) fn engine(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Box<dyn Assertions>, Vec<Pointer>, Option<Value>) {
     let mut dropped: Vec<Pointer> = Vec::new();
-    let (mut root, overlong) = edited(&source);
-    diagnostics.extend(overlong.iter().map(|at| unusable(at, true)));
+    let (mut root, unusable_patterns) = edited(&source);
+    diagnostics.extend(unusable_patterns.iter().map(|at| unusable(at, true)));
     for _ in 0..MOST_ROUNDS {
         let refusal = match Engine::build(&root, &source, Whole::Built) {
             Ok(engine) => return (Box::new(engine), dropped, Some(root)),
@@ -107,7 +109,7 @@ fn unusable(at: &Pointer, pattern: bool) -> Diagnostic {
     Diagnostic::new(code, format!("#{at}"), text)
 }
 
-/// The document as the engine sees it, and the patterns in it that are too long, which are dropped.
+/// The document as the engine sees it, and the patterns in it that cannot be used, which are dropped.
 fn edited(source: &Source<'_>) -> (Value, Vec<Pointer>) {
     let mut root = source.root.clone();
     for edit in &source.edits {
@@ -115,11 +117,11 @@ fn edited(source: &Source<'_>) -> (Value, Vec<Pointer>) {
             change(&mut root, &edit.at.pointer, edit.value.clone());
         }
     }
-    let overlong = refused::overlong_patterns(&root);
-    for at in &overlong {
+    let unusable = refused::unusable_patterns(&root, &source.patterns);
+    for at in &unusable {
         change(&mut root, at, None);
     }
-    (root, overlong)
+    (root, unusable)
 }
 
 /// The other documents as they are judged: without what cannot be used in them.
@@ -186,6 +188,7 @@ struct Engine {
     draft: Draft,
     formats: bool,
     given: Given,
+    names: Names,
     /// Formats of the host's.
     host: BTreeMap<String, Format>,
     /// Validators of single places, built when they are first asked for. It may forget.
@@ -202,6 +205,9 @@ impl Engine {
             at: None,
             pattern: false,
         };
+        let names = Names::of(root, source.documents);
+        let renamed = names.renamed(root);
+        let root = &*renamed;
         let mut builder = Registry::new().draft(draft).retriever(Nowhere);
         for (uri, document) in source.documents {
             let uri = if uri.contains(':') {
@@ -212,7 +218,8 @@ impl Engine {
             if !is_address(&uri) {
                 continue;
             }
-            let document = refused::usable(document);
+            let document = refused::usable(document, &source.patterns);
+            let document = names.renamed(&document).into_owned();
             builder = builder.add(uri, document).map_err(|_| absent())?;
         }
         let builder = builder
@@ -224,7 +231,7 @@ impl Engine {
         let is_draft_4 = source.dialect == Dialect::Draft4;
         let given = Given::of(root, source.documents, is_draft_4);
         let built = || {
-            with_host(given.add_to(jsonschema::options()), &host)
+            with_host(given.add_to(jsonschema::options(), &source.patterns), &host)
                 .with_draft(draft)
                 .with_base_uri(&*source.base)
                 .with_registry(&registry)
@@ -233,7 +240,11 @@ impl Engine {
                 .should_ignore_unknown_formats(true)
                 .with_pattern_options(pattern_options())
                 .build(root)
-                .map_err(|error| refusal(&error))
+                .map_err(|error| {
+                    let Refusal { at, pattern } = refusal(&error);
+                    let at = at.map(|at| names.written(&at));
+                    Refusal { at, pattern }
+                })
         };
         let whole = (whole == Whole::Built).then(built).transpose()?;
         Ok(Self {
@@ -243,6 +254,7 @@ impl Engine {
             draft,
             formats,
             given,
+            names,
             host,
             places: Mutex::default(),
             patterns: source.patterns.clone(),
@@ -255,8 +267,13 @@ impl Engine {
         if let Some(known) = places.get(schema) {
             return known.clone();
         }
-        let reference = format!("{}#{}", schema.document, encode(schema.pointer.as_str()));
-        let built = with_host(self.given.add_to(jsonschema::options()), &self.host)
+        let reference = format!(
+            "{}#{}",
+            schema.document,
+            encode(self.names.given(&schema.pointer).as_str())
+        );
+        let options = self.given.add_to(jsonschema::options(), &self.patterns);
+        let built = with_host(options, &self.host)
             .with_draft(self.draft)
             .with_registry(&self.registry)
             .with_retriever(Nowhere)
@@ -271,7 +288,12 @@ impl Engine {
     }
 }
 
-/// The same limits that patterns have without the engine.
+/// How often one match of the engine's may go back, and how large a pattern of its may be, in bytes. It only matches names of
+/// `patternProperties`. A pattern as large as a hundred times that panics in regex-automata 0.4 (rust-lang/regex#1344).
+const BACKTRACK_LIMIT: usize = 100_000;
+const LARGEST: usize = 4 << 20;
+
+/// The limits of the patterns that the engine matches itself.
 fn pattern_options() -> PatternOptions<FancyRegex> {
     PatternOptions::fancy_regex()
         .backtrack_limit(BACKTRACK_LIMIT)
@@ -310,10 +332,14 @@ impl Assertions for Engine {
     }
 
     fn violations(&self, instance: &Value) -> Vec<Violation> {
+        let addresses = Addresses {
+            resources: &self.resources,
+            names: &self.names,
+        };
         self.whole
             .iter()
             .flat_map(|whole| whole.iter_errors(instance))
-            .flat_map(|error| violations(&error, instance, &self.resources))
+            .flat_map(|error| violations(&error, instance, addresses))
             .collect()
     }
 }

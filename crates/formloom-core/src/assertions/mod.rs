@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing outside `engine.rs` names the validation engine.
 
+mod ecma;
 pub(crate) mod engine;
 pub(crate) mod params;
 mod patterns;

@@ -1,105 +1,79 @@
-//! Regular expressions as schemas write them (ECMA-262), read and matched as the engine does.
+//! The patterns of a schema (ECMA-262), each read once.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use fancy_regex::{Error, Regex, RegexBuilder};
 use hashbrown::HashMap;
 
+use super::ecma;
 use super::simple::Simple;
 
-/// How often one match may go back before it counts as none.
-pub(crate) const BACKTRACK_LIMIT: usize = 100_000;
-
-/// A pattern that no regular expression engine gets.
+/// A pattern that is not read, whatever it says.
 const MOST_BYTES: usize = 10_000;
 const MOST_ESCAPES: usize = 200;
 
-/// How large a compiled pattern may be, in bytes; the engine has the same limit.
-pub(crate) const LARGEST: usize = 4 << 20;
+/// How much all patterns of a schema may hold, in steps and ranges of letters: some 40 MB.
+const BUDGET: usize = 2_000_000;
 
-/// The sizes that are tried, and what all patterns of a schema may take: one that is too large takes what was tried.
-const SIZES: [usize; 3] = [32 << 10, 256 << 10, LARGEST];
-const BUDGET: usize = 256 << 20;
-
-/// The patterns of a schema, each compiled when it is first asked for; none where a pattern cannot be used.
-#[derive(Default)]
+/// The patterns of a schema, each read when it is first asked for; none where a pattern cannot be used.
+#[derive(Debug, Default)]
 pub(crate) struct Patterns(Mutex<Known>);
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Known {
-    compiled: HashMap<Box<str>, Option<Arc<Pattern>>>,
+    read: HashMap<Box<str>, Option<Arc<Pattern>>>,
     /// How much of the budget is gone.
     spent: usize,
 }
 
+#[derive(Debug)]
 enum Pattern {
     Simple(Simple),
-    Regex(Box<Regex>),
+    Full(ecma::Pattern),
 }
 
 impl Patterns {
     /// Whether a pattern is a regular expression that can be used.
     pub(crate) fn is_usable(&self, pattern: &str) -> bool {
-        self.compiled(pattern).is_some()
+        self.read(pattern).is_some()
     }
 
-    fn compiled(&self, pattern: &str) -> Option<Arc<Pattern>> {
+    fn read(&self, pattern: &str) -> Option<Arc<Pattern>> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(compiled) = known.compiled.get(pattern) {
-            return compiled.clone();
+        if let Some(read) = known.read.get(pattern) {
+            return read.clone();
         }
-        let compiled = compile(pattern, &mut known.spent).map(Arc::new);
-        let kept = compiled.clone();
-        known.compiled.insert(Box::from(pattern), kept);
-        compiled
+        let read = read(pattern, &mut known.spent).map(Arc::new);
+        known.read.insert(Box::from(pattern), read.clone());
+        read
     }
 
-    /// Whether a pattern is found in a text; none where it is no regular expression.
+    /// Whether a pattern is found in a text; none where it is no regular expression. What takes too long to find is not
+    /// found.
     pub(crate) fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
-        Some(match &*self.compiled(pattern)? {
+        Some(match &*self.read(pattern)? {
             Pattern::Simple(simple) => simple.is_match(text),
-            // regex-automata 0.4 panics on some patterns (rust-lang/regex#1344), which the engine catches too.
-            Pattern::Regex(regex) => matches!(
-                catch_unwind(AssertUnwindSafe(|| regex.is_match(text))),
-                Ok(Ok(true))
-            ),
+            Pattern::Full(full) => full.is_match(text).unwrap_or(false),
         })
     }
 }
 
-/// Whether a pattern is not used: translating it takes its length times its escapes.
+/// Whether a pattern is not used. The engine, which reads names of `patternProperties` itself, takes the length of a
+/// pattern times its escapes.
 pub(crate) fn is_too_long(pattern: &str) -> bool {
     let length = pattern.len();
     length > MOST_BYTES || length > MOST_ESCAPES && pattern.matches('\\').count() > MOST_ESCAPES
 }
 
-fn compile(pattern: &str, spent: &mut usize) -> Option<Pattern> {
+fn read(pattern: &str, spent: &mut usize) -> Option<Pattern> {
     if let Some(simple) = Simple::read(pattern) {
         return Some(Pattern::Simple(simple));
     }
-    if is_too_long(pattern) {
+    if is_too_long(pattern) || *spent > BUDGET {
         return None;
     }
-    let translated = ecma_regex::to_rust_regex(pattern).ok()?;
-    for size in SIZES {
-        if *spent + size > BUDGET {
-            return None;
-        }
-        let built = RegexBuilder::new(&translated)
-            .backtrack_limit(BACKTRACK_LIMIT)
-            .delegate_size_limit(size)
-            .build();
-        match built {
-            Err(Error::ParseError(..)) => return None,
-            Ok(regex) => {
-                *spent += size;
-                return Some(Pattern::Regex(Box::new(regex)));
-            }
-            Err(_) => *spent += size,
-        }
-    }
-    None
+    let full = ecma::Pattern::read(pattern).ok()?;
+    *spent += full.size();
+    Some(Pattern::Full(full))
 }
 
 #[cfg(test)]
@@ -107,7 +81,7 @@ mod tests {
     use super::Patterns;
 
     #[test]
-    fn a_pattern_that_would_take_seconds_to_translate_is_not_used() {
+    fn a_pattern_that_is_too_long_is_not_used() {
         let patterns = Patterns::default();
         assert_eq!(
             patterns.is_match(&"\\d".repeat(8_000), "1"),
@@ -118,17 +92,20 @@ mod tests {
     }
 
     #[test]
-    fn patterns_that_are_large_compiled_are_used_while_there_is_room() {
+    fn large_patterns_are_used_while_there_is_room() {
         let patterns = Patterns::default();
-        assert!(!patterns.is_usable("(\\p{L}{250}|x)"), "too large alone");
-        for large in ["^[\\s\\S]{0,4000}$", "^[^\\s@\"]{1,64}@[^\\s@]{1,255}$"] {
+        for large in [
+            "^[\\s\\S]{0,4000}$",
+            "^[^\\s@\"]{1,64}@[^\\s@]{1,255}$",
+            "(\\p{L}{250}|x)",
+        ] {
             assert!(patterns.is_usable(large), "{large}");
         }
-        let many = |number: usize| format!("^[\\s\\S]{{0,{}}}$", 2_900 + number);
-        let used = (0..100)
+        let many = |number: usize| format!("^(?:ab?){{0,{}}}$", 4_000 - number);
+        let used = (0..1_000)
             .filter(|number| patterns.is_usable(&many(*number)))
             .count();
-        assert!((40..64).contains(&used), "{used} of 100 have room");
+        assert!((50..500).contains(&used), "{used} of 1,000 have room");
         assert!(patterns.is_usable(&many(0)), "and stay usable");
         assert_eq!(patterns.is_match("^[\\s\\S]{0,4000}$", "a"), Some(true));
     }

@@ -10,7 +10,6 @@ use super::parse::loss;
 use super::{FormState, NodeId};
 use crate::assertions::Violation;
 use crate::error::ValidationError;
-use crate::exact::Loss;
 use crate::form::choice::Role;
 use crate::form::control::Control;
 use crate::form::merged::Shape;
@@ -352,16 +351,7 @@ impl FormState {
             _ => Control::Json,
         };
         if let Some((inside, loss)) = node.text.as_deref().and_then(|text| loss(control, text)) {
-            let (name, value) = match loss {
-                Loss::Whole => ("range", json!("64 bits")),
-                Loss::Range => ("range", json!("double")),
-                Loss::Digits => ("digits", json!(17)),
-                Loss::Doubled => ("doubled", json!(true)),
-            };
-            params.insert(name.to_owned(), value);
-            if !inside.is_root() {
-                params.insert("inside".to_owned(), json!(inside));
-            }
+            loss.add_to(&mut params, &inside);
         }
         let schema_at = node
             .seeds

@@ -4,7 +4,7 @@ use serde_json::{Number, Value};
 
 use crate::exact::{self, JsonError, Loss};
 use crate::form::control::{Control, SelectOption};
-use crate::number::{Decimal, is_written_whole};
+use crate::number::Decimal;
 use crate::pointer::Pointer;
 use crate::types::TypeSet;
 
@@ -97,7 +97,7 @@ fn number(control: Control, text: &str) -> Result<Number, Option<Loss>> {
         });
     };
     match exact::number(&whole) {
-        Ok(number) if is_written_whole(&number) => Ok(number),
+        Ok(number) if !number.is_f64() => Ok(number),
         // A number control takes what a double holds.
         _ if control == Control::Number => exact::number(&text),
         _ => Err(Some(Loss::Whole)),

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 
 use super::super::{Assertions, Patterns, Violation};
-use super::refused::overlong_patterns;
+use super::refused::unusable_patterns;
 use super::{Engine, Resources, Source, Whole, edited, engine};
 use crate::compile::{Dialect, Formats};
 use crate::host::Host;
@@ -33,8 +33,8 @@ pub(crate) fn deferred(source: Source<'_>) -> (Box<dyn Assertions>, Arc<Value>) 
 /// The document itself, where others hold it and nothing in it is left out.
 fn shared(source: &Source<'_>) -> Option<Arc<Value>> {
     let root = source.shared?;
-    let is_whole =
-        source.edits.iter().all(|edit| !edit.at.in_root) && overlong_patterns(root).is_empty();
+    let is_whole = source.edits.iter().all(|edit| !edit.at.in_root)
+        && unusable_patterns(root, &source.patterns).is_empty();
     is_whole.then(|| root.clone())
 }
 

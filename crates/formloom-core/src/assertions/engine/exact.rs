@@ -1,11 +1,14 @@
-//! Keywords about numbers as the verdict graph judges them, in place of the engine's own, which rounds some.
+//! Keywords about numbers, and patterns, as the verdict graph judges them, in place of the engine's own, which rounds some
+//! numbers and reads some patterns otherwise.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Number, Value};
 
 use super::super::params::one;
+use super::super::patterns::Patterns;
 use super::{Keyword, ValidationError, ValidationOptions};
 use crate::number;
 use crate::verdict::{equal, unique};
@@ -83,7 +86,20 @@ impl Given {
         given
     }
 
-    pub(super) fn add_to(self, mut options: ValidationOptions<'_>) -> ValidationOptions<'_> {
+    pub(super) fn add_to<'o>(
+        self,
+        mut options: ValidationOptions<'o>,
+        patterns: &Arc<Patterns>,
+    ) -> ValidationOptions<'o> {
+        if self != Self::Nothing {
+            let patterns = patterns.clone();
+            options = options.with_keyword("pattern", move |_, value, _| {
+                Ok(Box::new(match value {
+                    Value::String(text) => Exact::Pattern(patterns.clone(), text.clone()),
+                    _ => Exact::Nothing,
+                }))
+            });
+        }
         let count = match self {
             Self::All => KEYWORDS.len(),
             Self::AllOfDraft4 => KEYWORDS.len() - 1,
@@ -125,6 +141,7 @@ enum Exact {
     Const(Value),
     Enum(Vec<Value>),
     Unique,
+    Pattern(Arc<Patterns>, String),
     Nothing,
 }
 
@@ -149,6 +166,9 @@ impl Exact {
             (Self::Const(constant), value) => equal(constant, value),
             (Self::Enum(values), value) => values.iter().any(|listed| equal(listed, value)),
             (Self::Unique, Value::Array(items)) => unique(items),
+            (Self::Pattern(patterns, pattern), Value::String(text)) => {
+                patterns.is_match(pattern, text) != Some(false)
+            }
             _ => true,
         }
     }
@@ -160,6 +180,7 @@ impl Exact {
             }
             Self::Const(value) => one("expected", value.clone()),
             Self::Enum(values) => one("options", Value::Array(values.clone())),
+            Self::Pattern(_, pattern) => one("pattern", Value::from(pattern.as_str())),
             Self::Unique | Self::Nothing => Map::new(),
         }
     }

@@ -3,7 +3,7 @@
 use hashbrown::HashSet;
 use serde_json::Value;
 
-use super::super::is_too_long;
+use super::super::Patterns;
 use super::{Kind, Refusal, Source, ValidationError, change, draft, meta};
 use crate::compile::{is_address, subschemas};
 use crate::pointer::Pointer;
@@ -55,32 +55,9 @@ pub(super) fn refused(root: &Value, source: &Source<'_>, first: Refusal) -> Vec<
     found
 }
 
-/// Patterns, as keywords and as names, that take too long to be looked at.
-pub(super) fn overlong_patterns(root: &Value) -> Vec<Pointer> {
-    if has_overlong(root) {
-        bad_patterns(root, |pattern| !is_too_long(pattern))
-    } else {
-        Vec::new()
-    }
-}
-
-/// Whether any text is as long as no pattern may be, wherever it stands.
-fn has_overlong(root: &Value) -> bool {
-    let mut open = vec![root];
-    while let Some(value) = open.pop() {
-        match value {
-            Value::String(text) if is_too_long(text) => return true,
-            Value::Array(items) => open.extend(items),
-            Value::Object(members) => {
-                if members.keys().any(|key| is_too_long(key)) {
-                    return true;
-                }
-                open.extend(members.values());
-            }
-            _ => {}
-        }
-    }
-    false
+/// Patterns, as keywords and as names, that cannot be used.
+pub(super) fn unusable_patterns(root: &Value, patterns: &Patterns) -> Vec<Pointer> {
+    bad_patterns(root, |pattern| patterns.is_usable(pattern))
 }
 
 /// Patterns that are not usable, wherever schemas stand.
@@ -156,11 +133,11 @@ fn keyword_at(root: &Value, at: Pointer) -> Pointer {
     if is_item && !holds_schemas { list } else { at }
 }
 
-/// A document without the addresses in it that are none, and without patterns that are too long.
-pub(super) fn usable(document: &Value) -> Value {
+/// A document without the addresses in it that are none, and without patterns that cannot be used.
+pub(super) fn usable(document: &Value, patterns: &Patterns) -> Value {
     let mut usable = document.clone();
     let addresses = bad_addresses(document).into_iter().filter_map(|it| it.at);
-    for at in addresses.chain(overlong_patterns(document)) {
+    for at in addresses.chain(unusable_patterns(document, patterns)) {
         change(&mut usable, &at, None);
     }
     usable

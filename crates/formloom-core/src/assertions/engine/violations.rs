@@ -4,18 +4,26 @@ use serde_json::{Map, Value, json};
 
 use super::super::Violation;
 use super::super::params::{missing, one};
+use super::names::Names;
 use super::{Kind, Resources, TypeKind, ValidationError};
 use crate::compile::percent_decode;
 use crate::pointer::Pointer;
+
+/// How the engine's addresses are told: where resources stand, and which names it was given.
+#[derive(Clone, Copy)]
+pub(super) struct Addresses<'a> {
+    pub(super) resources: &'a Resources,
+    pub(super) names: &'a Names,
+}
 
 /// A violation per place that it concerns: each unexpected member has its own.
 pub(super) fn violations(
     error: &ValidationError<'_>,
     instance: &Value,
-    resources: &Resources,
+    addresses: Addresses<'_>,
 ) -> Vec<Violation> {
     let at = Pointer::from(error.instance_path().as_str());
-    let schema_at = place(error, resources);
+    let schema_at = place(error, addresses);
     let keyword = schema_at.rsplit('/').next().unwrap_or_default().to_owned();
     let make = |at: Pointer, keyword: &str, params: Map<String, Value>| Violation {
         at,
@@ -49,7 +57,7 @@ pub(super) fn violations(
             let name = inner.instance().as_str().unwrap_or_default().to_owned();
             vec![Violation {
                 // What the name does not satisfy.
-                schema_at: place(inner, resources),
+                schema_at: place(inner, addresses),
                 ..make(
                     at.join(&name),
                     "propertyNames",
@@ -65,7 +73,7 @@ pub(super) fn violations(
                 .map(|branch| {
                     branch
                         .iter()
-                        .flat_map(|error| violations(error, instance, resources))
+                        .flat_map(|error| violations(error, instance, addresses))
                         .collect()
                 })
                 .collect();
@@ -87,12 +95,15 @@ pub(super) fn violations(
 
 /// The place of the keyword, as it is shown. The engine counts from the resource in which a keyword stands: that
 /// may be another document, or a part of this one with an address of its own.
-fn place(error: &ValidationError<'_>, resources: &Resources) -> String {
-    let written = error.schema_path().as_str();
+fn place(error: &ValidationError<'_>, addresses: Addresses<'_>) -> String {
+    let Addresses { resources, names } = addresses;
+    let written = names.written(&Pointer::from(error.schema_path().as_str()));
+    let written = written.as_str();
     let found = error.absolute_keyword_location().and_then(|uri| {
         let (address, fragment) = uri.as_str().split_once('#')?;
         let start = resources.get(address)?;
-        let pointer = percent_decode(fragment)?;
+        let pointer = names.written(&Pointer::from(percent_decode(fragment)?));
+        let pointer = pointer.as_str();
         let (_, keyword) = written.rsplit_once('/')?;
         Some(match pointer.rsplit_once('/') {
             // Of `dependentRequired` it says which rule, too.
