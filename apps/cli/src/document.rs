@@ -4,7 +4,8 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use formloom_core::{CompileOptions, Compiled};
+use formloom_core::exact::{self, JsonError, Loss};
+use formloom_core::{CompileOptions, Compiled, Pointer};
 use serde_json::Value;
 
 use crate::Failure;
@@ -23,6 +24,12 @@ pub(crate) enum DocumentError {
         column: u64,
         problem: &'static str,
     },
+    #[error("{}: {loss} at {:?}", path.display(), at.as_str())]
+    Inexact {
+        path: PathBuf,
+        at: Pointer,
+        loss: Loss,
+    },
 }
 
 impl DocumentError {
@@ -32,6 +39,7 @@ impl DocumentError {
             Self::Unreadable { .. } => "unreadable",
             Self::Malformed { format: "JSON", .. } => "not_json",
             Self::Malformed { .. } => "not_yaml",
+            Self::Inexact { .. } => "inexact",
         }
     }
 
@@ -46,6 +54,7 @@ impl DocumentError {
                 problem,
                 ..
             } => format!("expected {format}: {problem} at line {line}, column {column}"),
+            Self::Inexact { at, loss, .. } => format!("{loss} at {:?}", at.as_str()),
         }
     }
 }
@@ -123,14 +132,23 @@ pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>, DocumentError> {
 }
 
 fn parse_json(path: &Path, text: &str) -> Result<Value, DocumentError> {
-    serde_json::from_str(text).map_err(|error| DocumentError::Malformed {
-        path: path.to_path_buf(),
-        format: "JSON",
-        line: u64::try_from(error.line()).unwrap_or_default(),
-        column: u64::try_from(error.column()).unwrap_or_default(),
-        problem: match error.classify() {
-            serde_json::error::Category::Eof => "the text ends too early",
-            _ => "the text cannot be understood",
+    let path = path.to_path_buf();
+    exact::read(text).map_err(|error| match error {
+        JsonError::Inexact { at, loss } => DocumentError::Inexact { path, at, loss },
+        JsonError::Malformed {
+            line,
+            column,
+            is_early,
+        } => DocumentError::Malformed {
+            path,
+            format: "JSON",
+            line: u64::try_from(line).unwrap_or_default(),
+            column: u64::try_from(column).unwrap_or_default(),
+            problem: if is_early {
+                "the text ends too early"
+            } else {
+                "the text cannot be understood"
+            },
         },
     })
 }

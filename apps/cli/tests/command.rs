@@ -545,3 +545,42 @@ fn lines_of_check_have_the_shape_of_the_contract() {
         assert!(errors.is_empty(), "{text}\n{}", errors.join("\n"));
     }
 }
+
+#[test]
+fn what_a_file_would_lose_is_said() {
+    let folder = Folder::new(
+        "inexact",
+        &[
+            (
+                "schema.json",
+                r#"{"properties": {"n": {"type": "number"}}}"#,
+            ),
+            ("doubled.json", r#"{"a": {"b": 1, "b": 2}}"#),
+            ("doubled-schema.json", r#"{"title": "A", "title": "B"}"#),
+            ("doubled.yaml", "a: 1\na: 2\n"),
+            ("tiny.json", r#"{"n": 1e-4000}"#),
+            ("huge.json", r#"{"n": [1e4000]}"#),
+        ],
+    );
+    let validate =
+        |file: &str| folder.run(&["validate", "--schema", "schema.json", "--instance", file]);
+    let done = validate("doubled.json");
+    assert_eq!(done.code, 2, "it is not read: {}", done.out);
+    assert!(
+        done.err.contains("expected a key once at \"/a/b\""),
+        "{}",
+        done.err
+    );
+    assert_eq!(validate("doubled.yaml").code, 2, "YAML forbids it too");
+    let done = folder.run(&["check", "--json", "doubled-schema.json"]);
+    let line: Value = serde_json::from_str(done.out.lines().next().unwrap()).unwrap();
+    assert_eq!(line["error"]["code"], "inexact", "{line}");
+    // With the feature every number is kept.
+    for (file, at) in [("tiny.json", "/n"), ("huge.json", "/n/0")] {
+        let done = validate(file);
+        let is_kept = cfg!(feature = "arbitrary-precision");
+        assert_eq!(done.code == 2, !is_kept, "{file}: {}", done.err);
+        let reason = format!("expected a number within the range of a double at {at:?}");
+        assert_eq!(done.err.contains(&reason), !is_kept, "{}", done.err);
+    }
+}
