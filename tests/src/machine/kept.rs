@@ -137,7 +137,7 @@ impl Kept {
                 "secret" if inside || around => stored.fate = Fate::Open,
                 "remove" if inside => {
                     // Who removes a place deletes what is stored there.
-                    if stored.fate != Fate::Open {
+                    if stored.fate == Fate::Kept {
                         stored.fate = Fate::Cleared;
                     }
                     if is_item(before, &at) {
@@ -199,7 +199,7 @@ impl Kept {
             if !self.stored.iter().any(|stored| stored.origin == node.at) {
                 return Err(format!("{:?} was never stored", node.at));
             }
-            if node.present {
+            if node.present && node.position.is_none() {
                 return Err(format!("{:?} is kept and has a value", node.at));
             }
         }

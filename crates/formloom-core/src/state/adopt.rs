@@ -249,6 +249,11 @@ impl FormState {
             for other in 0..self.node(*id).other_values.len() {
                 let children = &mut self.node_mut(*id).other_values[other].children;
                 for child in std::mem::take(children).iter() {
+                    for inside in self.nodes_inside(*child) {
+                        let at = self.pointer(inside);
+                        let mut node = self.node(inside).clone();
+                        self.put_texts_aside(&at, &mut node);
+                    }
                     self.kill(*child);
                 }
             }
@@ -320,6 +325,7 @@ impl FormState {
             let left = self.give(id, aside);
             if has_value && left.value.is_none() {
                 self.sync(id);
+                self.pass.stale.push(id);
             }
             if !left.is_empty() {
                 rest.insert(at, left);

@@ -61,7 +61,9 @@ impl FormState {
     pub(super) fn finish(&mut self, typed: Option<NodeId>, kind: Option<Kind>) -> Change {
         if kind.is_some() {
             self.settle();
-            self.follow_formulas();
+            if self.pass.instance {
+                self.follow_formulas();
+            }
         }
         if let Some(id) = self.pass.at.filter(|id| self.is_alive(*id))
             && self.show_errors == ShowErrors::WhileTyping
@@ -316,6 +318,12 @@ impl FormState {
             self.add_member(id, key, value)?;
         } else if self.value(id).is_none() {
             let value = value.unwrap_or_else(|| self.first_value(id));
+            // What was left out of a value around it starts anew with it.
+            for inside in self.nodes_inside(id) {
+                if self.node(inside).source == Source::User && self.node(inside).text.is_none() {
+                    self.node_mut(inside).source = Source::Loaded;
+                }
+            }
             self.write(id, value, Source::User);
             self.sync(id);
             self.materialise(id);

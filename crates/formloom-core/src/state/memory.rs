@@ -59,7 +59,13 @@ impl FormState {
             Some(value) => {
                 self.form.holds(seeds, value) && self.form.holds(&self.node(child).seeds, value)
             }
-            None => self.node(child).text.is_none(),
+            None => {
+                let stays = |inside: NodeId| {
+                    let node = self.node(inside);
+                    node.text.is_some() || inside != child && node.stored_at.is_some()
+                };
+                !self.nodes_inside(child).into_iter().any(stays)
+            }
         };
         if fits {
             if self.pass.editing {
@@ -119,6 +125,10 @@ impl FormState {
         } else {
             self.take(child)
         };
+        if value.is_some() {
+            // A condition may look at what is not there any more.
+            self.pass.stale.push(id);
+        }
         let seeds = self.node(child).seeds.clone();
         let is_it = |memory: &Memory| memory.key == key && memory.seeds == seeds;
         let old = self.node(id).remembered.iter().position(is_it);

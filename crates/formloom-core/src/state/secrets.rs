@@ -36,11 +36,23 @@ impl FormState {
         let at = node.stored_at.as_ref()?;
         let is_here = (node.merged.secret || node.secret_above) && *at == self.pointer(id);
         is_here.then(|| match self.fates.get(at) {
+            // What has a value by a default or from before it was a secret has it in place of the stored one.
+            None if self.has_own_value(id, at) => SecretEdit::Replace(Value::Null),
             None => SecretEdit::Keep,
             Some(Fate::Cleared) => SecretEdit::Clear,
             // The marker holds no value.
             Some(Fate::Replaced) => SecretEdit::Replace(Value::Null),
         })
+    }
+
+    /// Whether a value that was not loaded stands where the host keeps a secret.
+    fn has_own_value(&self, id: NodeId, at: &Pointer) -> bool {
+        let loaded = || {
+            let baseline = self.baseline.as_ref()?;
+            baseline.pointer(at.as_str())
+        };
+        let value = self.value(id);
+        value.is_some() && !self.is_entry(id) && value != loaded()
     }
 
     /// Whether the host keeps a secret for a node and nothing came in its place.
