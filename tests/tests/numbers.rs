@@ -383,6 +383,13 @@ fn numbers_past_64_bits_are_kept_with_the_feature_and_refused_with_a_reason_with
             "This number has too many digits. Use at most 17.",
         ),
     ] {
+        let mut state = compile(&json!({ "type": kind })).unwrap().form.state(None);
+        state.apply(Event::type_text("", text)).unwrap();
+        assert_eq!(
+            state.view_of(state.root()).text,
+            text,
+            "it stays as it is typed"
+        );
         let found = submitted(kind, text).map(|number| number.replace("e+", "e"));
         if keeps_any_number() {
             assert_eq!(found, Ok(text.to_owned()), "{text}");

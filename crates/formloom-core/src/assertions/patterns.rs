@@ -14,6 +14,11 @@ const MOST_ESCAPES: usize = 200;
 /// How much all patterns of a schema may hold, in steps and ranges of letters: some 40 MB.
 const BUDGET: usize = 2_000_000;
 
+/// How much one name of `patternProperties` may be to the engine, and all of a schema together. It matches names itself, with
+/// automata that are large where letters of all languages are counted.
+const MOST_OF_NAME: usize = 40_000;
+const MOST_OF_NAMES: usize = 400_000;
+
 /// The patterns of a schema, each read when it is first asked for; none where a pattern cannot be used.
 #[derive(Debug, Default)]
 pub(crate) struct Patterns(Mutex<Known>);
@@ -23,6 +28,8 @@ struct Known {
     read: HashMap<Box<str>, Option<Arc<Pattern>>>,
     /// How much of the budget is gone.
     spent: usize,
+    names: HashMap<Box<str>, bool>,
+    spent_on_names: usize,
 }
 
 #[derive(Debug)]
@@ -35,6 +42,25 @@ impl Patterns {
     /// Whether a pattern is a regular expression that can be used.
     pub(crate) fn is_usable(&self, pattern: &str) -> bool {
         self.read(pattern).is_some()
+    }
+
+    /// Whether it can be used as a name of `patternProperties`.
+    pub(crate) fn is_usable_name(&self, pattern: &str) -> bool {
+        if !self.is_usable(pattern) {
+            return false;
+        }
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(is_usable) = known.names.get(pattern) {
+            return *is_usable;
+        }
+        let weight = ecma::weight(pattern).unwrap_or(usize::MAX);
+        let is_usable =
+            weight <= MOST_OF_NAME && weight <= MOST_OF_NAMES.saturating_sub(known.spent_on_names);
+        if is_usable {
+            known.spent_on_names += weight;
+        }
+        known.names.insert(Box::from(pattern), is_usable);
+        is_usable
     }
 
     fn read(&self, pattern: &str) -> Option<Arc<Pattern>> {
@@ -89,6 +115,28 @@ mod tests {
             "it is too long"
         );
         assert_eq!(patterns.is_match("^(a|b)$", "a"), Some(true), "others are");
+    }
+
+    #[test]
+    fn names_are_used_while_the_engine_has_room() {
+        let patterns = Patterns::default();
+        for name in [
+            "^x-",
+            "^[a-z]{1,63}$",
+            "^\\p{L}+$",
+            "^\\p{L}{1,50}$",
+            "(?<!a)b",
+        ] {
+            assert!(patterns.is_usable_name(name), "{name}");
+        }
+        for name in ["(", "^\\p{L}{1,500}$", "(?<!\\W|[\\w-]{1000})"] {
+            assert!(!patterns.is_usable_name(name), "{name}");
+        }
+        let used = (0..300)
+            .filter(|number| patterns.is_usable_name(&format!("^\\p{{L}}{{1,20}}{number}$")))
+            .count();
+        assert!((10..60).contains(&used), "{used} of 300 have room");
+        assert!(patterns.is_usable_name("^x-"), "what was used stays usable");
     }
 
     #[test]

@@ -137,7 +137,7 @@ pub(super) fn properties(cx: &mut Context<'_>, value: &Value) -> Result<(), Unus
 
 pub(super) fn pattern_properties(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     for pattern in object(value)?.keys() {
-        if !cx.patterns.is_usable(pattern) {
+        if !cx.patterns.is_usable_name(pattern) {
             cx.report_pattern(&["patternProperties", pattern]);
             continue;
         }

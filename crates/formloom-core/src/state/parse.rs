@@ -4,7 +4,7 @@ use serde_json::{Number, Value};
 
 use crate::exact::{self, JsonError, Loss};
 use crate::form::control::{Control, SelectOption};
-use crate::number::Decimal;
+use crate::number::{Decimal, is_written_whole, keeps_text, same};
 use crate::pointer::Pointer;
 use crate::types::TypeSet;
 
@@ -90,17 +90,27 @@ fn number(control: Control, text: &str) -> Result<Number, Option<Loss>> {
     let text = format!("{sign}{digits}");
     let decimal = Decimal::read(&text).ok_or(None)?;
     let is_integer = decimal.is_whole() && (control == Control::Integer || !text.contains('.'));
-    let Some(whole) = decimal.whole_digits(MOST_DIGITS).filter(|_| is_integer) else {
-        return exact::number(&text).map_err(|loss| match loss {
-            Some(_) if is_integer && control == Control::Integer => Some(Loss::Whole),
-            loss => loss,
-        });
-    };
-    match exact::number(&whole) {
-        Ok(number) if !number.is_f64() => Ok(number),
-        // A number control takes what a double holds.
-        _ if control == Control::Number => exact::number(&text),
-        _ => Err(Some(Loss::Whole)),
+    let whole = decimal.whole_digits(MOST_DIGITS).filter(|_| is_integer);
+    let whole = whole.and_then(|whole| exact::number(&whole).ok());
+    match whole.filter(|whole| !whole.is_f64()) {
+        Some(whole) if control == Control::Integer || !is_long(&whole) => Ok(whole),
+        _ if is_integer && control == Control::Integer && !keeps_text() => Err(Some(Loss::Whole)),
+        _ => exact::number(&text).map(as_double),
+    }
+}
+
+/// Whether a whole number has more than 64 bits.
+fn is_long(whole: &Number) -> bool {
+    !whole.is_i64() && !whole.is_u64()
+}
+
+/// A number that a double holds is spelled in one way, however it was typed and however numbers are kept.
+fn as_double(number: Number) -> Number {
+    let double = number.as_f64().and_then(Number::from_f64);
+    let spelled = double.and_then(|double| exact::number(&double.to_string()).ok());
+    match spelled {
+        Some(spelled) if same(&spelled, &number) && !is_written_whole(&number) => spelled,
+        _ => number,
     }
 }
 

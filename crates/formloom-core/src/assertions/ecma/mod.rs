@@ -17,7 +17,7 @@ mod set;
 use self::backtrack::Backtracking;
 use self::linear::Linear;
 use self::parse::{Node, parse};
-pub(super) use self::portable::portable;
+pub(super) use self::portable::{portable, weight};
 
 /// How deep groups may be nested.
 const DEEPEST: usize = 100;

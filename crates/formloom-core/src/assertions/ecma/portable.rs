@@ -131,3 +131,35 @@ fn letters(set: &Set, text: &mut String) {
         }
     }
 }
+
+/// How much another engine makes of a pattern: its ranges of letters, with counts written out. What is looked for behind
+/// it compiles in a way that costs far more.
+pub(in crate::assertions) fn weight(pattern: &str) -> Result<usize, Refused> {
+    Ok(weight_of(&parse(pattern)?.node))
+}
+
+const BEHIND: usize = 50;
+
+fn weight_of(node: &Node) -> usize {
+    match node {
+        Node::Letter(set) => set.ranges().len().max(1),
+        Node::Row(nodes) | Node::Either(nodes) => {
+            let weights = nodes.iter().map(weight_of);
+            weights.fold(1, usize::saturating_add)
+        }
+        Node::Repeat {
+            inside,
+            least,
+            most,
+            ..
+        } => {
+            let times = most.unwrap_or(*least).max(1);
+            weight_of(inside).saturating_mul(times as usize)
+        }
+        Node::Group { inside, .. } => weight_of(inside).saturating_add(1),
+        Node::Look {
+            is_ahead, inside, ..
+        } => weight_of(inside).saturating_mul(if *is_ahead { 1 } else { BEHIND }),
+        Node::Edge(_) | Node::Again { .. } => 1,
+    }
+}

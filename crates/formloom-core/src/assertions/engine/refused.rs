@@ -21,8 +21,7 @@ pub(super) fn refused(root: &Value, source: &Source<'_>, first: Refusal) -> Vec<
         return bad_addresses(root);
     };
     if first.pattern {
-        let usable = |pattern: &str| source.patterns.is_usable(pattern);
-        let mut found: Vec<Refusal> = bad_patterns(root, usable)
+        let mut found: Vec<Refusal> = unusable_patterns(root, &source.patterns)
             .into_iter()
             .map(|at| Refusal {
                 at: Some(at),
@@ -55,13 +54,8 @@ pub(super) fn refused(root: &Value, source: &Source<'_>, first: Refusal) -> Vec<
     found
 }
 
-/// Patterns, as keywords and as names, that cannot be used.
+/// Patterns, as keywords and as names, that cannot be used, wherever schemas stand.
 pub(super) fn unusable_patterns(root: &Value, patterns: &Patterns) -> Vec<Pointer> {
-    bad_patterns(root, |pattern| patterns.is_usable(pattern))
-}
-
-/// Patterns that are not usable, wherever schemas stand.
-fn bad_patterns(root: &Value, is_usable: impl Fn(&str) -> bool) -> Vec<Pointer> {
     let mut found = Vec::new();
     let mut open = vec![(Pointer::root(), root)];
     while let Some((at, value)) = open.pop() {
@@ -69,12 +63,14 @@ fn bad_patterns(root: &Value, is_usable: impl Fn(&str) -> bool) -> Vec<Pointer> 
             continue;
         };
         if let Some(Value::String(pattern)) = members.get("pattern")
-            && !is_usable(pattern)
+            && !patterns.is_usable(pattern)
         {
             found.push(at.join("pattern"));
         }
         if let Some(Value::Object(names)) = members.get("patternProperties") {
-            let bad = names.keys().filter(|pattern| !is_usable(pattern));
+            let bad = names
+                .keys()
+                .filter(|pattern| !patterns.is_usable_name(pattern));
             let names = at.join("patternProperties");
             found.extend(bad.map(|pattern| names.join(pattern)));
         }
