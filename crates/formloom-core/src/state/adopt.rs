@@ -202,11 +202,11 @@ impl FormState {
         if node.text.is_some() {
             Rc::make_mut(&mut self.unfinished).push(*id);
         }
+        node.past_choices.extend(old.past_choices.drain());
         for active in old.choices.drain(..) {
             node.past_choices
                 .insert(active.choice.id.clone(), active.variant);
         }
-        node.past_choices.extend(old.past_choices.drain());
         node.other_values = std::mem::take(&mut old.other_values);
         // What was there without a value stays so, but for a default that was not there before.
         if node.merged.default == old.merged.default {
