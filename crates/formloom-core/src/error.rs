@@ -112,6 +112,12 @@ pub enum EditError {
         /// The name.
         key: String,
     },
+    /// A new member needs a name that only the user knows: the schema accepts none that can be made up.
+    #[error("expected a name for the new member of `{at}`")]
+    NameNeeded {
+        /// The map.
+        at: Pointer,
+    },
     /// Only members of a map that the schema does not name can be renamed.
     #[error("expected a member of a map that can be renamed at `{at}`")]
     NotAMapMember {

@@ -195,7 +195,7 @@ impl FormState {
         if node.merged.hints.source == old.merged.hints.source {
             node.fetched = old.fetched.take();
         }
-        if is_typed(node) {
+        if is_typed(node) || node.merged.shape == old.merged.shape {
             node.typed = old.typed.take();
             node.text = old.text.take();
         }

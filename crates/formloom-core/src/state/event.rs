@@ -326,21 +326,21 @@ fn read(json: &Value) -> Option<Event> {
             Value::Null => None,
             _ => Some(index("variant")?),
         };
-        let choice = members
-            .get("choice")
-            .and_then(Value::as_str)
-            .map(str::to_owned);
         return Some(Event::Choose {
             at,
-            choice,
+            choice: text("choice")?,
             variant,
         });
     }
     if let Some(at) = at("add") {
+        let position = match members.get("at") {
+            Some(_) => Some(index("at")?),
+            None => None,
+        };
         return Some(Event::Add {
             at,
             key: text("key")?,
-            index: index("at"),
+            index: position,
             value: members.get("value").cloned(),
         });
     }

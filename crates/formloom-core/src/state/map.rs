@@ -11,6 +11,10 @@ use super::{FormState, NodeId};
 use crate::error::EditError;
 use crate::form::merged::Shape;
 use crate::pointer::Pointer;
+use crate::subschema::Location;
+
+/// Up to this many members a new one gets the first number that is free.
+const MANY: usize = 100;
 
 impl FormState {
     /// Whether a node is there only with its value: an item, or a member of a map that the schema does not name.
@@ -42,7 +46,9 @@ impl FormState {
                 return Err(EditError::KeyTaken { at, key });
             }
             Some(key) => key,
-            None => self.free_key(id),
+            None => self.free_key(id).ok_or_else(|| EditError::NameNeeded {
+                at: self.pointer(id),
+            })?,
         };
         if !self.value(id).is_some_and(Value::is_object) {
             self.write(id, Value::Object(serde_json::Map::new()), Source::User);
@@ -151,13 +157,54 @@ impl FormState {
             || self.value(id).is_some_and(|value| value.get(key).is_some())
     }
 
-    fn free_key(&self, id: NodeId) -> String {
-        (1_usize..)
-            .map(|number| match number {
-                1 => "key".to_owned(),
-                _ => format!("key{number}"),
+    /// A name that is free and that the schema accepts: one that it lists, else `key` with a number. None where it
+    /// wants names of another form.
+    fn free_key(&self, id: NodeId) -> Option<String> {
+        let node = self.node(id);
+        let places: Vec<&Location> = node
+            .set
+            .iter()
+            .map(|id| &self.form.subschema(*id).location)
+            .collect();
+        let rules = self.form.written(&places, &["propertyNames"]);
+        let names: Vec<Location> = places
+            .iter()
+            .filter(|place| {
+                let shown = place.show();
+                rules.iter().any(|(_, at, _)| *at == shown)
             })
-            .find(|key| !self.is_taken(id, key))
-            .unwrap_or_default()
+            .map(|place| place.join("propertyNames"))
+            .collect();
+        let listed = rules
+            .iter()
+            .find_map(|(_, _, rule)| rule.get("enum")?.as_array());
+        let listed = listed.into_iter().flatten().filter_map(Value::as_str);
+        let count = self
+            .value(id)
+            .and_then(Value::as_object)
+            .map_or(0, serde_json::Map::len);
+        // Where there are many, the first numbers are taken.
+        let first = if count > MANY { count } else { 1 };
+        let numbered = (first..first + MANY + 2).map(|number| match number {
+            1 => "key".to_owned(),
+            _ => format!("key{number}"),
+        });
+        let is_closed = node
+            .set
+            .iter()
+            .any(|id| self.form.subschema(*id).facts.closed);
+        let is_accepted = |name: &String| {
+            let seeds = node.merged.member(&self.form, name);
+            if is_closed && seeds.is_empty() {
+                return false;
+            }
+            let text = Value::from(name.as_str());
+            !self.is_taken(id, name)
+                && !self.form.merged_static(&seeds).never
+                && names
+                    .iter()
+                    .all(|at| self.form.engine().is_valid(at, &text))
+        };
+        listed.map(str::to_owned).chain(numbered).find(is_accepted)
     }
 }

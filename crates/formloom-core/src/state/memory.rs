@@ -48,6 +48,13 @@ impl FormState {
             {
                 true
             }
+            // A default of this edit is not withdrawn in it.
+            Some(_)
+                if self.node(child).source == Source::Default
+                    && self.pass.filled.contains(&child) =>
+            {
+                true
+            }
             Some(value) if self.node(child).source == Source::Default => {
                 let plain = !value.is_object() && !value.is_array();
                 if plain {
