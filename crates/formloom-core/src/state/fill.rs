@@ -37,7 +37,8 @@ impl FormState {
                     .choices
                     .iter()
                     .any(|choice| choice.member().is_some());
-            (required && constant).then(|| Value::Object(Map::new()))
+            let ends = || !self.is_too_far(id) && !self.reenters(id, &self.expand(id).set);
+            (required && constant && ends()).then(|| Value::Object(Map::new()))
         } else if required && merged.constant.is_some() {
             merged.constant.clone()
         } else if let Some(default) = merged

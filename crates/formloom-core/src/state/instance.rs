@@ -10,6 +10,9 @@ use crate::pointer::Pointer;
 impl FormState {
     /// The value at a node.
     pub(super) fn value(&self, id: NodeId) -> Option<&Value> {
+        if !self.is_alive(id) {
+            return None;
+        }
         let mut value = self.instance.as_ref()?;
         for step in self.path(id) {
             value = match &self.node(step).key {

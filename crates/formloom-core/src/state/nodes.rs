@@ -44,6 +44,7 @@ pub(super) struct Nodes {
     before: Option<HashMap<NodeId, Option<Box<Node>>>>,
     /// Stands for a node that is gone, so that a stale id does no harm.
     gone: Box<Node>,
+    blank: Arc<Merged>,
 }
 
 /// How a node was before an edit.
@@ -70,7 +71,8 @@ impl Nodes {
             free: Vec::new(),
             next: 0,
             before: None,
-            gone: Box::new(Node::new(None, Key::Root, merged)),
+            gone: Box::new(Node::new(None, Key::Root, merged.clone())),
+            blank: merged,
         }
     }
 
@@ -100,28 +102,34 @@ impl Nodes {
 
     /// To change a node. How it was before is kept while an edit is noted.
     pub(super) fn get_mut(&mut self, id: NodeId) -> &mut Node {
-        match self.slots.get_mut(id.index()) {
-            Some(Slot {
-                serial,
-                node: Some(node),
-            }) if *serial == id.serial => {
-                if let Some(before) = &mut self.before {
-                    before.entry(id).or_insert_with(|| Some(node.clone()));
-                }
-                node
-            }
-            _ => &mut self.gone,
+        if let Some(before) = &mut self.before
+            && !before.contains_key(&id)
+            && let Some(node) = self
+                .slots
+                .get(id.index())
+                .filter(|slot| slot.serial == id.serial)
+            && let Some(node) = &node.node
+        {
+            before.insert(id, Some(node.clone()));
         }
+        self.marks_mut(id)
+    }
+
+    /// What is done to a node that is gone is done to nobody.
+    fn nobody(&mut self) -> &mut Node {
+        let blank = self.blank.clone();
+        *self.gone = Node::new(None, Key::Root, blank);
+        &mut self.gone
     }
 
     /// To change what an undo leaves alone, or what follows from the place of a node among its siblings.
     pub(super) fn marks_mut(&mut self, id: NodeId) -> &mut Node {
-        match self.slots.get_mut(id.index()) {
-            Some(Slot {
-                serial,
-                node: Some(node),
-            }) if *serial == id.serial => node,
-            _ => &mut self.gone,
+        if !self.is_there(id) {
+            return self.nobody();
+        }
+        match &mut self.slots[id.index()].node {
+            Some(node) => node,
+            None => &mut self.gone,
         }
     }
 

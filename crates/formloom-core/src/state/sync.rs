@@ -85,6 +85,9 @@ impl FormState {
 
     /// Looks again at what applies to a place, and makes its children accordingly. Gives those that are in step now.
     pub(super) fn refresh(&mut self, id: NodeId) -> HashSet<NodeId> {
+        if !self.is_alive(id) {
+            return HashSet::new();
+        }
         let expanded = self.expand(id);
         let node = self.node(id);
         let stays_closed = node.closed && *node.set == *expanded.set;
