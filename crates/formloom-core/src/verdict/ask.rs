@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::check::Test;
 use super::graph::Graph;
-use super::store::{PairId, PlaceId};
+use super::store::{Outcome, PairId, PlaceId};
 use super::table::Kind;
 
 impl Graph {
@@ -24,11 +24,20 @@ impl Graph {
             }
             self.is_wide = true;
             self.visit(id);
+            let kept = self.kept_inside(id, value);
             for (index, check) in compiled.checks.iter().enumerate() {
-                if check.is_deep() {
-                    let passes = check.passes(value, &*program.texts);
-                    self.set_broken(id, index, passes == Some(false));
+                if !check.is_deep() {
+                    continue;
                 }
+                let outcome = match &kept {
+                    Some(kept) => check.outcome(value, kept),
+                    None => {
+                        let passes = check.passes(value, &*program.texts);
+                        Outcome::new(passes != Some(false), false)
+                    }
+                };
+                self.set_broken(id, index, outcome == Outcome::Fails);
+                self.set_open(id, index, outcome == Outcome::MayFail);
             }
         }
     }
@@ -48,7 +57,7 @@ impl Graph {
                     let Some(number) = names.numbers.get(name) else {
                         continue;
                     };
-                    let missing = &mut pair.more.get_or_insert_default().missing;
+                    let missing = &mut pair.more.full().missing;
                     match (missing.binary_search(number), is_there) {
                         (Ok(at), true) => {
                             missing.remove(at);
@@ -63,7 +72,7 @@ impl Graph {
                         continue;
                     };
                     let number = u32::try_from(index).unwrap_or(u32::MAX);
-                    let broken = &mut pair.more.get_or_insert_default().rules;
+                    let broken = &mut pair.more.full().rules;
                     for rule in touching {
                         let key = (number, *rule);
                         match (broken.binary_search(&key), rules.is_broken(*rule, members)) {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::graph::Graph;
 use super::grow::Fresh;
+use super::keep::Shift;
 use super::store::{Inside, NO_PLACE, PlaceId};
 use crate::pointer::{Pointer, index};
 
@@ -16,6 +17,12 @@ impl Graph {
     /// The value at a place is another: it was replaced, or a member was added or removed.
     pub fn replaced(&mut self, instance: &Value, at: &Pointer) {
         self.begin();
+        if let Some(at) = self.follow_replaced(instance, at) {
+            self.with_judged(instance, |this, judged| this.judge_replaced(judged, &at));
+        }
+    }
+
+    fn judge_replaced(&mut self, instance: &Value, at: &Pointer) {
         match at.split_last() {
             Some((container, name)) if at.tokens().is_some() => {
                 let (way, is_reached) = self.descend(instance, &container);
@@ -34,6 +41,21 @@ impl Graph {
     /// A member has another name, and perhaps another place in its object.
     pub fn member_renamed(&mut self, instance: &Value, object: &Pointer, from: &str, to: &str) {
         self.begin();
+        let mut is_here = true;
+        for name in [from, to] {
+            let at = object.join(name);
+            is_here &= self.follow_replaced(instance, &at) == Some(at);
+        }
+        self.with_judged(instance, |this, judged| {
+            if is_here {
+                this.judge_renamed(judged, object, from, to);
+            } else {
+                this.judge_replaced(judged, object);
+            }
+        });
+    }
+
+    fn judge_renamed(&mut self, instance: &Value, object: &Pointer, from: &str, to: &str) {
         let (way, is_reached) = self.descend(instance, object);
         if is_reached && let Some((place, value)) = way.last() {
             let inside = self.inside(*place, to);
@@ -50,6 +72,12 @@ impl Graph {
     /// A list has a new item.
     pub fn item_inserted(&mut self, instance: &Value, list: &Pointer, index: usize) {
         self.begin();
+        self.shifted(instance, list, Shift::Inserted(index), |this, judged| {
+            this.judge_inserted(judged, list, index);
+        });
+    }
+
+    fn judge_inserted(&mut self, instance: &Value, list: &Pointer, index: usize) {
         let (way, is_reached) = self.descend_to_list(instance, list);
         if is_reached && let Some((place, value)) = way.last().copied() {
             match value {
@@ -80,6 +108,12 @@ impl Graph {
     /// A list lost an item.
     pub fn item_removed(&mut self, instance: &Value, list: &Pointer, index: usize) {
         self.begin();
+        self.shifted(instance, list, Shift::Removed(index), |this, judged| {
+            this.judge_removed(judged, list, index);
+        });
+    }
+
+    fn judge_removed(&mut self, instance: &Value, list: &Pointer, index: usize) {
         let (way, is_reached) = self.descend_to_list(instance, list);
         if is_reached && let Some((place, value)) = way.last().copied() {
             let length = value.as_array().map(Vec::len);
@@ -112,6 +146,12 @@ impl Graph {
     /// An item of a list stands at another index now.
     pub fn item_moved(&mut self, instance: &Value, list: &Pointer, from: usize, to: usize) {
         self.begin();
+        self.shifted(instance, list, Shift::Moved { from, to }, |this, judged| {
+            this.judge_moved(judged, list, from, to);
+        });
+    }
+
+    fn judge_moved(&mut self, instance: &Value, list: &Pointer, from: usize, to: usize) {
         let (way, is_reached) = self.descend_to_list(instance, list);
         if is_reached && let Some((place, value)) = way.last().copied() {
             let known = self.items(place).map(|items| items.len());
@@ -133,6 +173,51 @@ impl Graph {
                     self.count_again(place, value);
                 }
                 (Value::Array(_), None) => self.count_again(place, value),
+                _ => self.judge_again(place, value),
+            }
+        }
+        self.finish(instance, &way);
+    }
+
+    fn shifted(
+        &mut self,
+        instance: &Value,
+        list: &Pointer,
+        shift: Shift,
+        judge: impl FnOnce(&mut Self, &Value),
+    ) {
+        match self.follow_shift(instance, list, shift) {
+            Ok(()) => self.with_judged(instance, judge),
+            Err(Some(at)) => {
+                self.with_judged(instance, |this, judged| this.judge_replaced(judged, &at));
+            }
+            Err(None) => {}
+        }
+    }
+
+    /// What is kept at a place changed: its pairs are made anew.
+    pub(super) fn judge_from_outside(&mut self, instance: &Value, at: &Pointer) {
+        let Some((container, name)) = at.split_last() else {
+            self.forget_root();
+            self.start(instance);
+            return self.settle(instance);
+        };
+        let (way, is_reached) = self.descend(instance, &container);
+        if is_reached && let Some((place, value)) = way.last().copied() {
+            match value {
+                Value::Object(_) => {
+                    for known in [self.inside(place, &name), self.name_place(place, &name)] {
+                        if known != NO_PLACE {
+                            self.forget(known);
+                        }
+                    }
+                    self.presence_changed(place, value, &name);
+                }
+                Value::Array(items) => {
+                    if let Some(index) = index(&name) {
+                        self.replace_items(place, items, index..index + 1, true);
+                    }
+                }
                 _ => self.judge_again(place, value),
             }
         }
@@ -205,6 +290,9 @@ impl Graph {
 
     /// Judges a place from the start: its pairs stay, and everything inside is new.
     fn judge_again(&mut self, place: PlaceId, value: &Value) {
+        if self.is_kept(place) {
+            return;
+        }
         self.forget_inside(place);
         let mut fresh = Fresh::new();
         for id in self.pairs_at(place) {

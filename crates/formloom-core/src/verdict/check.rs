@@ -6,6 +6,8 @@ use hashbrown::HashMap;
 use serde_json::{Map, Number, Value};
 
 use super::equal::{equal, unique};
+use super::kept::Kept;
+use super::outcome::Outcome;
 use crate::assertions::TextAssertions;
 use crate::compile::Dialect;
 use crate::number;
@@ -117,6 +119,17 @@ impl Check {
             Test::Enum(values) => values.iter().any(holds_container),
             _ => false,
         }
+    }
+
+    /// What a deep assertion makes of a container inside of which something is kept that nobody knows.
+    pub(super) fn outcome(&self, value: &Value, kept: &Kept) -> Outcome {
+        let may_pass = match (&self.test, value) {
+            (Test::Const(constant), value) => kept.equal(constant, value),
+            (Test::Enum(values), value) => values.iter().any(|listed| kept.equal(listed, value)),
+            (Test::Unique, Value::Array(items)) => kept.unique(items),
+            _ => return Outcome::Passes,
+        };
+        Outcome::new(may_pass, true)
     }
 
     /// Whether adding or removing a member or an item can change the outcome.

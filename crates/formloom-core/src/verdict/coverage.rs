@@ -86,9 +86,11 @@ impl Graph {
             return Vec::new();
         }
         let texts = &*self.program.texts;
+        let kept = self.kept_at(pair.place);
         members
             .keys()
             .map(String::as_str)
+            .filter(|name| kept.is_none_or(|kept| !kept.has(name)))
             .filter(|name| {
                 let is_evaluated = || {
                     let tables = &coverage.members;
@@ -117,7 +119,7 @@ impl Graph {
                 || coverage
                     .contains
                     .iter()
-                    .any(|rule| self.accepts(child, *rule));
+                    .any(|rule| self.is_accepted(child, *rule));
         }
         let texts = &*self.program.texts;
         coverage.all_members
@@ -127,7 +129,7 @@ impl Graph {
                 .any(|table| table.evaluates(token, texts))
     }
 
-    fn accepts(&self, place: PlaceId, rule: Rule) -> bool {
+    fn is_accepted(&self, place: PlaceId, rule: Rule) -> bool {
         self.pair_of(place, rule)
             .and_then(|pair| self.pair(pair))
             .is_some_and(|pair| pair.valid)
@@ -160,12 +162,14 @@ impl Graph {
         if coverage.all_items {
             return Vec::new();
         }
+        let kept = self.kept_at(pair.place);
         (coverage.prefix..items.len())
+            .filter(|index| kept.is_none_or(|kept| !kept.has(&index.to_string())))
             .filter(|index| {
                 let child = self.item_place(pair, *index);
                 let is_contained = || {
                     let mut contains = coverage.contains.iter();
-                    contains.any(|rule| self.accepts(child, *rule))
+                    contains.any(|rule| self.is_accepted(child, *rule))
                 };
                 (target.never || self.fails(child, applied.rule)) && !is_contained()
             })

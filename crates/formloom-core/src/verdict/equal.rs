@@ -14,6 +14,13 @@ const HASH_DEPTH: usize = 8;
 
 /// Whether two values are the same.
 pub(crate) fn equal(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        // Most are no containers.
+        (Value::String(left), Value::String(right)) => return left == right,
+        (Value::Array(_), Value::Array(_)) | (Value::Object(_), Value::Object(_)) => {}
+        (Value::Number(left), Value::Number(right)) => return number::same(left, right),
+        (left, right) => return left == right,
+    }
     let mut open = vec![(left, right)];
     while let Some((left, right)) = open.pop() {
         match (left, right) {
@@ -39,8 +46,9 @@ pub(crate) fn equal(left: &Value, right: &Value) -> bool {
 }
 
 /// Whether no two items are the same.
-pub(crate) fn unique(items: &[Value]) -> bool {
-    let mut seen: HashMap<u64, Vec<&Value>> = HashMap::with_capacity(items.len());
+pub(crate) fn unique<'i>(items: impl IntoIterator<Item = &'i Value>) -> bool {
+    let items = items.into_iter();
+    let mut seen: HashMap<u64, Vec<&Value>> = HashMap::with_capacity(items.size_hint().0);
     for item in items {
         let alike = seen.entry(hash(item, HASH_DEPTH)).or_default();
         if alike.iter().any(|other| equal(other, item)) {

@@ -1,11 +1,13 @@
 //! The verdicts of one instance, and what the last change did to them.
 
+use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::kept::Secrets;
 use super::program::Program;
 use super::store::{Inside, NO_PLACE, Pair, PairId, Place, PlaceId, Slab, Step};
 use super::table::{Compiled, Rule};
@@ -13,7 +15,7 @@ use crate::pointer::{Pointer, index};
 
 /// The verdicts of one instance against a [`Program`].
 ///
-/// It holds no value of the instance but names of members. After each change of the instance it has to be
+/// It holds no value of the instance but names of members, and a copy while secrets are kept. After each change of the instance it has to be
 /// told what changed; when it is told something that cannot be, it judges that container again.
 pub struct Graph {
     pub(super) program: Arc<Program>,
@@ -28,11 +30,19 @@ pub struct Graph {
     pub(super) visits: usize,
     pub(super) is_wide: bool,
     pub(super) unchecked: usize,
+    /// What the host keeps, where it keeps anything.
+    pub(super) secrets: Option<Box<Secrets>>,
 }
 
 impl Graph {
     /// Judges an instance.
     pub fn new(program: Arc<Program>, instance: &Value) -> Self {
+        Self::with_kept(program, instance, &[])
+    }
+
+    /// Judges an instance in which secrets are absent that the host keeps: each counts as present, and as valid in
+    /// every keyword. See [`Graph::keep`].
+    pub fn with_kept(program: Arc<Program>, instance: &Value, kept: &[Pointer]) -> Self {
         let mut places = Slab::default();
         let root = PlaceId(places.add(Place {
             parent: NO_PLACE,
@@ -53,10 +63,14 @@ impl Graph {
             visits: 0,
             is_wide: false,
             unchecked: 0,
+            secrets: None,
         };
         this.begin();
-        this.start(instance);
-        this.settle(instance);
+        this.begin_kept(instance, kept);
+        this.with_judged(instance, |this, judged| {
+            this.start(judged);
+            this.settle(judged);
+        });
         this
     }
 
@@ -79,6 +93,16 @@ impl Graph {
             }
         }
         verdict
+    }
+
+    /// Whether a subschema accepts what is at a place, as [`Graph::verdict`] says it; yes where it accepts everything.
+    pub fn accepts(&self, at: &Pointer, schema: &str) -> Option<bool> {
+        let rules = self.program.at(schema);
+        let is_trivial = |rule: &Rule| self.program.rule(*rule).trivial;
+        if !rules.is_empty() && rules.iter().all(is_trivial) {
+            return Some(true);
+        }
+        self.verdict(at, schema)
     }
 
     /// How many pairs the last change visited.
@@ -111,8 +135,13 @@ impl Graph {
 
     /// What the last change visited: each place with a subschema, as errors show both, deepest first.
     pub fn visited(&self) -> impl Iterator<Item = (Pointer, String)> + '_ {
-        self.visited.iter().filter_map(|id| {
-            let pair = self.pair(*id)?;
+        let mut visited = self.visited.clone();
+        visited.sort_by_key(|id| {
+            let place = self.pair(*id).and_then(|pair| self.place(pair.place));
+            Reverse(place.map_or(0, |place| place.depth))
+        });
+        visited.into_iter().filter_map(|id| {
+            let pair = self.pair(id)?;
             let schema = self.program.rule(pair.rule).location.show();
             Some((self.pointer(pair.place), schema))
         })
@@ -198,7 +227,7 @@ impl Graph {
     }
 
     /// The steps from the root to a place.
-    fn steps(&self, place: PlaceId) -> impl Iterator<Item = &Step> {
+    pub(super) fn steps(&self, place: PlaceId) -> impl Iterator<Item = &Step> {
         let mut steps = Vec::new();
         let mut at = self.place(place);
         while let Some(place) = at {

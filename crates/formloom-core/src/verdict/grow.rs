@@ -1,16 +1,17 @@
 //! Makes pairs: for what a subschema applies at its own place, and for members, names and items.
 //!
-//! A new pair counts as valid until it is judged; as it is queued at once, and everything that it counts is
-//! judged before it, nobody sees that. What waits to be looked at is a list, not the stack.
+//! A new pair counts as valid until it is judged; as it is queued at once where it may fail, and everything that it
+//! counts is judged before it, nobody sees that. What waits to be looked at is a list, not the stack.
 
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::check::Test;
+use super::few::{Extra, Links};
 use super::graph::Graph;
-use super::settle::passes;
-use super::store::{Link, NO_PAIR, Pair, PairId, PlaceId, Tally};
+use super::settle::outcome;
+use super::store::{Link, NO_PAIR, Outcome, Pair, PairId, PlaceId, Tally};
 use super::table::{Applied, Kind, Rule};
 
 /// The value that a new pair judges.
@@ -43,6 +44,9 @@ impl Graph {
 
     pub(super) fn grow(&mut self, fresh: &mut Fresh<'_>) {
         while let Some((id, held)) = fresh.pop() {
+            if self.secrets.is_some() && self.accept_kept(id) {
+                continue;
+            }
             self.apply_in_place(id, &held, fresh);
             self.judge_alone(id, held.get());
             match held {
@@ -51,6 +55,17 @@ impl Graph {
             }
             self.recount(id);
         }
+    }
+
+    /// What is kept satisfies every subschema, for all that anybody knows, and nothing inside it is looked at.
+    fn accept_kept(&mut self, id: PairId) -> bool {
+        let is_kept = self.pair(id).is_some_and(|pair| self.is_kept(pair.place));
+        if is_kept && let Some(pair) = self.pairs.get_mut(id.0) {
+            pair.failed = 0;
+            pair.open = 1;
+            self.push(id);
+        }
+        is_kept
     }
 
     /// The pair of a place and a subschema, which is looked at later when it is new.
@@ -73,19 +88,24 @@ impl Graph {
             place,
             rule,
             valid: true,
+            unsure: false,
             queued: false,
             stale: false,
             visited: 0,
             broken: 0,
             unchecked: 0,
             failed: 0,
+            open: 0,
             tallies: vec![Tally::default(); compiled.groups.len()].into(),
             targets: Box::default(),
-            counted_by: Vec::new(),
-            more: None,
+            counted_by: Links::None,
+            more: Extra::default(),
         }));
         at.pairs.insert(index, (rule, id));
-        if compiled.deep || compiled.unevaluated {
+        if (compiled.deep || compiled.unevaluated)
+            && !self.is_kept(place)
+            && let Some(at) = self.places.get_mut(place.0)
+        {
             at.wide.push(id);
         }
         fresh.push((id, held));
@@ -126,14 +146,16 @@ impl Graph {
             return;
         };
         counted.counted_by.push(link);
-        if !counted.valid {
-            self.note(link, child, false);
+        let told = counted.told();
+        if told != Outcome::Passes {
+            self.note(link, child, Outcome::Passes, told);
         }
     }
 
     /// Judges the assertions of a pair on its value, as if nothing were inside.
     pub(super) fn judge_alone(&mut self, id: PairId, value: &Value) {
-        let program = self.program.clone();
+        let kept = self.kept_inside(id, value);
+        let program = &*self.program;
         let Some(pair) = self.pairs.get_mut(id.0) else {
             return;
         };
@@ -142,11 +164,7 @@ impl Graph {
         pair.broken = 0;
         pair.unchecked = 0;
         pair.stale = compiled.unevaluated;
-        if let Some(more) = &mut pair.more {
-            more.missing.clear();
-            more.rules.clear();
-            more.failing.clear();
-        }
+        pair.more.clear();
         for (index, check) in compiled.checks.iter().enumerate() {
             let passes = match (&check.test, value) {
                 (Test::Required(names), Value::Object(members)) => {
@@ -157,7 +175,7 @@ impl Graph {
                         .collect();
                     let passes = missing.is_empty();
                     if !passes {
-                        pair.more.get_or_insert_default().missing = missing;
+                        pair.more.full().missing = missing;
                     }
                     Some(passes)
                 }
@@ -170,11 +188,20 @@ impl Graph {
                         .collect();
                     let passes = broken.is_empty();
                     if !passes {
-                        pair.more.get_or_insert_default().rules.extend(broken);
+                        pair.more.full().rules.extend(broken);
                     }
                     Some(passes)
                 }
-                _ => check.passes(value, &*program.texts),
+                _ => match &kept {
+                    Some(kept) if check.is_deep() => {
+                        let outcome = check.outcome(value, kept);
+                        if outcome == Outcome::MayFail {
+                            pair.more.full().open |= 1 << index;
+                        }
+                        Some(outcome != Outcome::Fails)
+                    }
+                    _ => check.passes(value, &*program.texts),
+                },
             };
             match passes {
                 Some(true) => {}
@@ -199,30 +226,57 @@ impl Graph {
         self.unchecked = (self.unchecked + after as usize).saturating_sub(before as usize);
     }
 
-    /// Counts anew what fails, and queues the pair.
+    /// Counts anew what fails, and queues the pair where its verdict may be another.
     pub(super) fn recount(&mut self, id: PairId) {
-        let program = self.program.clone();
+        let program = &*self.program;
         if let Some(pair) = self.pairs.get_mut(id.0) {
             let compiled = program.rule(pair.rule);
             let groups = compiled.groups.iter().zip(&pair.tallies);
-            let failing = groups.filter(|(group, tally)| !passes(group, **tally));
-            pair.failed = u32::from(compiled.never)
-                + pair.broken.count_ones()
-                + u32::try_from(failing.count()).unwrap_or(u32::MAX);
+            let (mut failing, mut open) = (0, 0);
+            for (group, tally) in groups {
+                match outcome(group, *tally) {
+                    Outcome::Passes => {}
+                    Outcome::MayFail => open += 1,
+                    Outcome::Fails => failing += 1,
+                }
+            }
+            pair.failed = u32::from(compiled.never) + pair.broken.count_ones() + failing;
+            pair.open = open + pair.more.get().map_or(0, |more| more.open.count_ones());
+            // Most pass and always did: they wait for nothing, and are queued when something that they count fails.
+            if !pair.stale && pair.outcome() == pair.told() {
+                return self.visit(id);
+            }
         }
         self.push(id);
     }
 
     /// Applies subschemas to everything inside a value.
     pub(super) fn apply_inside<'i>(&mut self, id: PairId, value: &'i Value, fresh: &mut Fresh<'i>) {
+        let program = self.program.clone();
+        let Some((place, rule)) = self.pair(id).map(|pair| (pair.place, pair.rule)) else {
+            return;
+        };
+        let compiled = program.rule(rule);
         match value {
             Value::Object(members) => {
+                let Some(table) = &compiled.members else {
+                    return;
+                };
+                let mut found = Vec::new();
                 for (name, value) in members {
-                    self.apply_to_member(id, name, value, fresh);
-                    self.apply_to_name(id, name, fresh);
+                    table.of(name, &*program.texts, &mut found);
+                    found.retain(|applied| self.is_looked_at(rule, *applied));
+                    if !found.is_empty() {
+                        let child = self.member(place, name);
+                        self.count(id, child, &found, &Held::Value(value), fresh);
+                        found.clear();
+                    }
+                    if table.names.is_some() {
+                        self.apply_to_name(id, name, fresh);
+                    }
                 }
             }
-            Value::Array(items) => {
+            Value::Array(items) if compiled.items.is_some() => {
                 for (index, item) in items.iter().enumerate() {
                     self.apply_to_item(id, index, item, items.len(), fresh);
                 }

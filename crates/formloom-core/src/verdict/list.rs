@@ -24,17 +24,19 @@ const MOST_LISTED: usize = 2_000;
 impl Graph {
     /// Everything that fails in the whole instance, by place and schema place.
     pub fn failures(&self, instance: &Value) -> Vec<Failure> {
+        let judged = self.judged(instance);
         self.root_pair()
-            .map(|root| self.list(root, instance))
+            .map(|root| self.list(root, judged))
             .unwrap_or_default()
     }
 
     /// What a subschema finds at a place and inside it. `schema` is its place as errors show it.
     pub fn failures_of(&self, instance: &Value, at: &Pointer, schema: &str) -> Vec<Failure> {
+        let judged = self.judged(instance);
         let pairs = self.pairs_of(at, schema);
         pairs
             .into_iter()
-            .flat_map(|pair| self.list(pair, instance))
+            .flat_map(|pair| self.list(pair, judged))
             .collect()
     }
 
@@ -42,11 +44,15 @@ impl Graph {
     /// it applies; a union stands for its branches.
     pub fn own_failures(&self, instance: &Value, at: &Pointer, schema: &str) -> Vec<Failure> {
         let mut found = Vec::new();
+        let instance = self.judged(instance);
         for id in self.pairs_of(at, schema) {
             own_failures(self, id, instance, &mut found);
             let Some((pair, compiled)) = self.pair(id).zip(self.compiled(id)) else {
                 continue;
             };
+            if pair.valid {
+                continue;
+            }
             for (number, group) in (0_u32..).zip(&compiled.groups) {
                 let fails = pair
                     .tallies
@@ -66,6 +72,9 @@ impl Graph {
     }
 
     fn list(&self, from: PairId, instance: &Value) -> Vec<Failure> {
+        if self.pair(from).is_none_or(|pair| pair.valid) {
+            return Vec::new();
+        }
         let mut listing = Listing {
             graph: self,
             instance,
@@ -196,12 +205,10 @@ impl Graph {
 
     /// The members or items that fail in a group.
     fn failing(&self, pair: &Pair, group: u32) -> Vec<PairId> {
-        let failing = pair.more.as_ref().map(|more| &more.failing);
+        let failing = pair.more.failing();
         failing
-            .into_iter()
-            .flatten()
             .filter(|(of, _)| *of == group)
-            .map(|(_, child)| *child)
+            .map(|(_, child)| child)
             .collect()
     }
 }

@@ -27,6 +27,9 @@
 //! # Ok::<(), formloom_core::CompileError>(())
 //! ```
 //!
+//! A secret that the host keeps is absent in the instance, and counts as present and valid in every keyword
+//! ([`Graph::with_kept`], [`Graph::keep`]). Only while there are any the graph has a copy of the instance.
+//!
 //! Some keywords look wider than one place: `uniqueItems`, `const` and `enum` on containers are judged again
 //! when anything inside changes, and `unevaluatedItems` and `unevaluatedProperties` look through all members
 //! of their container again.
@@ -40,10 +43,15 @@ mod coverage;
 mod cycles;
 mod equal;
 mod failure;
+mod few;
 mod graph;
 mod grow;
+mod ids;
+mod keep;
+mod kept;
 mod list;
 mod mirror;
+mod outcome;
 mod overlooked;
 mod own;
 mod program;

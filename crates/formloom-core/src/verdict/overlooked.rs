@@ -52,6 +52,7 @@ impl Graph {
             return found;
         };
         let mut told = HashSet::new();
+        let instance = self.judged(instance);
         for id in self.pairs_of(at, schema) {
             let Some(value) = self
                 .pair(id)

@@ -51,7 +51,7 @@ pub(super) fn own_failures(graph: &Graph, id: PairId, instance: &Value, found: &
                 branches: None,
             });
         };
-        match (&check.test, &pair.more) {
+        match (&check.test, pair.more.get()) {
             (Test::Required(names), Some(more)) => {
                 let listed = more.missing.iter();
                 for name in listed.filter_map(|number| names.list.get(*number as usize)) {

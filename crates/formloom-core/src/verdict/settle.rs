@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::graph::Graph;
-use super::store::{Link, PairId, PlaceId, Tally};
+use super::store::{Link, Outcome, PairId, PlaceId, Tally};
 use super::table::{ELSE, Group, IF, Kind, THEN};
 
 impl Graph {
@@ -37,20 +37,23 @@ impl Graph {
         let Some(pair) = self.pairs.get_mut(id.0) else {
             return;
         };
-        let valid = pair.failed == 0;
-        if valid == pair.valid {
+        let (before, after) = (pair.told(), pair.outcome());
+        if before == after {
             return;
         }
-        pair.valid = valid;
-        let place = pair.place;
+        let was_valid = std::mem::replace(&mut pair.valid, after != Outcome::Fails);
+        pair.unsure = after == Outcome::MayFail;
+        let (place, flips) = (pair.place, pair.valid != was_valid);
         let links = std::mem::take(&mut pair.counted_by);
-        for link in &links {
-            self.note(*link, id, valid);
+        for link in links.as_slice() {
+            self.note(*link, id, before, after);
         }
         if let Some(pair) = self.pairs.get_mut(id.0) {
             pair.counted_by = links;
         }
-        self.mark_stale(place, rank);
+        if flips {
+            self.mark_stale(place, rank);
+        }
     }
 
     /// What looks at the evaluated members of a place looks again, where it comes after the given rank.
@@ -90,7 +93,7 @@ impl Graph {
     }
 
     /// Counts a verdict that flipped.
-    pub(super) fn note(&mut self, link: Link, child: PairId, valid: bool) {
+    pub(super) fn note(&mut self, link: Link, child: PairId, before: Outcome, after: Outcome) {
         let program = self.program.clone();
         let Some(pair) = self.pairs.get_mut(link.pair.0) else {
             return;
@@ -100,13 +103,11 @@ impl Graph {
         };
         match &group.kind {
             Kind::Unevaluated => return self.stale(link.pair),
-            Kind::Each => {
-                let failing = &mut pair.more.get_or_insert_default().failing;
-                if valid {
-                    failing.remove(&(link.group, child));
-                } else {
-                    failing.insert((link.group, child));
-                }
+            Kind::Each if after == Outcome::Fails => {
+                pair.more.insert((link.group, child));
+            }
+            Kind::Each if before == Outcome::Fails => {
+                pair.more.remove((link.group, child));
             }
             Kind::Contains(_) => {
                 // An item that `contains` accepts is evaluated, for this subschema too.
@@ -117,24 +118,25 @@ impl Graph {
         }
         let is_condition = matches!(group.kind, Kind::If { .. });
         self.tally(link.pair, link.group, |tally| {
-            if is_condition {
-                let bit = 1 << link.slot;
-                tally.failing = if valid {
-                    tally.failing & !bit
-                } else {
-                    tally.failing | bit
-                };
-            } else if valid {
-                tally.failing = tally.failing.saturating_sub(1);
-            } else {
-                tally.failing += 1;
+            for (count, what) in [
+                (&mut tally.failing, Outcome::Fails),
+                (&mut tally.unsure, Outcome::MayFail),
+            ] {
+                let bit = if is_condition { 1 << link.slot } else { 1 };
+                match (before == what, after == what) {
+                    (true, false) if is_condition => *count &= !bit,
+                    (false, true) if is_condition => *count |= bit,
+                    (true, false) => *count = count.saturating_sub(bit),
+                    (false, true) => *count += bit,
+                    _ => {}
+                }
             }
         });
     }
 
     /// Changes a count, and queues the pair when that may flip it.
     pub(super) fn tally(&mut self, id: PairId, group: u32, change: impl FnOnce(&mut Tally)) {
-        let program = self.program.clone();
+        let program = &*self.program;
         let Some(pair) = self.pairs.get_mut(id.0) else {
             return;
         };
@@ -144,15 +146,20 @@ impl Graph {
         let Some(tally) = pair.tallies.get_mut(group as usize) else {
             return;
         };
-        let before = passes(group_of, *tally);
+        let before = outcome(group_of, *tally);
         change(tally);
-        let after = passes(group_of, *tally);
-        if before && !after {
-            pair.failed += 1;
-        } else if !before && after {
-            pair.failed = pair.failed.saturating_sub(1);
+        let after = outcome(group_of, *tally);
+        for (count, what) in [
+            (&mut pair.failed, Outcome::Fails),
+            (&mut pair.open, Outcome::MayFail),
+        ] {
+            match (before == what, after == what) {
+                (true, false) => *count = count.saturating_sub(1),
+                (false, true) => *count += 1,
+                _ => {}
+            }
         }
-        if (pair.failed == 0) != pair.valid {
+        if pair.outcome() != pair.told() {
             self.push(id);
         }
     }
@@ -172,7 +179,28 @@ impl Graph {
         } else {
             pair.failed = pair.failed.saturating_sub(1);
         }
-        if (pair.failed == 0) != pair.valid {
+        if pair.outcome() != pair.told() {
+            self.push(id);
+        }
+    }
+
+    /// Sets whether an assertion that passes may fail, for all that is known of what is kept.
+    pub(super) fn set_open(&mut self, id: PairId, check: usize, open: bool) {
+        let Some(pair) = self.pairs.get_mut(id.0) else {
+            return;
+        };
+        let bit = 1 << check;
+        let is_open = pair.more.get().is_some_and(|more| more.open & bit != 0);
+        if is_open == open {
+            return;
+        }
+        pair.more.full().open ^= bit;
+        if open {
+            pair.open += 1;
+        } else {
+            pair.open = pair.open.saturating_sub(1);
+        }
+        if pair.outcome() != pair.told() {
             self.push(id);
         }
     }
@@ -180,26 +208,42 @@ impl Graph {
 
 /// Whether a keyword is satisfied by what was counted.
 pub(super) fn passes(group: &Group, tally: Tally) -> bool {
+    outcome(group, tally) != Outcome::Fails
+}
+
+/// What a keyword makes of what was counted.
+pub(super) fn outcome(group: &Group, tally: Tally) -> Outcome {
     if tally.off {
-        return true;
+        return Outcome::Passes;
     }
-    let passing = tally.of.saturating_sub(tally.failing);
+    // What hangs on a kept secret passes or fails as the keyword wants it.
+    let most = tally.of.saturating_sub(tally.failing);
+    let least = most.saturating_sub(tally.unsure);
     match &group.kind {
-        Kind::All | Kind::Each | Kind::Dependent(_) | Kind::Unevaluated => tally.failing == 0,
-        Kind::AnyOf => passing > 0,
-        Kind::OneOf => passing == 1,
-        Kind::Not => passing == 0,
+        Kind::All | Kind::Each | Kind::Dependent(_) | Kind::Unevaluated => {
+            Outcome::new(tally.failing == 0, tally.unsure > 0)
+        }
+        Kind::AnyOf => Outcome::new(most > 0, least == 0),
+        Kind::OneOf => Outcome::new(most > 0 && least <= 1, most > 1 || least == 0),
+        Kind::Not => Outcome::new(least == 0, most > 0),
         Kind::If { .. } => {
-            let selected = if tally.failing & (1 << IF) == 0 {
-                THEN
+            let has = |bits: u32, slot: u32| bits & (1 << slot) != 0;
+            // That a condition hangs on what is kept counts as yes.
+            let (selected, other) = if has(tally.failing, IF) {
+                (ELSE, THEN)
             } else {
-                ELSE
+                (THEN, ELSE)
             };
-            tally.failing & (1 << selected) == 0
+            let may_differ =
+                has(tally.unsure, IF) && (has(tally.failing, other) || has(tally.unsure, other));
+            let may_fail = has(tally.unsure, selected) || may_differ;
+            Outcome::new(!has(tally.failing, selected), may_fail)
         }
         Kind::Contains(bounds) => {
-            let passing = u64::from(passing);
-            passing >= bounds.min && bounds.max.is_none_or(|max| passing <= max)
+            let (most, least) = (u64::from(most), u64::from(least));
+            let passes = most >= bounds.min && bounds.max.is_none_or(|max| least <= max);
+            let may_fail = least < bounds.min || bounds.max.is_some_and(|max| most > max);
+            Outcome::new(passes, may_fail)
         }
     }
 }
@@ -216,8 +260,12 @@ mod tests {
             kind,
             targets: Vec::new(),
         };
-        let off = false;
-        passes(&group, Tally { failing, of, off })
+        let tally = Tally {
+            failing,
+            of,
+            ..Tally::default()
+        };
+        passes(&group, tally)
     }
 
     #[test]

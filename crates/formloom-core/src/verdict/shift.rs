@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::graph::Graph;
 use super::grow::Fresh;
-use super::store::{Inside, NO_PLACE, PlaceId, Step};
+use super::store::{Inside, NO_PLACE, Outcome, PlaceId, Step};
 use super::table::Kind;
 
 impl Graph {
@@ -98,21 +98,21 @@ impl Graph {
             return;
         };
         for id in self.pairs_at(gone) {
-            let Some((valid, links)) = self
+            let Some((told, links)) = self
                 .pair(id)
-                .map(|pair| (pair.valid, pair.counted_by.clone()))
+                .map(|pair| (pair.told(), pair.counted_by.clone()))
             else {
                 continue;
             };
-            for link in links {
+            for link in links.as_slice().iter().copied() {
                 let is_outside = self
                     .pair(link.pair)
                     .is_some_and(|pair| pair.place == container);
                 if !is_outside {
                     continue;
                 }
-                if !valid {
-                    self.note(link, id, true);
+                if told != Outcome::Passes {
+                    self.note(link, id, told, Outcome::Passes);
                 }
                 let kind = self
                     .compiled(link.pair)
@@ -152,6 +152,19 @@ impl Graph {
             let inside = std::mem::take(&mut place.inside);
             self.free(places(inside));
         }
+    }
+
+    /// Forgets everything, but for the root itself.
+    pub(super) fn forget_root(&mut self) {
+        self.forget_inside(self.root);
+        let pairs = self.place_mut(self.root).map(|place| {
+            place.wide.clear();
+            std::mem::take(&mut place.pairs)
+        });
+        for (_, pair) in pairs.into_iter().flatten() {
+            self.pairs.remove(pair.0);
+        }
+        self.unchecked = 0;
     }
 
     fn free(&mut self, mut open: Vec<PlaceId>) {

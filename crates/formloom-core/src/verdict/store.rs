@@ -2,22 +2,14 @@
 
 use std::sync::Arc;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use serde_json::Value;
 
+pub(super) use super::few::Link;
+use super::few::{Extra, Links};
+pub(super) use super::ids::{NO_PAIR, NO_PLACE, PairId, PlaceId};
+pub(super) use super::outcome::Outcome;
 use super::table::Rule;
-
-/// The number of a place in the instance.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub(super) struct PlaceId(pub(super) u32);
-
-/// The number of a pair of a place and a subschema.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub(super) struct PairId(pub(super) u32);
-
-/// Stands where there is no place or pair: nothing has to be judged there.
-pub(super) const NO_PLACE: PlaceId = PlaceId(u32::MAX);
-pub(super) const NO_PAIR: PairId = PairId(u32::MAX);
 
 /// A place of the instance to which a subschema applies.
 pub(super) struct Place {
@@ -58,7 +50,10 @@ pub(super) enum Inside {
 pub(super) struct Pair {
     pub(super) place: PlaceId,
     pub(super) rule: Rule,
+    /// Whether it accepts the value; also where that hangs on a secret that is kept.
     pub(super) valid: bool,
+    /// Whether it may as well refuse the value, for all that is known of what is kept.
+    pub(super) unsure: bool,
     /// Whether it waits to be judged.
     pub(super) queued: bool,
     /// Whether what it leaves unevaluated has to be looked for again.
@@ -71,32 +66,27 @@ pub(super) struct Pair {
     pub(super) unchecked: u32,
     /// How many assertions and groups fail.
     pub(super) failed: u32,
+    /// How many do not, and may: they hang on what is kept.
+    pub(super) open: u32,
     /// A count per group.
     pub(super) tallies: Box<[Tally]>,
     /// The pairs of the groups at this place, group by group.
     pub(super) targets: Box<[PairId]>,
     /// The pairs whose groups count this one.
-    pub(super) counted_by: Vec<Link>,
-    pub(super) more: Option<Box<More>>,
+    pub(super) counted_by: Links,
+    pub(super) more: Extra,
 }
 
-/// What only some pairs have.
-#[derive(Default)]
-pub(super) struct More {
-    /// Numbers of the required members that are missing, sorted.
-    pub(super) missing: Vec<u32>,
-    /// Numbers of the rules of `dependentRequired` that are broken, each with the number of its assertion; sorted.
-    pub(super) rules: Vec<(u32, u32)>,
-    /// The members and items that fail, by group.
-    pub(super) failing: HashSet<(u32, PairId)>,
-}
+impl Pair {
+    /// As those who count it know it.
+    pub(super) fn told(&self) -> Outcome {
+        Outcome::new(self.valid, self.unsure)
+    }
 
-/// One pair is counted in a group of another.
-#[derive(Clone, Copy)]
-pub(super) struct Link {
-    pub(super) pair: PairId,
-    pub(super) group: u32,
-    pub(super) slot: u32,
+    /// As it is now.
+    pub(super) fn outcome(&self) -> Outcome {
+        Outcome::new(self.failed == 0, self.open > 0)
+    }
 }
 
 /// The count of a group.
@@ -104,6 +94,8 @@ pub(super) struct Link {
 pub(super) struct Tally {
     /// How many fail; for `if` a bit per slot.
     pub(super) failing: u32,
+    /// How many do not, and may, as they hang on what is kept; for `if` a bit per slot.
+    pub(super) unsure: u32,
     /// Of how many.
     pub(super) of: u32,
     /// Whether the keyword is not about this value.

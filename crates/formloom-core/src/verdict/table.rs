@@ -56,6 +56,8 @@ impl Compiled {
 
     /// Notes what follows from the rest.
     pub(super) fn finished(mut self) -> Self {
+        self.checks.shrink_to_fit();
+        self.groups.shrink_to_fit();
         self.trivial = !self.never && self.checks.is_empty() && self.groups.is_empty();
         self.deep = self.checks.iter().any(Check::is_deep);
         self.unevaluated = self
