@@ -461,3 +461,15 @@ fn keywords_of_every_odd_type_are_forms() {
         }
     }
 }
+
+#[test]
+fn a_union_has_a_limit_of_branches() {
+    let union = |branches: usize| {
+        let branches: Vec<Value> = (0..branches)
+            .map(|number| json!({ "properties": { "k": { "const": number } } }))
+            .collect();
+        json!({ "properties": { "u": { "anyOf": branches } } })
+    };
+    limited(&survives("branches", union(10_001)));
+    compiles(&survives("branches", union(3_000)));
+}

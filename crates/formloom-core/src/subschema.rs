@@ -152,12 +152,35 @@ pub(crate) struct Facts {
     pub(crate) hidden: bool,
     pub(crate) radio: bool,
     pub(crate) order: Option<i64>,
-    pub(crate) error_message: ErrorMessages,
-    pub(crate) hints: Hints,
+    pub(crate) error_message: Rare<ErrorMessages>,
+    pub(crate) hints: Rare<Hints>,
     /// The control of a format of the host's.
     pub(crate) control: Option<Control>,
     /// Keywords of the host's with their values.
     pub(crate) checks: Vec<(String, Value)>,
+}
+
+/// What few subschemas have: the others have no room for it.
+#[derive(Debug)]
+pub(crate) struct Rare<T>(Option<Box<T>>);
+
+impl<T> Default for Rare<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> Rare<T> {
+    pub(crate) fn get(&self) -> Option<&T> {
+        self.0.as_deref()
+    }
+}
+
+impl<T: Default> Rare<T> {
+    /// Makes room.
+    pub(crate) fn get_mut(&mut self) -> &mut T {
+        self.0.get_or_insert_default()
+    }
 }
 
 /// A place of the schema with its facts.

@@ -75,6 +75,8 @@ pub struct Limits {
     pub chain: usize,
     /// How often a subschema is judged for one value, along every way that leads to it in place.
     pub ways: usize,
+    /// Branches of one `oneOf` or `anyOf`.
+    pub branches: usize,
 }
 
 impl Default for Limits {
@@ -84,6 +86,7 @@ impl Default for Limits {
             subschemas: 200_000,
             chain: 1_000,
             ways: 1_000_000,
+            branches: 10_000,
         }
     }
 }
@@ -381,6 +384,14 @@ impl CompileOptions {
             absent_documents,
             ..
         } = walk;
+        let branches = unions.iter().map(|union| union.branches.len()).max();
+        let limit = self.limits.branches;
+        if branches.is_some_and(|branches| branches > limit) {
+            return Err(CompileError::Limit {
+                what: "branches of one union",
+                limit,
+            });
+        }
         let reach = chains::reach(&subschemas, &unions);
         for (what, found, limit) in [
             ("subschemas in a chain", reach.chain, self.limits.chain),

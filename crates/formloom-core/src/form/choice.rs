@@ -3,14 +3,17 @@
 //! The discriminator is inferred here, once; at run time selection is a lookup.
 
 use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::sync::Arc;
 
+use hashbrown::HashSet;
 use serde_json::Value;
 
 use super::Form;
 use super::control::SelectOption;
 use crate::subschema::{Location, SchemaId, UnionId, UnionKeyword};
 use crate::types::TypeSet;
-use crate::verdict::equal;
+use crate::verdict::{distinct, equal, unique};
 
 /// What a union is for the form.
 #[derive(Debug)]
@@ -29,9 +32,27 @@ pub(crate) enum Role {
     Choice(Choice),
 }
 
-/// A union, or a set of types, of which one variant is picked.
+/// A union, or a set of types, of which one variant is picked. All places where it is offered share it.
 #[derive(Clone, Debug)]
-pub(crate) struct Choice {
+pub(crate) struct Choice(Arc<Offer>);
+
+impl Choice {
+    pub(crate) fn new(offer: Offer) -> Self {
+        Self(Arc::new(offer))
+    }
+}
+
+impl Deref for Choice {
+    type Target = Offer;
+
+    fn deref(&self) -> &Offer {
+        &self.0
+    }
+}
+
+/// What a choice offers.
+#[derive(Debug)]
+pub(crate) struct Offer {
     /// The place of the keyword, as it is shown.
     pub(crate) id: String,
     /// The subschema in which the union is written; none for a choice of types.
@@ -179,7 +200,7 @@ pub(super) fn choice_of_types(
             types: *types,
         })
         .collect();
-    Choice {
+    Choice::new(Offer {
         id: at.join("type").show(),
         owner: None,
         types: variants
@@ -189,7 +210,7 @@ pub(super) fn choice_of_types(
         discriminator: Discriminator::Types,
         nullable: false,
         any: true,
-    }
+    })
 }
 
 pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
@@ -231,7 +252,7 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
     {
         return Role::Check(types);
     }
-    Role::Choice(Choice {
+    Role::Choice(Choice::new(Offer {
         id: union.location.show(),
         owner: Some(union.owner),
         types: variants
@@ -241,7 +262,7 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
         discriminator,
         nullable: solid.len() < union.branches.len(),
         any: union.keyword == UnionKeyword::AnyOf,
-    })
+    }))
 }
 
 /// What a branch says, through its references and `allOf`.
@@ -405,9 +426,7 @@ fn member(views: &[Branch], named: Option<&str>) -> Option<Discriminator> {
             })
             .collect();
         let Some(values) = values else { continue };
-        let distinct =
-            pairs(&values).all(|(left, right)| !left.iter().any(|value| holds(right, value)));
-        if !distinct {
+        if !are_distinct(&values) {
             continue;
         }
         let required = views
@@ -430,6 +449,11 @@ fn member(views: &[Branch], named: Option<&str>) -> Option<Discriminator> {
         }
     }
     best.map(|(_, discriminator)| discriminator)
+}
+
+/// Whether no value is that of two branches. Unions can have thousands.
+fn are_distinct(values: &[Vec<Value>]) -> bool {
+    unique(values.iter().flat_map(|values| distinct(values)))
 }
 
 fn variants(
@@ -462,10 +486,6 @@ fn variants(
             types: view.types,
         })
         .collect()
-}
-
-fn holds(values: &[Value], value: &Value) -> bool {
-    values.iter().any(|known| equal(known, value))
 }
 
 fn largest_first<'s>(complete: impl Iterator<Item = (usize, &'s BTreeSet<String>)>) -> Vec<usize> {

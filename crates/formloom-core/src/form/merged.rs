@@ -3,7 +3,7 @@
 //! The first of the set wins for title, description, default; all limits apply. Nothing here depends on
 //! the place: whether it is required, its key, and secrecy from above are the node's.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
@@ -80,6 +80,16 @@ pub(crate) struct Merged {
     pub(crate) checks: Vec<SchemaId>,
 }
 
+/// What most places have none of, made once.
+#[derive(Default)]
+struct Empty {
+    options: Arc<Vec<SelectOption>>,
+    limits: Arc<Map<String, Value>>,
+    hints: Arc<Hints>,
+}
+
+static EMPTY: LazyLock<Empty> = LazyLock::new(Empty::default);
+
 /// What is gathered before the shape is known.
 #[derive(Default)]
 struct Gathered {
@@ -110,8 +120,8 @@ impl Merged {
             secret: false,
             order: None,
             constant: None,
-            options: Arc::default(),
-            limits: Arc::default(),
+            options: EMPTY.options.clone(),
+            limits: EMPTY.limits.clone(),
             properties: IndexMap::new(),
             required: IndexSet::new(),
             items: Vec::new(),
@@ -120,7 +130,7 @@ impl Merged {
             conditions: Vec::new(),
             choices: Vec::new(),
             error_message: ErrorMessages::default(),
-            hints: Arc::default(),
+            hints: EMPTY.hints.clone(),
             checks: Vec::new(),
         };
         let mut gathered = Gathered::default();
@@ -158,9 +168,11 @@ impl Merged {
         }
         first(&mut self.default, &facts.default);
         first(&mut self.placeholder, &facts.placeholder);
-        self.error_message.fill_from(&facts.error_message);
-        if facts.hints != Hints::default() {
-            Arc::make_mut(&mut self.hints).fill_from(&facts.hints);
+        if let Some(more) = facts.error_message.get() {
+            self.error_message.fill_from(more);
+        }
+        if let Some(more) = facts.hints.get() {
+            Arc::make_mut(&mut self.hints).fill_from(more);
         }
         gathered.control = gathered.control.or(facts.control);
         if !facts.checks.is_empty() {
@@ -313,7 +325,9 @@ impl Merged {
             || gathered.option_types.is_some();
         if self.types != TypeSet::NULL && self.types.meets(TypeSet::NULL) && stated {
             self.nullable = true;
-            Arc::make_mut(&mut self.options).retain(|option| !option.value.is_null());
+            if self.options.iter().any(|option| option.value.is_null()) {
+                Arc::make_mut(&mut self.options).retain(|option| !option.value.is_null());
+            }
         }
     }
 

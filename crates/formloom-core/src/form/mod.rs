@@ -25,10 +25,11 @@ use crate::compile::{CompileOptions, Dialect};
 use crate::diagnostic::Diagnostic;
 use crate::formula::{Answers, Template};
 use crate::host::Host;
+use crate::pointer::Pointer;
 use crate::state::{FormState, StateOptions};
 use crate::subschema::{Condition, Facts, Location, SchemaId, Subschema, Union, UnionId};
 use crate::types::TypeSet;
-use crate::verdict::Program;
+use crate::verdict::{Graph, Program};
 
 /// A keyword, the place of the subschema in which it is written, and its value.
 pub(crate) type Written = (&'static str, String, Value);
@@ -64,6 +65,8 @@ struct Parts {
     /// Unions by the place of their keyword.
     unions: HashMap<String, usize>,
     roles: Vec<OnceLock<Arc<Role>>>,
+    /// What each subschema means alone.
+    alone: Vec<Alone>,
     cache: Mutex<Cache>,
     survey: OnceLock<Survey>,
     program: OnceLock<Option<Arc<Program>>>,
@@ -72,6 +75,14 @@ struct Parts {
     has_secrets: OnceLock<bool>,
 }
 
+/// What is worked out for one subschema; most places have just one.
+#[derive(Default)]
+struct Alone {
+    closure: OnceLock<Set>,
+    merged: OnceLock<Arc<Merged>>,
+}
+
+/// What is worked out for sets of several.
 #[derive(Default)]
 struct Cache {
     closures: HashMap<Set, Set>,
@@ -98,12 +109,14 @@ impl Form {
             .enumerate()
             .map(|(index, union)| (union.location.show(), index))
             .collect();
+        let alone = made.subschemas.iter().map(|_| Alone::default()).collect();
         let roles = made.unions.iter().map(|_| OnceLock::new()).collect();
         Self(Arc::new(Parts {
             made,
             first_type,
             unions,
             roles,
+            alone,
             cache: Mutex::default(),
             survey: OnceLock::new(),
             program: OnceLock::new(),
@@ -268,9 +281,25 @@ impl Form {
     /// Everything that applies wherever the seeds apply: targets of references, `allOf`, the other side of a nullable union.
     /// A referrer stands before its target, otherwise the order is that of the document.
     pub(crate) fn closure(&self, seeds: &[SchemaId]) -> Set {
+        if let [id] = seeds {
+            let alone = &self.0.alone[id.index()].closure;
+            return match alone.get() {
+                Some(known) => known.clone(),
+                None => {
+                    let set = self.find_closure(seeds);
+                    alone.get_or_init(|| set).clone()
+                }
+            };
+        }
         if let Some(known) = self.cache(|cache| cache.closures.get(seeds).cloned()) {
             return known;
         }
+        let set = self.find_closure(seeds);
+        self.cache(|cache| cache.closures.insert(seeds.into(), set.clone()));
+        set
+    }
+
+    fn find_closure(&self, seeds: &[SchemaId]) -> Set {
         let mut set = Vec::new();
         let mut open: Vec<SchemaId> = seeds.iter().rev().copied().collect();
         while let Some(id) = open.pop() {
@@ -288,13 +317,23 @@ impl Form {
             next.reverse();
             open.append(&mut next);
         }
-        let set: Set = set.into();
-        self.cache(|cache| cache.closures.insert(seeds.into(), set.clone()));
-        set
+        set.into()
     }
 
     /// What a set means together; the first `own` of it apply without a chosen variant.
     pub(crate) fn merged(&self, set: &Set, own: usize) -> Arc<Merged> {
+        if let [id] = **set
+            && own == 1
+        {
+            let alone = &self.0.alone[id.index()].merged;
+            return match alone.get() {
+                Some(known) => known.clone(),
+                None => {
+                    let merged = Arc::new(Merged::new(self, set, own));
+                    alone.get_or_init(|| merged).clone()
+                }
+            };
+        }
         let key = (set.clone(), own);
         if let Some(known) = self.cache(|cache| cache.merged.get(&key).cloned()) {
             return known;
@@ -342,6 +381,35 @@ impl Form {
                     .and_then(Value::as_object)
                     .is_some_and(|members| members.contains_key(member));
                 there.then_some(*then)
+            }
+        }
+    }
+
+    /// The same at a place whose verdicts are known: what the host keeps there counts as present and valid.
+    #[allow(
+        dead_code,
+        reason = "the state asks with it once it tells the graph what is kept"
+    )]
+    pub(crate) fn applies_at(
+        &self,
+        condition: &Condition,
+        instance: &Value,
+        at: &Pointer,
+        graph: &Graph,
+    ) -> Option<SchemaId> {
+        let value = || instance.pointer(at.as_str());
+        match condition {
+            Condition::If {
+                test,
+                then,
+                otherwise,
+            } => match graph.accepts(at, &self.subschema(*test).location.show()) {
+                Some(true) => *then,
+                Some(false) => *otherwise,
+                None => self.applies(condition, value()),
+            },
+            Condition::Dependent { member, then } => {
+                graph.is_there(instance, &at.join(member)).then_some(*then)
             }
         }
     }

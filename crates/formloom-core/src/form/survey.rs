@@ -1,6 +1,6 @@
 //! Counts what a form can hold, without an instance: for `formloom check`, and for diagnostics of raw places.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use serde::Serialize;
 
 use super::choice::Discriminator;
@@ -16,7 +16,12 @@ const DEPTH: usize = 60;
 /// Subschemas that are looked at, each as often as it is part of a set; what comes after is not counted.
 const MOST_VISITS: usize = 1_000_000;
 
+/// Branches inside of branches multiply. Each count ends here.
+const MOST_COUNTED: usize = 1_000_000;
+
 /// How many nodes of each kind a form can have. Each branch of a choice counts on its own, recursion once.
+///
+/// No count is larger than 1,000,000; [`Survey::more_than`] says that there are more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Survey {
@@ -32,16 +37,28 @@ pub struct Survey {
     pub secrets: usize,
     /// Nodes that are shown as raw JSON.
     pub raw: usize,
+    /// Not everything was counted: a count of 1,000,000 says "more than".
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more_than: bool,
 }
 
 impl std::ops::AddAssign for Survey {
     fn add_assign(&mut self, other: Self) {
-        self.nodes = self.nodes.saturating_add(other.nodes);
-        self.fields = self.fields.saturating_add(other.fields);
-        self.choices = self.choices.saturating_add(other.choices);
-        self.discriminated = self.discriminated.saturating_add(other.discriminated);
-        self.secrets = self.secrets.saturating_add(other.secrets);
-        self.raw = self.raw.saturating_add(other.raw);
+        self.more_than |= other.more_than;
+        for (count, more) in [
+            (&mut self.nodes, other.nodes),
+            (&mut self.fields, other.fields),
+            (&mut self.choices, other.choices),
+            (&mut self.discriminated, other.discriminated),
+            (&mut self.secrets, other.secrets),
+            (&mut self.raw, other.raw),
+        ] {
+            *count = count.saturating_add(more);
+            if *count > MOST_COUNTED {
+                *count = MOST_COUNTED;
+                self.more_than = true;
+            }
+        }
     }
 }
 
@@ -52,7 +69,9 @@ pub(super) fn survey(form: &Form, diagnostics: &mut Vec<Diagnostic>) -> Survey {
         visits: 0,
         diagnostics,
     };
-    walk.place(&[form.root()], DEPTH)
+    let mut counts = walk.place(&[form.root()], DEPTH);
+    counts.more_than |= walk.visits > MOST_VISITS;
+    counts
 }
 
 struct Walk<'a> {
@@ -223,9 +242,12 @@ impl Walk<'_> {
                 counts += self.extension(set, merged, branch, None, depth);
             }
         }
+        let before: HashSet<&str> = before
+            .into_iter()
+            .flat_map(|before| before.choices.iter().map(|choice| choice.id.as_str()))
+            .collect();
         for choice in &merged.choices {
-            if before.is_some_and(|before| before.choices.iter().any(|known| known.id == choice.id))
-            {
+            if before.contains(choice.id.as_str()) {
                 continue;
             }
             counts.choices += 1;

@@ -78,7 +78,7 @@ pub(super) fn content_media_type(cx: &mut Context<'_>, value: &Value) -> Result<
     let media = text(value)?;
     let media = media.split(';').next().unwrap_or_default().trim();
     if !media.is_empty() && cx.sibling("format").and_then(Value::as_str) == Some("data-url") {
-        cx.facts.hints.accept = Some(media.to_owned());
+        cx.facts.hints.get_mut().accept = Some(media.to_owned());
     }
     let several = media.starts_with("text/")
         || [

@@ -176,7 +176,7 @@ impl FormState {
             }
             self.node_mut(id)
                 .past_choices
-                .insert(gone.choice.id, gone.variant);
+                .insert(gone.choice.id.clone(), gone.variant);
         }
     }
 
