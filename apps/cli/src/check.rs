@@ -100,7 +100,9 @@ fn check(file: &Path, options: &CompileOptions, linting: &CompileOptions) -> Lin
     let timed = options.compile(&schema);
     let compile_ms = (start.elapsed().as_secs_f64() * 1e6).round() / 1e3;
     // Compiled again: the time that is told is that of an application, which looks for no findings.
-    let compiled = match timed.and_then(|_| linting.compile(&schema)) {
+    // The first form is gone by then.
+    let timed = timed.map(drop);
+    let compiled = match timed.and_then(|()| linting.compile(&schema)) {
         Ok(compiled) => compiled,
         Err(error) => return failed(error.code(), error.to_string()),
     };
@@ -151,6 +153,15 @@ fn print(out: &mut dyn Write, line: &Line) -> Result<(), Failure> {
 }
 
 fn counts(counts: &Survey) -> String {
+    // Past that the core does not count.
+    let more = |count: usize| {
+        if counts.more_than && count >= 1_000_000 {
+            "more than "
+        } else {
+            ""
+        }
+    };
+    let number = |count, noun| format!("{}{}", more(count), number(count, noun));
     let mut parts = vec![number(counts.fields, "field")];
     if counts.choices > 0 {
         parts.push(number(counts.choices, "choice"));
@@ -159,7 +170,7 @@ fn counts(counts: &Survey) -> String {
         parts.push(number(counts.secrets, "secret"));
     }
     if counts.raw > 0 {
-        parts.push(format!("{} raw", counts.raw));
+        parts.push(format!("{}{} raw", more(counts.raw), counts.raw));
     }
     parts.join(", ")
 }

@@ -132,6 +132,31 @@ fn check_prints_a_line_of_json_per_file_in_order() {
 }
 
 #[test]
+fn check_says_more_than_where_branches_multiply() {
+    let levels: serde_json::Map<String, Value> = (0..70)
+        .map(|level| {
+            let next = json!({ "$ref": format!("#/$defs/d{}", level + 1) });
+            let branch = |kind: &str| json!({ "properties": { "kind": { "const": kind }, "a": next, "b": next } });
+            let union = json!({ "type": "object", "oneOf": [branch("x"), branch("y")] });
+            (format!("d{level}"), union)
+        })
+        .chain([("d70".to_owned(), json!({ "type": "string" }))])
+        .collect();
+    let schema = json!({ "$ref": "#/$defs/d0", "$defs": levels }).to_string();
+    let folder = Folder::new("check-more", &[("deep.json", &schema)]);
+    let done = folder.run(&["check", "deep.json"]);
+    assert!(
+        done.out.contains("more than 1000000 fields"),
+        "{}",
+        done.out
+    );
+    let done = folder.run(&["check", "--json", "deep.json"]);
+    let line: Value = serde_json::from_str(done.out.trim()).unwrap();
+    assert_eq!(line["fields"], json!(1_000_000), "{line}");
+    assert_eq!(line["more_than"], json!(true), "{line}");
+}
+
+#[test]
 fn check_finds_errors_and_says_where() {
     let folder = Folder::new(
         "check-errors",
