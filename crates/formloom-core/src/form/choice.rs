@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use hashbrown::HashSet;
 use serde_json::Value;
 
 use super::Form;

@@ -386,10 +386,6 @@ impl Form {
     }
 
     /// The same at a place whose verdicts are known: what the host keeps there counts as present and valid.
-    #[allow(
-        dead_code,
-        reason = "the state asks with it once it tells the graph what is kept"
-    )]
     pub(crate) fn applies_at(
         &self,
         condition: &Condition,

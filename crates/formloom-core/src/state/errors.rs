@@ -16,6 +16,7 @@ use crate::form::merged::Shape;
 use crate::keywords::error_message;
 use crate::pointer::Pointer;
 use crate::types::TypeSet;
+use crate::verdict::Graph;
 use crate::verdict::Overlooked;
 
 impl FormState {
@@ -70,6 +71,13 @@ impl FormState {
     /// touches; this costs the whole instance, and a submit asks it once more before anything is handed over.
     pub fn whole_document_errors(&self) -> Vec<ValidationError> {
         self.find_errors(|instance| {
+            if !self.kept.is_empty()
+                && let Some(program) = self.form.program()
+            {
+                // The engine knows nothing of what the host keeps.
+                let graph = Graph::with_kept(program, instance, &self.kept);
+                return failures(&graph, instance);
+            }
             if self.form.is_valid(instance) {
                 Vec::new()
             } else {
@@ -110,6 +118,7 @@ impl FormState {
 
     /// Judges the whole document again, and marks the nodes whose errors differ.
     pub(super) fn judge(&mut self) {
+        self.follow_kept();
         self.check();
         let errors = self.find_errors(|instance| self.violations(instance));
         self.take_errors(errors);
@@ -295,19 +304,15 @@ impl FormState {
     /// What fails: from the verdicts where there are some, else from the whole document.
     fn violations(&self, instance: &Value) -> Vec<Violation> {
         match &self.graph {
-            Some(graph) if graph.is_valid() => Vec::new(),
-            Some(graph) => graph
-                .failures(instance)
-                .into_iter()
-                .map(Violation::from)
-                .collect(),
+            Some(graph) => failures(graph, instance),
             None => self.form.engine().violations(instance),
         }
     }
 
-    /// A secret that the host keeps counts as present and valid: what only misses it is no violation.
+    /// A secret that the host keeps counts as present and valid: what only misses it is no violation. The verdicts
+    /// know that; where there are none, this is what can be said of the engine's.
     fn without_kept(&self, violations: Vec<Violation>) -> Vec<Violation> {
-        if self.stored.is_empty() {
+        if self.stored.is_empty() || self.graph.is_some() {
             return violations;
         }
         let mut left = Vec::with_capacity(violations.len());
@@ -519,6 +524,14 @@ impl FormState {
             message,
         }
     }
+}
+
+fn failures(graph: &Graph, instance: &Value) -> Vec<Violation> {
+    if graph.is_valid() {
+        return Vec::new();
+    }
+    let failures = graph.failures(instance).into_iter();
+    failures.map(Violation::from).collect()
 }
 
 /// Keywords that ask for a member; their violation is at the member that is missing.

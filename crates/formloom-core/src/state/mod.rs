@@ -123,6 +123,8 @@ pub struct FormState {
     stored: HashSet<Pointer>,
     /// What happened to them.
     fates: Rc<Fates>,
+    /// Those that are kept now, as the graph knows them.
+    kept: Vec<Pointer>,
     messages: Rc<dyn Messages>,
     show_errors: ShowErrors,
     /// A submit was tried: what comes from now on shows its errors after blur.
@@ -223,6 +225,7 @@ impl FormState {
             show_errors: options.show_errors,
             submitted: false,
             fates: Rc::default(),
+            kept: Vec::new(),
             unfinished: Rc::default(),
             errors: Vec::new(),
             pass: Pass::default(),
@@ -272,6 +275,10 @@ impl FormState {
         }
         self.settle();
         self.follow_formulas();
+        if !self.stored.is_empty() {
+            self.judge_anew();
+            self.follow_kept_everywhere();
+        }
         self.initial.clone_from(&self.instance);
         self.judge_anew();
         self.pass.anew = true;

@@ -140,6 +140,7 @@ impl FormState {
 
     /// Looks again at the conditions of everything around a place, outermost first.
     pub(super) fn climb(&mut self, id: NodeId) {
+        self.follow_kept();
         for step in self.path(id) {
             if !self.is_alive(step) {
                 return;
@@ -185,7 +186,7 @@ impl FormState {
         let value = self.value(id);
         let mut set = self.form.closure(&node.seeds).to_vec();
         let unconditional = set.len();
-        self.add_conditional(&mut set, 0, value);
+        self.add_conditional(id, &mut set, 0, value);
         let own = set.len();
         let mut choices: Vec<Active> = Vec::new();
         loop {
@@ -222,7 +223,7 @@ impl FormState {
             if let Some(variant) = variant.and_then(|variant| choice.variants.get(variant)) {
                 let start = set.len();
                 self.add_closure(&mut set, variant.schema);
-                self.add_conditional(&mut set, start, value);
+                self.add_conditional(id, &mut set, start, value);
             }
             choices.push(Active {
                 choice: choice.clone(),
@@ -254,11 +255,28 @@ impl FormState {
     }
 
     /// Adds what the conditions of the set from `start` on bring, and the conditions in that.
-    fn add_conditional(&self, set: &mut Vec<SchemaId>, start: usize, value: Option<&Value>) {
+    fn add_conditional(
+        &self,
+        at: NodeId,
+        set: &mut Vec<SchemaId>,
+        start: usize,
+        value: Option<&Value>,
+    ) {
+        let is_told = !self.kept.is_empty();
+        let known = self.graph.as_ref().zip(self.instance.as_ref());
+        let known = known
+            .filter(|_| is_told)
+            .map(|known| (known, self.pointer(at)));
         let mut at = start;
         while let Some(id) = set.get(at).copied() {
             for condition in &self.form.subschema(id).facts.conditions {
-                if let Some(branch) = self.form.applies(condition, value) {
+                let branch = match &known {
+                    Some(((graph, instance), at)) => {
+                        self.form.applies_at(condition, instance, at, graph)
+                    }
+                    None => self.form.applies(condition, value),
+                };
+                if let Some(branch) = branch {
                     self.add_closure(set, branch);
                 }
             }

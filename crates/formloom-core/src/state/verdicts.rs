@@ -2,7 +2,11 @@
 
 use super::FormState;
 use super::history::Step;
+use crate::pointer::Pointer;
 use crate::verdict::Graph;
+
+/// Rounds in which conditions may bring secrets that other conditions look at.
+const KEPT_ROUNDS: usize = 8;
 
 /// What the last edit cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,13 +31,54 @@ impl FormState {
         self.graph.as_ref()
     }
 
+    fn kept_now(&self) -> Vec<Pointer> {
+        let mut kept: Vec<Pointer> = self.stored.iter().cloned().collect();
+        kept.retain(|at| self.keeps(at));
+        kept.sort_unstable();
+        kept
+    }
+
+    /// Tells the graph which stored secrets are kept now.
+    pub(super) fn follow_kept(&mut self) {
+        if self.stored.is_empty() {
+            return;
+        }
+        let kept = self.kept_now();
+        if kept == self.kept {
+            return;
+        }
+        self.kept = kept;
+        if let (Some(graph), Some(instance)) = (&mut self.graph, &self.instance) {
+            graph.keep_only(instance, &self.kept);
+            self.stats.visits += graph.visits();
+            self.stats.wide |= graph.is_wide();
+        }
+    }
+
+    /// What is kept is known now: conditions look again until nothing turns.
+    pub(super) fn follow_kept_everywhere(&mut self) {
+        for _ in 0..KEPT_ROUNDS {
+            let before = self.kept.clone();
+            self.follow_kept();
+            for id in self.all_nodes() {
+                if self.is_alive(id) && !self.node(id).merged.conditions.is_empty() {
+                    self.refresh(id);
+                }
+            }
+            if before == self.kept {
+                return;
+            }
+        }
+    }
+
     /// Judges the whole instance.
     pub(super) fn judge_anew(&mut self) {
+        self.kept = self.kept_now();
         self.graph = self
             .instance
             .as_ref()
             .zip(self.form.program())
-            .map(|(instance, program)| Graph::new(program, instance));
+            .map(|(instance, program)| Graph::with_kept(program, instance, &self.kept));
         let visits = self.graph.as_ref().map_or(0, Graph::visits);
         self.stats.visits += visits;
         self.stats.wide = true;
