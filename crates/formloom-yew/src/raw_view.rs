@@ -1,10 +1,10 @@
 //! A node as JSON: the way out of any form. What is secret inside keeps a node from being shown so.
 
-use formloom_core::{Event, NodeView, Pointer};
-use serde_json::Value;
+use formloom_core::exact::{self, JsonError};
+use formloom_core::{English, Event, NodeView, Pointer};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::{
-    Callback, Html, InputEvent, MouseEvent, Properties, component, html, use_state,
+    AttrValue, Callback, Html, InputEvent, MouseEvent, Properties, component, html, use_state,
 };
 
 use crate::group::label;
@@ -26,8 +26,8 @@ pub(crate) struct RawViewProps {
 #[component]
 pub(crate) fn RawView(props: &RawViewProps) -> Html {
     let RawViewProps { form, view, fields } = props;
-    // The text, and where it stops to be JSON.
-    let text = use_state(|| None::<(String, Option<(usize, usize)>)>);
+    // The text, and why it is no value.
+    let text = use_state(|| None::<(String, Option<JsonError>)>);
     let id = format!("{}-json", form.element_id(view.id));
     let toggle = {
         let (form, at, text) = (form.clone(), view.at.clone(), text.clone());
@@ -55,12 +55,12 @@ pub(crate) fn RawView(props: &RawViewProps) -> Html {
                 return;
             };
             let typed = area.value();
-            let wrong = match serde_json::from_str::<Value>(&typed) {
+            let wrong = match exact::read(&typed) {
                 Ok(value) => {
                     emit(&form, Event::set(&at, value));
                     None
                 }
-                Err(error) => Some((error.line(), error.column())),
+                Err(error) => Some(error),
             };
             text.set(Some((typed, wrong)));
         })
@@ -72,14 +72,23 @@ pub(crate) fn RawView(props: &RawViewProps) -> Html {
             <label data-part="label" class={form.class("label")} for={id.clone()}>{ format!("{} (JSON)", label(form, view)) }</label>
             <textarea data-part="json" class={form.class("json")} {id} rows="10" spellcheck="false" value={shown.clone()} {oninput}
                 readonly={view.read_only} aria-invalid={wrong.is_some().then_some("true")} aria-describedby={described} />
-            if let Some((line, column)) = *wrong {
-                <p data-part="error" class={form.class("error")} id={error_id}>{ form.say(Word::JsonProblem { line, column }) }</p>
+            if let Some(wrong) = wrong {
+                <p data-part="error" class={form.class("error")} id={error_id}>{ reason(form, wrong) }</p>
             }
             <button type="button" data-part="as-json" class={form.class("as-json")} onclick={toggle}>
                 { form.say(Word::EditAsForm) }<span data-part="hidden">{ format!(": {}", label(form, view)) }</span>
             </button>
         </div>
     }
+}
+
+fn reason(form: &FormHandle, wrong: &JsonError) -> AttrValue {
+    if let JsonError::Malformed { line, column, .. } = *wrong {
+        return form.say(Word::JsonProblem { line, column });
+    }
+    let words = form.look().messages();
+    let words = words.as_deref().unwrap_or(&English);
+    words.message("type", &wrong.params()).into()
 }
 
 fn written(form: &FormHandle, at: &Pointer) -> String {

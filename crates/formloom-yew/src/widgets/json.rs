@@ -1,7 +1,7 @@
 //! Any JSON as text. While it is none, the widget says where it stops to be.
 
 use formloom_core::NodeView;
-use serde_json::Value;
+use formloom_core::exact::{self, JsonError};
 use yew::prelude::{Html, html};
 
 use super::text::area;
@@ -30,16 +30,24 @@ pub(super) fn json(form: &FormHandle, view: &NodeView) -> Html {
     }
 }
 
-/// The line and the column, from 1, at which a text stops to be JSON; none where it is JSON.
+/// The line and the column, from 1, at which a text stops to be JSON; none where it is JSON, also where a value would not
+/// hold all of it, which the error of the field says.
 fn problem(text: &str) -> Option<(usize, usize)> {
-    let error = serde_json::from_str::<Value>(text).err()?;
+    let Err(JsonError::Malformed {
+        line: number,
+        column,
+        ..
+    }) = exact::read(text)
+    else {
+        return None;
+    };
     // A text that ends too early ends in the line of its last letter; columns are of letters, not of bytes.
-    let line = text.split('\n').nth(error.line().saturating_sub(1));
+    let line = text.split('\n').nth(number.saturating_sub(1));
     let before = |line: &str| {
-        let ends = |(at, letter): (usize, char)| at + letter.len_utf8() <= error.column();
+        let ends = |(at, letter): (usize, char)| at + letter.len_utf8() <= column;
         line.char_indices().take_while(|place| ends(*place)).count()
     };
-    Some((error.line().max(1), line.map_or(0, before).max(1)))
+    Some((number.max(1), line.map_or(0, before).max(1)))
 }
 
 #[cfg(test)]
@@ -56,6 +64,8 @@ mod tests {
         check("[1,", Some((1, 3)));
         check("{\n  \"a\": x\n}", Some((2, 8)));
         check("{\"é\": x}", Some((1, 7)));
+        check("[1e999]", None);
+        check("{\"a\": 1, \"a\": 2}", None);
         check("\n\n]", Some((3, 1)));
         check("{\n", Some((2, 1)));
     }
