@@ -4,6 +4,7 @@
 
 mod bench;
 mod build;
+mod mutants;
 mod process;
 mod serve;
 mod setup;
@@ -60,6 +61,15 @@ enum Command {
         /// How many cores to take; all without it
         #[arg(long)]
         threads: Option<usize>,
+    },
+    /// Do the tests bite? Draw mutants of the core's state, verdicts and form, and run the tests against each
+    Mutants {
+        /// Draws the same mutants again
+        #[arg(long)]
+        seed: Option<u64>,
+        /// How many
+        #[arg(long, default_value_t = 40)]
+        count: usize,
     },
     /// Run our page beside its peers in one browser, by the harness that FORMLOOM_PEERBENCH names, and write
     /// docs/performance.md
@@ -133,6 +143,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             from,
             threads,
         } => test::search(minutes, from, threads),
+        Command::Mutants { seed, count } => mutants::run(seed, count),
         Command::Bench {
             target,
             page_only: true,

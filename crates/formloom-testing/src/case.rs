@@ -1,6 +1,6 @@
 //! Plays one case: an instance, events, and what comes of them.
 
-use formloom_core::{Defaults, EditError, Event, Form, FormState, Pointer, StateOptions};
+use formloom_core::{Change, Defaults, EditError, Event, Form, FormState, Pointer, StateOptions};
 use serde_json::{Map, Value, json};
 
 /// A state as the fixture's options ask for it.
@@ -32,6 +32,17 @@ pub(crate) fn run(form: &Form, fixture: &Value, case: &Value) -> Value {
     let mut changed = Vec::new();
     let mut submitted = None;
     for (index, event) in case["events"].as_array().into_iter().flatten().enumerate() {
+        if let Some(schema) = event.get("change_form") {
+            match formloom_core::compile(schema) {
+                Ok(compiled) => changed = places(&state.change_form(compiled.form), &state),
+                Err(error) => {
+                    actual.insert("rejected".to_owned(), json!(index));
+                    actual.insert("reason".to_owned(), json!(error.to_string()));
+                    break;
+                }
+            }
+            continue;
+        }
         match step(&mut state, event, &mut submitted) {
             Ok(nodes) => changed = nodes,
             Err(error) => {
@@ -63,7 +74,11 @@ fn step(
         *submitted = Some(submit(state));
     }
     let change = state.apply(event)?;
-    Ok(change.nodes.iter().map(|id| state.pointer(*id)).collect())
+    Ok(places(&change, state))
+}
+
+fn places(change: &Change, state: &FormState) -> Vec<Pointer> {
+    change.nodes.iter().map(|id| state.pointer(*id)).collect()
 }
 
 fn submit(state: &mut FormState) -> Value {

@@ -1,17 +1,33 @@
 //! The long search for counterexamples that `cargo xtask search` starts: it goes on where it stopped.
 //!
-//! `search FILE [--minutes N] [--from SEED] [--count N] [--threads N]`; finds go into the folder of the file.
+//! `search FILE [--minutes N] [--from SEED] [--count N] [--threads N]`; finds go into the folder that is called like the
+//! file without its ending. `search --replay FIXTURE…` asks the laws of what was found before.
 
 #![allow(clippy::print_stdout, reason = "a program for the terminal")]
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use formloom_tests::machine::{Found, search};
+use formloom_tests::machine::{Case, Found, replay, search};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments
+        .first()
+        .is_some_and(|argument| argument == "--replay")
+    {
+        for path in &arguments[1..] {
+            let fixture: Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
+            for case in Case::of_fixture(&fixture) {
+                match replay(&case) {
+                    Ok(_) => println!("{path}: the laws hold"),
+                    Err(find) => println!("{path}: {}: {}", find.law, find.message),
+                }
+            }
+        }
+        return Ok(());
+    }
     let number = |name: &str| -> Option<u64> {
         let at = arguments.iter().position(|argument| argument == name)?;
         arguments.get(at + 1)?.parse().ok()

@@ -57,6 +57,8 @@ pub(super) struct Machine {
     seen: Vec<Value>,
     views: BTreeMap<NodeId, NodeView>,
     now: Moment,
+    /// The schema that another one just took the place of, and what was there then.
+    away: Option<(Value, Moment)>,
     start: Moment,
     timeline: Timeline,
 }
@@ -152,6 +154,7 @@ impl Machine {
             used: Vec::new(),
             blank,
             start: now.clone(),
+            away: None,
             now,
             timeline: Timeline::default(),
             state,
@@ -202,6 +205,7 @@ impl Machine {
         }
         let views = std::mem::take(&mut self.views);
         let parsed;
+        let mut left = None;
         let (place, change) = if let Some(schema) = event.get("change_form") {
             let form = match self.forms.get(&schema.to_string()) {
                 Some(form) => form.clone(),
@@ -213,7 +217,7 @@ impl Machine {
                     compiled.form
                 }
             };
-            self.schema = schema.clone();
+            left = Some(std::mem::replace(&mut self.schema, schema.clone()));
             self.validator = validator(schema);
             self.given.extend(written::given(schema));
             (None, Ok(self.state.change_form(form)))
@@ -250,6 +254,7 @@ impl Machine {
         self.picture = picture;
         asked(self.named(&change, &views, &before, &now))?;
         now.known = self.learn(event, kind, place, &before, &now)?;
+        self.away = left.map(|schema| (schema, before.clone()));
         self.now = now;
         if !self.has_formulas() && !matches!(kind, "undo" | "redo" | "reset" | "change_form") {
             let written = written::check(
@@ -288,8 +293,14 @@ impl Machine {
                 None => Ok(Rc::new(lost(&before.known))),
             };
         }
+        let away = self.away.take();
         let known = match kind {
             "change_form" => {
+                if let Some((schema, then)) = away
+                    && schema == self.schema
+                {
+                    asked(carried(&then, now))?;
+                }
                 self.timeline.lose();
                 let mut known = lost(&before.known);
                 known.small = None;
@@ -575,6 +586,26 @@ fn value_at<'v>(instance: Option<&'v Value>, picture: &Picture, at: &Pointer) ->
         place = place.join(&token);
     }
     Some(here)
+}
+
+/// A form that came back at once finds what it left, in whatever order.
+fn carried(then: &Moment, now: &Moment) -> Result<(), Broken> {
+    let difference = if then.instance == now.instance {
+        let then = Moment {
+            text: now.text.clone(),
+            ..then.clone()
+        };
+        then.difference(now)
+    } else {
+        Some(format!(
+            "the instance is {}, and was {}",
+            now.text, then.text
+        ))
+    };
+    match difference {
+        Some(difference) => Err(("carried", format!("the form came back: {difference}"))),
+        None => Ok(()),
+    }
 }
 
 /// What an edit does not draw is not compared.
