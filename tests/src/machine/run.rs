@@ -6,8 +6,8 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use formloom_core::{
-    Change, Defaults, Event, Form, FormState, NodeId, NodeKind, NodeView, Pointer, StateOptions,
-    compile,
+    Change, Control, Defaults, Event, Form, FormState, NodeId, NodeKind, NodeView, Pointer,
+    StateOptions, compile,
 };
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -588,24 +588,26 @@ fn value_at<'v>(instance: Option<&'v Value>, picture: &Picture, at: &Pointer) ->
     Some(here)
 }
 
-/// A form that came back at once finds what it left, in whatever order.
+/// A form that comes back at once finds every value and every text that it left.
 fn carried(then: &Moment, now: &Moment) -> Result<(), Broken> {
-    let difference = if then.instance == now.instance {
-        let then = Moment {
-            text: now.text.clone(),
-            ..then.clone()
-        };
-        then.difference(now)
-    } else {
-        Some(format!(
-            "the instance is {}, and was {}",
-            now.text, then.text
-        ))
-    };
-    match difference {
-        Some(difference) => Err(("carried", format!("the form came back: {difference}"))),
-        None => Ok(()),
+    for (at, old, new) in written::differing(then.instance.as_ref(), now.instance.as_ref()) {
+        if old.is_some() {
+            let text = format!("the form came back, {at:?} was {old:?} and is {new:?}");
+            return Err(("carried", text));
+        }
     }
+    for (at, node) in &then.picture.nodes {
+        let typed = node.unfinished.is_some() && node.control.is_some_and(Control::is_typed);
+        let found = now.picture.nodes.get(at).map(|node| &node.text);
+        if typed && found.is_some_and(|text| *text != node.text) {
+            let text = format!(
+                "the form came back, {at:?} said {:?} and says {found:?}",
+                node.text
+            );
+            return Err(("carried", text));
+        }
+    }
+    Ok(())
 }
 
 /// What an edit does not draw is not compared.

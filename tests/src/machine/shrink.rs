@@ -74,11 +74,14 @@ fn simpler(mut best: Find, left: &mut usize) -> Find {
 fn candidates(case: &Case) -> Vec<Case> {
     let mut found = Vec::new();
     for schema in smaller(&case.schema) {
-        // Another form that differs in one place keeps doing so.
-        found.push(Case {
-            schema,
-            ..case.clone()
-        });
+        // A form that comes back is the one that was left.
+        let mut other = case.clone();
+        for step in &mut other.steps {
+            if step.get("change_form") == Some(&case.schema) {
+                step["change_form"] = schema.clone();
+            }
+        }
+        found.push(Case { schema, ..other });
     }
     if case.instance.is_some() {
         found.push(Case {
