@@ -449,6 +449,11 @@ impl Machine {
             json!(true),
             json!(0.5),
             json!("k"),
+            json!("a"),
+            json!("go"),
+            json!("off"),
+            json!("v0"),
+            json!("v1"),
         ];
         let with: Option<Vec<Value>> = stand_ins
             .iter()

@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::aside::{is_typed, steps_back};
+use super::aside::{Aside, is_typed, steps_back};
 use super::change::Change;
 use super::history::Kind;
 use super::node::{Node, Source};
@@ -310,6 +310,24 @@ impl FormState {
         around.as_object_mut()?.shift_remove(&member)
     }
 
+    /// A member of a map is there with its value only: it comes with what was set aside for it.
+    fn open_member(&mut self, at: &Pointer, aside: &Aside) -> Option<NodeId> {
+        let value = aside.value.as_ref()?;
+        let (around, name) = at.split_last()?;
+        let map = self.find(&around)?;
+        let is_open = self.is_map(map)
+            && self.value(map).is_some_and(Value::is_object)
+            && self.takes_member(map, &name);
+        if !is_open {
+            return None;
+        }
+        self.put_member(map, &name, Some(value));
+        self.refresh(map);
+        let id = self.child(map, &name)?;
+        self.node_mut(id).source = Source::Default;
+        Some(id)
+    }
+
     /// Values whose place is there again come back, where nothing else stands.
     fn bring_values_back(&mut self) {
         if self.aside.is_empty() {
@@ -317,7 +335,7 @@ impl FormState {
         }
         let mut rest = IndexMap::new();
         for (at, aside) in Rc::unwrap_or_clone(std::mem::take(&mut self.aside)) {
-            let Some(id) = self.find(&at) else {
+            let Some(id) = self.find(&at).or_else(|| self.open_member(&at, &aside)) else {
                 rest.insert(at, aside);
                 continue;
             };

@@ -28,6 +28,10 @@ impl FormState {
     pub(super) fn write(&mut self, id: NodeId, value: Value, source: Source) {
         let path = self.path(id);
         for step in path.iter().copied() {
+            // A text that is no value yet gives way to one.
+            if self.node(step).text.is_some() {
+                self.forget_text(step);
+            }
             if step != id && self.is_past_end(step) {
                 let around = self.first_value(step);
                 self.write_position(step, around, source);

@@ -76,7 +76,11 @@ impl FormState {
     fn member_that_came(&mut self, id: NodeId, key: &str) -> Option<NodeId> {
         let merged = self.node(id).merged.clone();
         self.mark(id);
-        if merged.is_dynamic() || merged.properties.contains_key(key) || self.node(id).closed {
+        let is_plain = merged.shape == Shape::Map
+            && !merged.is_dynamic()
+            && !merged.properties.contains_key(key)
+            && !self.node(id).closed;
+        if !is_plain {
             self.refresh(id);
             return self.child(id, key);
         }
@@ -157,15 +161,22 @@ impl FormState {
             || self.value(id).is_some_and(|value| value.get(key).is_some())
     }
 
+    /// Whether a map may have a member of this name, by its patterns and by what is said of other members.
+    pub(super) fn takes_member(&self, id: NodeId, name: &str) -> bool {
+        let node = self.node(id);
+        let is_closed = node
+            .set
+            .iter()
+            .any(|id| self.form.subschema(*id).facts.closed);
+        let seeds = node.merged.member(&self.form, name);
+        !(is_closed && seeds.is_empty()) && !self.form.merged_static(&seeds).never
+    }
+
     /// A name that is free and that the schema accepts: one that it lists, else `key` with a number. None where it
     /// wants names of another form.
     fn free_key(&self, id: NodeId) -> Option<String> {
-        let node = self.node(id);
-        let places: Vec<&Location> = node
-            .set
-            .iter()
-            .map(|id| &self.form.subschema(*id).location)
-            .collect();
+        let set = self.node(id).set.iter();
+        let places: Vec<&Location> = set.map(|id| &self.form.subschema(*id).location).collect();
         let rules = self.form.written(&places, &["propertyNames"]);
         let names: Vec<Location> = places
             .iter()
@@ -179,28 +190,18 @@ impl FormState {
             .iter()
             .find_map(|(_, _, rule)| rule.get("enum")?.as_array());
         let listed = listed.into_iter().flatten().filter_map(Value::as_str);
-        let count = self
-            .value(id)
-            .and_then(Value::as_object)
-            .map_or(0, serde_json::Map::len);
+        let members = self.value(id).and_then(Value::as_object);
+        let count = members.map_or(0, serde_json::Map::len);
         // Where there are many, the first numbers are taken.
         let first = if count > MANY { count } else { 1 };
         let numbered = (first..first + MANY + 2).map(|number| match number {
             1 => "key".to_owned(),
             _ => format!("key{number}"),
         });
-        let is_closed = node
-            .set
-            .iter()
-            .any(|id| self.form.subschema(*id).facts.closed);
         let is_accepted = |name: &String| {
-            let seeds = node.merged.member(&self.form, name);
-            if is_closed && seeds.is_empty() {
-                return false;
-            }
             let text = Value::from(name.as_str());
             !self.is_taken(id, name)
-                && !self.form.merged_static(&seeds).never
+                && self.takes_member(id, name)
                 && names
                     .iter()
                     .all(|at| self.form.engine().is_valid(at, &text))
