@@ -204,7 +204,8 @@ impl Edits {
 /// Whether numbers are kept as they are written: the feature `arbitrary-precision`, of whichever crate.
 fn keeps_any_number() -> bool {
     let number: Value = serde_json::from_str("18446744073709551617").unwrap();
-    number.to_string() == "18446744073709551617"
+    let long = number.to_string();
+    long == "18446744073709551617"
 }
 
 /// Each with the ways that it fails in. What fails because numbers are rounded says so, and passes where they are not.

@@ -195,6 +195,7 @@ fn ugly() -> impl Strategy<Value = String> {
 }
 
 /// Runs a law over many numbers by a printed seed.
+#[allow(clippy::print_stdout, reason = "a helper of a test prints like a test")]
 fn holds<S: Strategy>(numbers: &S, law: impl Fn(S::Value) -> Result<(), String>) {
     let cases = std::env::var("FORMLOOM_PROPERTY_CASES")
         .ok()
@@ -342,7 +343,8 @@ fn integers_submit_as_integers() {
 
 /// Another crate of the build may switch the feature on.
 fn keeps_any_number() -> bool {
-    read("18446744073709551617").unwrap().to_string() == "18446744073709551617"
+    let long = read("18446744073709551617").unwrap().to_string();
+    long == "18446744073709551617"
 }
 
 #[test]
