@@ -56,6 +56,8 @@ pub enum DiagnosticCode {
     IgnoredRefSibling,
     /// A keyword is none of this dialect: it is not judged, and shapes nothing.
     IgnoredKeyword,
+    /// The schema asks the form to bring more by itself than it does.
+    TooLarge,
     /// A formula is not evaluated; its keyword is left out.
     UnknownFormula,
     /// A formula gives too much, or something else each time; its keyword is left out.
@@ -87,6 +89,7 @@ impl DiagnosticCode {
             | Self::RawPlace
             | Self::IgnoredRefSibling
             | Self::IgnoredKeyword
+            | Self::TooLarge
             | Self::UnknownFormula
             | Self::FormulaLimit
             | Self::UnknownKeyword

@@ -1,5 +1,7 @@
 //! A subschema and its own facts: what is written at one place of a schema document, references resolved.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -143,7 +145,7 @@ pub(crate) struct Facts {
     pub(crate) deprecated: bool,
 
     pub(crate) constant: Option<Value>,
-    pub(crate) options: Option<Vec<SelectOption>>,
+    pub(crate) options: Option<Arc<Vec<SelectOption>>>,
     pub(crate) limits: Map<String, Value>,
     pub(crate) format: Option<String>,
 

@@ -2,6 +2,8 @@
 //!
 //! The discriminator is inferred here, once; at run time selection is a lookup.
 
+use std::sync::Arc;
+
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -21,7 +23,7 @@ pub(crate) enum Role {
     Nullable,
     /// Constants: the options of a select.
     Options {
-        options: Vec<SelectOption>,
+        options: Arc<Vec<SelectOption>>,
         /// `null` is a branch too, and is not offered as an option.
         nullable: bool,
     },
@@ -226,7 +228,7 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
         .collect();
     if let Some(options) = options(form, &solid) {
         return Role::Options {
-            options,
+            options: Arc::new(options),
             nullable: solid.len() < union.branches.len(),
         };
     }
@@ -354,7 +356,7 @@ fn constants(form: &Form, child: SchemaId) -> Option<Vec<Value>> {
         if let Some(constant) = &facts.constant {
             return Some(vec![constant.clone()]);
         }
-        if let Some([only]) = facts.options.as_deref() {
+        if let Some([only]) = facts.options.as_ref().map(|options| options.as_slice()) {
             return Some(vec![only.value.clone()]);
         }
     }
@@ -377,7 +379,7 @@ fn options(form: &Form, branches: &[(usize, SchemaId)]) -> Option<Vec<SelectOpti
             }
             let single = facts
                 .options
-                .as_deref()
+                .as_ref()
                 .filter(|options| options.len() == 1)
                 .map(|options| &options[0].value);
             constant = constant.or(facts.constant.as_ref()).or(single);

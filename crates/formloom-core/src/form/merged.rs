@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use hashbrown::HashSet;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
 
@@ -292,16 +293,25 @@ impl Merged {
     }
 
     /// Several lists of options leave what is in all of them, under the first labels.
-    fn take_options(&mut self, options: &[SelectOption], gathered: &mut Gathered) {
+    fn take_options(&mut self, options: &Arc<Vec<SelectOption>>, gathered: &mut Gathered) {
         let types = options.iter().fold(TypeSet::NONE, |types, option| {
             types | TypeSet::of(&option.value)
         });
         gathered.option_types = Some(gathered.option_types.map_or(types, |known| known & types));
         if self.options.is_empty() {
-            self.options = Arc::new(options.to_vec());
-        } else {
-            Arc::make_mut(&mut self.options)
-                .retain(|known| options.iter().any(|option| option.value == known.value));
+            self.options = options.clone();
+        } else if !Arc::ptr_eq(&self.options, options) {
+            let values = options.iter().map(|option| &option.value);
+            let texts: HashSet<String> = values.map(Value::to_string).collect();
+            let is_among = |known: &SelectOption| {
+                texts.contains(&known.value.to_string())
+                    // Members in another order are the same value.
+                    || (known.value.is_object() || known.value.is_array())
+                        && options.iter().any(|option| option.value == known.value)
+            };
+            if !self.options.iter().all(is_among) {
+                Arc::make_mut(&mut self.options).retain(is_among);
+            }
         }
     }
 

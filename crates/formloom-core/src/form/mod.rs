@@ -2,6 +2,7 @@
 //!
 //! Invariant: a form never changes. What is worked out from it is kept in a cache that may forget.
 
+pub(crate) mod brings;
 pub(crate) mod choice;
 pub(crate) mod control;
 pub(crate) mod hints;

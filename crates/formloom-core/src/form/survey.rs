@@ -3,6 +3,7 @@
 use hashbrown::{HashMap, HashSet};
 use serde::Serialize;
 
+use super::brings::Brings;
 use super::choice::Discriminator;
 use super::merged::{Merged, Shape};
 use super::{Form, Set};
@@ -67,6 +68,7 @@ pub(super) fn survey(form: &Form, diagnostics: &mut Vec<Diagnostic>) -> Survey {
         form,
         known: HashMap::new(),
         visits: 0,
+        brings: Brings::default(),
         diagnostics,
     };
     let mut counts = walk.place(&[form.root()], DEPTH);
@@ -79,6 +81,7 @@ struct Walk<'a> {
     /// Counts by set; a set that is still open counts nothing, which ends recursion.
     known: HashMap<Set, Survey>,
     visits: usize,
+    brings: Brings,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -94,6 +97,7 @@ impl Walk<'_> {
         }
         self.known.insert(set.clone(), Survey::default());
         let merged = self.form.merged(&set, set.len());
+        self.brings.report(self.form, &set, self.diagnostics);
         let mut counts = self.own(&set, &merged);
         if merged.shape.is_object()
             || merged.shape.is_array()

@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use super::Unusable;
 use crate::compile::Context;
+use crate::diagnostic::DiagnosticCode;
+use crate::form::brings::{LARGEST_DEFAULT, is_too_large};
 
 /// Keywords that serve the form even beside a `$ref` that, before 2019-09, stands alone for validation.
 pub(super) fn is_annotation(keyword: &str) -> bool {
@@ -33,6 +35,14 @@ pub(super) fn description(cx: &mut Context<'_>, value: &Value) -> Result<(), Unu
 }
 
 pub(super) fn default(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    if is_too_large(value) {
+        cx.note(
+            DiagnosticCode::TooLarge,
+            "default",
+            format!("the default has more than {LARGEST_DEFAULT} values, and is not filled in"),
+        );
+        return Ok(());
+    }
     cx.facts.default = Some(value.clone());
     Ok(())
 }

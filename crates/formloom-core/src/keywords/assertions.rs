@@ -1,5 +1,7 @@
 //! Assertions: what a value must satisfy. The form shows them as controls, options and limits.
 
+use std::sync::Arc;
+
 use crate::assertions::is_too_long;
 use serde_json::{Map, Number, Value};
 
@@ -92,7 +94,7 @@ pub(super) fn enum_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable>
     } else if is_4 && let Some(unique) = each_once(values) {
         cx.normalise("enum", unique);
     }
-    cx.facts.options = Some(options);
+    cx.facts.options = Some(Arc::new(options));
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! Keywords beyond the standard: Membrane's Data Schema, Airbyte, Estuary, Nango, OpenAPI, `enumNames`, and the
 //! host's own.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::Unusable;
@@ -45,7 +47,7 @@ pub(super) fn display_type(cx: &mut Context<'_>, value: &Value) -> Result<(), Un
 pub(super) fn enum_names(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     let names = value.as_array().ok_or(Unusable("an array of strings"))?;
     if let Some(options) = &mut cx.facts.options {
-        for (option, name) in options.iter_mut().zip(names) {
+        for (option, name) in Arc::make_mut(options).iter_mut().zip(names) {
             option.label = text(name)?;
         }
     }
@@ -65,7 +67,7 @@ pub(super) fn reference_records(cx: &mut Context<'_>, value: &Value) -> Result<(
         options.push(option);
     }
     if cx.facts.options.is_none() && !options.is_empty() {
-        cx.facts.options = Some(options);
+        cx.facts.options = Some(Arc::new(options));
     }
     Ok(())
 }
@@ -159,7 +161,7 @@ pub(super) fn example(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusabl
 /// Nango's `default_value`, where the schema has no `default`.
 pub(super) fn default_value(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     if cx.facts.default.is_none() {
-        cx.facts.default = Some(value.clone());
+        return super::annotations::default(cx, value);
     }
     Ok(())
 }

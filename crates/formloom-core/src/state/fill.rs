@@ -3,14 +3,13 @@
 use serde_json::{Map, Value};
 
 use super::node::{Active, Key, Source};
+use super::sync::MOST_EAGER;
 use super::{Defaults, FormState, NodeId};
+use crate::form::brings::{MOST_PREFILLED, MOST_PREFILLED_IN_ALL, MOST_TURNS, min_items};
 use crate::form::control::Control;
 use crate::form::merged::Shape;
 use crate::subschema::SchemaId;
 use crate::types::TypeSet;
-
-/// Items that `minItems` may bring by itself.
-const MOST_PREFILLED: usize = 100;
 
 impl FormState {
     /// Gives an absent place its default. Done once for each place in an edit.
@@ -45,6 +44,7 @@ impl FormState {
             .default
             .as_ref()
             .filter(|_| required || self.defaults == Defaults::All)
+            .filter(|_| self.pass.turns <= MOST_TURNS)
             .filter(|default| !default.is_null() || merged.takes_null())
             .filter(|default| {
                 let plain = !default.is_object() && !default.is_array();
@@ -74,6 +74,22 @@ impl FormState {
         };
         let Some(value) = value else { return };
         self.write(id, value, Source::Default);
+        self.look_again(id);
+    }
+
+    /// Conditions around a default that came are looked at again: once for several that came beside each other.
+    fn look_again(&mut self, id: NodeId) {
+        let parent = self.node(id).parent;
+        let is_noted = self
+            .pass
+            .stale
+            .last()
+            .is_some_and(|last| self.node(*last).parent == parent);
+        if is_noted && self.node(id).merged.conditions.is_empty() {
+            return;
+        }
+        let conditions = |step: &NodeId| self.node(*step).merged.conditions.len();
+        self.pass.turns += self.path(id).iter().map(conditions).sum::<usize>();
         self.pass.stale.push(id);
     }
 
@@ -157,7 +173,8 @@ impl FormState {
                 .and_then(Value::as_array)
                 .is_some_and(|items| items.len() < wanted)
         {
-            self.pass.eager += 1;
+            // An item stands for all that may come inside it.
+            self.pass.eager += MOST_EAGER / MOST_PREFILLED_IN_ALL;
             let end = self.value(id).and_then(Value::as_array).map_or(0, Vec::len);
             self.append_item(id, end);
         }
@@ -204,12 +221,4 @@ impl FormState {
             _ => Value::Null,
         }
     }
-}
-
-fn min_items(limits: &Map<String, Value>) -> usize {
-    limits
-        .get("minItems")
-        .and_then(Value::as_u64)
-        .and_then(|limit| usize::try_from(limit).ok())
-        .unwrap_or_default()
 }

@@ -193,6 +193,8 @@ struct Pass {
     eager: usize,
     /// Places that were written by a default: conditions above them are looked at again.
     stale: Vec<NodeId>,
+    /// How many conditions were looked at again because of that.
+    turns: usize,
     instance: bool,
     summary: bool,
     focus: Option<NodeId>,

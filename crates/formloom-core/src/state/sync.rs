@@ -19,7 +19,7 @@ use crate::subschema::SchemaId;
 pub(super) const DEPTH: usize = 100;
 
 /// Nodes that may come in one edit without a value of their own; what is inside of more is opened when it is added.
-const MOST_EAGER: usize = 10_000;
+pub(super) const MOST_EAGER: usize = 10_000;
 
 /// Rounds in which defaults may bring conditions that bring defaults.
 const ROUNDS: usize = 1_000;

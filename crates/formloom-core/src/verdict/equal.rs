@@ -1,6 +1,6 @@
 //! Whether values are the same, and whether items are unique, as JSON Schema counts: numbers by value, members in any order.
 //!
-//! Invariant: no recursion into an instance; comparing keeps a stack of its own, and hashing stops at a depth.
+//! Invariant: no recursion into an instance; comparing and hashing keep a stack of their own.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::number;
 
-/// How deep a value's hash looks. Values that differ only further in share a hash and are compared.
-const HASH_DEPTH: usize = 8;
+/// How deep the first look at an item goes.
+const FIRST_DEPTH: usize = 1;
 
 /// Whether two values are the same.
 pub(crate) fn equal(left: &Value, right: &Value) -> bool {
@@ -48,15 +48,20 @@ pub(crate) fn equal(left: &Value, right: &Value) -> bool {
 /// Whether no two items are the same.
 pub(crate) fn unique<'i>(items: impl IntoIterator<Item = &'i Value>) -> bool {
     let items = items.into_iter();
-    let mut seen: HashMap<u64, Vec<&Value>> = HashMap::with_capacity(items.size_hint().0);
+    let mut alike: HashMap<u64, Vec<&Value>> = HashMap::with_capacity(items.size_hint().0);
     for item in items {
-        let alike = seen.entry(hash(item, HASH_DEPTH)).or_default();
-        if alike.iter().any(|other| equal(other, item)) {
-            return false;
-        }
-        alike.push(item);
+        alike.entry(hash(item, FIRST_DEPTH)).or_default().push(item);
     }
-    true
+    // Nearly always the first look tells items apart; what it does not is looked at to the end, once.
+    alike.values().filter(|alike| alike.len() > 1).all(|alike| {
+        let mut seen: HashMap<u64, Vec<&Value>> = HashMap::with_capacity(alike.len());
+        alike.iter().all(|item| {
+            let same = seen.entry(whole_hash(item)).or_default();
+            let is_new = !same.iter().any(|other| equal(other, item));
+            same.push(item);
+            is_new
+        })
+    })
 }
 
 /// The items without those that came before.
@@ -64,13 +69,54 @@ pub(crate) fn distinct(items: &[Value]) -> Vec<&Value> {
     let mut seen: HashMap<u64, Vec<&Value>> = HashMap::with_capacity(items.len());
     let mut found = Vec::with_capacity(items.len());
     for item in items {
-        let alike = seen.entry(hash(item, HASH_DEPTH)).or_default();
+        let alike = seen.entry(whole_hash(item)).or_default();
         if !alike.iter().any(|other| equal(other, item)) {
             alike.push(item);
             found.push(item);
         }
     }
     found
+}
+
+/// The hash of a value to its end, without recursion: of each value after those inside it.
+fn whole_hash(value: &Value) -> u64 {
+    let mut open = vec![(value, false)];
+    // The hashes of values that are done and whose container is not.
+    let mut done: Vec<u64> = Vec::new();
+    while let Some((value, is_read)) = open.pop() {
+        match value {
+            Value::Array(items) if !is_read => {
+                open.push((value, true));
+                open.extend(items.iter().map(|item| (item, false)));
+            }
+            Value::Object(members) if !is_read => {
+                open.push((value, true));
+                open.extend(members.values().map(|member| (member, false)));
+            }
+            Value::Array(items) => {
+                let mut hasher = DefaultHasher::new();
+                (4_u8, items.len()).hash(&mut hasher);
+                let inside = done.split_off(done.len().saturating_sub(items.len()));
+                inside.hash(&mut hasher);
+                done.push(hasher.finish());
+            }
+            Value::Object(members) => {
+                let mut hasher = DefaultHasher::new();
+                (5_u8, members.len()).hash(&mut hasher);
+                let inside = done.split_off(done.len().saturating_sub(members.len()));
+                // The last that was put on the stack is done first.
+                let sum = members.keys().rev().zip(inside).fold(0_u64, |sum, one| {
+                    let mut hasher = DefaultHasher::new();
+                    one.hash(&mut hasher);
+                    sum.wrapping_add(hasher.finish())
+                });
+                sum.hash(&mut hasher);
+                done.push(hasher.finish());
+            }
+            other => done.push(hash(other, 0)),
+        }
+    }
+    done.pop().unwrap_or_default()
 }
 
 fn hash(value: &Value, depth: usize) -> u64 {
@@ -138,6 +184,22 @@ mod tests {
             !of(json!([{ "a": 1, "b": 2 }, { "b": 2, "a": 1 }])),
             "objects whose members stand in another order"
         );
+    }
+
+    #[test]
+    fn items_that_differ_deep_inside_take_no_longer() {
+        let deep = |number: usize| {
+            (0..20).fold(
+                json!({ "n": number, "m": 1 }),
+                |inner, _| json!({ "a": [inner], "b": [1, 2] }),
+            )
+        };
+        let items: Vec<Value> = (0..3_000).map(deep).collect();
+        assert!(unique(&items), "compared two by two it would take minutes");
+        let mut twice = items.clone();
+        twice.push(items[7].clone());
+        assert!(!unique(&twice), "the last is the seventh");
+        assert_eq!(super::distinct(&twice).len(), 3_000);
     }
 
     #[test]
