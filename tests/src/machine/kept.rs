@@ -162,6 +162,13 @@ impl Kept {
             let Some(node) = picture.nodes.get(&stored.origin) else {
                 continue;
             };
+            // Where something else stands around the place, nothing of it can be kept or not.
+            if state
+                .instance()
+                .is_some_and(|instance| !can_hold(instance, &stored.origin))
+            {
+                continue;
+            }
             let is_typed = |node: &NodeView| {
                 stored.origin.contains(&node.at)
                     && stored.origin != node.at
@@ -203,7 +210,6 @@ impl Kept {
                 return Err(format!("{:?} is kept and has a value", node.at));
             }
         }
-        let _ = state;
         Ok(())
     }
 
@@ -253,6 +259,22 @@ impl Kept {
         }
         Ok(())
     }
+}
+
+/// Whether every value on the way to a place is a container.
+fn can_hold(instance: &Value, at: &Pointer) -> bool {
+    let mut here = Some(instance);
+    for token in at.tokens().into_iter().flatten() {
+        here = match here {
+            None => return true,
+            Some(Value::Object(members)) => members.get(&*token),
+            Some(Value::Array(items)) => {
+                token.parse().ok().and_then(|index: usize| items.get(index))
+            }
+            Some(_) => return false,
+        };
+    }
+    true
 }
 
 fn is_secret_field(node: &NodeView) -> bool {

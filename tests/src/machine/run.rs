@@ -31,7 +31,7 @@ pub struct Find {
     /// How it does not hold.
     pub message: String,
     /// What led there.
-    pub case: Case,
+    pub case: Box<Case>,
 }
 
 /// What does not hold: the law, and how.
@@ -102,7 +102,7 @@ impl Machine {
         guarded(|| Self::new(case)).map_err(|(law, message)| Find {
             law,
             message,
-            case: begun,
+            case: Box::new(begun),
         })
     }
 
@@ -184,7 +184,7 @@ impl Machine {
         Find {
             law,
             message,
-            case: self.case.clone(),
+            case: Box::new(self.case.clone()),
         }
     }
 
@@ -299,7 +299,7 @@ impl Machine {
                 if let Some((schema, then)) = away
                     && schema == self.schema
                 {
-                    asked(carried(&then, now))?;
+                    asked(carried(&then, now, &self.given))?;
                 }
                 self.timeline.lose();
                 let mut known = lost(&before.known);
@@ -432,7 +432,8 @@ impl Machine {
             return Ok(());
         };
         let unfinished = |node: &NodeView| {
-            node.unfinished.is_some() || node.secret && !node.present && !node.text.is_empty()
+            let none = node.current.as_ref().is_none_or(Value::is_null);
+            node.unfinished.is_some() || node.secret && none && !node.text.is_empty()
         };
         if self.picture.nodes.values().any(unfinished) {
             return match live.is_empty() {
@@ -448,6 +449,7 @@ impl Machine {
             json!(1),
             json!(true),
             json!(0.5),
+            json!(7),
             json!("k"),
             json!("a"),
             json!("go"),
@@ -594,9 +596,10 @@ fn value_at<'v>(instance: Option<&'v Value>, picture: &Picture, at: &Pointer) ->
 }
 
 /// A form that comes back at once finds every value and every text that it left.
-fn carried(then: &Moment, now: &Moment) -> Result<(), Broken> {
+fn carried(then: &Moment, now: &Moment, given: &[Value]) -> Result<(), Broken> {
     for (at, old, new) in written::differing(then.instance.as_ref(), now.instance.as_ref()) {
-        if old.is_some() {
+        // A default goes with its form.
+        if old.is_some_and(|old| !given.contains(old)) {
             let text = format!("the form came back, {at:?} was {old:?} and is {new:?}");
             return Err(("carried", text));
         }

@@ -143,9 +143,9 @@ impl Maker<'_> {
 
     fn key(&mut self) -> &'static str {
         if self.now(Feature::OddKeys, 1, 3) {
-            return *self.dice.pick(&ODD);
+            return self.dice.pick::<&str>(&ODD);
         }
-        *self.dice.pick(&KEYS)
+        self.dice.pick::<&str>(&KEYS)
     }
 
     /// Any schema of at most that many levels.

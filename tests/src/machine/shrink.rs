@@ -25,7 +25,7 @@ pub fn shrink(find: Find) -> Find {
 
 /// Whether another case breaks the same law.
 fn tried(best: &Find, case: Case, left: &mut usize) -> Option<Find> {
-    if *left == 0 || case == best.case {
+    if *left == 0 || case == *best.case {
         return None;
     }
     *left -= 1;
@@ -38,7 +38,7 @@ fn fewer_steps(mut best: Find, left: &mut usize) -> Find {
     while size > 0 {
         let mut at = 0;
         while at < best.case.steps.len() {
-            let mut case = best.case.clone();
+            let mut case = (*best.case).clone();
             let end = (at + size).min(case.steps.len());
             case.steps.drain(at..end);
             match tried(&best, case, left) {

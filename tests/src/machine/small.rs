@@ -174,7 +174,10 @@ impl Small {
             written: self.written,
         };
         what.go(&mut next.root, &self.schema, &path).ok()?;
-        next.written |= matches!(kind, "set" | "clear") || event.get("value").is_some();
+        // What was emptied is not filled again, and neither is what holds a text that is no value yet.
+        next.written |= matches!(kind, "set" | "clear" | "remove")
+            || event.get("value").is_some()
+            || kind == "type" && next.root.json().pointer(at.as_str()).is_none();
         Some(next)
     }
 }
@@ -389,11 +392,9 @@ impl Edit<'_> {
                     *here = Item::of(&json!([]));
                     return self.at_place(here, schema);
                 }
-                if schema.get("additionalProperties").is_some() {
-                    if self.event.get("key").is_some() {
-                        *here = Item::of(&json!({}));
-                        return self.at_place(here, schema);
-                    }
+                if schema.get("additionalProperties").is_some() && self.event.get("key").is_some() {
+                    *here = Item::of(&json!({}));
+                    return self.at_place(here, schema);
                 }
                 if self.fills {
                     fill(schema, here);

@@ -1,7 +1,7 @@
 //! The law *written*: an event changes the instance at its place, and elsewhere only by defaults, constants and branches
 //! that came or left.
 
-use formloom_core::Pointer;
+use formloom_core::{Control, Pointer};
 use serde_json::Value;
 
 use super::kept::kind_and_place;
@@ -141,6 +141,7 @@ pub(super) fn check(
                     || !was_there
                     || is_given(old, given, &[])
                     || came_back(&differs, before.1, after.1)
+                    || has_no_type(old, &differs, after.1)
             }
             (Some(old), Some(new)) => {
                 is_given(new, given, seen) && (is_given(old, given, &[]) || !was_there)
@@ -156,6 +157,13 @@ pub(super) fn check(
         }
     }
     Ok(())
+}
+
+/// Whether a node does not show which values its branch can hold, or cannot hold this one.
+fn has_no_type(value: &Value, at: &Pointer, picture: &Picture) -> bool {
+    let container = value.is_object() || value.is_array();
+    let control = picture.nodes.get(at).and_then(|node| node.control);
+    control.is_some_and(|control| container || matches!(control, Control::Json | Control::Password))
 }
 
 /// Whether another subschema stands at a place than before.
