@@ -2,8 +2,6 @@
 //!
 //! The discriminator is inferred here, once; at run time selection is a lookup.
 
-use std::sync::Arc;
-
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;

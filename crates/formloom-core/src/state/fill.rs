@@ -116,7 +116,8 @@ impl FormState {
         if !self.pass.fills {
             return;
         }
-        for child in self.node(id).children.to_vec() {
+        let children = self.node(id).children.to_vec();
+        for child in children {
             if matches!(self.node(child).key, Key::Member(_)) && self.value(child).is_none() {
                 self.fill(child);
                 if self.value(child).is_some() {

@@ -169,7 +169,7 @@ impl FormState {
             .iter()
             .any(|id| self.form.subschema(*id).facts.closed);
         let seeds = node.merged.member(&self.form, name);
-        !(is_closed && seeds.is_empty()) && !self.form.merged_static(&seeds).never
+        !(is_closed && seeds.is_empty() || self.form.merged_static(&seeds).never)
     }
 
     /// A name that is free and that the schema accepts: one that it lists, else `key` with a number. None where it

@@ -131,7 +131,8 @@ impl FormState {
     pub(super) fn sync(&mut self, id: NodeId) {
         let done = self.refresh(id);
         self.mark(id);
-        for child in self.node(id).children.to_vec() {
+        let children = self.node(id).children.to_vec();
+        for child in children {
             if !done.contains(&child) {
                 self.sync(child);
             }
@@ -341,7 +342,8 @@ impl FormState {
     pub(super) fn mark_inherited(&mut self, id: NodeId, before: &Merged) {
         let now = self.node(id).merged.clone();
         if before.secret != now.secret {
-            for child in self.node(id).children.to_vec() {
+            let children = self.node(id).children.to_vec();
+            for child in children {
                 self.inherit_secret(child);
             }
         }
@@ -351,7 +353,8 @@ impl FormState {
             }
         }
         if before.required != now.required {
-            for child in self.node(id).children.to_vec() {
+            let children = self.node(id).children.to_vec();
+            for child in children {
                 if let Key::Member(key) = &self.node(child).key
                     && before.required.contains(&**key) != now.required.contains(&**key)
                 {
@@ -507,7 +510,8 @@ impl FormState {
             }
             self.mark(id);
         }
-        for (index, child) in self.node(id).children.to_vec().into_iter().enumerate() {
+        let children = self.node(id).children.to_vec();
+        for (index, child) in children.into_iter().enumerate() {
             let seeds = merged.item(index);
             if self.node(child).seeds != seeds {
                 self.node_mut(child).seeds = seeds.to_vec();
