@@ -153,15 +153,8 @@ fn print(out: &mut dyn Write, line: &Line) -> Result<(), Failure> {
 }
 
 fn counts(counts: &Survey) -> String {
-    // Past that the core does not count.
-    let more = |count: usize| {
-        if counts.more_than && count >= 1_000_000 {
-            "more than "
-        } else {
-            ""
-        }
-    };
-    let number = |count, noun| format!("{}{}", more(count), number(count, noun));
+    let more = if counts.more_than { "more than " } else { "" };
+    let number = |count, noun| format!("{more}{}", number(count, noun));
     let mut parts = vec![number(counts.fields, "field")];
     if counts.choices > 0 {
         parts.push(number(counts.choices, "choice"));
@@ -170,7 +163,7 @@ fn counts(counts: &Survey) -> String {
         parts.push(number(counts.secrets, "secret"));
     }
     if counts.raw > 0 {
-        parts.push(format!("{}{} raw", more(counts.raw), counts.raw));
+        parts.push(format!("{more}{} raw", counts.raw));
     }
     parts.join(", ")
 }

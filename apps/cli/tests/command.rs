@@ -133,14 +133,14 @@ fn check_prints_a_line_of_json_per_file_in_order() {
 
 #[test]
 fn check_says_more_than_where_branches_multiply() {
-    let levels: serde_json::Map<String, Value> = (0..70)
+    let levels: serde_json::Map<String, Value> = (0..40)
         .map(|level| {
             let next = json!({ "$ref": format!("#/$defs/d{}", level + 1) });
             let branch = |kind: &str| json!({ "properties": { "kind": { "const": kind }, "a": next, "b": next } });
             let union = json!({ "type": "object", "oneOf": [branch("x"), branch("y")] });
             (format!("d{level}"), union)
         })
-        .chain([("d70".to_owned(), json!({ "type": "string" }))])
+        .chain([("d40".to_owned(), json!({ "type": "string" }))])
         .collect();
     let schema = json!({ "$ref": "#/$defs/d0", "$defs": levels }).to_string();
     let folder = Folder::new("check-more", &[("deep.json", &schema)]);

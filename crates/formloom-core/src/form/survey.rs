@@ -22,7 +22,8 @@ const MOST_COUNTED: usize = 1_000_000;
 
 /// How many nodes of each kind a form can have. Each branch of a choice counts on its own, recursion once.
 ///
-/// No count is larger than 1,000,000; [`Survey::more_than`] says that there are more.
+/// No count is larger than 1,000,000, and counting stops at limits of its own; [`Survey::more_than`] says that there
+/// is more than the counts say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Survey {
@@ -38,7 +39,7 @@ pub struct Survey {
     pub secrets: usize,
     /// Nodes that are shown as raw JSON.
     pub raw: usize,
-    /// Not everything was counted: a count of 1,000,000 says "more than".
+    /// Not everything was counted: there is more than the counts say.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub more_than: bool,
 }
@@ -69,10 +70,11 @@ pub(super) fn survey(form: &Form, diagnostics: &mut Vec<Diagnostic>) -> Survey {
         known: HashMap::new(),
         visits: 0,
         brings: Brings::default(),
+        stopped: false,
         diagnostics,
     };
     let mut counts = walk.place(&[form.root()], DEPTH);
-    counts.more_than |= walk.visits > MOST_VISITS;
+    counts.more_than |= walk.stopped;
     counts
 }
 
@@ -82,6 +84,8 @@ struct Walk<'a> {
     known: HashMap<Set, Survey>,
     visits: usize,
     brings: Brings,
+    /// Something is not counted.
+    stopped: bool,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -90,6 +94,7 @@ impl Walk<'_> {
         let set = self.form.closure(seeds);
         self.visits += set.len();
         if depth == 0 || self.visits > MOST_VISITS {
+            self.stopped = true;
             return Survey::default();
         }
         if let Some(known) = self.known.get(&set) {
@@ -206,6 +211,7 @@ impl Walk<'_> {
     ) -> Survey {
         self.visits += set.len();
         if depth == 0 || self.visits > MOST_VISITS {
+            self.stopped = true;
             return Survey::default();
         }
         let mut wider = set.to_vec();
