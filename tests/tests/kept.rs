@@ -214,6 +214,18 @@ fn keeping_costs_what_it_touches() {
     assert_eq!(visits(5_000), visits(10), "whatever the size");
 }
 
+#[test]
+fn a_kept_item_is_no_stranger() {
+    let schema = json!({ "prefixItems": [true], "unevaluatedItems": false });
+    let instance = json!(["a", null]);
+    let mut graph = graph(&schema, &instance, &[]);
+    assert!(!graph.is_valid(), "nobody looks at the second");
+    graph.keep(&instance, &"/1".into());
+    assert!(graph.is_valid(), "it is kept");
+    graph.unkeep(&instance, &"/1".into());
+    assert!(!graph.is_valid(), "and is not");
+}
+
 /// Pointers that may be kept: to what is there, and to what is not.
 fn pointer(tape: &mut Tape<'_>, instance: &Value) -> Pointer {
     let mut found = Vec::new();

@@ -216,6 +216,7 @@ impl Graph {
                 Value::Array(items) => {
                     if let Some(index) = index(&name) {
                         self.replace_items(place, items, index..index + 1, true);
+                        self.count_again(place, value);
                     }
                 }
                 _ => self.judge_again(place, value),
