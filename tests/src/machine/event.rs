@@ -82,11 +82,19 @@ impl Events {
             _ => true,
         };
         let found: Vec<&NodeView> = nodes.iter().filter(fits).copied().collect();
-        let node = *match found.is_empty() {
-            true if dice.chance(1, 8) => dice.pick(&nodes),
-            true => return None,
-            false => dice.pick(&found),
+        // What there is little of is taken more often.
+        let rare: Vec<&NodeView> = found.iter().filter(|node| is_rare(node)).copied().collect();
+        if found.is_empty() && !dice.chance(1, 8) {
+            return None;
+        }
+        let from = if found.is_empty() {
+            &nodes
+        } else if !rare.is_empty() && dice.chance(1, 3) {
+            &rare
+        } else {
+            &found
         };
+        let node = *dice.pick(from);
         let at = node.at.clone();
         Some(match kind {
             "type" => json!({ "type": at, "text": self.text(dice, node) }),
@@ -229,6 +237,14 @@ impl Events {
         }
         json!({ "change_form": self.current })
     }
+}
+
+fn is_rare(node: &NodeView) -> bool {
+    node.position.is_some()
+        || node.member.is_some()
+        || node.secret
+        || node.kind == NodeKind::Raw
+        || node.control == Some(Control::Multiselect)
 }
 
 fn add(dice: &mut Dice, node: &NodeView) -> Value {

@@ -208,6 +208,7 @@ impl Maker<'_> {
             6 if self.now(Feature::Options, 1, 1) => self.options(),
             7 if self.now(Feature::Constants, 1, 1) => json!({ "const": "k" }),
             8 if self.now(Feature::Nullable, 1, 1) => json!({ "type": ["string", "null"] }),
+            8 if self.dice.chance(1, 3) => json!({}),
             _ => json!({ "type": "string" }),
         };
         if self.now(Feature::Secret, 1, 3) {
