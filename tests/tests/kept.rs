@@ -233,9 +233,9 @@ fn pointer(tape: &mut Tape<'_>, instance: &Value) -> Pointer {
     let at = tape.pick(&found).clone();
     match tape.below(4) {
         0 => at,
-        1 => at.join(tape.pick(&["a", "b", "ab", "0", "1"])),
-        2 => at.join(tape.pick(&["a", "b", "c"])).join("a"),
-        _ => at.join(tape.pick(&["a", "0"])),
+        1 => at.join(tape.pick::<&str>(&["a", "b", "ab", "0", "1"])),
+        2 => at.join(tape.pick::<&str>(&["a", "b", "c"])).join("a"),
+        _ => at.join(tape.pick::<&str>(&["a", "0"])),
     }
 }
 
