@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::Failure;
 use crate::arguments::References;
+use crate::yaml;
 
 /// Why a file gives no document. The text of a file is never quoted: it may hold secrets.
 #[derive(Debug, thiserror::Error)]
@@ -154,16 +155,21 @@ fn parse_json(path: &Path, text: &str) -> Result<Value, DocumentError> {
 }
 
 fn parse_yaml(path: &Path, text: &str) -> Result<Value, DocumentError> {
-    serde_saphyr::from_str(text).map_err(|error| {
-        let location = error.location();
-        DocumentError::Malformed {
-            path: path.to_path_buf(),
-            format: "YAML",
-            line: location.map_or(1, |location| location.line()),
-            column: location.map_or(1, |location| location.column()),
-            problem: "the text cannot be understood as one YAML document",
+    let path = path.to_path_buf();
+    match yaml::read(text) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err((at, loss))) => Err(DocumentError::Inexact { path, at, loss }),
+        Err(error) => {
+            let location = error.location();
+            Err(DocumentError::Malformed {
+                path,
+                format: "YAML",
+                line: location.map_or(1, |location| location.line()),
+                column: location.map_or(1, |location| location.column()),
+                problem: "the text cannot be understood as one YAML document",
+            })
         }
-    })
+    }
 }
 
 fn has_ending(path: &Path, endings: &[&str]) -> bool {

@@ -8,6 +8,7 @@ mod fixtures;
 mod show;
 mod tree;
 mod validate;
+mod yaml;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;

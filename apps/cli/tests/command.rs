@@ -583,6 +583,7 @@ fn what_a_file_would_lose_is_said() {
             ("doubled.json", r#"{"a": {"b": 1, "b": 2}}"#),
             ("doubled-schema.json", r#"{"title": "A", "title": "B"}"#),
             ("doubled.yaml", "a: 1\na: 2\n"),
+            ("long.yaml", "n: 0.1234567890123456789\n"),
             ("tiny.json", r#"{"n": 1e-4000}"#),
             ("huge.json", r#"{"n": [1e4000]}"#),
         ],
@@ -601,9 +602,10 @@ fn what_a_file_would_lose_is_said() {
     let line: Value = serde_json::from_str(done.out.lines().next().unwrap()).unwrap();
     assert_eq!(line["error"]["code"], "inexact", "{line}");
     // With the feature every number is kept.
+    let is_kept = cfg!(feature = "arbitrary-precision");
+    assert_eq!(validate("long.yaml").code == 2, !is_kept, "YAML too");
     for (file, at) in [("tiny.json", "/n"), ("huge.json", "/n/0")] {
         let done = validate(file);
-        let is_kept = cfg!(feature = "arbitrary-precision");
         assert_eq!(done.code == 2, !is_kept, "{file}: {}", done.err);
         let reason = format!("expected a number within the range of a double at {at:?}");
         assert_eq!(done.err.contains(&reason), !is_kept, "{}", done.err);
