@@ -7,6 +7,7 @@
 //! event judged, bytes of the heap at their highest.
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
+#![allow(clippy::print_stdout, reason = "the figures of a test")]
 
 use std::collections::HashSet;
 use std::fs;

@@ -105,7 +105,7 @@ pub enum Vocabulary {
     Nango,
     /// OpenAPI's `nullable`, `discriminator` and `example`.
     OpenApi,
-    /// `enumNames` of react-jsonschema-form.
+    /// `enumNames`, the labels of options beside `enum`.
     Rjsf,
     /// `errorMessage` of ajv-errors.
     AjvErrors,
