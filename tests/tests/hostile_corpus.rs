@@ -65,7 +65,7 @@ fn built(recipe: &Value, number: usize) -> Value {
         }
         Value::Object(members) => members
             .iter()
-            .map(|(name, member)| (name.clone(), built(member, number)))
+            .map(|(name, member)| (numbered(name, number), built(member, number)))
             .collect(),
         other => other.clone(),
     }
