@@ -213,6 +213,8 @@ fn events_are_what_their_schema_says() {
         json!({ "type": "/a", "text": 1 }),
         json!({ "choose": "/a" }),
         json!({ "choose": "/a", "variant": -1 }),
+        json!({ "choose": "/a", "variant": 0, "choice": 1 }),
+        json!({ "add": "/a", "at": "0" }),
         json!({ "move": "/a" }),
         json!({ "secret": "/a", "edit": "forget" }),
         json!({ "server_errors": [{ "at": "/a" }] }),
