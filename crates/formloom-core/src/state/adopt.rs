@@ -243,17 +243,22 @@ impl FormState {
     /// What is remembered of branches that are not there is kept by its place.
     fn set_memories_aside(&mut self, places: &[(Pointer, NodeId)]) {
         for (at, id) in places {
-            if self.node(*id).remembered.is_empty() && self.node(*id).other_values.is_empty() {
+            let node = self.node(*id);
+            if node.remembered.is_empty()
+                && node.other_values.is_empty()
+                && node.past_children.is_empty()
+            {
                 continue;
+            }
+            let past = std::mem::take(&mut self.node_mut(*id).past_children);
+            for child in past.iter().flat_map(|(_, children)| children.iter()) {
+                self.put_texts_inside_aside(*child);
+                self.kill(*child);
             }
             for other in 0..self.node(*id).other_values.len() {
                 let children = &mut self.node_mut(*id).other_values[other].children;
                 for child in std::mem::take(children).iter() {
-                    for inside in self.nodes_inside(*child) {
-                        let at = self.pointer(inside);
-                        let mut node = self.node(inside).clone();
-                        self.put_texts_aside(&at, &mut node);
-                    }
+                    self.put_texts_inside_aside(*child);
                     self.kill(*child);
                 }
             }
@@ -268,6 +273,14 @@ impl FormState {
                     self.nodes.remove(inside);
                 }
             }
+        }
+    }
+
+    fn put_texts_inside_aside(&mut self, id: NodeId) {
+        for inside in self.nodes_inside(id) {
+            let at = self.pointer(inside);
+            let mut node = self.node(inside).clone();
+            self.put_texts_aside(&at, &mut node);
         }
     }
 

@@ -35,6 +35,10 @@ impl FormState {
         if !self.value(id).is_some_and(Value::is_array) {
             self.write(id, Value::Array(Vec::new()), Source::User);
             self.refresh(id);
+            if !self.is_list(id) {
+                // A condition that looks at it makes something else of it.
+                return Ok(());
+            }
         }
         for before in length..positions {
             self.append_item(id, before);

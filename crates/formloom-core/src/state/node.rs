@@ -98,6 +98,8 @@ pub(crate) struct Node {
     pub(crate) past_choices: HashMap<String, Option<usize>>,
     /// Whole values of other variants of this place.
     pub(crate) other_values: Vec<WholeMemory>,
+    /// Children under other subschemas, which made another shape of the place, with what is typed there.
+    pub(crate) past_children: Vec<(Set, Children)>,
     /// Options that were fetched.
     pub(crate) fetched: Option<Fetched>,
     /// A check of the host's that takes a while.
@@ -136,6 +138,7 @@ impl Node {
             left_empty: Vec::new(),
             past_choices: HashMap::new(),
             other_values: Vec::new(),
+            past_children: Vec::new(),
             fetched: None,
             asked: None,
         }

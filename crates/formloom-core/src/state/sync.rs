@@ -113,6 +113,9 @@ impl FormState {
             self.leave_choices(id, &expanded.choices);
         }
         if !same {
+            if self.pass.editing {
+                self.leave_children(id, merged.shape);
+            }
             let node = self.node_mut(id);
             node.set = set;
             node.own = expanded.own;
@@ -120,7 +123,13 @@ impl FormState {
             node.choices = expanded.choices;
             node.closed = closed;
             self.mark(id);
+            let back = self.find_children(id);
             let fresh = self.reconcile(id);
+            for child in back {
+                if self.is_alive(child) && !fresh.contains(&child) {
+                    self.sync(child);
+                }
+            }
             self.mark_inherited(id, &before);
             return fresh;
         }
@@ -311,6 +320,51 @@ impl FormState {
                 HashSet::new()
             }
         }
+    }
+
+    /// Another shape takes the place of an object or a list: its nodes are kept for when it comes back.
+    fn leave_children(&mut self, id: NodeId, shape: Shape) {
+        let before = self.node(id).merged.shape;
+        let is_other =
+            before.is_object() != shape.is_object() || before.is_array() != shape.is_array();
+        if !is_other || self.node(id).children.is_empty() {
+            return;
+        }
+        let node = self.node_mut(id);
+        let children = std::mem::take(&mut node.children);
+        let set = node.set.clone();
+        let known = node
+            .past_children
+            .iter()
+            .position(|(known, _)| *known == set);
+        let old = known.map(|known| node.past_children.remove(known));
+        for child in old.iter().flat_map(|(_, children)| children.iter()) {
+            self.kill(*child);
+        }
+        for child in children.iter() {
+            self.set_texts_aside(*child);
+        }
+        self.node_mut(id).past_children.push((set, children));
+    }
+
+    /// A shape that was there before has its nodes again. Gives them.
+    fn find_children(&mut self, id: NodeId) -> Vec<NodeId> {
+        let node = self.node(id);
+        if node.past_children.is_empty() || !node.children.is_empty() {
+            return Vec::new();
+        }
+        let mut past = node.past_children.iter();
+        let Some(known) = past.position(|(set, _)| *set == node.set) else {
+            return Vec::new();
+        };
+        let (_, children) = self.node_mut(id).past_children.remove(known);
+        let back = children.to_vec();
+        self.node_mut(id).children = children;
+        for child in back.iter().copied() {
+            self.bring_texts_back(child);
+            self.inherit_secret(child);
+        }
+        back
     }
 
     fn drop_children(&mut self, id: NodeId) {
@@ -540,6 +594,9 @@ impl FormState {
             open.extend(node.remembered.iter().map(|memory| memory.node));
             for other in &node.other_values {
                 open.extend(other.children.iter());
+            }
+            for (_, children) in &node.past_children {
+                open.extend(children.iter());
             }
             self.note_finished(id);
             self.nodes.remove(id);
