@@ -266,12 +266,8 @@ impl FormState {
                 if let Some(value) = memory.value {
                     self.put_aside(&at.join(&memory.key), value);
                 }
-                for inside in self.nodes_inside(memory.node) {
-                    let at = self.pointer(inside);
-                    let mut node = self.leave(inside);
-                    self.put_texts_aside(&at, &mut node);
-                    self.nodes.remove(inside);
-                }
+                self.put_texts_inside_aside(memory.node);
+                self.kill(memory.node);
             }
         }
     }

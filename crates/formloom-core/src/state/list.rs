@@ -137,6 +137,12 @@ impl FormState {
         for child in before {
             self.sync(child);
             self.materialise(child);
+            for inside in self.nodes_inside(child) {
+                self.mark(inside);
+            }
+        }
+        for inside in self.nodes_inside(id) {
+            self.mark(inside);
         }
     }
 

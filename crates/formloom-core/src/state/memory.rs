@@ -71,7 +71,8 @@ impl FormState {
                     let node = self.node(inside);
                     node.text.is_some() || inside != child && node.stored_at.is_some()
                 };
-                !self.nodes_inside(child).into_iter().any(stays)
+                is_part(seeds, &self.node(child).seeds)
+                    || !self.nodes_inside(child).into_iter().any(stays)
             }
         };
         if fits {
