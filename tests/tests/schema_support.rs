@@ -10,9 +10,9 @@ use formloom_core::{Dialect, keyword_support};
 use serde_json::Value;
 
 const LIMITS: &str = "\n## Limits\n\n\
-    - A pattern has at most 10,000 bytes and 200 escapes, and takes at most 4 MiB compiled, and all of a schema together 256 MiB; another one is ignored and reported. \
-    `.` is any character but a line feed: ECMA-262 leaves out CR, U+2028 and U+2029 too.\n\
-    - How deep and how large a schema may be is in `Limits` of `CompileOptions`.\n";
+    - Patterns have limits of size and work, and differ from JavaScript in few points: [patterns.md](patterns.md).
+- Numbers are compared and divided exactly, as the decimals they are written as. What a number holds is up to `serde_json`: whole numbers of 64 bits, and others as a double; with the feature `arbitrary-precision` any number, as it is written. With it, a number that is spelled as no double is (`1.50`, thirty digits) can be read from a `serde_json::Value` into an untagged enum or a flattened struct only as `serde_json::Number`. Where both numbers of a `multipleOf` together have hundreds of millions of digits times digits, it asserts nothing.
+- How deep and how large a schema may be is in `Limits` of `CompileOptions`.\n";
 
 fn page() -> String {
     let mut page = "# What a form does with each keyword\n\n".to_owned();
