@@ -116,7 +116,7 @@ fn check(file: &Path, options: &CompileOptions, linting: &CompileOptions) -> Lin
         error: None,
         form: Some(Summary {
             dialect: compiled.form.dialect().name(),
-            counts: *compiled.form.survey(),
+            counts: compiled.form.survey().capped(),
             compile_ms,
             diagnostics: compiled.diagnostics,
         }),

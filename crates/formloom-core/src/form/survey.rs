@@ -17,13 +17,13 @@ const DEPTH: usize = 60;
 /// Subschemas that are looked at, each as often as it is part of a set; what comes after is not counted.
 const MOST_VISITS: usize = 1_000_000;
 
-/// Branches inside of branches multiply. Each count ends here.
+/// Branches inside of branches multiply. What is told ends here.
 const MOST_COUNTED: usize = 1_000_000;
 
 /// How many nodes of each kind a form can have. Each branch of a choice counts on its own, recursion once.
 ///
-/// No count is larger than 1,000,000, and counting stops at limits of its own; [`Survey::more_than`] says that there
-/// is more than the counts say.
+/// Counting stops at limits of its own, and a count that would overflow stays at the largest number;
+/// [`Survey::more_than`] says so, and that a count is past 1,000,000. [`Survey::capped`] is what people are told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Survey {
@@ -44,23 +44,37 @@ pub struct Survey {
     pub more_than: bool,
 }
 
-impl std::ops::AddAssign for Survey {
-    fn add_assign(&mut self, other: Self) {
-        self.more_than |= other.more_than;
-        for (count, more) in [
-            (&mut self.nodes, other.nodes),
-            (&mut self.fields, other.fields),
-            (&mut self.choices, other.choices),
-            (&mut self.discriminated, other.discriminated),
-            (&mut self.secrets, other.secrets),
-            (&mut self.raw, other.raw),
-        ] {
-            *count = count.saturating_add(more);
-            if *count > MOST_COUNTED {
-                *count = MOST_COUNTED;
-                self.more_than = true;
-            }
+impl Survey {
+    /// The same with no count above 1,000,000.
+    #[must_use]
+    pub fn capped(mut self) -> Self {
+        for count in self.counts() {
+            *count = (*count).min(MOST_COUNTED);
         }
+        self
+    }
+
+    fn counts(&mut self) -> [&mut usize; 6] {
+        [
+            &mut self.nodes,
+            &mut self.fields,
+            &mut self.choices,
+            &mut self.discriminated,
+            &mut self.secrets,
+            &mut self.raw,
+        ]
+    }
+}
+
+impl std::ops::AddAssign for Survey {
+    fn add_assign(&mut self, mut other: Self) {
+        self.more_than |= other.more_than;
+        let mut is_more = false;
+        for (count, more) in self.counts().into_iter().zip(other.counts()) {
+            *count = count.saturating_add(*more);
+            is_more |= *count > MOST_COUNTED;
+        }
+        self.more_than |= is_more;
     }
 }
 
