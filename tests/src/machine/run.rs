@@ -433,7 +433,8 @@ impl Machine {
         };
         let unfinished = |node: &NodeView| {
             let none = node.current.as_ref().is_none_or(Value::is_null);
-            node.unfinished.is_some() || node.secret && none && !node.text.is_empty()
+            let is_typed = !node.text.is_empty() && node.text != "null";
+            node.unfinished.is_some() || node.secret && none && is_typed
         };
         if self.picture.nodes.values().any(unfinished) {
             return match live.is_empty() {
