@@ -201,7 +201,8 @@ fn below<'p>(around: &Pointer, at: &'p Pointer) -> Option<(&'p str, &'p str)> {
     Some(inside.split_at(end))
 }
 
-fn member<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
+/// The value inside of a value.
+pub(super) fn member<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
     match value {
         Value::Object(members) => members.get(token),
         Value::Array(items) => items.get(index(token)?),

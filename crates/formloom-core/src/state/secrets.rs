@@ -9,13 +9,14 @@ use std::rc::Rc;
 use hashbrown::HashMap;
 use serde_json::Value;
 
+use super::aside::member;
 use super::event::SecretEdit;
 use super::node::Source;
 use super::{FormState, NodeId};
 use crate::error::EditError;
 use crate::form::control::Control;
 use crate::form::merged::Shape;
-use crate::pointer::{Pointer, index};
+use crate::pointer::Pointer;
 use crate::types::TypeSet;
 
 /// What happened to a stored secret; one that is not named is kept.
@@ -268,13 +269,5 @@ fn after_write(before: Option<&Value>, now: Option<&Value>, rest: &Pointer) -> A
         After::Replaced
     } else {
         After::Same
-    }
-}
-
-fn member<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
-    match value {
-        Value::Object(members) => members.get(token),
-        Value::Array(items) => items.get(index(token)?),
-        _ => None,
     }
 }
