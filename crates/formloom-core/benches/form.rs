@@ -172,6 +172,54 @@ fn keystroke(bencher: Bencher, case: &Case) {
     });
 }
 
+/// What else is wrong in the form.
+#[derive(Clone, Copy, Debug)]
+enum Among {
+    Nothing,
+    /// 4,000 required fields are empty.
+    Missing,
+    /// 4,000 texts are too short.
+    TooShort,
+    /// The same in the branch of a union.
+    InUnion,
+}
+
+/// A key in a field that is wrong itself, among 4,000 others.
+#[divan::bench(args = [Among::Nothing, Among::Missing, Among::TooShort, Among::InUnion])]
+fn keystroke_among_errors(bencher: Bencher, among: Among) {
+    const FIELDS: usize = 4_000;
+    let names = || (0..FIELDS).map(|index| format!("field_{index}"));
+    let properties: Map<String, Value> = names()
+        .map(|name| (name, json!({ "type": "string", "minLength": 2 })))
+        .collect();
+    let mut object = json!({ "type": "object", "properties": properties });
+    if matches!(among, Among::Missing) {
+        object["required"] = names().collect();
+    }
+    let schema = match among {
+        Among::InUnion => json!({ "oneOf": [object, { "type": "array" }] }),
+        _ => object,
+    };
+    let text = match among {
+        Among::Nothing => "enough",
+        _ => "x",
+    };
+    let instance: Map<String, Value> = match among {
+        Among::Missing => Map::new(),
+        _ => names().map(|name| (name, json!(text))).collect(),
+    };
+    let form = compile(&schema).expect("a schema").form;
+    let mut state = form.state(Value::Object(instance));
+    let at = Pointer::from("/field_2000");
+    let mut turn = 0;
+    bencher.bench_local(|| {
+        turn += 1;
+        let text = if turn % 2 == 0 { "y" } else { "yes" };
+        let change = state.apply(Event::type_text(at.clone(), text));
+        black_box(change).map(|change| change.nodes.len())
+    });
+}
+
 #[divan::bench(args = lists())]
 fn add_and_remove_an_item(bencher: Bencher, case: &Case) {
     let mut state = state(case.0, case.1);

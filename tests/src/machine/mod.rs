@@ -4,12 +4,14 @@
 //! keeps what was found, and every law is asked of it again.
 
 mod coverage;
+mod described;
 mod dice;
 mod event;
 mod kept;
 mod ledger;
 mod picture;
 mod rebuilt;
+mod returned;
 mod run;
 mod schema;
 mod search;

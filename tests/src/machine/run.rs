@@ -1,6 +1,6 @@
 //! Plays a case and asks the laws after every event.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::OnceLock;
@@ -13,10 +13,12 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use super::coverage::{Coverage, kind_of};
+use super::described;
 use super::event::SECRET;
 use super::kept::{Kept, is_kept};
 use super::picture::{Picture, errors, fields, plain_errors};
 use super::rebuilt::{Rebuilt, check as check_rebuilt};
+use super::returned;
 use super::schema::Feature;
 use super::small::{Small, is_same};
 use super::step::Case;
@@ -55,6 +57,8 @@ pub(super) struct Machine {
     validator: Option<Validator>,
     given: Vec<Value>,
     seen: Vec<Value>,
+    /// Names of members in objects that were written as a whole.
+    loose: BTreeSet<String>,
     views: BTreeMap<NodeId, NodeView>,
     now: Moment,
     /// The schema that another one just took the place of, and what was there then.
@@ -142,6 +146,7 @@ impl Machine {
             validator: validator(&case.schema),
             given: written::given(&case.schema),
             seen: Vec::new(),
+            loose: BTreeSet::new(),
             views: views(&state),
             schema: case.schema.clone(),
             forms: HashMap::from([(case.schema.to_string(), form)]),
@@ -159,6 +164,13 @@ impl Machine {
             timeline: Timeline::default(),
             state,
         };
+        for value in this.given.iter().chain(&this.case.instance) {
+            described::add_names(value, &mut this.loose);
+        }
+        let nothing = (None, &Picture::default());
+        let now = (this.state.instance(), &*this.picture);
+        let described = described::check(&this.loose, nothing, now);
+        asked(described.map_err(|message| ("described", message)))?;
         this.look()?;
         Ok(Some(this))
     }
@@ -199,6 +211,12 @@ impl Machine {
             event.get("value").or(event.pointer("/edit/replace")),
             &mut self.seen,
         );
+        let text = event.get("text").and_then(Value::as_str);
+        let text = text.and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let written = [event.get("value"), event.pointer("/edit/replace")];
+        for value in written.into_iter().flatten().chain(&text) {
+            described::add_names(value, &mut self.loose);
+        }
         let undoable = (self.state.can_undo(), self.state.can_redo());
         if kind == "submit" {
             asked(self.submit())?;
@@ -220,6 +238,9 @@ impl Machine {
             left = Some(std::mem::replace(&mut self.schema, schema.clone()));
             self.validator = validator(schema);
             self.given.extend(written::given(schema));
+            for value in &self.given {
+                described::add_names(value, &mut self.loose);
+            }
             (None, Ok(self.state.change_form(form)))
         } else {
             parsed = Event::from_json(event).map_err(|error| ("case", error.to_string()))?;
@@ -265,6 +286,12 @@ impl Machine {
                 (self.now.instance.as_ref(), &self.picture),
             );
             asked(written.map_err(|message| ("written", message)))?;
+            let described = described::check(
+                &self.loose,
+                (before.instance.as_ref(), &before.picture),
+                (self.now.instance.as_ref(), &self.picture),
+            );
+            asked(described.map_err(|message| ("described", message)))?;
         }
         written::parts(self.now.instance.as_ref(), &mut self.seen);
         self.look()
@@ -298,6 +325,7 @@ impl Machine {
             "change_form" => {
                 if let Some((schema, then)) = away
                     && schema == self.schema
+                    && !self.has_formulas()
                 {
                     asked(carried(&then, now, &self.given))?;
                 }
@@ -466,6 +494,11 @@ impl Machine {
             return Ok(());
         };
         let valid = with.iter().any(|instance| validator.is_valid(instance));
+        // A condition that hangs on what is kept counts as met, whatever else the kept value may be.
+        let hangs = with.iter().any(|instance| !validator.is_valid(instance));
+        if valid && hangs && !live.is_empty() && has_condition(&self.schema) {
+            return Ok(());
+        }
         let kept = self.picture.nodes.values().filter(|node| is_kept(node));
         if !valid && kept.count() > 1 {
             return Ok(());
@@ -537,6 +570,12 @@ impl Machine {
     }
 
     fn end(&mut self) -> Result<(), Broken> {
+        if !self.has_formulas() {
+            let values = returned_values(&self.schema);
+            let form = self.state.form();
+            let returned = returned::check(&self.case, form, &self.picture, &values);
+            asked(returned.map_err(|message| ("returned", message)))?;
+        }
         asked(self.submit())?;
         if self.timeline.must_undo() && !self.state.can_undo() {
             asked(Err((
@@ -683,6 +722,23 @@ fn validator(schema: &Value) -> Option<Validator> {
         .should_validate_formats(true)
         .build(schema)
         .ok()
+}
+
+/// Values that conditions and variants of a schema ask for.
+fn returned_values(schema: &Value) -> Vec<Value> {
+    let given = written::given(schema).into_iter();
+    given
+        .filter(|value| !value.is_object() && !value.is_array() && !value.is_null())
+        .collect()
+}
+
+/// Whether a schema has `if` anywhere.
+fn has_condition(schema: &Value) -> bool {
+    match schema {
+        Value::Object(members) => members.contains_key("if") || members.values().any(has_condition),
+        Value::Array(items) => items.iter().any(has_condition),
+        _ => false,
+    }
 }
 
 /// The instance with something in the place of each secret that is kept; none where nothing is known to fit, or where

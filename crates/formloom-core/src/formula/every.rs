@@ -134,12 +134,14 @@ impl<'a> Every<'a> {
                     .collect(),
             ),
             Value::Object(members) if standing == Standing::Schema => self.keywords(members),
-            Value::Object(members) if standing == Standing::Names => Value::Object(
-                members
-                    .iter()
-                    .map(|(name, member)| (name.clone(), self.schema(member, Standing::Schema)))
-                    .collect(),
-            ),
+            Value::Object(members) if matches!(standing, Standing::Names | Standing::Needs) => {
+                Value::Object(
+                    members
+                        .iter()
+                        .map(|(name, member)| (name.clone(), self.schema(member, Standing::Schema)))
+                        .collect(),
+                )
+            }
             other => other.clone(),
         }
     }
@@ -155,7 +157,10 @@ impl<'a> Every<'a> {
             }
             if standing.formula(value).is_none() {
                 if is_structure(name, standing) || value.is_object() || value.is_array() {
-                    if matches!(standing, Standing::Schema | Standing::Names) {
+                    if matches!(
+                        standing,
+                        Standing::Schema | Standing::Names | Standing::Needs
+                    ) {
                         given.insert(name.clone(), self.schema(value, standing));
                     }
                 } else {
@@ -335,7 +340,7 @@ impl<'a> Every<'a> {
 }
 
 fn is_structure(name: &str, standing: Standing) -> bool {
-    standing == Standing::Names || SCHEMAS.contains(&name)
+    matches!(standing, Standing::Names | Standing::Needs) || SCHEMAS.contains(&name)
 }
 
 /// What a formula may give.

@@ -54,13 +54,12 @@ const NOT_EVALUATED: [&str; 18] = [
 ];
 
 /// Keywords whose members are names of the author's: there `$and` may be one of them.
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 5] = [
     "properties",
     "patternProperties",
     "$defs",
     "definitions",
     "dependentSchemas",
-    "dependencies",
 ];
 
 /// The name and the argument of a formula; none where the value is no formula.

@@ -15,6 +15,8 @@ pub(super) enum Standing {
     Schema,
     /// The members are names of the author's, each with a schema.
     Names,
+    /// The members are names of the author's, each with a schema or a list of names.
+    Needs,
     /// A list of values of which each may be a formula.
     Values,
     /// One value, which may be a formula as a whole.
@@ -33,7 +35,7 @@ impl Standing {
     pub(super) fn member(self, around: &Map<String, Value>, name: &str) -> Self {
         match self {
             Self::Schema => of_keyword(around, name),
-            Self::Names => Self::Schema,
+            Self::Names | Self::Needs => Self::Schema,
             Self::Free => Self::Free,
             Self::Values | Self::Value | Self::Data => Self::Data,
         }
@@ -44,7 +46,7 @@ impl Standing {
         match self {
             Self::Values => Self::Value,
             Self::Value => Self::Data,
-            Self::Names => Self::Schema,
+            Self::Names | Self::Needs => Self::Schema,
             other => other,
         }
     }
@@ -70,7 +72,13 @@ impl Standing {
             }
             other => other.is_boolean(),
         };
-        (self != Self::Names || !is_schema).then_some((name, argument))
+        let is_list = matches!(argument, Value::Array(names) if names.iter().all(Value::is_string));
+        let is_standard = match self {
+            Self::Names => is_schema,
+            Self::Needs => is_schema || is_list,
+            _ => false,
+        };
+        (!is_standard).then_some((name, argument))
     }
 }
 
@@ -84,6 +92,7 @@ fn of_keyword(around: &Map<String, Value>, keyword: &str) -> Standing {
             Standing::Values
         }
         "enum" => Standing::Data,
+        "dependencies" | "dependentRequired" => Standing::Needs,
         _ if NAMES.contains(&keyword) => Standing::Names,
         _ if FREE.contains(&keyword) => Standing::Free,
         _ => Standing::Schema,

@@ -136,8 +136,10 @@ impl FormState {
         // The nodes follow the instance, and change nothing of it but what is filled in.
         self.pass.editing = false;
         let links = std::mem::replace(&mut self.pass.links, true);
+        self.pass.adopts = self.pass.moves;
         self.root = self.create(None, super::node::Key::Root, vec![self.form.root()], false);
         self.sync(self.root);
+        self.pass.adopts = false;
         if self.pass.fills {
             self.materialise(self.root);
         }
@@ -156,6 +158,10 @@ impl FormState {
             if self.find(at) != Some(*id) {
                 self.nodes.remove(*id);
             }
+        }
+        if !self.stored.is_empty() {
+            self.judge_anew();
+            self.follow_kept_everywhere();
         }
         self.pass.editing = editing;
         self.pass.links = links;
@@ -192,6 +198,7 @@ impl FormState {
         node.asked = old.asked.take();
         node.stored_at = old.stored_at.take();
         node.added = old.added;
+        node.found = old.found;
         if node.merged.hints.source == old.merged.hints.source {
             node.fetched = old.fetched.take();
         }
@@ -287,7 +294,8 @@ impl FormState {
         carried: &HashMap<Pointer, (NodeId, Node)>,
     ) {
         for (at, _) in places {
-            if self.is_described(at) {
+            let was_found = carried.get(at).is_some_and(|(_, old)| old.found);
+            if was_found || self.is_described(at) {
                 continue;
             }
             let Some(value) = self.take_member(at) else {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::change::Change;
 use super::checks::Checks;
+use super::errors::Erring;
 use super::event::Event;
 use super::history::{Kind, Step};
 use super::node::{Key, Source};
@@ -61,6 +62,8 @@ impl FormState {
     pub(super) fn finish(&mut self, typed: Option<NodeId>, kind: Option<Kind>) -> Change {
         if kind.is_some() {
             self.settle();
+            self.follow_other_kept();
+            self.read_texts_again();
             if self.pass.instance {
                 self.follow_formulas();
             }
@@ -70,10 +73,12 @@ impl FormState {
         {
             self.show_errors(id);
         }
+        let mut changed = None;
         if let Some(kind) = kind {
+            changed = self.changed_places();
             self.remember(typed, kind);
         }
-        self.judge();
+        self.judge(changed);
         self.revision += 1;
         let pass = std::mem::take(&mut self.pass);
         let mut nodes = pass.order;
@@ -199,12 +204,16 @@ impl FormState {
         self.pass.fills = fills;
     }
 
-    /// What is absent inside a value that was written as a whole is absent because the user wants it so.
+    /// What a value that was written as a whole holds is no default, and what is absent in it is absent because the
+    /// user wants it so.
     fn leave_as_written(&mut self, id: NodeId) {
         for inside in self.nodes_inside(id) {
-            self.node_mut(inside).returned = false;
-            if self.value(inside).is_none() {
-                self.node_mut(inside).source = Source::User;
+            let is_default = self.node(inside).source == Source::Default;
+            let is_absent = self.value(inside).is_none();
+            let node = self.node_mut(inside);
+            node.returned = false;
+            if is_default || is_absent {
+                node.source = Source::User;
             }
         }
     }
@@ -252,6 +261,32 @@ impl FormState {
         }
         self.edited(id);
         Ok(())
+    }
+
+    /// A text that was no value may be one for what became of its place.
+    fn read_texts_again(&mut self) {
+        for id in std::mem::take(&mut self.pass.reread) {
+            let Some(text) = self.node(id).text.clone().filter(|_| self.is_alive(id)) else {
+                continue;
+            };
+            let merged = self.node(id).merged.clone();
+            let Shape::Field(control) = merged.shape else {
+                continue;
+            };
+            let types = merged.types.without(TypeSet::NULL);
+            let is_there = self.find(&self.pointer(id)) == Some(id);
+            if is_there
+                && !self.is_read_only(id)
+                && let Parsed::Value(value) = parse(control, types, &merged.options, &text)
+            {
+                self.forget_text(id);
+                let same = shown_text(&value, Some(control)) == text;
+                self.write(id, value, Source::User);
+                self.node_mut(id).typed = (!same).then_some(text);
+                self.climb(id);
+                self.settle();
+            }
+        }
     }
 
     /// Nothing is in the control: absent; where a value is needed `null` if that is one, and in a list the
@@ -325,6 +360,7 @@ impl FormState {
                 }
             }
             self.write(id, value, Source::User);
+            self.fill_own(id);
             self.sync(id);
             self.materialise(id);
             self.pass.focus = Some(id);
@@ -455,7 +491,7 @@ impl FormState {
         self.aside = Rc::default();
         self.unfinished = Rc::default();
         self.fates = Rc::default();
-        self.errors.clear();
+        self.erring = Erring::default();
         self.reported.clear();
         self.checks = Checks::default();
         self.submitted = false;

@@ -1,7 +1,9 @@
-//! Errors of the instance: judged as a whole, projected onto the active branches, listed at nodes.
+//! Errors of the instance, as the user reads them: each at its node, in the order of the form.
 
-use std::collections::BTreeSet;
+mod follow;
+mod project;
 
+pub(super) use self::follow::Erring;
 use hashbrown::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 
@@ -10,19 +12,17 @@ use super::parse::loss;
 use super::{FormState, NodeId};
 use crate::assertions::Violation;
 use crate::error::ValidationError;
-use crate::form::choice::Role;
 use crate::form::control::Control;
 use crate::form::merged::Shape;
-use crate::keywords::error_message;
 use crate::pointer::Pointer;
 use crate::types::TypeSet;
-use crate::verdict::Graph;
-use crate::verdict::Overlooked;
+use crate::verdict::{Graph, Overlooked, Scope};
 
 impl FormState {
-    /// Every error of the whole form, shown or not, in its order; those that the host reported last.
+    /// Every error of the whole form, shown or not, in its order; those that the host reported last. Costs their
+    /// number: they are kept where they belong.
     pub fn errors(&self) -> Vec<ValidationError> {
-        let mut errors = self.errors.clone();
+        let mut errors = self.validation_errors();
         for id in self.with_reported() {
             errors.extend(self.node(id).server_errors.iter().cloned());
         }
@@ -31,7 +31,7 @@ impl FormState {
 
     /// How many errors the form has, shown or not; without those that the host reported.
     pub fn error_count(&self) -> usize {
-        self.errors.len()
+        self.erring.count()
     }
 
     /// Nodes with errors that the host reported, in the order of the form.
@@ -49,12 +49,7 @@ impl FormState {
     /// The errors that are shown, each with its node, in the order of the form.
     pub fn summary(&self) -> Vec<(NodeId, String, ValidationError)> {
         let mut summary = Vec::new();
-        let mut nodes: Vec<NodeId> = self
-            .errors
-            .iter()
-            .map(|error| self.nearest(&error.at))
-            .chain(self.with_reported())
-            .collect();
+        let mut nodes: Vec<NodeId> = self.erring.nodes().chain(self.with_reported()).collect();
         nodes.sort_by_cached_key(|id| (self.position(*id), *id));
         nodes.dedup();
         for id in nodes {
@@ -76,18 +71,21 @@ impl FormState {
             {
                 // The engine knows nothing of what the host keeps.
                 let graph = Graph::with_kept(program, instance, &self.kept);
-                return failures(&graph, instance);
+                return self.told_by(&graph, instance);
             }
             if self.form.is_valid(instance) {
                 Vec::new()
             } else {
-                self.form.engine().violations(instance)
+                self.told_by_engine(instance)
             }
         })
     }
 
     pub(super) fn validation_errors(&self) -> Vec<ValidationError> {
-        self.errors.clone()
+        let mut nodes: Vec<NodeId> = self.erring.nodes().collect();
+        nodes.sort_by_cached_key(|id| (self.position(*id), *id));
+        let errors = nodes.iter().flat_map(|id| &self.node(*id).errors);
+        errors.cloned().collect()
     }
 
     pub(super) fn shown_errors(&self, node: &Node) -> Vec<ValidationError> {
@@ -116,68 +114,6 @@ impl FormState {
         }
     }
 
-    /// Judges the whole document again, and marks the nodes whose errors differ.
-    pub(super) fn judge(&mut self) {
-        self.follow_kept();
-        self.check();
-        let errors = self.find_errors(|instance| self.violations(instance));
-        self.take_errors(errors);
-    }
-
-    /// Keeps errors and marks the nodes whose errors differ.
-    pub(super) fn take_errors(&mut self, mut errors: Vec<ValidationError>) {
-        if errors.is_empty() && self.errors.is_empty() {
-            return self.drop_old_errors(&HashMap::new());
-        }
-        let mut order: HashMap<NodeId, Vec<usize>> = HashMap::new();
-        let mut placed: Vec<(NodeId, ValidationError)> = errors
-            .drain(..)
-            .map(|error| (self.nearest(&error.at), error))
-            .collect();
-        for (id, _) in &placed {
-            order.entry(*id).or_insert_with(|| self.position(*id));
-        }
-        placed.sort_by(|(left, one), (right, other)| {
-            (&order[left], &one.at, &one.keyword).cmp(&(&order[right], &other.at, &other.keyword))
-        });
-        let mut by_node: HashMap<NodeId, Vec<ValidationError>> = HashMap::new();
-        for (id, error) in &placed {
-            by_node.entry(*id).or_default().push(error.clone());
-        }
-        let before: Vec<NodeId> = self
-            .errors
-            .iter()
-            .map(|error| self.nearest(&error.at))
-            .collect();
-        let affected: HashSet<NodeId> = before.into_iter().chain(by_node.keys().copied()).collect();
-        for id in affected {
-            let errors = by_node.remove(&id).unwrap_or_default();
-            self.assign(id, errors);
-        }
-        self.drop_old_errors(&order);
-        self.errors = placed.into_iter().map(|(_, error)| error).collect();
-    }
-
-    /// Nodes that moved or came back may still hold errors of another time.
-    fn drop_old_errors(&mut self, now: &HashMap<NodeId, Vec<usize>>) {
-        for id in self.pass.order.clone() {
-            if self.is_alive(id) && !now.contains_key(&id) && !self.node(id).errors.is_empty() {
-                self.assign(id, Vec::new());
-            }
-        }
-    }
-
-    fn assign(&mut self, id: NodeId, errors: Vec<ValidationError>) {
-        if self.node(id).errors == errors {
-            return;
-        }
-        self.marks_mut(id).errors = errors;
-        if self.node(id).shows_errors {
-            self.mark(id);
-            self.pass.summary = true;
-        }
-    }
-
     /// The place of a node in the order of the form.
     fn position(&self, id: NodeId) -> Vec<usize> {
         self.path(id)
@@ -190,38 +126,33 @@ impl FormState {
             .collect()
     }
 
-    fn find_errors(&self, judge: impl Fn(&Value) -> Vec<Violation>) -> Vec<ValidationError> {
+    /// Every error, in no order.
+    fn find_errors(
+        &self,
+        fails: impl FnOnce(&Value) -> Vec<ValidationError>,
+    ) -> Vec<ValidationError> {
         let mut errors = Vec::new();
         match &self.instance {
-            Some(instance) => {
-                let violations = judge(instance);
-                for violation in self.without_kept(violations) {
-                    self.project(violation, &mut errors);
-                }
-            }
+            Some(instance) => errors = fails(instance),
             None if self.node(self.root).text.is_some() => {}
             None => {
                 errors.push(self.error(Pointer::root(), "#".to_owned(), "required", Map::new()))
             }
         }
         errors.extend(self.found_by_host());
-        let unfinished: Vec<Pointer> = self.unfinished.iter().map(|id| self.pointer(*id)).collect();
-        errors.retain(|error| !unfinished.contains(&error.at));
-        for id in self.unfinished.iter() {
+        self.unfinished_instead(&mut errors, &self.unfinished);
+        self.drop_consequences(&mut errors);
+        told_once(&mut errors);
+        errors
+    }
+
+    /// Where the text is no value yet, that is said and nothing else.
+    fn unfinished_instead(&self, errors: &mut Vec<ValidationError>, unfinished: &[NodeId]) {
+        let at: HashSet<Pointer> = unfinished.iter().map(|id| self.pointer(*id)).collect();
+        errors.retain(|error| !at.contains(&error.at));
+        for id in unfinished {
             errors.push(self.unfinished_error(*id));
         }
-        self.drop_consequences(&mut errors);
-        // Several ways can lead to one subschema: what it finds is said once.
-        let mut told = HashSet::new();
-        errors.retain(|error| {
-            told.insert((
-                error.at.clone(),
-                error.schema_at.clone(),
-                error.keyword.clone(),
-                Value::Object(error.params.clone()).to_string(),
-            ))
-        });
-        errors
     }
 
     /// `unevaluatedProperties` and `unevaluatedItems` refuse valid members too while something beside them is wrong:
@@ -302,11 +233,28 @@ impl FormState {
     }
 
     /// What fails: from the verdicts where there are some, else from the whole document.
-    fn violations(&self, instance: &Value) -> Vec<Violation> {
+    fn told(&self, instance: &Value) -> Vec<ValidationError> {
         match &self.graph {
-            Some(graph) => failures(graph, instance),
-            None => self.form.engine().violations(instance),
+            Some(graph) => self.told_by(graph, instance),
+            None => self.told_by_engine(instance),
         }
+    }
+
+    fn told_by(&self, graph: &Graph, instance: &Value) -> Vec<ValidationError> {
+        if graph.is_valid() {
+            return Vec::new();
+        }
+        let told = graph.told(instance, &Scope::everything(), &|union| self.way(union));
+        let failures = told.failures.into_iter();
+        failures.map(|failure| self.worded(failure)).collect()
+    }
+
+    fn told_by_engine(&self, instance: &Value) -> Vec<ValidationError> {
+        let mut errors = Vec::new();
+        for violation in self.without_kept(self.form.engine().violations(instance)) {
+            self.project(violation, &mut errors);
+        }
+        errors
     }
 
     /// A secret that the host keeps counts as present and valid: what only misses it is no violation. The verdicts
@@ -369,178 +317,29 @@ impl FormState {
             params,
         )
     }
-
-    /// A violation as the user should read it: of a union only what the active branch finds.
-    fn project(&self, violation: Violation, errors: &mut Vec<ValidationError>) {
-        let before = errors.len();
-        let (at, shown) = (violation.at.clone(), violation.schema_at.clone());
-        let keyword = violation.keyword.clone();
-        self.project_union(violation, errors);
-        if errors.len() == before {
-            // A branch that is no variant accepts the value too: `null`.
-            errors.push(self.error(at, shown, &keyword, Map::new()));
-        }
-    }
-
-    fn project_union(&self, violation: Violation, errors: &mut Vec<ValidationError>) {
-        let Violation {
-            at,
-            schema_at: shown,
-            keyword,
-            params,
-            branches,
-        } = violation;
-        let Some(mut branches) = branches else {
-            errors.push(self.error(at, shown, &keyword, params));
-            return;
-        };
-        let id = self.nearest(&at);
-        let active = if self.pointer(id) == at {
-            self.node(id)
-                .choices
-                .iter()
-                .find(|active| active.choice.id == shown)
-        } else {
-            None
-        };
-        if let Some(active) = active {
-            let accepting: Vec<&str> = active
-                .choice
-                .variants
-                .iter()
-                .filter(|variant| branches.get(variant.branch).is_some_and(Vec::is_empty))
-                .map(|variant| variant.label.as_str())
-                .collect();
-            if accepting.len() > 1 {
-                errors.push(self.error(at, shown, &keyword, one("matches", json!(accepting))));
-                return;
-            }
-            if let Some(variant) = active
-                .variant
-                .and_then(|variant| active.choice.variants.get(variant))
-            {
-                if variant.branch < branches.len() {
-                    for inner in branches.swap_remove(variant.branch) {
-                        self.project(inner, errors);
-                    }
-                }
-                return;
-            }
-            let labels: Vec<&str> = active
-                .choice
-                .variants
-                .iter()
-                .map(|variant| variant.label.as_str())
-                .collect();
-            errors.push(self.error(at, shown, &keyword, one("alternatives", json!(labels))));
-            return;
-        }
-        self.project_check(at, shown, &keyword, branches, errors);
-    }
-
-    /// A union that is no choice: one error, or those of the side beside `null`.
-    fn project_check(
-        &self,
-        at: Pointer,
-        shown: String,
-        keyword: &str,
-        branches: Vec<Vec<Violation>>,
-        errors: &mut Vec<ValidationError>,
-    ) {
-        let union = self.form.union_at(&shown);
-        let role = union.map(|union| self.form.role(union));
-        match role.as_deref() {
-            Some(Role::Nullable) => {
-                let side = branches.into_iter().find(|branch| {
-                    !branch.iter().any(|violation| {
-                        violation.at == at
-                            && violation.keyword == "type"
-                            && violation.params.get("expected") == Some(&json!(["null"]))
-                    })
-                });
-                for inner in side.unwrap_or_default() {
-                    self.project(inner, errors);
-                }
-            }
-            Some(Role::Options { options, .. }) => {
-                let values: Vec<&Value> = options.iter().map(|option| &option.value).collect();
-                errors.push(self.error(at, shown, keyword, one("options", json!(values))));
-            }
-            _ => {
-                let accepting = branches.iter().filter(|branch| branch.is_empty()).count();
-                let missing: Vec<Vec<String>> = branches
-                    .iter()
-                    .map(|branch| {
-                        let required = branch
-                            .iter()
-                            .filter(|violation| violation.keyword == "required");
-                        required
-                            .filter_map(|violation| violation.at.split_last())
-                            .map(|(_, name)| name)
-                            .collect::<BTreeSet<String>>()
-                            .into_iter()
-                            .collect()
-                    })
-                    .filter(|names: &Vec<String>| !names.is_empty())
-                    .collect();
-                let params = if accepting == 0 && missing.len() == branches.len() {
-                    one("missing", json!(missing))
-                } else {
-                    Map::new()
-                };
-                errors.push(self.error(at, shown, keyword, params));
-            }
-        }
-    }
-
-    /// An error with its words: the schema's own, else those of the table.
-    fn error(
-        &self,
-        at: Pointer,
-        schema_at: String,
-        keyword: &str,
-        params: Map<String, Value>,
-    ) -> ValidationError {
-        let nearest = self.nearest(&at);
-        let exact = self.find(&at) == Some(nearest);
-        let around = at.split_last();
-        let around = around.as_ref().and_then(|(around, member)| {
-            let node = self.node(self.find(around)?);
-            Some((&node.merged.error_message, member.as_str()))
-        });
-        let merged = &self.node(nearest).merged;
-        let (nearest, in_words) = (&merged.error_message, merged.hints.pattern.as_ref());
-        let mut params = params;
-        if let Some(in_words) = in_words.filter(|_| keyword == "pattern" && exact) {
-            params.insert("described".to_owned(), Value::from(in_words.as_str()));
-        }
-        let message = error_message::find(keyword, nearest, exact, around)
-            .map_or_else(|| self.messages.message(keyword, &params), str::to_owned);
-        ValidationError {
-            at,
-            schema_at,
-            keyword: keyword.to_owned(),
-            params,
-            message,
-        }
-    }
 }
 
-fn failures(graph: &Graph, instance: &Value) -> Vec<Violation> {
-    if graph.is_valid() {
-        return Vec::new();
-    }
-    let failures = graph.failures(instance).into_iter();
-    failures.map(Violation::from).collect()
+/// Several ways can lead to one subschema, and several subschemas can demand the same: what they find is said once.
+fn told_once(errors: &mut Vec<ValidationError>) {
+    errors.sort_by(|left, right| {
+        (&left.at, &left.keyword, &left.schema_at).cmp(&(
+            &right.at,
+            &right.keyword,
+            &right.schema_at,
+        ))
+    });
+    let mut told = HashSet::new();
+    errors.retain(|error| {
+        told.insert((
+            error.at.clone(),
+            error.keyword.clone(),
+            Value::Object(error.params.clone()).to_string(),
+            error.message.clone(),
+        ))
+    });
 }
 
 /// Keywords that ask for a member; their violation is at the member that is missing.
 fn is_presence(keyword: &str) -> bool {
     matches!(keyword, "required" | "dependentRequired" | "dependencies")
-}
-
-fn one(name: &str, value: Value) -> Map<String, Value> {
-    let mut params = Map::new();
-    params.insert(name.to_owned(), value);
-    params
 }

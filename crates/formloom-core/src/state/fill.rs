@@ -129,6 +129,27 @@ impl FormState {
         self.prefill(id);
     }
 
+    /// Fills the members of an object that are there without conditions, before these are judged.
+    pub(super) fn fill_own(&mut self, id: NodeId) {
+        let own = self.form.merged_static(&self.node(id).seeds);
+        if own.conditions.is_empty() || !self.value(id).is_some_and(Value::is_object) {
+            return;
+        }
+        for child in self.node(id).children.to_vec() {
+            let is_own = match &self.node(child).key {
+                Key::Member(key) => own.properties.get(&**key) == Some(&self.node(child).seeds),
+                _ => false,
+            };
+            if is_own && self.value(child).is_none() {
+                self.fill(child);
+                if self.value(child).is_some() {
+                    self.sync(child);
+                    self.materialise(child);
+                }
+            }
+        }
+    }
+
     /// The constants of the picked variants, whatever the policy.
     pub(super) fn put_constants(&mut self, id: NodeId) {
         for (member, value) in self.constants(id) {

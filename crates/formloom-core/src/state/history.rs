@@ -84,6 +84,13 @@ pub(super) struct Around {
     fates: Rc<Fates>,
 }
 
+impl Around {
+    /// Whether the form is this one.
+    pub(super) fn is_under(&self, form: &Form) -> bool {
+        self.form.is_same(form)
+    }
+}
+
 /// What led from one state to the next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
@@ -202,6 +209,7 @@ impl FormState {
     /// Notes how a change of the instance is taken back.
     pub(super) fn log(&mut self, step: Step) {
         if self.pass.editing {
+            self.pass.shifts |= !self.keeps_places(&step);
             self.tell(&step);
             self.pass.log.push(step);
         }

@@ -36,19 +36,47 @@ impl FormState {
                 .any(|memory| &*memory.key == key && memory.seeds == seeds)
     }
 
+    /// What is remembered of a member: under the same subschemas, else of the same place with more or fewer limits,
+    /// as some of them hang on the very member.
+    fn memory_of(&self, id: NodeId, key: &str, seeds: &[SchemaId]) -> Option<usize> {
+        let remembered = &self.node(id).remembered;
+        let of_key = |memory: &&Memory| &*memory.key == key;
+        let exact = remembered
+            .iter()
+            .position(|memory| of_key(&memory) && memory.seeds == seeds);
+        exact.or_else(|| {
+            remembered
+                .iter()
+                .rposition(|memory| of_key(&memory) && is_part(&memory.seeds, seeds))
+        })
+    }
+
     /// Takes a child over to other subschemas, where its value fits; an untouched default does not go along.
     pub(super) fn carry(&mut self, id: NodeId, child: NodeId, seeds: &[SchemaId]) -> bool {
         let was_empty = self.value(child).is_none();
+        // In between, an edit may have made something else of the place that nobody saw.
+        let before = self.nodes.was(child);
+        let from = before
+            .map_or(&self.node(child).seeds, |node| &node.seeds)
+            .clone();
         let fits = match self.value(child) {
             Some(_) if !self.pass.editing || self.pass.at == Some(child) => true,
             // The same place, with more or fewer limits: a value that does not keep them is shown with its error.
-            Some(_)
-                if self.node(child).source != Source::Default
-                    && is_part(seeds, &self.node(child).seeds) =>
+            Some(_) if self.node(child).source != Source::Default && is_part(seeds, &from) => true,
+            // A default of this edit follows the condition that came with it once, and is not withdrawn again.
+            Some(value)
+                if self.node(child).source == Source::Default
+                    && self.pass.filled.contains(&child)
+                    && !value.is_object()
+                    && !value.is_array()
+                    && self.form.merged_static(seeds).default.as_ref() != Some(value)
+                    && !self.pass.refilled.contains(&child) =>
             {
+                self.take(child);
+                self.pass.refilled.insert(child);
+                self.pass.filled.remove(&child);
                 true
             }
-            // A default of this edit is not withdrawn in it.
             Some(_)
                 if self.node(child).source == Source::Default
                     && self.pass.filled.contains(&child) =>
@@ -63,9 +91,7 @@ impl FormState {
                 plain
             }
             // What does not fit where it stands stays with its place: it could not come back from the other.
-            Some(value) => {
-                self.form.holds(seeds, value) && self.form.holds(&self.node(child).seeds, value)
-            }
+            Some(value) => self.form.holds(seeds, value) && self.form.holds(&from, value),
             None => {
                 let stays = |inside: NodeId| {
                     let node = self.node(inside);
@@ -97,7 +123,10 @@ impl FormState {
         if was_empty && there {
             self.node_mut(id).left_empty.push((key, old));
         }
-        if self.value(child).is_none() {
+        // The same place, with more or fewer limits: what the user left empty stays so.
+        let stays =
+            self.node(child).source == Source::User && is_part(seeds, &self.node(child).seeds);
+        if self.value(child).is_none() && self.node(child).text.is_none() && !stays {
             self.node_mut(child).source = if returns {
                 Source::User
             } else {
@@ -119,6 +148,11 @@ impl FormState {
     /// A child goes away: its value leaves the instance and is remembered with everything inside.
     pub(super) fn take_away(&mut self, id: NodeId, child: NodeId) {
         if !self.pass.editing {
+            // A default goes with what brought it.
+            if self.pass.fills && self.node(child).source == Source::Default {
+                self.take(child);
+                self.pass.stale.push(id);
+            }
             self.kill(child);
             return;
         }
@@ -127,12 +161,19 @@ impl FormState {
             return;
         };
         // A condition that looks at the very member that it takes away would turn for ever: the value stays.
-        let turns = self.pass.given_back.contains(&(id, key.clone()));
-        let value = if self.pass.leaves_values || turns {
+        let source = self.node(child).source;
+        let mut value = if self.pass.leaves_values && source != Source::Default {
             None
         } else {
             self.take(child)
         };
+        let came = self.pass.given_back.contains(&(id, key.clone()));
+        if came
+            && self.wants(id, &key)
+            && let Some(value) = value.take()
+        {
+            self.write(child, value, source);
+        }
         if value.is_some() {
             // A condition may look at what is not there any more.
             self.pass.stale.push(id);
@@ -154,6 +195,13 @@ impl FormState {
             settled,
         });
         self.set_texts_aside(child);
+    }
+
+    /// Whether a member belongs to a place, as the instance is now.
+    fn wants(&self, id: NodeId, key: &str) -> bool {
+        let expanded = self.expand(id);
+        let merged = self.form.merged(&expanded.set.into(), expanded.own);
+        merged.properties.contains_key(key)
     }
 
     /// What other branches of a place held is removed with the place.
@@ -193,12 +241,13 @@ impl FormState {
         if self.pass.given_back.contains(&(id, Arc::from(key))) {
             return None;
         }
-        let position = self
-            .node(id)
-            .remembered
-            .iter()
-            .position(|memory| &*memory.key == key && memory.seeds == seeds)?;
+        let position = self.memory_of(id, key, seeds)?;
         let memory = self.node_mut(id).remembered.remove(position);
+        if memory.seeds != seeds {
+            let node = self.node_mut(memory.node);
+            node.seeds = seeds.to_vec();
+            node.own = STALE;
+        }
         self.pass.given_back.insert((id, memory.key.clone()));
         let child = memory.node;
         let there = self.value(id).is_some();

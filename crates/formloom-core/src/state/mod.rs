@@ -43,6 +43,7 @@ use serde_json::{Map, Value};
 
 use self::aside::Aside;
 use self::checks::Checks;
+use self::errors::Erring;
 use self::fetched::OptionsRequest;
 use self::history::{Around, History, Step};
 use self::node::{Key, Node};
@@ -50,7 +51,6 @@ pub use self::nodes::NodeId;
 use self::nodes::Nodes;
 use self::secrets::Fates;
 use self::verdicts::Stats;
-use crate::error::ValidationError;
 use crate::form::Form;
 use crate::messages::{English, Messages};
 use crate::pointer::{Pointer, index};
@@ -131,8 +131,8 @@ pub struct FormState {
     submitted: bool,
     /// Nodes whose text does not parse.
     unfinished: Rc<Vec<NodeId>>,
-    /// Every error of the whole document, in the order of the form.
-    errors: Vec<ValidationError>,
+    /// Which nodes have errors.
+    erring: Erring,
     pass: Pass,
     /// Switches of one choice in a row, with nothing else in between.
     trail: Option<Trail>,
@@ -174,6 +174,8 @@ struct Pass {
     fills: bool,
     /// Where the form changes, values of places that go are set aside, and come back with these.
     moves: bool,
+    /// Another form takes the place of one: what it describes was there before it.
+    adopts: bool,
     /// What a branch that goes had stays in the instance.
     leaves_values: bool,
     /// Secrets that come are those that the host keeps.
@@ -185,8 +187,12 @@ struct Pass {
     /// What takes back what happened to the instance, in order.
     log: Vec<Step>,
     filled: HashSet<NodeId>,
+    /// Defaults of this edit that followed a condition to another default.
+    refilled: HashSet<NodeId>,
     /// The place of the edit: what the user wrote there stays.
     at: Option<NodeId>,
+    /// Nodes with a text that is no value yet, which got another control.
+    reread: Vec<NodeId>,
     /// Members that came back with their subschemas.
     given_back: HashSet<(NodeId, Arc<str>)>,
     /// Nodes that nobody asked for: inside of what is absent, or filled in by itself.
@@ -200,8 +206,12 @@ struct Pass {
     focus: Option<NodeId>,
     /// Places of the instance that changed.
     touched: Vec<Pointer>,
+    /// Other secrets are kept than before.
+    keeps_others: bool,
     /// Everything is checked again.
     anew: bool,
+    /// Items stand at other places.
+    shifts: bool,
     requests: Vec<OptionsRequest>,
 }
 
@@ -229,7 +239,7 @@ impl FormState {
             fates: Rc::default(),
             kept: Vec::new(),
             unfinished: Rc::default(),
-            errors: Vec::new(),
+            erring: Erring::default(),
             pass: Pass::default(),
             trail: None,
             history: History::default(),
@@ -284,7 +294,7 @@ impl FormState {
         self.initial.clone_from(&self.instance);
         self.judge_anew();
         self.pass.anew = true;
-        self.judge();
+        self.judge(None);
         self.pass = Pass::default();
     }
 
@@ -461,7 +471,7 @@ impl fmt::Debug for FormState {
         formatter
             .debug_struct("FormState")
             .field("revision", &self.revision)
-            .field("errors", &self.errors.len())
+            .field("errors", &self.erring.count())
             .finish_non_exhaustive()
     }
 }

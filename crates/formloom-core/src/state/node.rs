@@ -78,6 +78,8 @@ pub(crate) struct Node {
     pub(crate) implicit: bool,
     /// Its value came back with its subschemas, and nobody wrote to it since.
     pub(crate) returned: bool,
+    /// Its value was in the instance before the form described it: it stays there when the form does not any more.
+    pub(crate) found: bool,
     /// The focus was there.
     pub(crate) visited: bool,
     /// The focus was there and left.
@@ -127,6 +129,7 @@ impl Node {
             source: Source::Loaded,
             implicit: false,
             returned: false,
+            found: false,
             visited: false,
             touched: false,
             shows_errors: false,

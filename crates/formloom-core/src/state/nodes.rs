@@ -187,6 +187,17 @@ impl Nodes {
         self.before = Some(HashMap::new());
     }
 
+    /// The nodes that differ or may differ since then, each as it was; without one where it came.
+    pub(super) fn noted(&self) -> impl Iterator<Item = (NodeId, Option<&Node>)> {
+        let before = self.before.iter().flatten();
+        before.map(|(id, node)| (*id, node.as_deref()))
+    }
+
+    /// How a node was before the edit, where it was there and may differ.
+    pub(super) fn was(&self, id: NodeId) -> Option<&Node> {
+        self.before.as_ref()?.get(&id)?.as_deref()
+    }
+
     /// What happened since; from now on nothing is noted.
     pub(super) fn end(&mut self) -> Vec<Saved> {
         let Some(before) = self.before.take() else {

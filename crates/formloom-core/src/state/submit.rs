@@ -87,7 +87,7 @@ impl FormState {
             errors = self.whole_document_errors();
             if !errors.is_empty() {
                 // What only the whole document finds stands at its place until the next edit.
-                self.take_errors(errors.clone());
+                self.take_errors_for_now(errors.clone());
             }
         }
         if !errors.is_empty() {

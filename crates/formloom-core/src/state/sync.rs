@@ -66,6 +66,11 @@ impl FormState {
             self.nodes.replace(old, node);
             return old;
         }
+        node.found = self.pass.adopts && {
+            let instance = self.instance.as_ref();
+            let at = self.place(&node);
+            instance.is_some_and(|instance| instance.pointer(at.as_str()).is_some())
+        };
         let id = self.nodes.add(node);
         if !self.stored.is_empty() {
             self.find_stored(id);
@@ -88,7 +93,29 @@ impl FormState {
         if !self.is_alive(id) {
             return HashSet::new();
         }
+        if !self.fills_before_conditions(id) {
+            let expanded = self.expand(id);
+            return self.take_set(id, expanded);
+        }
+        // A default may decide a condition beside it.
+        let expanded = self.expand_with(id, false);
+        let mut fresh = self.take_set(id, expanded);
         let expanded = self.expand(id);
+        fresh.extend(self.take_set(id, expanded));
+        fresh
+    }
+
+    /// Whether an object is new, gets its defaults, and has conditions.
+    fn fills_before_conditions(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        self.pass.fills
+            && node.set.is_empty()
+            && self.value(id).is_some_and(Value::is_object)
+            && !self.form.merged_static(&node.seeds).conditions.is_empty()
+    }
+
+    /// Makes a place that to which these subschemas apply.
+    fn take_set(&mut self, id: NodeId, expanded: Expanded) -> HashSet<NodeId> {
         let node = self.node(id);
         let stays_closed = node.closed && *node.set == *expanded.set;
         let closed = self.value(id).is_none()
@@ -109,7 +136,7 @@ impl FormState {
         }
         let set = expanded.set.into();
         let merged = self.form.merged(&set, expanded.own);
-        if self.pass.editing {
+        if self.pass.editing || self.pass.fills {
             self.leave_choices(id, &expanded.choices);
         }
         if !same {
@@ -122,6 +149,10 @@ impl FormState {
             let before = std::mem::replace(&mut node.merged, merged);
             node.choices = expanded.choices;
             node.closed = closed;
+            let is_other = node.text.is_some() && node.merged.shape != before.shape;
+            if is_other && self.pass.editing {
+                self.pass.reread.push(id);
+            }
             self.mark(id);
             let back = self.find_children(id);
             let fresh = self.reconcile(id);
@@ -192,11 +223,17 @@ impl FormState {
     }
 
     pub(super) fn expand(&self, id: NodeId) -> Expanded {
+        self.expand_with(id, true)
+    }
+
+    fn expand_with(&self, id: NodeId, conditions: bool) -> Expanded {
         let node = self.node(id);
         let value = self.value(id);
         let mut set = self.form.closure(&node.seeds).to_vec();
         let unconditional = set.len();
-        self.add_conditional(id, &mut set, 0, value);
+        if conditions {
+            self.add_conditional(id, &mut set, 0, value);
+        }
         let own = set.len();
         let mut choices: Vec<Active> = Vec::new();
         loop {
@@ -233,7 +270,9 @@ impl FormState {
             if let Some(variant) = variant.and_then(|variant| choice.variants.get(variant)) {
                 let start = set.len();
                 self.add_closure(&mut set, variant.schema);
-                self.add_conditional(id, &mut set, start, value);
+                if conditions {
+                    self.add_conditional(id, &mut set, start, value);
+                }
             }
             choices.push(Active {
                 choice: choice.clone(),

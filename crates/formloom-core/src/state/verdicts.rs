@@ -17,6 +17,8 @@ pub struct Stats {
     /// Whether a container was judged again as a whole (`uniqueItems`, `unevaluatedItems`, `unevaluatedProperties`,
     /// `const` and `enum` of containers), or the whole document.
     pub wide: bool,
+    /// Errors that were found again, as their places may have changed; the others stay where they are.
+    pub errors: usize,
 }
 
 impl FormState {
@@ -48,10 +50,20 @@ impl FormState {
             return;
         }
         self.kept = kept;
+        self.pass.keeps_others = true;
         if let (Some(graph), Some(instance)) = (&mut self.graph, &self.instance) {
             graph.keep_only(instance, &self.kept);
             self.stats.visits += graph.visits();
             self.stats.wide |= graph.is_wide();
+        }
+    }
+
+    /// Other secrets are kept than before the edit: conditions that looked before that was known look again.
+    pub(super) fn follow_other_kept(&mut self) {
+        self.follow_kept();
+        if std::mem::take(&mut self.pass.keeps_others) {
+            self.follow_kept_everywhere();
+            self.settle();
         }
     }
 

@@ -51,6 +51,7 @@ impl Graph {
         let compiled = program.rule(pair.rule);
         let is_there = members.contains_key(name);
         let mut outcomes = Vec::new();
+        let mut touched = Vec::new();
         for (index, check) in compiled.checks.iter().enumerate() {
             match &check.test {
                 Test::Required(names) => {
@@ -74,6 +75,8 @@ impl Graph {
                     let number = u32::try_from(index).unwrap_or(u32::MAX);
                     let broken = &mut pair.more.full().rules;
                     for rule in touching {
+                        let needs = rules.list.get(*rule as usize).map(|(_, needs)| needs);
+                        touched.extend(needs.into_iter().flatten().cloned());
                         let key = (number, *rule);
                         match (broken.binary_search(&key), rules.is_broken(*rule, members)) {
                             (Ok(at), false) => {
@@ -88,12 +91,19 @@ impl Graph {
                 _ => {}
             }
         }
+        if !outcomes.is_empty() {
+            self.touch_member(id, name);
+            for needed in touched {
+                self.touch_member(id, &needed);
+            }
+        }
         for (index, broken) in outcomes {
             self.set_broken(id, index, broken);
         }
         for (number, group) in (0..).zip(&compiled.groups) {
             if matches!(&group.kind, Kind::Dependent(member) if **member == *name) {
                 self.tally(id, number, |tally| tally.off = !is_there);
+                self.touch_switch(id, number);
             }
         }
     }

@@ -294,6 +294,7 @@ impl Graph {
         if self.is_kept(place) {
             return;
         }
+        self.touch_whole(place);
         self.forget_inside(place);
         let mut fresh = Fresh::new();
         for id in self.pairs_at(place) {
@@ -360,7 +361,7 @@ impl Graph {
         self.count_again(place, value);
     }
 
-    fn name_place(&self, place: PlaceId, name: &str) -> PlaceId {
+    pub(super) fn name_place(&self, place: PlaceId, name: &str) -> PlaceId {
         match self.place(place).map(|place| &place.inside) {
             Some(Inside::Object { names, .. }) => names.get(name).copied().unwrap_or(NO_PLACE),
             _ => NO_PLACE,

@@ -52,6 +52,16 @@ impl Graph {
 
     fn set_failing(&mut self, id: PairId, applied: Applied, failing: usize) {
         let failing = u32::try_from(failing).unwrap_or(u32::MAX);
+        let tally = |this: &Self| {
+            let pair = this.pair(id)?;
+            Some(pair.tallies.get(applied.group as usize)?.failing)
+        };
+        if tally(self) != Some(failing) || failing > 0 {
+            // Which members are refused is not known here.
+            if let Some(place) = self.pair(id).map(|pair| pair.place) {
+                self.touch_whole(place);
+            }
+        }
         self.tally(id, applied.group, |tally| tally.failing = failing);
     }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::heard::Heard;
 use super::kept::Secrets;
 use super::program::Program;
 use super::store::{Inside, NO_PLACE, Pair, PairId, Place, PlaceId, Slab, Step};
@@ -32,6 +33,8 @@ pub struct Graph {
     pub(super) unchecked: usize,
     /// What the host keeps, where it keeps anything.
     pub(super) secrets: Option<Box<Secrets>>,
+    /// Where the list of failures may have changed, while somebody listens.
+    pub(super) heard: Option<Box<Heard>>,
 }
 
 impl Graph {
@@ -64,6 +67,7 @@ impl Graph {
             is_wide: false,
             unchecked: 0,
             secrets: None,
+            heard: None,
         };
         this.begin();
         this.begin_kept(instance, kept);
@@ -257,6 +261,7 @@ impl Graph {
     }
 
     pub(super) fn visit(&mut self, id: PairId) {
+        self.touch(id);
         let change = self.change;
         if let Some(pair) = self.pairs.get_mut(id.0)
             && pair.visited != change

@@ -47,6 +47,9 @@ impl Graph {
             if self.secrets.is_some() && self.accept_kept(id) {
                 continue;
             }
+            if let Some(place) = self.pair(id).map(|pair| pair.place) {
+                self.touch_whole(place);
+            }
             self.apply_in_place(id, &held, fresh);
             self.judge_alone(id, held.get());
             match held {

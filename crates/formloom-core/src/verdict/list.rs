@@ -9,9 +9,10 @@ use serde_json::{Map, Value};
 use super::failure::Failure;
 use super::graph::Graph;
 use super::own::own_failures;
+use super::scope::Part;
 use super::settle::passes;
 use super::store::{NO_PAIR, Pair, PairId, Step};
-use super::table::{ELSE, Group, IF, Kind, THEN};
+use super::table::{Compiled, ELSE, Group, IF, Kind, THEN};
 use crate::assertions::params::one;
 use crate::pointer::Pointer;
 
@@ -46,7 +47,7 @@ impl Graph {
         let mut found = Vec::new();
         let instance = self.judged(instance);
         for id in self.pairs_of(at, schema) {
-            own_failures(self, id, instance, &mut found);
+            own_failures(self, id, instance, Part::Whole, &mut found);
             let Some((pair, compiled)) = self.pair(id).zip(self.compiled(id)) else {
                 continue;
             };
@@ -92,7 +93,7 @@ impl Graph {
     }
 
     /// A group that fails by itself: it is no list of what its subschemas find.
-    fn group_alone(
+    pub(super) fn group_alone(
         &self,
         id: PairId,
         number: u32,
@@ -151,48 +152,71 @@ impl Graph {
                     found.extend(names.into_iter().map(member));
                 }
             }
-            Kind::Each if group.keyword == "additionalProperties" => {
-                for child in self.failing(pair, number) {
-                    if self.compiled(child).is_some_and(|compiled| compiled.never)
-                        && let Some(name) = self.name_of(child)
-                    {
-                        found.push(member(&name));
-                    }
+            Kind::Each => {
+                let failing = self.failing(pair, number);
+                self.each_alone(id, group, &failing, instance, found);
+            }
+            _ => {}
+        }
+    }
+
+    /// Members and items that fail in a group, where that is said of the group and not of them.
+    pub(super) fn each_alone(
+        &self,
+        id: PairId,
+        group: &Group,
+        failing: &[PairId],
+        instance: &Value,
+        found: &mut Vec<Failure>,
+    ) {
+        let Some((pair, compiled)) = self.pair(id).zip(self.compiled(id)) else {
+            return;
+        };
+        let at = self.pointer(pair.place);
+        let of = |at: Pointer, schema_at: String, params| Failure {
+            at,
+            schema_at,
+            keyword: group.keyword,
+            params,
+            branches: None,
+        };
+        let group_at = || compiled.location.join(group.keyword).show();
+        match group.keyword {
+            "additionalProperties" if self.is_closed(compiled, group) => {
+                for name in failing.iter().filter_map(|child| self.name_of(*child)) {
+                    let params = one("member", Value::from(&*name));
+                    found.push(of(at.join(&name), group_at(), params));
                 }
             }
-            Kind::Each if group.keyword == "additionalItems" => {
-                let is_closed = self
-                    .failing(pair, number)
-                    .iter()
-                    .any(|child| self.compiled(*child).is_some_and(|compiled| compiled.never));
-                if is_closed {
-                    let prefix = compiled
-                        .items
-                        .as_ref()
-                        .map_or(0, |items| items.prefix.len());
-                    found.push(make(at, group.keyword, one("limit", Value::from(prefix))));
-                }
+            "additionalItems" if self.is_closed(compiled, group) => {
+                let items = compiled.items.as_ref();
+                let prefix = items.map_or(0, |items| items.prefix.len());
+                found.push(of(at, group_at(), one("limit", Value::from(prefix))));
             }
-            Kind::Each if group.keyword == "propertyNames" => {
-                for child in self.failing(pair, number) {
-                    let Some(name) = self.name_of(child) else {
+            "propertyNames" => {
+                for child in failing {
+                    let Some(name) = self.name_of(*child) else {
                         continue;
                     };
                     // A name has nothing inside: this goes no deeper.
-                    for inner in self.list(child, instance) {
-                        found.push(Failure {
-                            schema_at: inner.schema_at,
-                            ..make(
-                                at.join(&name),
-                                group.keyword,
-                                one("member", Value::from(&*name)),
-                            )
-                        });
+                    for inner in self.list(*child, instance) {
+                        let params = one("member", Value::from(&*name));
+                        found.push(of(at.join(&name), inner.schema_at, params));
                     }
                 }
             }
             _ => {}
         }
+    }
+
+    /// Whether a keyword about the other members or items allows none.
+    pub(super) fn is_closed(&self, compiled: &Compiled, group: &Group) -> bool {
+        let applied = match group.keyword {
+            "additionalProperties" => compiled.members.as_ref().and_then(|of| of.additional),
+            "additionalItems" => compiled.items.as_ref().and_then(|of| of.rest),
+            _ => None,
+        };
+        applied.is_some_and(|applied| self.program.rule(applied.rule).never)
     }
 
     fn name_of(&self, pair: PairId) -> Option<std::sync::Arc<str>> {
@@ -204,7 +228,7 @@ impl Graph {
     }
 
     /// The members or items that fail in a group.
-    fn failing(&self, pair: &Pair, group: u32) -> Vec<PairId> {
+    pub(super) fn failing(&self, pair: &Pair, group: u32) -> Vec<PairId> {
         let failing = pair.more.failing();
         failing
             .filter(|(of, _)| *of == group)
@@ -233,7 +257,7 @@ impl Listing<'_> {
             return;
         };
         let mut found = Vec::new();
-        own_failures(graph, id, self.instance, &mut found);
+        own_failures(graph, id, self.instance, Part::Whole, &mut found);
         let mut targets = pair.targets.iter().copied();
         for ((number, group), tally) in (0_u32..).zip(&compiled.groups).zip(&pair.tallies) {
             let of_group: Vec<PairId> = targets.by_ref().take(group.targets.len()).collect();

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::check::{Check, Test};
 use super::failure::Failure;
 use super::graph::Graph;
+use super::scope::Part;
 use super::store::PairId;
 use crate::assertions::params::{missing, one};
 use crate::types::TypeSet;
@@ -20,7 +21,14 @@ const TYPES: [(TypeSet, &str); 7] = [
     (TypeSet::OBJECT, "object"),
 ];
 
-pub(super) fn own_failures(graph: &Graph, id: PairId, instance: &Value, found: &mut Vec<Failure>) {
+/// What fails at the place of a pair or at its members, as far as these are asked for.
+pub(super) fn own_failures(
+    graph: &Graph,
+    id: PairId,
+    instance: &Value,
+    part: Part<'_>,
+    found: &mut Vec<Failure>,
+) {
     let Some((pair, compiled)) = graph.pair(id).zip(graph.compiled(id)) else {
         return;
     };
@@ -28,7 +36,7 @@ pub(super) fn own_failures(graph: &Graph, id: PairId, instance: &Value, found: &
         return;
     }
     let at = graph.pointer(pair.place);
-    if compiled.never {
+    if compiled.never && part.is_here() {
         found.push(Failure {
             at: at.clone(),
             schema_at: compiled.location.show(),
@@ -53,9 +61,18 @@ pub(super) fn own_failures(graph: &Graph, id: PairId, instance: &Value, found: &
         };
         match (&check.test, pair.more.get()) {
             (Test::Required(names), Some(more)) => {
-                let listed = more.missing.iter();
-                for name in listed.filter_map(|number| names.list.get(*number as usize)) {
-                    add(at.join(name), missing(name));
+                let mut add = |number: &u32| {
+                    if let Some(name) = names.list.get(*number as usize) {
+                        add(at.join(name), missing(name));
+                    }
+                };
+                match part.tokens() {
+                    None => more.missing.iter().for_each(add),
+                    Some(tokens) => tokens
+                        .filter(|name| part.has(name))
+                        .filter_map(|name| names.numbers.get(name))
+                        .filter(|number| more.missing.binary_search(number).is_ok())
+                        .for_each(&mut add),
                 }
             }
             (Test::Dependent(rules), Some(more)) => {
@@ -67,13 +84,16 @@ pub(super) fn own_failures(graph: &Graph, id: PairId, instance: &Value, found: &
                 for (_, rule) in broken {
                     let needs = rules.list.get(*rule as usize).map(|(_, needs)| needs);
                     for name in needs.into_iter().flatten() {
-                        if members.is_some_and(|members| !members.contains_key(&**name)) {
+                        let is_missing =
+                            members.is_some_and(|members| !members.contains_key(&**name));
+                        if is_missing && part.has(name) {
                             add(at.join(name), missing(name));
                         }
                     }
                 }
             }
-            _ => add(at.clone(), params(check)),
+            _ if part.is_here() => add(at.clone(), params(check)),
+            _ => {}
         }
     }
 }

@@ -116,6 +116,10 @@ impl Graph {
             }
             _ => {}
         }
+        self.touch(link.pair);
+        if matches!(group.kind, Kind::AnyOf | Kind::OneOf | Kind::If { .. }) {
+            self.touch_switch(link.pair, link.group);
+        }
         let is_condition = matches!(group.kind, Kind::If { .. });
         self.tally(link.pair, link.group, |tally| {
             for (count, what) in [
@@ -179,7 +183,9 @@ impl Graph {
         } else {
             pair.failed = pair.failed.saturating_sub(1);
         }
-        if pair.outcome() != pair.told() {
+        let is_other = pair.outcome() != pair.told();
+        self.touch(id);
+        if is_other {
             self.push(id);
         }
     }

@@ -91,6 +91,7 @@ impl Graph {
 
     /// A place is gone: its container no longer counts it.
     pub(super) fn forget(&mut self, gone: PlaceId) {
+        self.touch_whole(gone);
         let Some((container, step)) = self
             .place(gone)
             .map(|place| (place.parent, place.step.clone()))
@@ -148,6 +149,7 @@ impl Graph {
 
     /// Forgets everything inside a place; who counts it has to count anew.
     pub(super) fn forget_inside(&mut self, place: PlaceId) {
+        self.touch_whole(place);
         if let Some(place) = self.place_mut(place) {
             let inside = std::mem::take(&mut place.inside);
             self.free(places(inside));

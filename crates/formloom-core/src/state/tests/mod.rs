@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 
 mod aside;
+mod errors;
 mod fetched;
 mod post;
 

@@ -1,0 +1,214 @@
+//! What fails, as a person should read it: of a union only what the active branch finds, each with its words.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::assertions::Violation;
+use crate::assertions::params::one;
+use crate::error::ValidationError;
+use crate::form::choice::Role;
+use crate::keywords::error_message;
+use crate::pointer::Pointer;
+use crate::state::FormState;
+use crate::verdict::{FailingUnion, Failure, Way};
+
+/// A union that fails, whoever found that.
+trait Union {
+    fn branches(&self) -> usize;
+    fn accepts(&self, branch: usize) -> bool;
+    /// Whether a branch refuses the value because it wants `null`.
+    fn wants_null(&self, branch: usize) -> bool;
+    /// The members of the value that a branch misses.
+    fn missing(&self, branch: usize) -> Vec<String>;
+}
+
+impl Union for FailingUnion<'_> {
+    fn branches(&self) -> usize {
+        self.branches()
+    }
+
+    fn accepts(&self, branch: usize) -> bool {
+        self.accepts(branch)
+    }
+
+    fn wants_null(&self, branch: usize) -> bool {
+        self.wants_null(branch)
+    }
+
+    fn missing(&self, branch: usize) -> Vec<String> {
+        self.missing(branch)
+    }
+}
+
+/// As the engine of the whole document lists it.
+struct Listed<'v> {
+    at: &'v Pointer,
+    branches: &'v [Vec<Violation>],
+}
+
+impl Listed<'_> {
+    fn branch(&self, branch: usize) -> &[Violation] {
+        self.branches.get(branch).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Union for Listed<'_> {
+    fn branches(&self) -> usize {
+        self.branches.len()
+    }
+
+    fn accepts(&self, branch: usize) -> bool {
+        self.branch(branch).is_empty()
+    }
+
+    fn wants_null(&self, branch: usize) -> bool {
+        self.branch(branch).iter().any(|violation| {
+            violation.at == *self.at
+                && violation.keyword == "type"
+                && violation.params.get("expected") == Some(&json!(["null"]))
+        })
+    }
+
+    fn missing(&self, branch: usize) -> Vec<String> {
+        let required = self.branch(branch).iter();
+        required
+            .filter(|violation| violation.keyword == "required")
+            .filter_map(|violation| violation.at.split_last())
+            .filter(|(around, _)| around == self.at)
+            .map(|(_, name)| name)
+            .collect()
+    }
+}
+
+impl FormState {
+    /// How the list goes on at a union that fails.
+    pub(super) fn way(&self, union: &FailingUnion<'_>) -> Way {
+        self.way_of(&union.at(), &union.schema_at(), union)
+    }
+
+    fn way_of(&self, at: &Pointer, schema_at: &str, union: &dyn Union) -> Way {
+        let active = self.find(at).and_then(|id| {
+            let choices = &self.node(id).choices;
+            choices.iter().find(|active| active.choice.id == schema_at)
+        });
+        let Some(active) = active else {
+            return self.way_of_check(schema_at, union);
+        };
+        let variants = &active.choice.variants;
+        let accepting: Vec<&str> = variants
+            .iter()
+            .filter(|variant| variant.branch < union.branches() && union.accepts(variant.branch))
+            .map(|variant| variant.label.as_str())
+            .collect();
+        if accepting.len() > 1 {
+            return Way::Alone(one("matches", json!(accepting)));
+        }
+        if let Some(variant) = active.variant.and_then(|variant| variants.get(variant)) {
+            return Way::Branch(variant.branch);
+        }
+        let labels: Vec<&str> = variants
+            .iter()
+            .map(|variant| variant.label.as_str())
+            .collect();
+        Way::Alone(one("alternatives", json!(labels)))
+    }
+
+    /// A union that is no choice: one error, or those of the side beside `null`.
+    fn way_of_check(&self, schema_at: &str, union: &dyn Union) -> Way {
+        let role = self.form.union_at(schema_at);
+        let role = role.map(|union| self.form.role(union));
+        match role.as_deref() {
+            Some(Role::Nullable) => {
+                let side = (0..union.branches()).find(|branch| !union.wants_null(*branch));
+                side.map_or(Way::Alone(Map::new()), Way::Branch)
+            }
+            Some(Role::Options { options, .. }) => {
+                let values: Vec<&Value> = options.iter().map(|option| &option.value).collect();
+                Way::Alone(one("options", json!(values)))
+            }
+            _ => {
+                let accepting = (0..union.branches()).any(|branch| union.accepts(branch));
+                let missing: Vec<BTreeSet<String>> = (0..union.branches())
+                    .map(|branch| union.missing(branch).into_iter().collect())
+                    .collect();
+                if accepting || missing.iter().any(BTreeSet::is_empty) {
+                    Way::Alone(Map::new())
+                } else {
+                    Way::Alone(one("missing", json!(missing)))
+                }
+            }
+        }
+    }
+
+    /// A violation as the user should read it.
+    pub(super) fn project(&self, violation: Violation, errors: &mut Vec<ValidationError>) {
+        let Violation {
+            at,
+            schema_at,
+            keyword,
+            params,
+            branches,
+        } = violation;
+        let Some(mut branches) = branches else {
+            errors.push(self.error(at, schema_at, &keyword, params));
+            return;
+        };
+        let union = Listed {
+            at: &at,
+            branches: &branches,
+        };
+        match self.way_of(&at, &schema_at, &union) {
+            Way::Branch(branch) if !union.accepts(branch) => {
+                for inner in branches.swap_remove(branch) {
+                    self.project(inner, errors);
+                }
+            }
+            // A branch that is no variant accepts the value too: `null`.
+            Way::Branch(_) => errors.push(self.error(at, schema_at, &keyword, Map::new())),
+            Way::Alone(params) => errors.push(self.error(at, schema_at, &keyword, params)),
+        }
+    }
+
+    /// A failure that is projected already.
+    pub(super) fn worded(&self, failure: Failure) -> ValidationError {
+        self.error(
+            failure.at,
+            failure.schema_at,
+            failure.keyword,
+            failure.params,
+        )
+    }
+
+    /// An error with its words: the schema's own, else those of the table.
+    pub(super) fn error(
+        &self,
+        at: Pointer,
+        schema_at: String,
+        keyword: &str,
+        params: Map<String, Value>,
+    ) -> ValidationError {
+        let nearest = self.nearest(&at);
+        let exact = self.find(&at) == Some(nearest);
+        let around = at.split_last();
+        let around = around.as_ref().and_then(|(around, member)| {
+            let node = self.node(self.find(around)?);
+            Some((&node.merged.error_message, member.as_str()))
+        });
+        let merged = &self.node(nearest).merged;
+        let (nearest, in_words) = (&merged.error_message, merged.hints.pattern.as_ref());
+        let mut params = params;
+        if let Some(in_words) = in_words.filter(|_| keyword == "pattern" && exact) {
+            params.insert("described".to_owned(), Value::from(in_words.as_str()));
+        }
+        let message = error_message::find(keyword, nearest, exact, around)
+            .map_or_else(|| self.messages.message(keyword, &params), str::to_owned);
+        ValidationError {
+            at,
+            schema_at,
+            keyword: keyword.to_owned(),
+            params,
+            message,
+        }
+    }
+}

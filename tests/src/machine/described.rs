@@ -1,0 +1,66 @@
+//! The law *described*: nothing gets into the instance by itself that the form does not show.
+
+use std::collections::BTreeSet;
+
+use formloom_core::{NodeKind, Pointer};
+use serde_json::Value;
+
+use super::picture::Picture;
+
+/// Members of groups that have no node and tell no variants apart.
+pub(super) fn undescribed(instance: Option<&Value>, picture: &Picture) -> BTreeSet<Pointer> {
+    let mut found = BTreeSet::new();
+    for (at, node) in &picture.nodes {
+        if node.kind != NodeKind::Group {
+            continue;
+        }
+        let value = instance.and_then(|instance| instance.pointer(at.as_str()));
+        for name in value
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(|value| value.keys())
+        {
+            let inside = at.join(name);
+            let is_constant = node
+                .choices
+                .iter()
+                .any(|choice| choice.discriminator.as_ref() == Some(&inside));
+            if !is_constant && !picture.nodes.contains_key(&inside) {
+                found.insert(inside);
+            }
+        }
+    }
+    found
+}
+
+/// What is not described after an event was not described before it either, or somebody wrote an object with it.
+pub(super) fn check(
+    loose: &BTreeSet<String>,
+    before: (Option<&Value>, &Picture),
+    now: (Option<&Value>, &Picture),
+) -> Result<(), String> {
+    let known = undescribed(before.0, before.1);
+    let new = undescribed(now.0, now.1);
+    let is_loose = |at: &Pointer| {
+        at.split_last()
+            .is_some_and(|(_, name)| loose.contains(&name))
+    };
+    match new.difference(&known).find(|at| !is_loose(at)) {
+        Some(at) => Err(format!("{at:?} is in the instance, and nothing shows it")),
+        None => Ok(()),
+    }
+}
+
+/// The names of members in objects that are written as a whole.
+pub(super) fn add_names(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, inside) in members {
+                names.insert(name.clone());
+                add_names(inside, names);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| add_names(item, names)),
+        _ => {}
+    }
+}

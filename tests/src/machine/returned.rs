@@ -1,0 +1,95 @@
+//! The law *returned*: a field that gets another value and then its own again leaves the form as it was. What hangs on
+//! the field in between (conditions, variants, defaults) comes and goes.
+
+use formloom_core::{Control, Event, Form, FormState, NodeKind, NodeView, StateOptions};
+use serde_json::{Value, json};
+
+use super::picture::Picture;
+use super::small::is_same;
+use super::step::Case;
+
+/// How many fields are tried at the end of a sequence.
+const FIELDS: usize = 8;
+
+/// Tries fields of a form, each in a state that the steps of a case led to. Says where one did not come back.
+pub(super) fn check(
+    case: &Case,
+    form: &Form,
+    picture: &Picture,
+    values: &[Value],
+) -> Result<(), String> {
+    let can_change = |node: &&NodeView| {
+        node.kind == NodeKind::Field
+            && !node.secret
+            && !node.read_only
+            && node.unfinished.is_none()
+            && node.current.is_some()
+            && !matches!(
+                node.control,
+                Some(Control::Const | Control::Hidden | Control::Null | Control::File)
+            )
+    };
+    for node in picture.nodes.values().filter(can_change).take(FIELDS) {
+        let Some(own) = node.current.clone() else {
+            continue;
+        };
+        let others = [json!(true), json!("go"), json!(2), json!("")];
+        let others = values.iter().chain(&others).filter(|other| **other != own);
+        for other in others.take(3) {
+            let Some(mut state) = played(case, form) else {
+                return Ok(());
+            };
+            let before = state.instance().cloned();
+            let blank = state.root();
+            let own_at = node.at.clone();
+            let was = Picture::of(&state, blank);
+            for value in [other.clone(), own.clone()] {
+                let at = node.at.clone();
+                if state.apply(Event::Set { at, value }).is_err() {
+                    return Ok(());
+                }
+            }
+            let (Some(before), Some(now)) = (&before, state.instance()) else {
+                continue;
+            };
+            if !is_same(Some(now), before) {
+                return Err(format!(
+                    "{:?} was {own}, became {other} and {own} again: the instance was {before}, and is {now}",
+                    node.at
+                ));
+            }
+            let now = Picture::of(&state, blank);
+            // Its own text may be written in another way.
+            for (at, node) in was.nodes.iter().filter(|(at, _)| **at != own_at) {
+                let text = now.nodes.get(at).map(|node| &node.text);
+                if text != Some(&node.text) {
+                    return Err(format!(
+                        "{own_at:?} was {own}, became {other} and {own} again: {at:?} said {:?}, and says {text:?}",
+                        node.text
+                    ));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A state to which the steps of a case led; none where they change the form.
+fn played(case: &Case, form: &Form) -> Option<FormState> {
+    let mut state = form.state_with(StateOptions {
+        instance: case.instance.clone(),
+        defaults: case.policy(),
+        stored: case.stored(),
+        ..StateOptions::default()
+    });
+    for step in &case.steps {
+        if step.get("change_form").is_some() {
+            return None;
+        }
+        if let Ok(event) = Event::from_json(step) {
+            // A step that is refused changes nothing.
+            drop(state.apply(event));
+        }
+    }
+    Some(state)
+}
