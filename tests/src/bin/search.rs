@@ -28,6 +28,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         return Ok(());
     }
+    if arguments.first().is_none_or(|file| file.starts_with("--")) {
+        return Err("usage: search FILE [--minutes N] [--from SEED] [--count N] [--threads N], or search --replay FIXTURE…".into());
+    }
     let number = |name: &str| -> Option<u64> {
         let at = arguments.iter().position(|argument| argument == name)?;
         arguments.get(at + 1)?.parse().ok()

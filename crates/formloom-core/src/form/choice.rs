@@ -124,7 +124,7 @@ impl Choice {
             }
             Discriminator::Required(sets) => {
                 let Some(members) = value.as_object() else {
-                    return Found::Nothing;
+                    return self.of_type(TypeSet::of(value));
                 };
                 let is_complete = |set: &BTreeSet<String>| {
                     set.iter()
@@ -138,6 +138,18 @@ impl Choice {
                 }
             }
             Discriminator::None => Found::Nothing,
+        }
+    }
+
+    /// The variants that take values of a type.
+    fn of_type(&self, type_: TypeSet) -> Found {
+        let variants = self.variants.iter().enumerate();
+        let holding = variants.filter(|(_, variant)| variant.types.holds(type_));
+        let holding: Vec<usize> = holding.map(|(index, _)| index).collect();
+        match holding.as_slice() {
+            [] => Found::Nothing,
+            [only] => Found::Variant(*only),
+            _ => Found::OneOf(holding),
         }
     }
 
@@ -300,6 +312,10 @@ impl Branch {
             }
             if let Some(constant) = &facts.constant {
                 branch.types &= type_of(constant);
+                branch.stated_types = true;
+            } else if let Some(options) = &facts.options {
+                let types = options.iter().map(|option| type_of(&option.value));
+                branch.types &= types.fold(TypeSet::NONE, |all, types| all | types);
                 branch.stated_types = true;
             }
             branch.required.extend(facts.required.iter().cloned());

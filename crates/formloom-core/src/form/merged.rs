@@ -399,7 +399,7 @@ impl Merged {
             [(TypeSet::NUMBER, _)] => Shape::Field(Control::Number),
             [(TypeSet::INTEGER, _)] => Shape::Field(Control::Integer),
             [(TypeSet::BOOLEAN, _)] => Shape::Field(Control::Toggle),
-            _ if !self.choices.is_empty() => Shape::Undecided,
+            _ if !self.is_decided(set) => Shape::Undecided,
             _ if solid == TypeSet::ALL.without(TypeSet::NULL) => Shape::Raw,
             types => {
                 if let Some(at) = set
@@ -413,6 +413,16 @@ impl Merged {
                 Shape::Undecided
             }
         }
+    }
+
+    /// Whether of each choice a variant is among the subschemas.
+    fn is_decided(&self, set: &Set) -> bool {
+        self.choices.iter().all(|choice| {
+            let variants = choice.variants.iter();
+            variants
+                .into_iter()
+                .any(|variant| set.contains(&variant.schema))
+        })
     }
 
     /// An object of which nothing is said but its type may hold anything: raw JSON is the way in.

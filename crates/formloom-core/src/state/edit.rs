@@ -349,9 +349,15 @@ impl FormState {
         let is_closed = self.node(id).closed;
         if self.is_list(id) {
             self.add_item(id, index, value)?;
-        } else if self.is_map(id) && !is_closed && (self.value(id).is_some() || key.is_some()) {
+            self.edited_around(id);
+            return Ok(());
+        }
+        if self.is_map(id) && !is_closed && (self.value(id).is_some() || key.is_some()) {
             self.add_member(id, key, value)?;
-        } else if self.value(id).is_none() {
+            self.edited_around(id);
+            return Ok(());
+        }
+        if self.value(id).is_none() {
             let value = value.unwrap_or_else(|| self.first_value(id));
             // What was left out of a value around it starts anew with it.
             for inside in self.nodes_inside(id) {
@@ -376,7 +382,7 @@ impl FormState {
         if self.is_item(id) {
             let list = self.node(id).parent.unwrap_or(self.root);
             self.remove_item(id)?;
-            self.edited(list);
+            self.edited_around(list);
             return Ok(());
         }
         if matches!(self.node(id).key, Key::Root) {
@@ -400,7 +406,7 @@ impl FormState {
             self.refresh(map);
             self.mark(map);
             self.pass.focus = Some(map);
-            self.edited(map);
+            self.edited_around(map);
             return Ok(());
         }
         self.prune(id);
@@ -436,6 +442,16 @@ impl FormState {
 
     /// After an edit at a place: errors of the server there are old, and conditions around it may turn.
     pub(super) fn edited(&mut self, id: NodeId) {
+        let inside = self.nodes_inside(id);
+        self.edited_with(id, inside);
+    }
+
+    /// The same after an item or a member came or went: the others are as they were.
+    pub(super) fn edited_around(&mut self, id: NodeId) {
+        self.edited_with(id, Vec::new());
+    }
+
+    fn edited_with(&mut self, id: NodeId, inside: Vec<NodeId>) {
         self.pass.at = Some(id);
         let mut around = self.path(id);
         // What holds something that the user wrote is no untouched default any more.
@@ -448,7 +464,7 @@ impl FormState {
                 }
             }
         }
-        around.extend(self.nodes_inside(id));
+        around.extend(inside);
         for at in around {
             self.forget_check(at);
             if !self.node(at).server_errors.is_empty() {
@@ -472,8 +488,12 @@ impl FormState {
             if !self.reported.contains(&id) {
                 self.reported.push(id);
             }
+            // From the node on, which may move.
+            let here = self.pointer(id);
+            let rest = at.as_str().get(here.as_str().len()..).unwrap_or_default();
+            let rest = Pointer::from(rest);
             self.marks_mut(id).server_errors.push(ValidationError {
-                at,
+                at: rest,
                 schema_at: String::new(),
                 keyword: String::new(),
                 params: serde_json::Map::new(),

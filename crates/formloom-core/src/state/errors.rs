@@ -7,7 +7,7 @@ pub(super) use self::follow::Erring;
 use hashbrown::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 
-use super::node::{Key, Node};
+use super::node::Key;
 use super::parse::loss;
 use super::{FormState, NodeId};
 use crate::assertions::Violation;
@@ -24,7 +24,7 @@ impl FormState {
     pub fn errors(&self) -> Vec<ValidationError> {
         let mut errors = self.validation_errors();
         for id in self.with_reported() {
-            errors.extend(self.node(id).server_errors.iter().cloned());
+            errors.extend(self.reported_at(id));
         }
         errors
     }
@@ -53,7 +53,7 @@ impl FormState {
         nodes.sort_by_cached_key(|id| (self.position(*id), *id));
         nodes.dedup();
         for id in nodes {
-            for error in self.shown_errors(self.node(id)) {
+            for error in self.shown_errors(id) {
                 summary.push((id, self.label(id), error));
             }
         }
@@ -88,13 +88,27 @@ impl FormState {
         errors.cloned().collect()
     }
 
-    pub(super) fn shown_errors(&self, node: &Node) -> Vec<ValidationError> {
+    /// What the host reported at a node, where that is now.
+    fn reported_at(&self, id: NodeId) -> impl Iterator<Item = ValidationError> + '_ {
+        let errors = self.node(id).server_errors.iter();
+        let here = match errors.len() {
+            0 => Pointer::root(),
+            _ => self.pointer(id),
+        };
+        errors.map(move |error| ValidationError {
+            at: Pointer::from(format!("{}{}", here.as_str(), error.at.as_str())),
+            ..error.clone()
+        })
+    }
+
+    pub(super) fn shown_errors(&self, id: NodeId) -> Vec<ValidationError> {
+        let node = self.node(id);
         let own = if node.shows_errors {
             node.errors.as_slice()
         } else {
             &[]
         };
-        own.iter().chain(&node.server_errors).cloned().collect()
+        own.iter().cloned().chain(self.reported_at(id)).collect()
     }
 
     pub(super) fn show_errors(&mut self, id: NodeId) {

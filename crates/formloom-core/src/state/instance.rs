@@ -87,6 +87,7 @@ impl FormState {
             self.node_mut(container).implicit = true;
             self.node_mut(container).source = source;
             self.mark(container);
+            self.fill_own(container);
             self.refresh(container);
             self.materialise(container);
         }

@@ -73,9 +73,12 @@ impl FormState {
         self.node_mut(id).children.insert(index, child);
         self.number_children(id);
         if !given {
+            self.pass.placeholder = Some((id, Key::Item(index)));
             self.refresh(child);
+            self.pass.placeholder = None;
             let value = self.first_value(child);
             self.write(child, value, Source::User);
+            self.fill_own(child);
         }
         self.sync(child);
         if self.pass.fills {
@@ -90,6 +93,7 @@ impl FormState {
             Some(child) => {
                 let value = self.first_value(child);
                 self.write(child, value, Source::Default);
+                self.fill_own(child);
                 self.sync(child);
                 self.materialise(child);
             }
@@ -191,8 +195,38 @@ impl FormState {
             });
         }
         let value = self.value(id).cloned();
-        self.pass.focus = self.insert_item(list, index + 1, value);
+        let fills = std::mem::replace(&mut self.pass.fills, false);
+        let copy = self.insert_item(list, index + 1, value);
+        self.pass.fills = fills;
+        if let Some(copy) = copy {
+            self.copy_marks(id, copy);
+        }
+        self.pass.focus = copy;
         Ok(())
+    }
+
+    /// What the user left empty is left empty in a copy, and a text that is no value yet is in both.
+    fn copy_marks(&mut self, from: NodeId, to: NodeId) {
+        let (at, copy_at) = (self.pointer(from), self.pointer(to));
+        for inside in self.nodes_inside(from) {
+            let rest = self.pointer(inside);
+            let rest = rest.as_str().get(at.as_str().len()..).unwrap_or_default();
+            let there = Pointer::from(format!("{}{rest}", copy_at.as_str()));
+            let Some(copy) = self.find(&there) else {
+                continue;
+            };
+            let (source, text) = {
+                let node = self.node(inside);
+                (node.source, node.text.clone())
+            };
+            let is_secret = self.node(inside).merged.secret || self.node(inside).secret_above;
+            let node = self.node_mut(copy);
+            node.source = source;
+            if text.is_some() && !is_secret {
+                node.text = text;
+                self.note_unfinished(copy);
+            }
+        }
     }
 
     pub(super) fn move_item(&mut self, id: NodeId, to: usize) -> Result<(), EditError> {

@@ -54,14 +54,20 @@ impl FormState {
             self.write(id, Value::Object(serde_json::Map::new()), Source::User);
         }
         let given = value.is_some();
+        if !given {
+            self.pass.placeholder = Some((id, Key::Member(Arc::from(&*key))));
+        }
         self.put_member(id, &key, Some(&value.unwrap_or(Value::Null)));
-        let Some(child) = self.member_that_came(id, &key) else {
+        let child = self.member_that_came(id, &key);
+        self.pass.placeholder = None;
+        let Some(child) = child else {
             return Ok(());
         };
         self.node_mut(child).added = true;
         if !given {
             let value = self.first_value(child);
             self.write(child, value, Source::User);
+            self.fill_own(child);
             self.sync(child);
         }
         self.materialise(child);

@@ -193,6 +193,8 @@ struct Pass {
     at: Option<NodeId>,
     /// Nodes with a text that is no value yet, which got another control.
     reread: Vec<NodeId>,
+    /// Where `null` stands for a value that is about to come: no condition is judged there.
+    placeholder: Option<(NodeId, Key)>,
     /// Members that came back with their subschemas.
     given_back: HashSet<(NodeId, Arc<str>)>,
     /// Nodes that nobody asked for: inside of what is absent, or filled in by itself.

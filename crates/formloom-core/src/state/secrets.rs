@@ -253,7 +253,8 @@ fn after_write(before: Option<&Value>, now: Option<&Value>, rest: &Pointer) -> A
         let is_item =
             matches!(now, Some(Value::Array(_))) || matches!(before, Some(Value::Array(_)));
         match now {
-            None | Some(Value::Null) if before.is_some_and(|before| !before.is_null()) => {
+            None if before.is_some_and(|before| !before.is_null()) => return After::Gone,
+            Some(Value::Null) if before.is_none_or(|before| !before.is_null()) => {
                 return After::Gone;
             }
             Some(Value::Object(_) | Value::Array(_) | Value::Null) | None => {}

@@ -240,6 +240,10 @@ impl FormState {
             node.text = memory.text;
             self.bring_texts_back(id);
         } else if let Some(value) = value.filter(|value| self.fits_now(id, value)) {
+            if self.waits_for_type(id) {
+                // The value says which type it is.
+                self.node_mut(id).choices.pop();
+            }
             self.write(id, value, Source::User);
         } else if self.starts_with_value(id) {
             let value = self.first_value(id);
@@ -252,7 +256,17 @@ impl FormState {
 
     fn fits_now(&self, id: NodeId, value: &Value) -> bool {
         let merged = &self.node(id).merged;
-        merged.shape != Shape::Undecided && merged.types.meets(TypeSet::of(value))
+        let is_open = merged.shape == Shape::Undecided && !self.waits_for_type(id);
+        !is_open && merged.types.meets(TypeSet::of(value))
+    }
+
+    /// Whether nothing but the type of the value is left to pick.
+    fn waits_for_type(&self, id: NodeId) -> bool {
+        let choices = &self.node(id).choices;
+        choices.split_last().is_some_and(|(last, others)| {
+            let is_of_types = last.choice.owner.is_none() && last.variant.is_none();
+            is_of_types && others.iter().all(|other| other.variant.is_some())
+        })
     }
 
     /// Whether a picked variant brings a value by itself: objects and lists, constants, and items.

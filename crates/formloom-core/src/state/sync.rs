@@ -229,6 +229,9 @@ impl FormState {
     fn expand_with(&self, id: NodeId, conditions: bool) -> Expanded {
         let node = self.node(id);
         let value = self.value(id);
+        let is_placeholder =
+            |(around, key): &(NodeId, Key)| node.parent == Some(*around) && node.key == *key;
+        let conditions = conditions && !self.pass.placeholder.as_ref().is_some_and(is_placeholder);
         let mut set = self.form.closure(&node.seeds).to_vec();
         let unconditional = set.len();
         if conditions {

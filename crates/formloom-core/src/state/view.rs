@@ -246,7 +246,7 @@ impl FormState {
         view.present = value.is_some();
         view.inside = node.children.to_vec();
         view.choices = choices(node, &view.at);
-        view.errors = self.shown_errors(node);
+        view.errors = self.shown_errors(id);
         view.unfinished.clone_from(&node.text);
         if let Some(value) = value.filter(|_| view.control.is_some()) {
             view.text = match &node.typed {
@@ -338,7 +338,7 @@ impl FormState {
                 continue;
             }
             let node = self.node(id);
-            if !self.shown_errors(node).is_empty() {
+            if !self.shown_errors(id).is_empty() {
                 return true;
             }
             open.extend(node.children.iter());
