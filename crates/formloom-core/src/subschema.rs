@@ -132,8 +132,10 @@ pub(crate) struct Facts {
     pub(crate) patterns: Vec<(String, SchemaId)>,
     /// Of the members that neither `properties` nor a pattern names.
     pub(crate) additional: Option<SchemaId>,
-    /// Of the members and items that nothing else at the place names.
+    /// Of the members that nothing else at the place names.
     pub(crate) unevaluated: Option<SchemaId>,
+    /// Of the items that nothing else at the place speaks of.
+    pub(crate) unevaluated_items: Option<SchemaId>,
     pub(crate) closed: bool,
 
     pub(crate) title: Option<String>,

@@ -233,6 +233,11 @@ impl Merged {
         let facts = || set.iter().map(|id| &form.subschema(*id).facts);
         let positions = facts().map(|facts| facts.prefix.len()).max().unwrap_or(0);
         self.items = facts().filter_map(|facts| facts.items).collect();
+        if self.items.is_empty() {
+            self.items = facts()
+                .filter_map(|facts| facts.unevaluated_items)
+                .collect();
+        }
         self.prefix = (0..positions)
             .map(|index| {
                 facts()
@@ -436,7 +441,7 @@ impl Merged {
         }
     }
 
-    fn array_shape(&self, form: &Form) -> Shape {
+    fn array_shape(&mut self, form: &Form) -> Shape {
         if !self.prefix.is_empty() {
             return Shape::Tuple;
         }
@@ -446,6 +451,8 @@ impl Merged {
         // Only the options of an item matter, not its shape: that may be this very list.
         let unique = self.limits.contains_key("uniqueItems");
         if unique && form.has_options(&self.items) {
+            // What is picked is shown in one control.
+            self.secret |= form.says_secret(&self.items);
             Shape::Field(Control::Multiselect)
         } else {
             Shape::List

@@ -363,6 +363,12 @@ impl Form {
         })
     }
 
+    /// Whether one of the subschemas of a place says that it is secret.
+    pub(crate) fn says_secret(&self, seeds: &[SchemaId]) -> bool {
+        let set = self.closure(seeds);
+        set.iter().any(|id| self.subschema(*id).facts.secret)
+    }
+
     /// Whether a conditional subschema applies to a value, and which one.
     pub(crate) fn applies(&self, condition: &Condition, value: Option<&Value>) -> Option<SchemaId> {
         match condition {

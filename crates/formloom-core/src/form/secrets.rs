@@ -90,7 +90,7 @@ impl<'f> Secrets<'f> {
         self.step(shade, |form, id, found| {
             let facts = &form.subschema(id).facts;
             found.extend(facts.prefix.get(index).copied().or(facts.items));
-            found.extend(facts.unevaluated);
+            found.extend(facts.unevaluated_items);
         })
     }
 

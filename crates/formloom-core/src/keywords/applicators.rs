@@ -157,6 +157,17 @@ pub(super) fn unevaluated_properties(cx: &mut Context<'_>, value: &Value) -> Res
     Ok(())
 }
 
+/// The items that nothing else speaks of. Those that `contains` accepts count as spoken of, which no form can follow.
+pub(super) fn unevaluated_items(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    cx.facts.unevaluated_items = match value {
+        Value::Bool(_) => None,
+        Value::Object(schema) if schema.is_empty() || cx.sibling("contains").is_some() => None,
+        Value::Object(_) => Some(cx.child(&["unevaluatedItems"])),
+        _ => return Err(Unusable("a schema")),
+    };
+    Ok(())
+}
+
 /// The subschema of other members: `true` and `{}` ask for nothing, and are none.
 fn others(
     cx: &mut Context<'_>,

@@ -139,7 +139,7 @@ fn is_judged(row: &Row, mode: Mode) -> bool {
     }
     let is_switched_on = match row.name {
         "$dynamicRef" | "$recursiveRef" | "format" => true,
-        "unevaluatedProperties" => mode.applicator && mode.unevaluated,
+        "unevaluatedProperties" | "unevaluatedItems" => mode.applicator && mode.unevaluated,
         name if APPLICATORS.contains(&name) => mode.applicator,
         _ => mode.validation,
     };

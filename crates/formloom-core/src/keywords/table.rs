@@ -320,7 +320,12 @@ pub(super) const TABLE: &[Row] = &[
         FROM_6,
         "a check: the error is at the member whose name does not fit",
     ),
-    judged("unevaluatedItems", FROM_2019, "a check"),
+    draft(
+        "unevaluatedItems",
+        FROM_2019,
+        applicators::unevaluated_items,
+        "as `items`, for items that nothing else at the place speaks of; beside `contains` a check",
+    ),
     draft(
         "contentEncoding",
         FROM_7,
