@@ -291,7 +291,10 @@ impl Machine {
                 (before.instance.as_ref(), &before.picture),
                 (self.now.instance.as_ref(), &self.picture),
             );
-            asked(described.map_err(|message| ("described", message)))?;
+            // Where both branches of an `anyOf` hold, what the user wrote in the one stays with the other.
+            if kind != "choose" {
+                asked(described.map_err(|message| ("described", message)))?;
+            }
         }
         written::parts(self.now.instance.as_ref(), &mut self.seen);
         self.look()
@@ -496,11 +499,15 @@ impl Machine {
         let valid = with.iter().any(|instance| validator.is_valid(instance));
         // A condition that hangs on what is kept counts as met, whatever else the kept value may be.
         let hangs = with.iter().any(|instance| !validator.is_valid(instance));
-        if valid && hangs && !live.is_empty() && has_condition(&self.schema) {
+        if valid && hangs && !live.is_empty() && has_keyword(&self.schema, "if") {
             return Ok(());
         }
         let kept = self.picture.nodes.values().filter(|node| is_kept(node));
-        if !valid && kept.count() > 1 {
+        // What is kept is accepted by every branch of a union, so none of them is one too many.
+        let kept = kept.count();
+        if !valid
+            && (kept > 1 || kept == 1 && live.is_empty() && has_keyword(&self.schema, "oneOf"))
+        {
             return Ok(());
         }
         if valid != live.is_empty() {
@@ -732,11 +739,12 @@ fn returned_values(schema: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// Whether a schema has `if` anywhere.
-fn has_condition(schema: &Value) -> bool {
+/// Whether a schema has a keyword anywhere.
+fn has_keyword(schema: &Value, keyword: &str) -> bool {
+    let is_in = |value: &Value| has_keyword(value, keyword);
     match schema {
-        Value::Object(members) => members.contains_key("if") || members.values().any(has_condition),
-        Value::Array(items) => items.iter().any(has_condition),
+        Value::Object(members) => members.contains_key(keyword) || members.values().any(is_in),
+        Value::Array(items) => items.iter().any(is_in),
         _ => false,
     }
 }

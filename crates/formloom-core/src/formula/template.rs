@@ -109,6 +109,26 @@ impl Template {
             .as_ref()
     }
 
+    /// Leaves out the formulas that give something else than before, and those that were left out for that already.
+    /// Words follow what the others make of the form, and nothing follows them: they stay.
+    pub(crate) fn leave_out_unsettled(&self, now: &mut Answers, before: &Answers) {
+        let was_unsettled = |index| before.left_out.contains(&(index, Reason::Unsettled));
+        let is_words = |index: usize| {
+            let place = self.places.get(index);
+            place.is_some_and(|(at, _)| {
+                at.split_last()
+                    .is_some_and(|(_, keyword)| matches!(&*keyword, "title" | "description"))
+            })
+        };
+        for (index, answer) in now.given.iter_mut().enumerate() {
+            let differs = before.given.get(index) != Some(answer) && !is_words(index);
+            if was_unsettled(index) || differs {
+                *answer = None;
+                now.left_out.push((index, Reason::Unsettled));
+            }
+        }
+    }
+
     /// What the form that these answers made does without.
     pub(crate) fn left_out(&self, answers: &Answers) -> Vec<Diagnostic> {
         let mut left_out: Vec<Diagnostic> = answers
@@ -209,17 +229,6 @@ impl Template {
 }
 
 impl Answers {
-    /// Leaves out the formulas that give something else than before, and those that were left out for that already.
-    pub(crate) fn leave_out_unsettled(&mut self, before: &Self) {
-        let was_unsettled = |index| before.left_out.contains(&(index, Reason::Unsettled));
-        for (index, answer) in self.given.iter_mut().enumerate() {
-            if was_unsettled(index) || before.given.get(index) != Some(answer) {
-                *answer = None;
-                self.left_out.push((index, Reason::Unsettled));
-            }
-        }
-    }
-
     /// Leaves out all formulas.
     pub(crate) fn leave_out_all(&mut self) {
         for (index, answer) in self.given.iter_mut().enumerate() {

@@ -94,7 +94,7 @@ impl FormState {
             if round + 1 == ROUNDS + LAST_ROUNDS {
                 now.leave_out_all();
             } else if round >= ROUNDS {
-                now.leave_out_unsettled(answers);
+                template.leave_out_unsettled(&mut now, answers);
             }
             if now == *answers {
                 return;

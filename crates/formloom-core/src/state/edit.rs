@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::aside::is_typed;
 use super::change::Change;
 use super::checks::Checks;
 use super::errors::Erring;
@@ -188,6 +189,7 @@ impl FormState {
             self.forget_text(inside);
         }
         self.write(id, value, Source::User);
+        self.node_mut(id).implicit = false;
         self.sync_as_is(id);
         for inside in self.nodes_inside(id) {
             self.put_missing_constants(inside);
@@ -255,7 +257,7 @@ impl FormState {
                 self.replace_secret(id);
                 self.node_mut(id).source = Source::User;
                 self.node_mut(id).text = Some(text.to_owned());
-                self.note_unfinished(id);
+                self.note_text(id);
                 self.mark(id);
             }
         }
@@ -423,6 +425,16 @@ impl FormState {
         if self.node_mut(id).text.take().is_some() {
             self.note_finished(id);
             self.mark(id);
+        }
+    }
+
+    /// A text that is no value yet stands in the way of a submit where it is shown.
+    pub(super) fn note_text(&mut self, id: NodeId) {
+        let is_shown = is_typed(self.node(id)) && self.find(&self.pointer(id)) == Some(id);
+        if is_shown {
+            self.note_unfinished(id);
+        } else {
+            self.note_finished(id);
         }
     }
 

@@ -116,9 +116,11 @@ impl FormState {
         if !self.pass.fills {
             return;
         }
+        let is_object = self.value(id).is_some_and(Value::is_object);
         let children = self.node(id).children.to_vec();
         for child in children {
-            if matches!(self.node(child).key, Key::Member(_)) && self.value(child).is_none() {
+            let is_member = is_object && matches!(self.node(child).key, Key::Member(_));
+            if is_member && self.value(child).is_none() {
                 self.fill(child);
                 if self.value(child).is_some() {
                     self.sync(child);

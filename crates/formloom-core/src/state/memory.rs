@@ -74,6 +74,7 @@ impl FormState {
             {
                 self.take(child);
                 self.pass.refilled.insert(child);
+                self.pass.stale.push(id);
                 self.pass.filled.remove(&child);
                 true
             }
@@ -162,11 +163,10 @@ impl FormState {
         };
         // A condition that looks at the very member that it takes away would turn for ever: the value stays.
         let source = self.node(child).source;
-        let mut value = if self.pass.leaves_values && source != Source::Default {
-            None
-        } else {
-            self.take(child)
-        };
+        // What was there before it was described stays, but for what the user wrote since.
+        let was_found = self.node(child).found && source == Source::Loaded;
+        let stays = self.pass.leaves_values && source != Source::Default || was_found;
+        let mut value = if stays { None } else { self.take(child) };
         let came = self.pass.given_back.contains(&(id, key.clone()));
         if came
             && self.wants(id, &key)

@@ -66,16 +66,20 @@ impl FormState {
             self.nodes.replace(old, node);
             return old;
         }
-        node.found = self.pass.adopts && {
-            let instance = self.instance.as_ref();
-            let at = self.place(&node);
-            instance.is_some_and(|instance| instance.pointer(at.as_str()).is_some())
-        };
+        node.found = (self.pass.adopts || self.pass.editing) && self.was_there(&node);
         let id = self.nodes.add(node);
         if !self.stored.is_empty() {
             self.find_stored(id);
         }
         id
+    }
+
+    /// Whether something stood at the place of a new node before this edit.
+    fn was_there(&self, node: &Node) -> bool {
+        let at = self.place(node);
+        let instance = self.instance.as_ref();
+        instance.is_some_and(|instance| instance.pointer(at.as_str()).is_some())
+            && !self.pass.touched.iter().any(|place| place.contains(&at))
     }
 
     /// The place of a node that is not in the tree yet.
@@ -152,6 +156,7 @@ impl FormState {
             let is_other = node.text.is_some() && node.merged.shape != before.shape;
             if is_other && self.pass.editing {
                 self.pass.reread.push(id);
+                self.note_text(id);
             }
             self.mark(id);
             let back = self.find_children(id);

@@ -61,9 +61,25 @@ impl FormState {
     /// Other secrets are kept than before the edit: conditions that looked before that was known look again.
     pub(super) fn follow_other_kept(&mut self) {
         self.follow_kept();
+        self.look_around_kept();
         if std::mem::take(&mut self.pass.keeps_others) {
             self.follow_kept_everywhere();
             self.settle();
+        }
+    }
+
+    /// Where something around a kept secret came or went, the secret may be there now or not: conditions on the way to
+    /// it look again.
+    fn look_around_kept(&mut self) {
+        let touched = &self.pass.touched;
+        let around = |at: &&Pointer| {
+            touched
+                .iter()
+                .any(|place| place.contains(at) && place != *at)
+        };
+        let kept: Vec<Pointer> = self.kept.iter().filter(around).cloned().collect();
+        for id in kept.iter().map(|at| self.nearest(at)).collect::<Vec<_>>() {
+            self.climb(id);
         }
     }
 

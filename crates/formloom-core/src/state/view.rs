@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::aside::is_typed;
 use super::checks::Asked;
 use super::event::SecretEdit;
 use super::fetched::Fetched;
@@ -247,7 +248,8 @@ impl FormState {
         view.inside = node.children.to_vec();
         view.choices = choices(node, &view.at);
         view.errors = self.shown_errors(id);
-        view.unfinished.clone_from(&node.text);
+        let text = node.text.as_ref().filter(|_| is_typed(node));
+        view.unfinished = text.cloned();
         if let Some(value) = value.filter(|_| view.control.is_some()) {
             view.text = match &node.typed {
                 Some(typed) => typed.clone(),
@@ -258,7 +260,7 @@ impl FormState {
                 view.value.clone_from(&view.current);
             }
         }
-        if let Some(text) = &node.text {
+        if let Some(text) = text {
             view.text.clone_from(text);
             if view.secret {
                 view.unfinished = None;

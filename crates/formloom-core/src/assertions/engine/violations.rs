@@ -35,6 +35,10 @@ pub(super) fn violations(
     match error.kind() {
         Kind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
+            // Beside `additionalProperties: false` the engine misses what is there and may not be.
+            if error.instance().get(name).is_some() {
+                return Vec::new();
+            }
             vec![make(
                 at.join(name),
                 &keyword_of(&keyword, "required"),
