@@ -88,7 +88,7 @@ impl Timeline {
         before: &Moment,
         after: &Moment,
     ) {
-        if kind == "blur" {
+        if matches!(kind, "blur" | "choose") {
             self.closed = true;
         }
         if matches!(kind, "blur" | "focus" | "submit" | "server_errors") {

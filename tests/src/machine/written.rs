@@ -52,7 +52,7 @@ pub(super) fn given(schema: &Value) -> Vec<Value> {
         match value {
             Value::Object(members) => {
                 for word in ["const", "default"] {
-                    found.extend(members.get(word).cloned());
+                    parts(members.get(word), &mut found);
                 }
                 if let Some(Value::Array(options)) = members.get("enum")
                     && let [one] = options.as_slice()

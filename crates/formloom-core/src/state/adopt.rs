@@ -282,6 +282,9 @@ impl FormState {
     fn put_texts_inside_aside(&mut self, id: NodeId) {
         for inside in self.nodes_inside(id) {
             let at = self.pointer(inside);
+            if self.node(inside).stored_at.as_ref() == Some(&at) {
+                self.links_away.insert(at.clone());
+            }
             let mut node = self.node(inside).clone();
             self.put_texts_aside(&at, &mut node);
         }

@@ -28,6 +28,13 @@ pub(super) enum Asked {
     Refused(String),
 }
 
+impl Checks {
+    /// Whether nothing was asked that an answer is kept of.
+    pub(super) fn is_empty(&self) -> bool {
+        self.asked.is_empty()
+    }
+}
+
 impl FormState {
     /// Asks the host's keywords and rules again, where they look at what changed.
     pub(super) fn check(&mut self) {

@@ -98,6 +98,14 @@ impl FormState {
     }
 
     fn carry_out(&mut self, event: Event) -> Result<(), EditError> {
+        if let Event::Set { at, .. }
+        | Event::Type { at, .. }
+        | Event::Clear { at }
+        | Event::Add { at, .. }
+        | Event::Secret { at, .. } = &event
+        {
+            self.pass.at = self.find(at);
+        }
         match event {
             Event::Set { at, value } => {
                 let id = self.editable(&at)?;
@@ -285,6 +293,7 @@ impl FormState {
                 let same = shown_text(&value, Some(control)) == text;
                 self.write(id, value, Source::User);
                 self.node_mut(id).typed = (!same).then_some(text);
+                self.trail = None;
                 self.climb(id);
                 self.settle();
             }
@@ -368,6 +377,7 @@ impl FormState {
                 }
             }
             self.write(id, value, Source::User);
+            self.node_mut(id).implicit = false;
             self.fill_own(id);
             self.sync(id);
             self.materialise(id);
@@ -516,8 +526,21 @@ impl FormState {
         self.pass.summary = true;
     }
 
+    /// Whether nothing happened since the start, or everything was undone.
+    fn is_as_loaded(&self) -> bool {
+        self.history.is_at_start()
+            && self.wanted.1 == 0
+            && self.reported.is_empty()
+            && !self.submitted
+            && self.checks.is_empty()
+            && self.aside.is_empty()
+    }
+
     /// Back to how the form started. Every node is a new one. What the host's form does not have of it is set aside.
     fn reset(&mut self) {
+        if self.is_as_loaded() {
+            return;
+        }
         let before = self.pass.before.take();
         self.kill(self.root);
         self.aside = Rc::default();

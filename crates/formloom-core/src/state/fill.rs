@@ -8,6 +8,7 @@ use super::{Defaults, FormState, NodeId};
 use crate::form::brings::{MOST_PREFILLED, MOST_PREFILLED_IN_ALL, MOST_TURNS, min_items};
 use crate::form::control::Control;
 use crate::form::merged::Shape;
+use crate::pointer::Pointer;
 use crate::subschema::SchemaId;
 use crate::types::TypeSet;
 
@@ -72,9 +73,26 @@ impl FormState {
                 _ => None,
             }
         };
-        let Some(value) = value else { return };
+        let Some(mut value) = value else { return };
+        self.leave_out_stored(id, &mut value);
         self.write(id, value, Source::Default);
         self.look_again(id);
+    }
+
+    /// A default takes the place of nothing that the host keeps.
+    fn leave_out_stored(&self, id: NodeId, value: &mut Value) {
+        if self.stored.is_empty() || !value.is_object() {
+            return;
+        }
+        let around = self.pointer(id);
+        for at in self.stored.iter().filter(|at| around.contains(at)) {
+            let rest = at.as_str().get(around.as_str().len()..).unwrap_or_default();
+            if let Some((holder, name)) = Pointer::from(rest).split_last()
+                && let Some(Value::Object(members)) = value.pointer_mut(holder.as_str())
+            {
+                members.shift_remove(&name);
+            }
+        }
     }
 
     /// Conditions around a default that came are looked at again: once for several that came beside each other.

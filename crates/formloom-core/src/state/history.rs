@@ -130,11 +130,18 @@ impl Entry {
 pub(super) struct History {
     undo: Vec<Entry>,
     redo: Vec<Entry>,
+    /// Edits were forgotten.
+    forgets: bool,
     /// The nodes that are kept for all entries to undo.
     weight: usize,
 }
 
 impl History {
+    /// Whether there is nothing to undo, and never was more than was undone.
+    pub(super) fn is_at_start(&self) -> bool {
+        self.undo.is_empty() && !self.forgets
+    }
+
     /// Typing that comes now is an edit of its own.
     pub(super) fn close(&mut self) {
         if let Some(last) = self.undo.last_mut() {
@@ -174,6 +181,7 @@ impl History {
         let mut oldest = 0;
         while too_many(self) && oldest < self.undo.len() {
             let gone = self.undo.remove(0);
+            self.forgets = true;
             self.weight -= gone.nodes.len().min(self.weight);
             oldest += 1;
         }

@@ -27,13 +27,19 @@ impl FormState {
             self.value(child).is_none() || node.source == Source::Default || node.returned;
         self.pass.editing
             && untouched
-            && self.pass.at != Some(child)
+            && !self.is_edited(child)
             && !self.pass.given_back.contains(&(id, Arc::from(key)))
             && self
                 .node(id)
                 .remembered
                 .iter()
                 .any(|memory| &*memory.key == key && memory.seeds == seeds)
+    }
+
+    /// Whether the user edits a place or something inside: what is written there stays, whatever becomes of the place.
+    fn is_edited(&self, id: NodeId) -> bool {
+        let at = self.pass.at;
+        at.is_some_and(|at| self.upwards(at).any(|step| step == id))
     }
 
     /// What is remembered of a member: under the same subschemas, else of the same place with more or fewer limits,
@@ -60,7 +66,7 @@ impl FormState {
             .map_or(&self.node(child).seeds, |node| &node.seeds)
             .clone();
         let fits = match self.value(child) {
-            Some(_) if !self.pass.editing || self.pass.at == Some(child) => true,
+            Some(_) if !self.pass.editing || self.is_edited(child) => true,
             // The same place, with more or fewer limits: a value that does not keep them is shown with its error.
             Some(_) if self.node(child).source != Source::Default && is_part(seeds, &from) => true,
             // A default of this edit follows the condition that came with it once, and is not withdrawn again.
@@ -169,6 +175,7 @@ impl FormState {
         let mut value = if stays { None } else { self.take(child) };
         let came = self.pass.given_back.contains(&(id, key.clone()));
         if came
+            && source != Source::Default
             && self.wants(id, &key)
             && let Some(value) = value.take()
         {

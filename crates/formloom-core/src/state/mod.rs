@@ -125,6 +125,10 @@ pub struct FormState {
     fates: Rc<Fates>,
     /// Those that are kept now, as the graph knows them.
     kept: Vec<Pointer>,
+    /// Stored secrets whose nodes went with another form while their branch was away.
+    links_away: HashSet<Pointer>,
+    /// Those that a condition makes secrets only while they are not kept.
+    disputed: HashSet<Pointer>,
     messages: Rc<dyn Messages>,
     show_errors: ShowErrors,
     /// A submit was tried: what comes from now on shows its errors after blur.
@@ -240,6 +244,8 @@ impl FormState {
             submitted: false,
             fates: Rc::default(),
             kept: Vec::new(),
+            disputed: HashSet::new(),
+            links_away: HashSet::new(),
             unfinished: Rc::default(),
             erring: Erring::default(),
             pass: Pass::default(),

@@ -93,11 +93,14 @@ impl FormState {
     /// The host may keep a value of this secret. What comes by an edit is another one than was loaded: a new item,
     /// or the member of the same name in another branch.
     pub(super) fn find_stored(&mut self, id: NodeId) {
-        if !self.pass.links || self.upwards(id).any(|step| self.node(step).added) {
+        if !self.pass.links && self.links_away.is_empty() {
+            return;
+        }
+        if self.upwards(id).any(|step| self.node(step).added) {
             return;
         }
         let at = self.pointer(id);
-        if self.stored.contains(&at) {
+        if self.stored.contains(&at) && (self.pass.links || self.links_away.contains(&at)) {
             self.node_mut(id).stored_at = Some(at);
         }
     }
@@ -122,6 +125,16 @@ impl FormState {
         }
         for step in self.path(id) {
             if self.stored_secret(step).is_some() {
+                let at = self.pointer(step);
+                self.set_fate(&at, Some(Fate::Replaced));
+            }
+        }
+    }
+
+    /// Another value is about to be typed for what is kept. What was deleted stays so until it is.
+    fn begin_to_replace(&mut self, id: NodeId) {
+        for step in self.path(id) {
+            if self.stored_secret(step) == Some(SecretEdit::Keep) {
                 let at = self.pointer(step);
                 self.set_fate(&at, Some(Fate::Replaced));
             }
@@ -196,7 +209,7 @@ impl FormState {
             }
             SecretEdit::Replace(Value::Null) => {
                 self.empty_secret(id);
-                self.replace_secret(id);
+                self.begin_to_replace(id);
             }
             SecretEdit::Replace(value) => {
                 self.set(id, value);

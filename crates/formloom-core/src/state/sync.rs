@@ -523,6 +523,10 @@ impl FormState {
                     if left_empty && self.value(child).is_none() {
                         self.node_mut(child).source = Source::User;
                     }
+                    if self.pass.given_back.contains(&(id, key.clone())) {
+                        // What it brought by itself it took away again.
+                        self.pass.filled.insert(child);
+                    }
                     self.give_aside(child, there);
                     fresh.push(child);
                     child

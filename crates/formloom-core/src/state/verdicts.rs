@@ -33,9 +33,15 @@ impl FormState {
         self.graph.as_ref()
     }
 
+    /// Whether a condition makes something a secret only while it is not kept: then it counts as not kept.
+    #[doc(hidden)]
+    pub fn has_disputed_secrets(&self) -> bool {
+        !self.disputed.is_empty()
+    }
+
     fn kept_now(&self) -> Vec<Pointer> {
         let mut kept: Vec<Pointer> = self.stored.iter().cloned().collect();
-        kept.retain(|at| self.keeps(at));
+        kept.retain(|at| self.keeps(at) && !self.disputed.contains(at));
         kept.sort_unstable();
         kept
     }
@@ -85,16 +91,22 @@ impl FormState {
 
     /// What is kept is known now: conditions look again until nothing turns.
     pub(super) fn follow_kept_everywhere(&mut self) {
-        for _ in 0..KEPT_ROUNDS {
-            let before = self.kept.clone();
+        self.disputed.clear();
+        for round in 1..=2 * KEPT_ROUNDS {
             self.follow_kept();
             for id in self.all_nodes() {
                 if self.is_alive(id) && !self.node(id).merged.conditions.is_empty() {
                     self.refresh(id);
                 }
             }
-            if before == self.kept {
+            let now = self.kept_now();
+            if now == self.kept {
                 return;
+            }
+            if round == KEPT_ROUNDS {
+                // A secret that is one only while it is not kept cannot be.
+                let differs = |at: &&Pointer| now.contains(at) != self.kept.contains(at);
+                self.disputed = self.stored.iter().filter(differs).cloned().collect();
             }
         }
     }
