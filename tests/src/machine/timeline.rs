@@ -88,7 +88,11 @@ impl Timeline {
         before: &Moment,
         after: &Moment,
     ) {
-        if matches!(kind, "blur" | "choose") {
+        if matches!(
+            kind,
+            "blur" | "set" | "clear" | "choose" | "add" | "remove" | "rename"
+        ) || matches!(kind, "duplicate" | "move" | "secret")
+        {
             self.closed = true;
         }
         if matches!(kind, "blur" | "focus" | "submit" | "server_errors") {
@@ -120,7 +124,9 @@ impl Timeline {
         if sure {
             self.turned = false;
         }
-        self.closed = false;
+        if typed.is_some() {
+            self.closed = false;
+        }
         self.undo.push(Entry {
             before: before.clone(),
             after: after.clone(),

@@ -241,7 +241,14 @@ impl FormState {
             }
             match self.node(*id).merged.default.clone() {
                 Some(default) => self.write(*id, default, Source::Default),
-                None => drop(self.take(*id)),
+                None => {
+                    self.take(*id);
+                    if let Some(map) = self.node(*id).parent.filter(|_| self.is_entry(*id)) {
+                        // A member of a map is there with its value only.
+                        self.sync(map);
+                        continue;
+                    }
+                }
             }
             self.sync(*id);
         }

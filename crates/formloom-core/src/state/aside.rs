@@ -210,6 +210,11 @@ pub(super) fn member<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
     }
 }
 
+/// Whether a node has a control, in which a text may stand that is no value yet.
+pub(super) fn shows_text(node: &Node) -> bool {
+    matches!(node.merged.shape, Shape::Raw | Shape::Field(_))
+}
+
 /// Whether a node shows a text that is typed.
 pub(super) fn is_typed(node: &Node) -> bool {
     match node.merged.shape {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::aside::is_typed;
+use super::aside::shows_text;
 use super::change::Change;
 use super::checks::Checks;
 use super::errors::Erring;
@@ -50,10 +50,26 @@ impl FormState {
             self.trail = None;
         }
         let is_typed = matches!(event, Event::Type { .. });
+        let is_other_edit = matches!(
+            event,
+            Event::Set { .. }
+                | Event::Clear { .. }
+                | Event::Choose { .. }
+                | Event::Add { .. }
+                | Event::Remove { .. }
+                | Event::Rename { .. }
+                | Event::Duplicate { .. }
+                | Event::Move { .. }
+                | Event::Secret { .. }
+        );
         let back = matches!(event, Event::Undo | Event::Redo);
         if let Err(error) = self.carry_out(event) {
             self.roll_back();
             return Err(error);
+        }
+        if is_other_edit {
+            // Also where it changes nothing: what is typed next is an edit of its own.
+            self.history.close();
         }
         let typed = self.pass.at.filter(|_| is_typed);
         Ok(self.finish(typed, (!back).then_some(Kind::Edit)))
@@ -224,6 +240,7 @@ impl FormState {
             node.returned = false;
             if is_default || is_absent {
                 node.source = Source::User;
+                node.as_left = false;
             }
         }
     }
@@ -263,7 +280,7 @@ impl FormState {
                     self.take_for_now(id);
                 }
                 self.replace_secret(id);
-                self.node_mut(id).source = Source::User;
+                self.emptied(id);
                 self.node_mut(id).text = Some(text.to_owned());
                 self.note_text(id);
                 self.mark(id);
@@ -326,8 +343,15 @@ impl FormState {
             return;
         }
         self.take_for_now(id);
-        self.node_mut(id).source = Source::User;
+        self.emptied(id);
         self.prune(id);
+    }
+
+    /// A person left a place without a value.
+    fn emptied(&mut self, id: NodeId) {
+        let node = self.node_mut(id);
+        node.source = Source::User;
+        node.as_left = false;
     }
 
     fn clear(&mut self, at: &Pointer) -> Result<(), EditError> {
@@ -408,7 +432,7 @@ impl FormState {
             self.node_mut(inside).source = Source::Loaded;
             self.node_mut(inside).returned = false;
         }
-        self.node_mut(id).source = Source::User;
+        self.emptied(id);
         self.sync(id);
         if self.is_entry(id)
             && let Some(map) = self.node(id).parent
@@ -440,7 +464,7 @@ impl FormState {
 
     /// A text that is no value yet stands in the way of a submit where it is shown.
     pub(super) fn note_text(&mut self, id: NodeId) {
-        let is_shown = is_typed(self.node(id)) && self.find(&self.pointer(id)) == Some(id);
+        let is_shown = shows_text(self.node(id)) && self.find(&self.pointer(id)) == Some(id);
         if is_shown {
             self.note_unfinished(id);
         } else {

@@ -13,12 +13,12 @@ use crate::subschema::SchemaId;
 use crate::types::TypeSet;
 
 impl FormState {
-    /// Gives an absent place its default. Done once for each place in an edit.
+    /// Gives an absent place its default. A place gets one default in an edit.
     pub(super) fn fill(&mut self, id: NodeId) {
         if self.value(id).is_some()
             || self.node(id).stored_at.is_some()
             || self.node(id).source == Source::User
-            || !self.pass.filled.insert(id)
+            || self.pass.filled.contains(&id)
         {
             return;
         }
@@ -74,6 +74,7 @@ impl FormState {
             }
         };
         let Some(mut value) = value else { return };
+        self.pass.filled.insert(id);
         self.leave_out_stored(id, &mut value);
         self.write(id, value, Source::Default);
         self.look_again(id);

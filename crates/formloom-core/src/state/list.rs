@@ -35,7 +35,7 @@ impl FormState {
         if !self.value(id).is_some_and(Value::is_array) {
             self.write(id, Value::Array(Vec::new()), Source::User);
             self.refresh(id);
-            if !self.is_list(id) {
+            if !self.is_list(id) || self.find(&self.pointer(id)) != Some(id) {
                 // A condition that looks at it makes something else of it.
                 return Ok(());
             }

@@ -29,11 +29,7 @@ impl FormState {
             && untouched
             && !self.is_edited(child)
             && !self.pass.given_back.contains(&(id, Arc::from(key)))
-            && self
-                .node(id)
-                .remembered
-                .iter()
-                .any(|memory| &*memory.key == key && memory.seeds == seeds)
+            && self.memory_of(id, key, seeds).is_some()
     }
 
     /// Whether the user edits a place or something inside: what is written there stays, whatever becomes of the place.
@@ -131,10 +127,12 @@ impl FormState {
             self.node_mut(id).left_empty.push((key, old));
         }
         // The same place, with more or fewer limits: what the user left empty stays so.
-        let stays =
-            self.node(child).source == Source::User && is_part(seeds, &self.node(child).seeds);
+        let node = self.node(child);
+        let stays = node.source == Source::User && !node.as_left && is_part(seeds, &node.seeds);
         if self.value(child).is_none() && self.node(child).text.is_none() && !stays {
-            self.node_mut(child).source = if returns {
+            let node = self.node_mut(child);
+            node.as_left = returns;
+            node.source = if returns {
                 Source::User
             } else {
                 Source::Loaded

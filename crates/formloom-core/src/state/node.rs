@@ -78,6 +78,8 @@ pub(crate) struct Node {
     pub(crate) implicit: bool,
     /// Its value came back with its subschemas, and nobody wrote to it since.
     pub(crate) returned: bool,
+    /// It has no value because it had none under these subschemas before, and not because a person emptied it.
+    pub(crate) as_left: bool,
     /// Its value was in the instance before the form described it: it stays there when the form does not any more.
     pub(crate) found: bool,
     /// The focus was there.
@@ -129,6 +131,7 @@ impl Node {
             source: Source::Loaded,
             implicit: false,
             returned: false,
+            as_left: false,
             found: false,
             visited: false,
             touched: false,

@@ -52,7 +52,6 @@ impl FormState {
         }
         let active = self.node(id).choices[position].clone();
         if active.variant == variant {
-            self.history.close();
             self.confirm(id);
             return Ok(());
         }

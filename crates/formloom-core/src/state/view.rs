@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::aside::is_typed;
+use super::aside::shows_text;
 use super::checks::Asked;
 use super::event::SecretEdit;
 use super::fetched::Fetched;
@@ -248,7 +248,7 @@ impl FormState {
         view.inside = node.children.to_vec();
         view.choices = choices(node, &view.at);
         view.errors = self.shown_errors(id);
-        let text = node.text.as_ref().filter(|_| is_typed(node));
+        let text = node.text.as_ref().filter(|_| shows_text(node));
         view.unfinished = text.cloned();
         if let Some(value) = value.filter(|_| view.control.is_some()) {
             view.text = match &node.typed {
