@@ -55,6 +55,7 @@ mod outcome;
 mod overlooked;
 mod own;
 mod program;
+mod queue;
 mod read;
 mod settle;
 mod shift;
