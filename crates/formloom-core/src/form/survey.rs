@@ -160,7 +160,7 @@ impl Walk<'_> {
         depth: usize,
     ) -> Survey {
         let mut counts = Survey::default();
-        for (key, seeds) in &merged.properties {
+        for (key, seeds) in &*merged.properties {
             let known = before.is_some_and(|before| before.properties.get(key) == Some(seeds));
             let hidden = discriminator == Some(key)
                 || merged

@@ -228,11 +228,11 @@ impl FormState {
             if self.find(at) != Some(*id)
                 || self.node(*id).source != Source::Default
                 || self.node(*id).merged.default == old.merged.default
-                || self.value(*id) != old.merged.default.as_ref()
+                || self.value(*id) != old.merged.default.as_deref()
             {
                 continue;
             }
-            match self.node(*id).merged.default.clone() {
+            match self.node(*id).merged.default.as_deref().cloned() {
                 Some(default) => self.write(*id, default, Source::Default),
                 None => drop(self.take(*id)),
             }

@@ -406,7 +406,7 @@ impl FormState {
                 self.mark(inside);
             }
         }
-        if before.required != now.required {
+        if *before.required != *now.required {
             let children = self.node(id).children.to_vec();
             for child in children {
                 if let Key::Member(key) = &self.node(child).key

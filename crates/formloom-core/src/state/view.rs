@@ -436,7 +436,7 @@ impl FormState {
     /// What can be added to a list, behind a tuple or to a map, with the key that stands for any.
     fn more(&self, merged: &Merged) -> Option<(&'static str, Vec<SchemaId>)> {
         let (key, seeds) = match merged.shape {
-            Shape::List | Shape::Tuple => ("-", merged.items.clone()),
+            Shape::List | Shape::Tuple => ("-", merged.items.to_vec()),
             Shape::Map => ("*", merged.any_member(self.form())),
             _ => return None,
         };
