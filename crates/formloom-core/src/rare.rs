@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::LazyLock;
 
+use hashbrown::HashMap;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
 
@@ -10,7 +11,7 @@ use crate::keywords::error_message::ErrorMessages;
 use crate::subschema::SchemaId;
 
 /// One thing, which mostly is empty: it can be read as if it were there.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rare<T>(Option<Box<T>>);
 
 impl<T> Default for Rare<T> {
@@ -58,6 +59,7 @@ empty!(
     IndexMap<String, SchemaId>,
     IndexMap<String, Vec<SchemaId>>,
     IndexSet<String>,
+    HashMap<String, Option<usize>>,
     ErrorMessages
 );
 
@@ -77,6 +79,10 @@ impl<T: Empty + Default> DerefMut for Rare<T> {
 
 /// A list that mostly is empty.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(
+    clippy::box_collection,
+    reason = "an empty one is a pointer, a third of a Vec"
+)]
 pub(crate) struct List<T>(Option<Box<Vec<T>>>);
 
 impl<T> Default for List<T> {
@@ -89,6 +95,17 @@ impl<T> List<T> {
     pub(crate) fn push(&mut self, item: T) {
         self.0.get_or_insert_default().push(item);
     }
+
+    /// Takes out the item at an index, which is there.
+    pub(crate) fn remove(&mut self, index: usize) -> T {
+        self.0.get_or_insert_default().remove(index)
+    }
+
+    pub(crate) fn retain(&mut self, keeps: impl FnMut(&T) -> bool) {
+        if let Some(items) = &mut self.0 {
+            items.retain(keeps);
+        }
+    }
 }
 
 impl<T> Deref for List<T> {
@@ -96,6 +113,12 @@ impl<T> Deref for List<T> {
 
     fn deref(&self) -> &[T] {
         self.0.as_deref().map_or(&[], Vec::as_slice)
+    }
+}
+
+impl<T> DerefMut for List<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        self.0.as_deref_mut().map_or(&mut [], Vec::as_mut_slice)
     }
 }
 
@@ -116,6 +139,15 @@ impl<T> Extend<T> for List<T> {
         for item in items {
             self.push(item);
         }
+    }
+}
+
+impl<T> IntoIterator for List<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.map(|items| *items).unwrap_or_default().into_iter()
     }
 }
 

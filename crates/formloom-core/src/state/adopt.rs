@@ -203,7 +203,7 @@ impl FormState {
             Rc::make_mut(&mut self.unfinished).push(*id);
         }
         node.past_choices.extend(old.past_choices.drain());
-        for active in old.choices.drain(..) {
+        for active in std::mem::take(&mut old.choices) {
             node.past_choices
                 .insert(active.choice.id.clone(), active.variant);
         }

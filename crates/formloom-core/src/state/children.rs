@@ -11,11 +11,13 @@ use super::nodes::NodeId;
 /// From this many children on they are found by an index.
 const MANY: usize = 16;
 
+type Index = HashMap<Arc<str>, NodeId>;
+
 /// The children of a node, in order. Which of them has a key is asked of an index that is made when it is needed.
 #[derive(Default)]
 pub(crate) struct Children {
     list: Vec<NodeId>,
-    index: RefCell<Option<HashMap<Arc<str>, NodeId>>>,
+    index: RefCell<Option<Box<Index>>>,
 }
 
 impl Children {
@@ -32,8 +34,8 @@ impl Children {
         let mut index = self.index.borrow_mut();
         let index = index.get_or_insert_with(|| {
             let keys = self.list.iter();
-            keys.filter_map(|child| Some((key_of(*child)?.clone(), *child)))
-                .collect()
+            let by_key = keys.filter_map(|child| Some((key_of(*child)?.clone(), *child)));
+            Box::new(by_key.collect())
         });
         index.get(key).copied()
     }

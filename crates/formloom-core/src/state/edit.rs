@@ -17,6 +17,7 @@ use crate::error::{EditError, ValidationError};
 use crate::form::control::Control;
 use crate::form::merged::Shape;
 use crate::pointer::Pointer;
+use crate::rare::List;
 use crate::types::TypeSet;
 
 impl FormState {
@@ -178,7 +179,7 @@ impl FormState {
     pub(super) fn set(&mut self, id: NodeId, value: Value) {
         self.forget_text(id);
         for inside in self.nodes_inside(id) {
-            self.node_mut(inside).choices.clear();
+            self.node_mut(inside).choices = List::default();
             self.node_mut(inside).past_choices.clear();
             self.forget_text(inside);
         }

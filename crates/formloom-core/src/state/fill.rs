@@ -100,7 +100,7 @@ impl FormState {
         if !expanded.choices.iter().any(is_chosen) {
             return None;
         }
-        let merged = self.form.merged(&expanded.set.into(), expanded.own);
+        let merged = self.form.merged(&expanded.set, expanded.own);
         merged.constant.as_deref().cloned()
     }
 

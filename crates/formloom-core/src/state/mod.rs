@@ -170,6 +170,8 @@ struct Trail {
 struct Pass {
     /// Values of places that go away are taken out and remembered; while loading they stay.
     editing: bool,
+    /// The state is made: everything is new, and nothing is told.
+    starts: bool,
     /// New places get their defaults.
     fills: bool,
     /// Where the form changes, values of places that go are set aside, and come back with these.
@@ -253,6 +255,7 @@ impl FormState {
     /// Grows the nodes from the instance; a new form is filled with defaults.
     fn start(&mut self) {
         self.pass = Pass {
+            starts: true,
             fills: !self.loaded,
             links: true,
             ..Pass::default()
@@ -449,6 +452,9 @@ impl FormState {
     }
 
     fn mark(&mut self, id: NodeId) {
+        if self.pass.starts {
+            return;
+        }
         if self.pass.changed.insert(id) {
             self.pass.order.push(id);
         }

@@ -10,9 +10,11 @@ use serde_json::Value;
 use super::node::{Active, Key, Node, Source};
 use super::view::ordered;
 use super::{FormState, NodeId};
+use crate::form::Set;
 use crate::form::choice::{Choice, Found};
 use crate::form::merged::{Merged, Shape};
 use crate::pointer::Pointer;
+use crate::rare::List;
 use crate::subschema::SchemaId;
 
 /// Levels of nodes; deeper places are drawn as raw JSON at the last level.
@@ -29,9 +31,9 @@ pub(super) const STALE: usize = usize::MAX;
 
 /// The subschemas that apply to a place now.
 pub(super) struct Expanded {
-    pub(super) set: Vec<SchemaId>,
+    pub(super) set: Set,
     pub(super) own: usize,
-    pub(super) choices: Vec<Active>,
+    pub(super) choices: List<Active>,
 }
 
 impl FormState {
@@ -107,7 +109,7 @@ impl FormState {
         if same && !matches!(node.merged.shape, Shape::List | Shape::Tuple | Shape::Map) {
             return HashSet::new();
         }
-        let set = expanded.set.into();
+        let set = expanded.set;
         let merged = self.form.merged(&set, expanded.own);
         if self.pass.editing {
             self.leave_choices(id, &expanded.choices);
@@ -194,11 +196,19 @@ impl FormState {
     pub(super) fn expand(&self, id: NodeId) -> Expanded {
         let node = self.node(id);
         let value = self.value(id);
-        let mut set = self.form.closure(&node.seeds).to_vec();
-        let unconditional = set.len();
+        let closure = self.form.closure(&node.seeds);
+        let unconditional = closure.len();
+        if !self.form.merged(&closure, unconditional).is_dynamic() {
+            return Expanded {
+                set: closure,
+                own: unconditional,
+                choices: List::default(),
+            };
+        }
+        let mut set = closure.to_vec();
         self.add_conditional(id, &mut set, 0, value);
         let own = set.len();
-        let mut choices: Vec<Active> = Vec::new();
+        let mut choices: List<Active> = List::default();
         loop {
             let merged = self.form.merged(&Arc::from(set.as_slice()), own);
             let next = merged
@@ -241,7 +251,11 @@ impl FormState {
                 follows,
             });
         }
-        Expanded { set, own, choices }
+        Expanded {
+            set: set.into(),
+            own,
+            choices,
+        }
     }
 
     /// Whether a choice that a condition brings is decided by a field that stands there without the condition.

@@ -279,7 +279,7 @@ impl FormState {
         view.touched = node.touched;
         if let Some(options) = self.fetched_options(id) {
             view.options = Arc::new(options);
-            view.fetched.clone_from(&node.fetched);
+            view.fetched = node.fetched.as_deref().cloned();
         }
         view.pending = match node.asked {
             Some(Asked::Pending(revision)) => Some(revision),
