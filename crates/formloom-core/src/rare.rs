@@ -1,7 +1,7 @@
 //! Room for what few have: the others have room for a pointer only.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use hashbrown::HashMap;
 use indexmap::{IndexMap, IndexSet};
@@ -57,7 +57,7 @@ macro_rules! empty {
 empty!(
     Map<String, Value>,
     IndexMap<String, SchemaId>,
-    IndexMap<String, Vec<SchemaId>>,
+    IndexMap<Arc<str>, Vec<SchemaId>>,
     IndexSet<String>,
     HashMap<String, Option<usize>>,
     ErrorMessages

@@ -66,7 +66,7 @@ pub(crate) struct Merged {
     pub(crate) options: Arc<Vec<SelectOption>>,
     pub(crate) limits: Arc<Map<String, Value>>,
     /// Children by key, each with the subschemas that apply to it, as written.
-    pub(crate) properties: Rare<IndexMap<String, Vec<SchemaId>>>,
+    pub(crate) properties: Rare<IndexMap<Arc<str>, Vec<SchemaId>>>,
     pub(crate) required: Rare<IndexSet<String>>,
     /// Of the items behind those of `prefix`.
     pub(crate) items: List<SchemaId>,
@@ -205,7 +205,10 @@ impl Merged {
             narrow(Arc::make_mut(&mut self.limits), &facts.limits);
         }
         for (key, child) in &*facts.properties {
-            self.properties.entry(key.clone()).or_default().push(*child);
+            match self.properties.get_mut(key.as_str()) {
+                Some(known) => known.push(*child),
+                None => drop(self.properties.insert(key.as_str().into(), vec![*child])),
+            }
         }
         self.required.extend(facts.required.iter().cloned());
         self.conditions.extend(facts.conditions.iter().cloned());

@@ -460,7 +460,7 @@ impl FormState {
         self.reported.clear();
         self.checks = Checks::default();
         self.submitted = false;
-        let loaded = self.baseline.clone().filter(|_| self.loaded);
+        let loaded = Option::clone(&self.baseline).filter(|_| self.loaded);
         let was = std::mem::replace(&mut self.instance, loaded);
         self.form = self.first.clone();
         self.generation = 0;
@@ -485,7 +485,7 @@ impl FormState {
             self.adopt_wanted();
             self.settle();
             self.follow_formulas();
-            self.initial.clone_from(&self.instance);
+            self.initial = Rc::new(self.instance.clone());
         }
         self.pass.fills = false;
     }

@@ -142,6 +142,10 @@ impl FormState {
     pub(super) fn sync(&mut self, id: NodeId) {
         let done = self.refresh(id);
         self.mark(id);
+        if done.len() == self.node(id).children.len() {
+            // They are all new.
+            return;
+        }
         let children = self.node(id).children.to_vec();
         for child in children {
             if !done.contains(&child) {
@@ -195,7 +199,6 @@ impl FormState {
 
     pub(super) fn expand(&self, id: NodeId) -> Expanded {
         let node = self.node(id);
-        let value = self.value(id);
         let closure = self.form.closure(&node.seeds);
         let unconditional = closure.len();
         if !self.form.merged(&closure, unconditional).is_dynamic() {
@@ -205,6 +208,7 @@ impl FormState {
                 choices: List::default(),
             };
         }
+        let value = self.value(id);
         let mut set = closure.to_vec();
         self.add_conditional(id, &mut set, 0, value);
         let own = set.len();
@@ -503,12 +507,13 @@ impl FormState {
             self.number_children(id);
         }
         for child in fresh.iter().copied() {
-            let is_new = self.value(child).is_none();
-            if self.pass.fills && there {
+            let fills = self.pass.fills && there;
+            let is_new = fills && self.value(child).is_none();
+            if fills {
                 self.fill(child);
             }
             self.sync(child);
-            if self.pass.fills && there && is_new {
+            if is_new && self.pass.fills {
                 self.materialise(child);
             }
         }
@@ -526,7 +531,7 @@ impl FormState {
         let mut wanted: Vec<(Arc<str>, Vec<SchemaId>)> = ordered(&self.form, &node.merged)
             .into_iter()
             .filter(|(key, seeds)| !hidden(key) && !self.form.merged_static(seeds).never)
-            .map(|(key, seeds)| (Arc::from(key), self.seeds_of(node, key, seeds)))
+            .map(|(key, seeds)| (key.clone(), self.seeds_of(node, key, seeds)))
             .collect();
         if node.merged.shape == Shape::Map
             && let Some(Value::Object(members)) = self.value(id)
@@ -534,7 +539,7 @@ impl FormState {
             let named = &node.merged.properties;
             let others = members
                 .keys()
-                .filter(|key| !named.contains_key(*key) && !hidden(key));
+                .filter(|key| !named.contains_key(key.as_str()) && !hidden(key));
             wanted.extend(others.map(|key| {
                 let seeds = node.merged.member(&self.form, key);
                 (Arc::from(key.as_str()), seeds)

@@ -395,7 +395,7 @@ impl FormState {
         let ends = depth >= super::sync::DEPTH || self.is_open_above(seeds, &set);
         if !ends && merged.shape.is_object() {
             for (key, child) in ordered(form, &merged) {
-                if hidden.contains(&key) || form.merged_static(child).never {
+                if hidden.contains(&&**key) || form.merged_static(child).never {
                     continue;
                 }
                 if *left == 0 {
@@ -411,7 +411,7 @@ impl FormState {
                         .clone()
                         .unwrap_or_else(|| label_from_key(key));
                 }
-                inside.required = merged.required.contains(key);
+                inside.required = merged.required.contains(&**key);
                 view.children.push(inside);
             }
         }
@@ -543,11 +543,11 @@ impl FormState {
 pub(super) fn ordered<'a>(
     form: &crate::form::Form,
     merged: &'a Merged,
-) -> Vec<(&'a str, &'a [SchemaId])> {
-    let mut children: Vec<(&str, &[SchemaId])> = merged
+) -> Vec<(&'a Arc<str>, &'a [SchemaId])> {
+    let mut children: Vec<(&Arc<str>, &[SchemaId])> = merged
         .properties
         .iter()
-        .map(|(key, seeds)| (key.as_str(), seeds.as_slice()))
+        .map(|(key, seeds)| (key, seeds.as_slice()))
         .collect();
     let order = |seeds: &[SchemaId]| form.merged_static(seeds).order.unwrap_or(i64::MAX);
     if children.iter().any(|(_, seeds)| order(seeds) != i64::MAX) {
