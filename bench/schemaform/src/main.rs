@@ -197,37 +197,35 @@ fn one(shape: Shape, fields: usize) {
     if wants("first key") {
         first_key(&form, definition.as_ref(), &instance, shape, fields);
     }
-    if !wants("keystroke") && !wants("submit") {
-        return;
-    }
-
     let mut state = form.state(instance.clone());
-    let mut texts = ["typed", "typed t"].iter().cycle();
-    let mut type_ours = || {
-        let text = *texts.next().expect("a cycle");
-        state
-            .apply(Event::type_text(&at, text))
-            .expect("it is typed");
-    };
-    let ours = median(&mut type_ours);
     let mut their_form = definition
         .as_ref()
         .and_then(|definition| definition.create_form(instance.clone()).ok());
-    let theirs = their_form.as_mut().map(|form| {
-        let node = node_at(form, &way);
+    if wants("keystroke") {
         let mut texts = ["typed", "typed t"].iter().cycle();
-        median(|| {
+        let ours = median(|| {
             let text = *texts.next().expect("a cycle");
-            form.user().input_text(node, text).expect("it is typed");
-        })
-    });
-    show("keystroke", shape, fields, ours, theirs);
-
-    let ours = median(|| drop(black_box(state.submit())));
-    let theirs = their_form
-        .as_mut()
-        .map(|form| median(|| drop(black_box(form.prepare_submission()))));
-    show("submit", shape, fields, ours, theirs);
+            state
+                .apply(Event::type_text(&at, text))
+                .expect("it is typed");
+        });
+        let theirs = their_form.as_mut().map(|form| {
+            let node = node_at(form, &way);
+            let mut texts = ["typed", "typed t"].iter().cycle();
+            median(|| {
+                let text = *texts.next().expect("a cycle");
+                form.user().input_text(node, text).expect("it is typed");
+            })
+        });
+        show("keystroke", shape, fields, ours, theirs);
+    }
+    if wants("submit") {
+        let ours = median(|| drop(black_box(state.submit())));
+        let theirs = their_form
+            .as_mut()
+            .map(|form| median(|| drop(black_box(form.prepare_submission()))));
+        show("submit", shape, fields, ours, theirs);
+    }
 }
 
 /// The first state, the list of its errors, and one key in the middle.
