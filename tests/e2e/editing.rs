@@ -1,11 +1,11 @@
 //! Editing in the browser: what is typed goes where it is seen, and stays as it is typed.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
-use crate::person::{PATIENCE, Person, with_person};
+use crate::person::{Patience, Person, with_person};
 
 /// Opens the playground with a schema.
 pub(crate) async fn tries(person: &Person, schema: &Value) {
@@ -22,17 +22,14 @@ pub(crate) async fn tries(person: &Person, schema: &Value) {
 pub(crate) async fn shows(person: &Person, expected: Value, why: &str) {
     let panel =
         "document.querySelector('#result-panel pre, #result-panel code, #result-panel')?.innerText";
-    let started = Instant::now();
+    let mut patience = Patience::new();
     loop {
         let text = person.runs(&format!("return {panel}")).await;
         let data = serde_json::from_str(text.as_str().unwrap_or_default()).unwrap_or(text);
         if data == expected {
             return;
         }
-        assert!(
-            started.elapsed() < PATIENCE,
-            "{why}: expected {expected}, found {data}"
-        );
+        assert!(patience.lasts(), "{why}: expected {expected}, found {data}");
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
 }

@@ -16,8 +16,43 @@ use futures_util::FutureExt as _;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-/// How long a person waits for something to appear.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a person waits for something to appear, at least.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How often a person looks before giving up, at least: on a busy machine that takes longer, and the page had as many
+/// turns to go on.
+const LOOKS: usize = 300;
+
+/// How often a driver that does not start is started again.
+const STARTS: usize = 3;
+
+/// What is left of a person's patience.
+pub(crate) struct Patience {
+    started: Instant,
+    looks: usize,
+    least: Duration,
+}
+
+impl Patience {
+    pub(crate) fn new() -> Self {
+        Self::of(PATIENCE)
+    }
+
+    fn of(least: Duration) -> Self {
+        Self {
+            started: Instant::now(),
+            looks: 0,
+            least,
+        }
+    }
+
+    /// Nothing was seen in one more look: whether another one is worth it.
+    pub(crate) fn lasts(&mut self) -> bool {
+        self.looks += 1;
+        let most = LOOKS.min(usize::try_from(self.least.as_millis()).unwrap_or(LOOKS) / 60);
+        self.looks < most || self.started.elapsed() < self.least
+    }
+}
 
 /// A person with a browser and the demo's servers, all of them their own.
 pub(crate) struct Person {
@@ -139,21 +174,9 @@ impl Person {
             None => config.api = address(&server.api_origin()),
         }
         config.provider = address(&server.provider_origin());
-        let (driver, address) = start_driver();
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        let profile = data.path().join("browser");
-        if let Value::Object(capabilities) = capabilities(&profile) {
-            builder.capabilities(capabilities);
-        }
-        let browser = builder
-            .connect(&address)
-            .await
-            .expect("a session of the driver");
+        let session = start_session(&data.path().join("browser")).await;
+        let browser = session.browser.clone();
         let (page, api) = (server.page_origin(), server.api_origin());
-        let session = Session {
-            browser: browser.clone(),
-            driver,
-        };
         let person = Self {
             browser,
             server: Some(server),
@@ -188,13 +211,13 @@ impl Person {
 
     /// The element of a role with an accessible name, once it is there.
     pub(crate) async fn finds(&self, role: &str, name: &str) -> Element {
-        let started = Instant::now();
+        let mut patience = Patience::new();
         loop {
             if let Some(found) = self.looks_for(role, name).await {
                 return found;
             }
             assert!(
-                started.elapsed() < PATIENCE,
+                patience.lasts(),
                 "no {role} “{name}” on:\n{}",
                 self.reads().await
             );
@@ -308,43 +331,37 @@ impl Person {
         self.sees_within(text, PATIENCE).await;
     }
 
-    pub(crate) async fn sees_within(&self, text: &str, patience: Duration) {
-        let started = Instant::now();
+    pub(crate) async fn sees_within(&self, text: &str, least: Duration) {
+        let mut patience = Patience::of(least);
         loop {
             let page = self.reads().await;
             if page.contains(text) {
                 return;
             }
-            assert!(
-                started.elapsed() < patience,
-                "“{text}” is not on the page:\n{page}"
-            );
+            assert!(patience.lasts(), "“{text}” is not on the page:\n{page}");
             tokio::time::sleep(Duration::from_millis(60)).await;
         }
     }
 
     /// Waits for a text to go.
     pub(crate) async fn loses_sight_of(&self, text: &str) {
-        let started = Instant::now();
+        let mut patience = Patience::new();
         while self.reads().await.contains(text) {
-            assert!(
-                started.elapsed() < PATIENCE,
-                "“{text}” is still on the page"
-            );
+            assert!(patience.lasts(), "“{text}” is still on the page");
             tokio::time::sleep(Duration::from_millis(60)).await;
         }
     }
 
     /// Waits until no dialog is there.
     pub(crate) async fn is_without_dialog(&self) {
-        let started = Instant::now();
+        let mut patience = Patience::new();
         while self
             .runs("return document.querySelectorAll('dialog').length")
             .await
             != 0
         {
             assert!(
-                started.elapsed() < PATIENCE,
+                patience.lasts(),
                 "a dialog is still there:\n{}",
                 self.reads().await
             );
@@ -367,14 +384,14 @@ impl Person {
 
     /// Waits until the focus is on something.
     pub(crate) async fn has_the_focus_on(&self, role: &str, name: &str) {
-        let started = Instant::now();
+        let mut patience = Patience::new();
         loop {
             let focused = self.focused().await;
             if focused == (role.to_owned(), name.to_owned()) {
                 return;
             }
             assert!(
-                started.elapsed() < PATIENCE,
+                patience.lasts(),
                 "the focus is on {focused:?} and not on the {role} “{name}”"
             );
             tokio::time::sleep(Duration::from_millis(60)).await;
@@ -399,9 +416,9 @@ impl Person {
 
     /// Waits until an expression is true on the page.
     pub(crate) async fn waits_for(&self, expression: &str) {
-        let started = Instant::now();
+        let mut patience = Patience::new();
         while self.runs(&format!("return {expression}")).await != true {
-            assert!(started.elapsed() < PATIENCE, "{expression} is not true");
+            assert!(patience.lasts(), "{expression} is not true");
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
     }
@@ -426,14 +443,14 @@ impl Person {
 
     /// The window that opens beside this one.
     pub(crate) async fn new_window(&self, before: &[WindowHandle]) -> WindowHandle {
-        let started = Instant::now();
+        let mut patience = Patience::new();
         loop {
             let windows = self.browser.windows().await.expect("windows");
             if let Some(new) = windows.into_iter().find(|window| !before.contains(window)) {
                 return new;
             }
             assert!(
-                started.elapsed() < PATIENCE,
+                patience.lasts(),
                 "no window opened; the page says:\n{}",
                 self.reads().await
             );
@@ -529,8 +546,33 @@ impl WebDriverCompatibleCommand for Computed {
     }
 }
 
+/// A driver with its browser. On a busy machine one of the two may not start: then both are started again.
+async fn start_session(profile: &std::path::Path) -> Session {
+    let mut why = Vec::new();
+    for _ in 0..STARTS {
+        let (mut driver, address) = match start_driver() {
+            Ok(started) => started,
+            Err(error) => {
+                why.push(error);
+                continue;
+            }
+        };
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        if let Value::Object(capabilities) = capabilities(profile) {
+            builder.capabilities(capabilities);
+        }
+        match builder.connect(&address).await {
+            Ok(browser) => return Session { browser, driver },
+            Err(error) => why.push(format!("no session of the driver: {error}")),
+        }
+        let _ = driver.kill();
+        let _ = driver.wait();
+    }
+    panic!("no browser after {STARTS} starts: {}", why.join("; "));
+}
+
 /// Starts the driver on a free port, which it prints: that of Firefox where GECKODRIVER names one, else Chromium's.
-fn start_driver() -> (Child, String) {
+fn start_driver() -> Result<(Child, String), String> {
     let firefox = std::env::var_os("GECKODRIVER");
     let chromium = || std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
     let mut driver = Command::new(firefox.unwrap_or_else(chromium))
@@ -541,18 +583,21 @@ fn start_driver() -> (Child, String) {
         .expect("the driver starts: run `cargo xtask setup`");
     let output = driver.stdout.take().expect("the driver's output");
     let mut lines = BufReader::new(output).lines();
-    let port = lines
-        .by_ref()
-        .map_while(Result::ok)
-        .find_map(|line| {
-            let chromium = line.split("successfully on port ").nth(1);
-            let found = chromium.or_else(|| line.split("Listening on 127.0.0.1:").nth(1))?;
-            Some(found.trim().trim_end_matches('.').to_owned())
-        })
-        .expect("the driver prints its port");
+    let mut told = String::new();
+    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let chromium = line.split("successfully on port ").nth(1);
+        let found = chromium.or_else(|| line.split("Listening on 127.0.0.1:").nth(1));
+        told.push_str(&line);
+        Some(found?.trim().trim_end_matches('.').to_owned())
+    });
+    let Some(port) = port else {
+        let _ = driver.kill();
+        let _ = driver.wait();
+        return Err(format!("the driver ends without a port: {told}"));
+    };
     // The rest of the output is read, so that the driver never waits for somebody to read it.
     std::thread::spawn(move || lines.for_each(drop));
-    (driver, format!("http://127.0.0.1:{port}"))
+    Ok((driver, format!("http://127.0.0.1:{port}")))
 }
 
 fn capabilities(profile: &std::path::Path) -> Value {

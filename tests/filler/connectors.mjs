@@ -8,7 +8,8 @@ import { Report } from "./report.mjs";
 import { run } from "./run.mjs";
 
 const Ajv = require("ajv");
-const SECONDS = Number(process.env.FILLER_SECONDS ?? 120);
+// Without anything that moves.
+const SECONDS = Number(process.env.FILLER_SECONDS ?? 240);
 const FORMS = 54;
 
 const wanted = process.argv.slice(2);

@@ -53,8 +53,8 @@ async function look(schema, instance, { scripts, alone = false }) {
     else await page.route("**/*.js", (route) => route.abort());
     const body = new URLSearchParams({ schema, instance: instance ?? "", ...(alone ? { draw: "in the page" } : {}) });
     await page.route("**/form", (route) => route.continue({ method: "POST", headers: { ...route.request().headers(), "content-type": "application/x-www-form-urlencoded" }, postData: body.toString() }));
-    await page.goto(`${host.origin}/form`, { timeout: 60_000 });
-    if (scripts) await page.waitForSelector("body[data-live]", { timeout: 60_000, state: "attached" });
+    await page.goto(`${host.origin}/form`, { timeout: 240_000 });
+    if (scripts) await page.waitForSelector("body[data-live]", { timeout: 240_000, state: "attached" });
     await page.evaluate(() => document.activeElement?.blur());
     const nodes = await page.evaluate(normalised);
     const replaced = scripts && !alone ? await page.evaluate(unmarked) : [];
@@ -107,7 +107,7 @@ function normalised() {
 /** The tree for assistive technology, once it is the same twice: a browser builds that of a large page bit by bit. */
 async function settled(session) {
   let before = [];
-  for (let look = 0; look < 20; look += 1) {
+  for (let look = 0; look < 200; look += 1) {
     const tree = told((await session.send("Accessibility.getFullAXTree")).nodes);
     if (tree.length && tree.length === before.length && tree.every((line, at) => line === before[at])) break;
     before = tree;

@@ -24,7 +24,7 @@ const NO_PARENT = null;
  */
 export async function fill(page, form, schema, instance, options = {}) {
   const plan = options.plan ?? (await planOf(schema, instance));
-  const hands = new Hands(page, options.trace);
+  const hands = new Hands(page, options);
   const filler = new Filler(hands, json.parse(instance), options);
   await filler.root(await Scope.of(hands, form), plan);
   await hands.look();
@@ -32,10 +32,9 @@ export async function fill(page, form, schema, instance, options = {}) {
 }
 
 class Filler {
-  constructor(hands, instance, { deadline = Infinity, wrong = null, raw = null } = {}) {
+  constructor(hands, instance, { wrong = null, raw = null } = {}) {
     this.hands = hands;
     this.instance = instance;
-    this.deadline = deadline;
     this.wrong = wrong;
     this.raw = raw;
     this.problems = [];
@@ -126,7 +125,6 @@ class Filler {
   }
 
   async node(scope, node, parent) {
-    if (Date.now() > this.deadline) throw new Error("out of time");
     if (node.control === "hidden" || !this.concerns(node)) return;
     const value = this.value(node);
     if (this.raw?.includes(node.at) && (await this.asJson(scope, node, value))) return;

@@ -3,9 +3,11 @@
 import { flat, words } from "./words.mjs";
 
 export class Hands {
-  constructor(page, trace = () => {}) {
+  /** `moved` is told after each look that something was done. */
+  constructor(page, { trace = () => {}, moved = () => {} } = {}) {
     this.page = page;
     this.trace = trace;
+    this.moved = moved;
     this.raw = new Set();
     this.escapes = new Set();
     this.fields = new Set();
@@ -26,6 +28,7 @@ export class Hands {
       ([calls, scope]) => window.accessible.perform(calls, scope),
       [waiting.map(({ call }) => call), id],
     );
+    this.moved();
     const { results, inventory } = JSON.parse(told);
     for (const [index, { after }] of waiting.entries()) after(results[index]);
     return inventory;

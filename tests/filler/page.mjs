@@ -21,8 +21,10 @@ const FLAGS = [
   ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
 ];
-const PATIENCE = 10_000;
-const OPEN_PATIENCE = 60_000;
+// Far more than anything takes: a busy machine must not fail.
+const PATIENCE = 60_000;
+const OPEN_PATIENCE = 240_000;
+const STARTS = 3;
 
 /** Starts the server and a browser; `close` ends both. */
 export async function start() {
@@ -36,7 +38,7 @@ export async function start() {
       if (found) resolve(found[0]);
     });
   });
-  const browser = await chromium.launch({ handleSIGINT: false, handleSIGTERM: false, executablePath: CHROMIUM, args: FLAGS });
+  const browser = await launch();
   const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC", reducedMotion: "reduce" });
   await install(context);
   const end = () => server.kill();
@@ -48,6 +50,17 @@ export async function start() {
     await rm(data, { recursive: true, force: true });
   };
   return { context, origin, close };
+}
+
+/** A browser; one that does not start on a busy machine is started again. */
+async function launch() {
+  for (let left = STARTS - 1; ; left -= 1) {
+    try {
+      return await chromium.launch({ handleSIGINT: false, handleSIGTERM: false, executablePath: CHROMIUM, args: FLAGS, timeout: OPEN_PATIENCE });
+    } catch (error) {
+      if (!left) throw error;
+    }
+  }
 }
 
 /**

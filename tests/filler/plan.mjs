@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import * as json from "./json.mjs";
 
 const COMMAND = process.env.FORMLOOM ?? fileURLToPath(new URL("../../target/debug/formloom", import.meta.url));
-const BOUNDS = { maxBuffer: 1 << 30, timeout: 60_000 };
+const BOUNDS = { maxBuffer: 1 << 30, timeout: 600_000 };
 
 /** The form has no plan: its schema has no form, or the instance is none. */
 export class NoForm extends Error {}

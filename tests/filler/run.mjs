@@ -7,30 +7,62 @@ import { nodes, plan as planOf, validate } from "./plan.mjs";
 
 const PASSES = 5;
 
-/** Gives `{ status, raw, fields, seconds, why, … }`; nothing is thrown. */
+/** How often a page may be looked at for one form: what goes on without an end has one. */
+const MOST_LOOKS = 100_000;
+
+/** Ends what stands still. How long all of it takes is no matter: a busy machine takes its time, and moves. */
+class Watch {
+  constructor(seconds) {
+    this.seconds = seconds;
+    this.looks = 0;
+    this.stopped = new Promise((_, reject) => (this.reject = reject));
+    // Nobody may wait for it by then.
+    this.stopped.catch(() => {});
+    this.moved();
+  }
+
+  moved() {
+    clearTimeout(this.timer);
+    this.looks += 1;
+    if (this.looks > MOST_LOOKS) this.reject(new Error(`looked at ${MOST_LOOKS} times`));
+    const late = () => this.reject(new Error(`nothing moved for ${this.seconds} seconds`));
+    this.timer = setTimeout(late, this.seconds * 1000);
+  }
+
+  end() {
+    clearTimeout(this.timer);
+  }
+}
+
+/** Gives `{ status, raw, fields, seconds, why, … }`; nothing is thrown. `seconds` may pass without anything moving. */
 export async function run(host, schema, instance, { seconds = 60, trace } = {}) {
   const start = Date.now();
-  const deadline = start + seconds * 1000;
+  const watch = new Watch(seconds);
   const done = { status: "failed", raw: 0, fields: 0, escapes: [], seconds: 0, why: [], differences: [] };
   let opened;
   try {
     const plan = await planOf(schema, instance);
-    const limit = new Promise((_, reject) => setTimeout(() => reject(new Error("out of time")), seconds * 1000 + 5000).unref());
-    await Promise.race([limit, fillAndCompare()]);
+    watch.moved();
+    const filling = fillAndCompare();
+    // What still goes on when the page is closed has nobody to tell.
+    filling.catch(() => {});
+    await Promise.race([watch.stopped, filling]);
     async function fillAndCompare() {
       opened = await open(host, schema);
+      watch.moved();
       done.opened = (Date.now() - start) / 1000;
       const wanted = visible(json.parse(instance), plan, opened.hidesSecrets);
       let [wrong, asJson] = [null, null];
       const [raw, fields] = [new Set(), new Set()];
       for (let pass = 1; pass <= PASSES; pass += 1) {
-        const filled = await fill(opened.page, opened.form, schema, instance, { plan, deadline, trace, wrong, raw: asJson });
+        const filled = await fill(opened.page, opened.form, schema, instance, { plan, moved: () => watch.moved(), trace, wrong, raw: asJson });
         for (const at of filled.raw) raw.add(at);
         for (const at of filled.escapes) done.escapes.push(at || "(root)");
         for (const at of filled.fields) fields.add(at);
         Object.assign(done, { passes: pass, raw: raw.size, fields: fields.size, actions: (done.actions ?? 0) + filled.actions });
         done.why = filled.problems;
         const text = await opened.data();
+        watch.moved();
         done.found = text;
         done.differences = json.differences(wanted, text.trim() ? json.parse(text) : undefined);
         if (!done.differences.length) break;
@@ -44,6 +76,7 @@ export async function run(host, schema, instance, { seconds = 60, trace } = {}) 
         wrong = now;
       }
       const told = await opened.submit();
+      watch.moved();
       Object.assign(done, { valid: told.valid, problems: told.problems });
       if (told.submitted) done.differences = json.differences(json.parse(instance), json.parse(told.submitted));
       // Some of the corpus' valid instances are not valid: they have to come back equal, and to be refused.
@@ -58,6 +91,7 @@ export async function run(host, schema, instance, { seconds = 60, trace } = {}) 
     done.why.push(String(error.message ?? error).split("\n")[0]);
     done.error = error.name;
   }
+  watch.end();
   if (opened?.panics.length) {
     done.why.unshift(...opened.panics.map((panic) => `in the console: ${panic.slice(0, 200)}`));
     done.status = "failed";

@@ -6,7 +6,7 @@ import { Report } from "./report.mjs";
 import { run } from "./run.mjs";
 
 const EVERY = Number(process.env.FILLER_EVERY ?? 8);
-// The longest take 90 beside another browser on 2 cores.
+// Without anything that moves.
 const SECONDS = Number(process.env.FILLER_SECONDS ?? 240);
 
 const wanted = process.argv.slice(2);

@@ -2,12 +2,12 @@
 //! window and in the same window, a denied consent, reconnect, rename, list, archive.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use formloom_tests::proxy::Proxy;
 use serde_json::{Value, json};
 
-use crate::person::{Person, with_person_behind};
+use crate::person::{Patience, Person, with_person_behind};
 use crate::recording;
 
 /// One of the SDKs.
@@ -43,14 +43,14 @@ impl Developer {
 
     /// Waits for what the call comes to.
     async fn outcome(&self) -> Value {
-        let started = Instant::now();
+        let mut patience = Patience::new();
         loop {
             let outcome = self.person.runs("return window.outcome ?? null").await;
             if !outcome.is_null() {
                 return outcome;
             }
             assert!(
-                started.elapsed() < Duration::from_secs(20),
+                patience.lasts(),
                 "the SDK does not come to an end: {}",
                 self.person.reads().await
             );

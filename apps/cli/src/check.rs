@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use formloom_core::{CompileOptions, Diagnostic, Severity, Survey};
@@ -39,7 +40,6 @@ struct Summary {
 
 pub(crate) fn run(arguments: &Check, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let options = document::options(&arguments.references)?;
-    let linting = options.clone().with_lints(true);
     let mut files = Vec::new();
     for path in &arguments.paths {
         files.extend(document::files(path)?);
@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: &Check, out: &mut dyn Write) -> Result<Outcome, Fai
     let (mut bad, mut total) = (0, Survey::default());
     for file in &files {
         bar.set_message(file.display().to_string());
-        let line = check(file, &options, &linting);
+        let line = check(file, &options);
         bad += usize::from(line.status == "error");
         if let Some(form) = &line.form {
             total += form.counts;
@@ -85,7 +85,7 @@ pub(crate) fn run(arguments: &Check, out: &mut dyn Write) -> Result<Outcome, Fai
     })
 }
 
-fn check(file: &Path, options: &CompileOptions, linting: &CompileOptions) -> Line {
+fn check(file: &Path, options: &CompileOptions) -> Line {
     let failed = |code, message| Line {
         file: file.display().to_string(),
         status: "error",
@@ -93,19 +93,18 @@ fn check(file: &Path, options: &CompileOptions, linting: &CompileOptions) -> Lin
         form: None,
     };
     let schema = match document::read(file) {
-        Ok(schema) => schema,
+        // The form holds it too.
+        Ok(schema) => Arc::new(schema),
         Err(error) => return failed(error.code(), error.message()),
     };
     let start = Instant::now();
-    let timed = options.compile(&schema);
-    let compile_ms = (start.elapsed().as_secs_f64() * 1e6).round() / 1e3;
-    // Compiled again: the time that is told is that of an application, which looks for no findings.
-    // The first form is gone by then.
-    let timed = timed.map(drop);
-    let compiled = match timed.and_then(|()| linting.compile(&schema)) {
+    let mut compiled = match options.compile_shared(&schema) {
         Ok(compiled) => compiled,
         Err(error) => return failed(error.code(), error.to_string()),
     };
+    // The time that is told is that of an application, which looks for no findings.
+    let compile_ms = (start.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+    options.lint(&schema, &mut compiled);
     let has_error = compiled
         .diagnostics
         .iter()

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use formloom_core::exact::{self, JsonError, Loss};
 use formloom_core::{CompileOptions, Compiled, Pointer};
@@ -83,11 +84,13 @@ pub(crate) fn read(path: &Path) -> Result<Value, DocumentError> {
 
 /// Compiles a schema of a file, and stops where it has no form.
 pub(crate) fn compile(path: &Path, options: &CompileOptions) -> Result<Compiled, Failure> {
-    let schema = read(path)?;
-    options.compile(&schema).map_err(|source| Failure::Schema {
-        file: path.display().to_string(),
-        source,
-    })
+    let schema = Arc::new(read(path)?);
+    options
+        .compile_shared(&schema)
+        .map_err(|source| Failure::Schema {
+            file: path.display().to_string(),
+            source,
+        })
 }
 
 /// Options with every document of the folder of references, under its path in that folder.

@@ -1,12 +1,13 @@
 //! The same work on `formloom-core` and on `schemaform`, side by side in one run: medians in microseconds.
 //!
-//! `cargo run --release`. Where `schemaform` cannot do the work, the table says so.
+//! `cargo run --release`, or `cargo run --release -- compile keystroke` for some of the works. Where `schemaform` cannot do the work, the table says so.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use formloom_core::{Event, Pointer, compile};
-use schemaform::FormDefinition;
+use schemaform::form::ValidationOutcomeView;
+use schemaform::{Form, FormDefinition, InstanceIdentity};
 use serde_json::{Map, Value, json};
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
@@ -131,12 +132,34 @@ fn definition(shape: Shape, fields: usize) -> Option<FormDefinition> {
     FormDefinition::compile(schema(shape, fields)).ok()
 }
 
+/// The list of errors as it is known after the form was made.
+fn their_errors(form: &Form) -> usize {
+    match form.view().validation_outcome() {
+        ValidationOutcomeView::Invalid { findings, .. } => findings.to_vec().len(),
+        _ => 0,
+    }
+}
+
+/// The node at the end of a way by index of the child.
+fn node_at(form: &Form, way: &[usize]) -> InstanceIdentity {
+    way.iter().fold(form.view().root(), |node, step| {
+        let view = form.node(node).expect("a node");
+        view.children().nth(*step).expect("a child")
+    })
+}
+
 fn show(work: &str, shape: Shape, fields: usize, ours: f64, theirs: Option<f64>) {
     let theirs = match theirs {
         Some(theirs) => format!("{theirs:.1} | {:.1}", theirs / ours),
         None => "cannot | ".to_owned(),
     };
     println!("| {work} | {shape:?} | {fields} | {ours:.2} | {theirs} |");
+}
+
+/// Whether a work is measured: all are, where none is named.
+fn wants(work: &str) -> bool {
+    let mut names = std::env::args().skip(1).peekable();
+    names.peek().is_none() || names.any(|name| name == work)
 }
 
 fn main() {
@@ -152,50 +175,84 @@ fn main() {
 fn one(shape: Shape, fields: usize) {
     let (schema, instance) = (schema(shape, fields), instance(shape, fields));
     let definition = definition(shape, fields);
-    let ours = median(|| drop(black_box(compile(&schema))));
-    let theirs = definition
-        .as_ref()
-        .map(|_| median(|| drop(black_box(FormDefinition::compile(schema.clone())))));
-    show("compile", shape, fields, ours, theirs);
+    if wants("compile") {
+        let ours = median(|| drop(black_box(compile(&schema))));
+        let theirs = definition
+            .as_ref()
+            .map(|_| median(|| drop(black_box(FormDefinition::compile(schema.clone())))));
+        show("compile", shape, fields, ours, theirs);
+    }
 
     let form = compile(&schema).expect("a form").form;
-    let ours = median(|| drop(black_box(form.state(instance.clone()))));
-    let theirs = definition
-        .as_ref()
-        .filter(|definition| definition.create_form(instance.clone()).is_ok())
-        .map(|definition| median(|| drop(black_box(definition.create_form(instance.clone())))));
-    show("first state", shape, fields, ours, theirs);
-
+    let definition =
+        definition.filter(|definition| definition.create_form(instance.clone()).is_ok());
+    if wants("first state") {
+        let ours = median(|| drop(black_box(form.state(instance.clone()))));
+        let theirs = definition
+            .as_ref()
+            .map(|definition| median(|| drop(black_box(definition.create_form(instance.clone())))));
+        show("first state", shape, fields, ours, theirs);
+    }
     let (at, way) = place(shape, fields);
+    if wants("first key") {
+        first_key(&form, definition.as_ref(), &instance, shape, fields);
+    }
     let mut state = form.state(instance.clone());
-    let mut texts = ["typed", "typed t"].iter().cycle();
-    let mut type_ours = || {
-        let text = *texts.next().expect("a cycle");
-        state
-            .apply(Event::type_text(&at, text))
-            .expect("it is typed");
-    };
-    let ours = median(&mut type_ours);
     let mut their_form = definition
         .as_ref()
         .and_then(|definition| definition.create_form(instance.clone()).ok());
-    let theirs = their_form.as_mut().map(|form| {
-        let mut node = form.view().root();
-        for step in &way {
-            let view = form.node(node).expect("a node");
-            node = view.children().nth(*step).expect("a child");
-        }
+    if wants("keystroke") {
         let mut texts = ["typed", "typed t"].iter().cycle();
-        median(|| {
+        let ours = median(|| {
             let text = *texts.next().expect("a cycle");
-            form.user().input_text(node, text).expect("it is typed");
+            state
+                .apply(Event::type_text(&at, text))
+                .expect("it is typed");
+        });
+        let theirs = their_form.as_mut().map(|form| {
+            let node = node_at(form, &way);
+            let mut texts = ["typed", "typed t"].iter().cycle();
+            median(|| {
+                let text = *texts.next().expect("a cycle");
+                form.user().input_text(node, text).expect("it is typed");
+            })
+        });
+        show("keystroke", shape, fields, ours, theirs);
+    }
+    if wants("submit") {
+        let ours = median(|| drop(black_box(state.submit())));
+        let theirs = their_form
+            .as_mut()
+            .map(|form| median(|| drop(black_box(form.prepare_submission()))));
+        show("submit", shape, fields, ours, theirs);
+    }
+}
+
+/// The first state, the list of its errors, and one key in the middle.
+fn first_key(
+    form: &formloom_core::Form,
+    definition: Option<&FormDefinition>,
+    instance: &Value,
+    shape: Shape,
+    fields: usize,
+) {
+    let (at, way) = place(shape, fields);
+    let ours = median(|| {
+        let mut state = form.state(instance.clone());
+        let errors = black_box(state.errors());
+        state
+            .apply(Event::type_text(&at, "typed"))
+            .expect("it is typed");
+        drop(black_box((state, errors)));
+    });
+    let theirs = definition.map(|definition| {
+        median(|| {
+            let mut form = definition.create_form(instance.clone()).expect("a form");
+            let errors = black_box(their_errors(&form));
+            let node = node_at(&form, &way);
+            form.user().input_text(node, "typed").expect("it is typed");
+            drop(black_box((form, errors)));
         })
     });
-    show("keystroke", shape, fields, ours, theirs);
-
-    let ours = median(|| drop(black_box(state.submit())));
-    let theirs = their_form
-        .as_mut()
-        .map(|form| median(|| drop(black_box(form.prepare_submission()))));
-    show("submit", shape, fields, ours, theirs);
+    show("first key", shape, fields, ours, theirs);
 }

@@ -35,6 +35,7 @@ mod lint;
 mod messages;
 mod number;
 mod pointer;
+mod rare;
 mod state;
 mod subschema;
 #[cfg(feature = "typed")]

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::form::control::{Control, SelectOption};
 use crate::form::hints::Hints;
 use crate::keywords::error_message::ErrorMessages;
+use crate::rare::{List, Rare};
 use crate::types::TypeSet;
 
 /// The number of a subschema within its form.
@@ -115,21 +116,21 @@ pub(crate) struct Facts {
     pub(crate) never: bool,
     pub(crate) types: Option<TypeSet>,
     /// Where `$ref`, `$dynamicRef` and `$recursiveRef` lead.
-    pub(crate) references: Vec<SchemaId>,
+    pub(crate) references: List<SchemaId>,
     /// A reference that leads nowhere: the place is raw.
     pub(crate) unresolved: bool,
-    pub(crate) all_of: Vec<SchemaId>,
+    pub(crate) all_of: List<SchemaId>,
     pub(crate) not: Option<SchemaId>,
-    pub(crate) unions: Vec<UnionId>,
-    pub(crate) conditions: Vec<Condition>,
-    pub(crate) properties: IndexMap<String, SchemaId>,
-    pub(crate) required: Vec<String>,
+    pub(crate) unions: List<UnionId>,
+    pub(crate) conditions: List<Condition>,
+    pub(crate) properties: Rare<IndexMap<String, SchemaId>>,
+    pub(crate) required: List<String>,
     /// Of the items behind those of `prefix`.
     pub(crate) items: Option<SchemaId>,
     /// Of the first items, one each: `prefixItems`, and `items` as an array.
-    pub(crate) prefix: Vec<SchemaId>,
+    pub(crate) prefix: List<SchemaId>,
     /// Of the members whose name matches a pattern.
-    pub(crate) patterns: Vec<(String, SchemaId)>,
+    pub(crate) patterns: List<(String, SchemaId)>,
     /// Of the members that neither `properties` nor a pattern names.
     pub(crate) additional: Option<SchemaId>,
     /// Of the members that nothing else at the place names.
@@ -140,15 +141,15 @@ pub(crate) struct Facts {
 
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
-    pub(crate) default: Option<Value>,
+    pub(crate) default: Option<Arc<Value>>,
     pub(crate) placeholder: Option<String>,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     pub(crate) deprecated: bool,
 
-    pub(crate) constant: Option<Value>,
+    pub(crate) constant: Option<Arc<Value>>,
     pub(crate) options: Option<Arc<Vec<SelectOption>>>,
-    pub(crate) limits: Map<String, Value>,
+    pub(crate) limits: Rare<Map<String, Value>>,
     pub(crate) format: Option<String>,
 
     pub(crate) secret: bool,
@@ -161,30 +162,7 @@ pub(crate) struct Facts {
     /// The control of a format of the host's.
     pub(crate) control: Option<Control>,
     /// Keywords of the host's with their values.
-    pub(crate) checks: Vec<(String, Value)>,
-}
-
-/// What few subschemas have: the others have no room for it.
-#[derive(Debug)]
-pub(crate) struct Rare<T>(Option<Box<T>>);
-
-impl<T> Default for Rare<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<T> Rare<T> {
-    pub(crate) fn get(&self) -> Option<&T> {
-        self.0.as_deref()
-    }
-}
-
-impl<T: Default> Rare<T> {
-    /// Makes room.
-    pub(crate) fn get_mut(&mut self) -> &mut T {
-        self.0.get_or_insert_default()
-    }
+    pub(crate) checks: List<(String, Value)>,
 }
 
 /// A place of the schema with its facts.

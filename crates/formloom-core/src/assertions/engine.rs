@@ -59,11 +59,11 @@ const MOST_ROUNDS: usize = 50;
 /// Builds the engine. What it refuses (a pattern that does not compile, a keyword's value) is dropped and reported.
 ///
 /// Gives the places of what was dropped, so that the form does not show it either, and the document as it is
-/// judged; none where it cannot be judged at all.
+/// judged; none where it cannot be judged at all. That is the one that others hold, where nothing is dropped.
 pub(crate) fn engine(
     source: Source<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Box<dyn Assertions>, Vec<Pointer>, Option<Value>) {
+) -> (Box<dyn Assertions>, Vec<Pointer>, Option<Arc<Value>>) {
     let mut dropped: Vec<Pointer> = Vec::new();
     let (mut root, unusable_patterns) = edited(&source);
     diagnostics.extend(unusable_patterns.iter().map(|at| unusable(at, true)));
@@ -79,7 +79,7 @@ pub(crate) fn engine(
                 continue;
             };
             diagnostics.push(unusable(&at, pattern));
-            change(&mut root, &at, None);
+            change(Arc::make_mut(&mut root), &at, None);
             dropped.push(at);
         }
         if dropped.len() == before {
@@ -110,16 +110,18 @@ fn unusable(at: &Pointer, pattern: bool) -> Diagnostic {
 }
 
 /// The document as the engine sees it, and the patterns in it that cannot be used, which are dropped.
-fn edited(source: &Source<'_>) -> (Value, Vec<Pointer>) {
-    let mut root = source.root.clone();
+fn edited(source: &Source<'_>) -> (Arc<Value>, Vec<Pointer>) {
+    let copied = || Arc::new(source.root.clone());
+    let mut root = source.shared.cloned().unwrap_or_else(copied);
     for edit in &source.edits {
         if edit.at.in_root {
-            change(&mut root, &edit.at.pointer, edit.value.clone());
+            let root = Arc::make_mut(&mut root);
+            change(root, &edit.at.pointer, edit.value.clone());
         }
     }
     let unusable = refused::unusable_patterns(&root, &source.patterns);
     for at in &unusable {
-        change(&mut root, at, None);
+        change(Arc::make_mut(&mut root), at, None);
     }
     (root, unusable)
 }

@@ -112,7 +112,7 @@ impl Search {
 }
 
 fn in_place(facts: &Facts, unions: &[Union]) -> Vec<SchemaId> {
-    let mut found: Vec<SchemaId> = facts.references.clone();
+    let mut found: Vec<SchemaId> = facts.references.to_vec();
     found.extend(&facts.all_of);
     found.extend(facts.not);
     for union in &facts.unions {

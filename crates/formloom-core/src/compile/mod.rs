@@ -159,6 +159,29 @@ impl CompileOptions {
         self
     }
 
+    /// Looks for the same as [`with_lints`](Self::with_lints) in a schema that these options have compiled already, and
+    /// adds what it finds to the diagnostics: for whoever wants to know what compiling alone takes.
+    ///
+    /// ```
+    /// use formloom_core::CompileOptions;
+    /// use serde_json::json;
+    ///
+    /// let schema = json!({ "type": "object", "properties": { "name": { "type": "string", "tittle": "Name" } } });
+    /// let options = CompileOptions::default();
+    /// let mut compiled = options.compile(&schema)?;
+    /// options.lint(&schema, &mut compiled);
+    /// assert_eq!(compiled.diagnostics, options.with_lints(true).compile(&schema)?.diagnostics);
+    /// # Ok::<(), formloom_core::CompileError>(())
+    /// ```
+    pub fn lint(&self, schema: &Value, compiled: &mut Compiled) {
+        // What is unreachable for some values of a formula may not be for others.
+        if compiled.form.template().is_none() {
+            let dialect = compiled.form.dialect();
+            let documents = Documents::new(schema, &self.documents, dialect);
+            lint(&compiled.form, &documents, &mut compiled.diagnostics);
+        }
+    }
+
     /// Leaves everything for later that a page can do without until a submit: diagnostics, of which there are then
     /// none but those of reading, and the validation of the whole document. For whoever shows the form.
     ///
@@ -382,8 +405,14 @@ impl CompileOptions {
             mut diagnostics,
             edits,
             absent_documents,
+            ids,
+            around,
+            known,
             ..
         } = walk;
+        // They are large, and only the walk asks for them.
+        drop((ids, around, known));
+        subschemas.shrink_to_fit();
         let branches = unions.iter().map(|union| union.branches.len()).max();
         let limit = self.limits.branches;
         if branches.is_some_and(|branches| branches > limit) {
@@ -420,8 +449,7 @@ impl CompileOptions {
             let (engine, judged) = engine::deferred(source);
             (engine, Vec::new(), Some(judged))
         } else {
-            let (engine, dropped, judged) = engine::engine(source, &mut diagnostics);
-            (engine, dropped, judged.map(Arc::new))
+            engine::engine(source, &mut diagnostics)
         };
         for at in dropped {
             let Some((parent, keyword)) = at.split_last() else {

@@ -117,7 +117,7 @@ impl Brings {
             let required = merged
                 .properties
                 .iter()
-                .filter(|(key, _)| merged.required.contains(*key));
+                .filter(|(key, _)| merged.required.contains(&***key));
             required.fold(0, |sum: usize, (_, seeds)| {
                 sum.saturating_add(self.count(form, seeds, levels - 1))
             })

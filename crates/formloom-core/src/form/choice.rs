@@ -192,7 +192,7 @@ pub(super) fn nullable_side(form: &Form, union: UnionId) -> Option<SchemaId> {
 
 fn is_null(form: &Form, branch: SchemaId) -> bool {
     let facts = &form.subschema(branch).facts;
-    facts.types == Some(TypeSet::NULL) || facts.constant == Some(Value::Null)
+    facts.types == Some(TypeSet::NULL) || facts.constant.as_deref() == Some(&Value::Null)
 }
 
 /// A choice of the types of one place.
@@ -319,7 +319,7 @@ impl Branch {
                 branch.stated_types = true;
             }
             branch.required.extend(facts.required.iter().cloned());
-            for (name, child) in &facts.properties {
+            for (name, child) in &*facts.properties {
                 if let Some(values) = constants(form, *child) {
                     branch.constants.push((name.clone(), values));
                 }
@@ -368,7 +368,7 @@ fn constants(form: &Form, child: SchemaId) -> Option<Vec<Value>> {
     for id in form.closure(&[child]).iter() {
         let facts = &form.subschema(*id).facts;
         if let Some(constant) = &facts.constant {
-            return Some(vec![constant.clone()]);
+            return Some(vec![Value::clone(constant)]);
         }
         if let Some([only]) = facts.options.as_ref().map(|options| options.as_slice()) {
             return Some(vec![only.value.clone()]);
@@ -396,7 +396,7 @@ fn options(form: &Form, branches: &[(usize, SchemaId)]) -> Option<Vec<SelectOpti
                 .as_ref()
                 .filter(|options| options.len() == 1)
                 .map(|options| &options[0].value);
-            constant = constant.or(facts.constant.as_ref()).or(single);
+            constant = constant.or(facts.constant.as_deref()).or(single);
             title = title.or(facts.title.as_ref());
         }
         let mut option = SelectOption::unnamed(constant?.clone());

@@ -15,6 +15,7 @@ use super::hints::Hints;
 use super::limits::{in_order, narrow};
 use super::{Form, Set};
 use crate::keywords::error_message::ErrorMessages;
+use crate::rare::{List, Rare};
 use crate::subschema::{Condition, SchemaId};
 use crate::types::TypeSet;
 
@@ -54,31 +55,31 @@ pub(crate) struct Merged {
     pub(crate) nullable: bool,
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
-    pub(crate) default: Option<Value>,
+    pub(crate) default: Option<Arc<Value>>,
     pub(crate) placeholder: Option<String>,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     pub(crate) deprecated: bool,
     pub(crate) secret: bool,
     pub(crate) order: Option<i64>,
-    pub(crate) constant: Option<Value>,
+    pub(crate) constant: Option<Arc<Value>>,
     pub(crate) options: Arc<Vec<SelectOption>>,
     pub(crate) limits: Arc<Map<String, Value>>,
     /// Children by key, each with the subschemas that apply to it, as written.
-    pub(crate) properties: IndexMap<String, Vec<SchemaId>>,
-    pub(crate) required: IndexSet<String>,
+    pub(crate) properties: Rare<IndexMap<Arc<str>, Vec<SchemaId>>>,
+    pub(crate) required: Rare<IndexSet<String>>,
     /// Of the items behind those of `prefix`.
-    pub(crate) items: Vec<SchemaId>,
+    pub(crate) items: List<SchemaId>,
     /// Of the first items, each with the subschemas that apply to it.
-    pub(crate) prefix: Vec<Vec<SchemaId>>,
+    pub(crate) prefix: List<Vec<SchemaId>>,
     /// Which of the set say something about members by pattern, or about all others.
-    pub(crate) maps: Vec<SchemaId>,
-    pub(crate) conditions: Vec<Condition>,
-    pub(crate) choices: Vec<Choice>,
-    pub(crate) error_message: ErrorMessages,
+    pub(crate) maps: List<SchemaId>,
+    pub(crate) conditions: List<Condition>,
+    pub(crate) choices: List<Choice>,
+    pub(crate) error_message: Rare<ErrorMessages>,
     pub(crate) hints: Arc<Hints>,
     /// Which of the set hold keywords of the host's.
-    pub(crate) checks: Vec<SchemaId>,
+    pub(crate) checks: List<SchemaId>,
 }
 
 /// What most places have none of, made once.
@@ -123,16 +124,16 @@ impl Merged {
             constant: None,
             options: EMPTY.options.clone(),
             limits: EMPTY.limits.clone(),
-            properties: IndexMap::new(),
-            required: IndexSet::new(),
-            items: Vec::new(),
-            prefix: Vec::new(),
-            maps: Vec::new(),
-            conditions: Vec::new(),
-            choices: Vec::new(),
-            error_message: ErrorMessages::default(),
+            properties: Rare::default(),
+            required: Rare::default(),
+            items: List::default(),
+            prefix: List::default(),
+            maps: List::default(),
+            conditions: List::default(),
+            choices: List::default(),
+            error_message: Rare::default(),
             hints: EMPTY.hints.clone(),
-            checks: Vec::new(),
+            checks: List::default(),
         };
         let mut gathered = Gathered::default();
         for (index, id) in set.iter().enumerate() {
@@ -169,10 +170,10 @@ impl Merged {
         }
         first(&mut self.default, &facts.default);
         first(&mut self.placeholder, &facts.placeholder);
-        if let Some(more) = facts.error_message.get() {
+        if let Some(more) = facts.error_message.if_any() {
             self.error_message.fill_from(more);
         }
-        if let Some(more) = facts.hints.get() {
+        if let Some(more) = facts.hints.if_any() {
             Arc::make_mut(&mut self.hints).fill_from(more);
         }
         gathered.control = gathered.control.or(facts.control);
@@ -203,8 +204,11 @@ impl Merged {
         if !facts.limits.is_empty() {
             narrow(Arc::make_mut(&mut self.limits), &facts.limits);
         }
-        for (key, child) in &facts.properties {
-            self.properties.entry(key.clone()).or_default().push(*child);
+        for (key, child) in &*facts.properties {
+            match self.properties.get_mut(key.as_str()) {
+                Some(known) => known.push(*child),
+                None => drop(self.properties.insert(key.as_str().into(), vec![*child])),
+            }
         }
         self.required.extend(facts.required.iter().cloned());
         self.conditions.extend(facts.conditions.iter().cloned());
@@ -252,7 +256,7 @@ impl Merged {
         if self.maps.is_empty() {
             return;
         }
-        for (key, seeds) in &mut self.properties {
+        for (key, seeds) in &mut *self.properties {
             for more in form.others(&self.maps, key) {
                 if !seeds.contains(&more) {
                     seeds.push(more);
@@ -294,7 +298,7 @@ impl Merged {
 
     /// The subschemas of the item at an index.
     pub(crate) fn item(&self, index: usize) -> &[SchemaId] {
-        self.prefix.get(index).unwrap_or(&self.items)
+        self.prefix.get(index).map_or(&self.items, Vec::as_slice)
     }
 
     /// Several lists of options leave what is in all of them, under the first labels.

@@ -445,7 +445,7 @@ impl Form {
         if merged
             .constant
             .as_ref()
-            .is_some_and(|constant| constant != value)
+            .is_some_and(|constant| **constant != *value)
         {
             return false;
         }

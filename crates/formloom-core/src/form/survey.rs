@@ -160,13 +160,13 @@ impl Walk<'_> {
         depth: usize,
     ) -> Survey {
         let mut counts = Survey::default();
-        for (key, seeds) in &merged.properties {
+        for (key, seeds) in &*merged.properties {
             let known = before.is_some_and(|before| before.properties.get(key) == Some(seeds));
-            let hidden = discriminator == Some(key)
+            let hidden = discriminator == Some(&**key)
                 || merged
                     .choices
                     .iter()
-                    .any(|choice| choice.member() == Some(key));
+                    .any(|choice| choice.member() == Some(&**key));
             if known || hidden || self.form.merged_static(seeds).never {
                 continue;
             }

@@ -1,5 +1,7 @@
 //! Annotations: what the author says about a place, without any effect on validity.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::Unusable;
@@ -43,7 +45,7 @@ pub(super) fn default(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusabl
         );
         return Ok(());
     }
-    cx.facts.default = Some(value.clone());
+    cx.facts.default = Some(Arc::new(value.clone()));
     Ok(())
 }
 
@@ -88,7 +90,7 @@ pub(super) fn content_media_type(cx: &mut Context<'_>, value: &Value) -> Result<
     let media = text(value)?;
     let media = media.split(';').next().unwrap_or_default().trim();
     if !media.is_empty() && cx.sibling("format").and_then(Value::as_str) == Some("data-url") {
-        cx.facts.hints.get_mut().accept = Some(media.to_owned());
+        cx.facts.hints.with_room().accept = Some(media.to_owned());
     }
     let several = media.starts_with("text/")
         || [

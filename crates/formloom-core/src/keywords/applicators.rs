@@ -33,7 +33,7 @@ pub(super) fn recursive_ref(cx: &mut Context<'_>, value: &Value) -> Result<(), U
 }
 
 pub(super) fn all_of(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
-    cx.facts.all_of = branches(cx, "allOf", value)?;
+    cx.facts.all_of = branches(cx, "allOf", value)?.into();
     Ok(())
 }
 

@@ -49,7 +49,7 @@ pub(super) fn type_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable>
 
 pub(super) fn const_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     if cx.dialect() > Dialect::Draft4 {
-        cx.facts.constant = Some(value.clone());
+        cx.facts.constant = Some(Arc::new(value.clone()));
     }
     Ok(())
 }

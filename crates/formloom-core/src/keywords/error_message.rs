@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::Unusable;
+use crate::rare::Rare;
 
 /// The author's words of a place.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -94,9 +95,9 @@ impl ErrorMessages {
 /// keyword come first, then those for the place, those written nearer before those further out.
 pub(crate) fn find<'a>(
     keyword: &str,
-    nearest: &'a ErrorMessages,
+    nearest: &'a Rare<ErrorMessages>,
     exact: bool,
-    around: Option<(&'a ErrorMessages, &str)>,
+    around: Option<(&'a Rare<ErrorMessages>, &str)>,
 ) -> Option<&'a str> {
     let by_keyword = if is_at_member(keyword) {
         around.and_then(|(around, member)| around.of_member(keyword, member))
@@ -140,17 +141,17 @@ fn strings(members: &Map<String, Value>) -> BTreeMap<String, String> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{ErrorMessages, find};
+    use super::{ErrorMessages, Rare, find};
 
-    fn parse(value: Value) -> ErrorMessages {
+    fn parse(value: Value) -> Rare<ErrorMessages> {
         match ErrorMessages::parse(&value) {
-            Ok(messages) => messages,
+            Ok(messages) => messages.into(),
             Err(unusable) => panic!("expected {}: {value}", unusable.0),
         }
     }
 
     /// The words for an error at a place of its own.
-    fn at_place<'a>(here: &'a ErrorMessages, keyword: &str) -> Option<&'a str> {
+    fn at_place<'a>(here: &'a Rare<ErrorMessages>, keyword: &str) -> Option<&'a str> {
         find(keyword, here, true, None)
     }
 
@@ -174,7 +175,7 @@ mod tests {
     #[test]
     fn a_missing_member_has_the_words_of_the_object() {
         let around = parse(json!({ "required": { "name": "Say your name." } }));
-        let none = ErrorMessages::default();
+        let none = Rare::default();
         let missing = |name| find("required", &none, true, Some((&around, name)));
         assert_eq!(missing("name"), Some("Say your name."), "listed");
         assert_eq!(missing("mail"), None, "not listed");
@@ -192,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_missing_member_without_words_of_the_object_has_its_own() {
-        let none = ErrorMessages::default();
+        let none = Rare::default();
         let own = parse(json!({ "required": "Its members.", "_": "A name, please." }));
         assert_eq!(
             find("required", &own, true, Some((&none, "name"))),
@@ -223,7 +224,7 @@ mod tests {
     #[test]
     fn a_member_has_its_own_words_before_those_of_the_object() {
         let around = parse(json!({ "properties": { "port": "A port." }, "type": "Not this." }));
-        let none = ErrorMessages::default();
+        let none = Rare::default();
         let own = parse(json!({ "minimum": "From 1 on." }));
         let find = |keyword, own, member| find(keyword, own, true, Some((&around, member)));
         assert_eq!(find("minimum", &own, "port"), Some("From 1 on."), "its own");
@@ -258,7 +259,7 @@ mod tests {
             "_": "Second rest."
         }));
         assert_eq!(
-            first, expected,
+            *first, *expected,
             "what the first does not say is the second's"
         );
     }
@@ -274,8 +275,8 @@ mod tests {
             "pattern": "Letters."
         }));
         assert_eq!(
-            messages,
-            parse(json!({ "pattern": "Letters.", "properties": "Members." })),
+            *messages,
+            *parse(json!({ "pattern": "Letters.", "properties": "Members." })),
             "only what is a string, or strings by member, is taken"
         );
         for value in [json!(null), json!(1), json!(["a"]), json!(true)] {

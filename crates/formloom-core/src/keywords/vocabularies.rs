@@ -90,14 +90,14 @@ pub(super) fn nullable(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusab
 
 /// ajv-errors: the author's own words for the errors of this place.
 pub(super) fn error_message(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
-    *cx.facts.error_message.get_mut() = ErrorMessages::parse(value)?;
+    cx.facts.error_message = ErrorMessages::parse(value)?.into();
     Ok(())
 }
 
 /// Membrane: other values than the listed ones can be written, so the list asserts nothing.
 pub(super) fn allow_custom(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     let allows = flag(value)?;
-    cx.facts.hints.get_mut().allow_custom = allows;
+    cx.facts.hints.with_room().allow_custom = allows;
     if allows && cx.sibling("enum").is_some() {
         cx.edit("enum", None);
     }
@@ -108,7 +108,7 @@ pub(super) fn allow_custom(cx: &mut Context<'_>, value: &Value) -> Result<(), Un
 pub(super) fn reference_collection(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     match value {
         Value::Object(source) if source.contains_key("key") => {
-            cx.facts.hints.get_mut().source = Some(json!({ "referenceCollection": value }));
+            cx.facts.hints.with_room().source = Some(json!({ "referenceCollection": value }));
             Ok(())
         }
         Value::Object(_) | Value::Null => Ok(()),
@@ -119,7 +119,7 @@ pub(super) fn reference_collection(cx: &mut Context<'_>, value: &Value) -> Resul
 /// As `referenceCollection`, by the name of a data model.
 pub(super) fn reference_udm(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     let name = text(value)?;
-    cx.facts.hints.get_mut().source = Some(json!({ "referenceUdm": name }));
+    cx.facts.hints.with_room().source = Some(json!({ "referenceUdm": name }));
     Ok(())
 }
 
@@ -127,7 +127,7 @@ pub(super) fn reference_udm(cx: &mut Context<'_>, value: &Value) -> Result<(), U
 macro_rules! shown_text {
     ($($name:ident => $field:ident),+ $(,)?) => {
         $(pub(super) fn $name(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
-            cx.facts.hints.get_mut().$field = Some(text(value)?).filter(|text| !text.is_empty());
+            cx.facts.hints.with_room().$field = Some(text(value)?).filter(|text| !text.is_empty());
             Ok(())
         })+
     };
@@ -168,13 +168,13 @@ pub(super) fn default_value(cx: &mut Context<'_>, value: &Value) -> Result<(), U
 
 /// Estuary: few people need the place.
 pub(super) fn advanced(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
-    cx.facts.hints.get_mut().advanced = flag(value)?;
+    cx.facts.hints.with_room().advanced = flag(value)?;
     Ok(())
 }
 
 /// Airbyte: the place is shown even where optional ones are folded.
 pub(super) fn always_shown(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
-    cx.facts.hints.get_mut().always_shown = flag(value)?;
+    cx.facts.hints.with_room().always_shown = flag(value)?;
     Ok(())
 }
 

@@ -89,7 +89,7 @@ fn member_contradiction(
         required.extend(names.iter().map(String::as_str));
     }
     for id in set {
-        for (name, child) in &lint.facts(*id).properties {
+        for (name, child) in &*lint.facts(*id).properties {
             lint.spend(around.len())?;
             let outer: Vec<SchemaId> = around
                 .iter()

@@ -114,7 +114,7 @@ fn witnesses(lint: &Lint<'_>, around: &[SchemaId], branch: SchemaId) -> Option<V
     let set = lint.always(&[branch])?;
     let mut values: Vec<Value> = Vec::new();
     for id in &set {
-        values.extend(lint.facts(*id).default.clone());
+        values.extend(lint.facts(*id).default.as_deref().cloned());
         values.extend(examples(lint, *id).iter().take(MOST_EXAMPLES).cloned());
     }
     let mut all = set;
@@ -206,7 +206,7 @@ fn object(lint: &Lint<'_>, set: &[SchemaId], depth: usize) -> Option<Value> {
             .collect();
         let inside = lint.always(&seeds)?;
         let given = inside.iter().find_map(|id| {
-            let default = lint.facts(*id).default.as_ref();
+            let default = lint.facts(*id).default.as_deref();
             default.or_else(|| examples(lint, *id).first()).cloned()
         });
         let value = match given {

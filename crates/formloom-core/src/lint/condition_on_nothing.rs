@@ -66,7 +66,7 @@ fn asked<'a>(lint: &Lint<'a>, test: SchemaId) -> Option<Vec<&'a str>> {
     let mut seen = HashSet::new();
     let mut asked = Vec::new();
     for id in set {
-        for (name, child) in &lint.facts(id).properties {
+        for (name, child) in &*lint.facts(id).properties {
             lint.spend(1)?;
             // A boolean says only whether the member may be there, which is how one asks for its absence.
             let says = lint.raw(*child).is_some_and(|schema| !schema.is_empty());
@@ -102,7 +102,7 @@ fn adds(lint: &Lint<'_>, around: &[SchemaId], then: SchemaId) -> Option<bool> {
         if !facts.required.is_empty() || !facts.unions.is_empty() {
             return Some(true);
         }
-        for (name, child) in &facts.properties {
+        for (name, child) in &*facts.properties {
             lint.spend(around.len())?;
             if !lint.facts(*child).never && !known(name) {
                 return Some(true);

@@ -14,7 +14,7 @@ pub(super) fn find(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
 
 fn check(lint: &Lint<'_>, id: SchemaId) -> Option<Diagnostic> {
     let facts = lint.facts(id);
-    let default = facts.default.as_ref()?;
+    let default = facts.default.as_deref()?;
     if facts.unresolved || lint.judge(id, default)? {
         return None;
     }

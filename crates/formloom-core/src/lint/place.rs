@@ -72,7 +72,7 @@ impl Lint<'_> {
                 && facts.additional.is_none()
                 && facts.unevaluated.is_none()
                 && !facts.closed;
-            match facts.references.as_slice() {
+            match &*facts.references {
                 [target] if bare => at = *target,
                 _ => break,
             }
@@ -89,7 +89,7 @@ impl Lint<'_> {
         for id in &place.possible {
             let facts = self.facts(*id);
             let is_certain = certain.contains(id);
-            for (name, child) in &facts.properties {
+            for (name, child) in &*facts.properties {
                 members
                     .entry(name.as_str())
                     .or_default()

@@ -94,7 +94,7 @@ impl<'a> Lint<'a> {
 
     fn in_place(&self, id: SchemaId, branches: bool) -> Vec<SchemaId> {
         let facts = self.facts(id);
-        let mut found: Vec<SchemaId> = facts.references.clone();
+        let mut found: Vec<SchemaId> = facts.references.to_vec();
         found.extend(&facts.all_of);
         if branches {
             for union in &facts.unions {

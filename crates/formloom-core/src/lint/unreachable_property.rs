@@ -48,7 +48,7 @@ fn check(
     let closing = refusing(is_closing);
     let naming = refusing(is_naming);
     for owner in &place.possible {
-        for (name, child) in &lint.facts(*owner).properties {
+        for (name, child) in &*lint.facts(*owner).properties {
             lint.spend(1 + closing.len() + naming.len())?;
             if said.contains(child) {
                 continue;

@@ -210,7 +210,7 @@ impl FormState {
             Rc::make_mut(&mut self.unfinished).push(*id);
         }
         node.past_choices.extend(old.past_choices.drain());
-        for active in old.choices.drain(..) {
+        for active in std::mem::take(&mut old.choices) {
             node.past_choices
                 .insert(active.choice.id.clone(), active.variant);
         }
@@ -235,11 +235,11 @@ impl FormState {
             if self.find(at) != Some(*id)
                 || self.node(*id).source != Source::Default
                 || self.node(*id).merged.default == old.merged.default
-                || self.value(*id) != old.merged.default.as_ref()
+                || self.value(*id) != old.merged.default.as_deref()
             {
                 continue;
             }
-            match self.node(*id).merged.default.clone() {
+            match self.node(*id).merged.default.as_deref().cloned() {
                 Some(default) => self.write(*id, default, Source::Default),
                 None => {
                     self.take(*id);

@@ -11,18 +11,22 @@ use super::nodes::NodeId;
 /// From this many children on they are found by an index.
 const MANY: usize = 16;
 
+type Index = HashMap<Arc<str>, NodeId>;
+
 /// The children of a node, in order. Which of them has a key is asked of an index that is made when it is needed.
 #[derive(Default)]
 pub(crate) struct Children {
     list: Vec<NodeId>,
-    index: RefCell<Option<HashMap<Arc<str>, NodeId>>>,
+    index: RefCell<Option<Box<Index>>>,
 }
 
 impl Children {
-    /// The child with a key; `key_of` says which one a child has.
+    /// The child with a key; `key_of` says which one a child has, and `likely` where it stands, if it is where it was
+    /// written.
     pub(super) fn by_key<'n>(
         &self,
         key: &str,
+        likely: impl FnOnce() -> Option<usize>,
         key_of: impl Fn(NodeId) -> Option<&'n Arc<str>>,
     ) -> Option<NodeId> {
         if self.list.len() < MANY {
@@ -30,10 +34,18 @@ impl Children {
             return children.find(|child| key_of(*child).is_some_and(|known| **known == *key));
         }
         let mut index = self.index.borrow_mut();
+        if index.is_none() {
+            // A key that is typed first needs no index of all others.
+            let child = likely().and_then(|at| self.list.get(at).copied());
+            let is_it = |child: &NodeId| key_of(*child).is_some_and(|known| **known == *key);
+            if let Some(child) = child.filter(is_it) {
+                return Some(child);
+            }
+        }
         let index = index.get_or_insert_with(|| {
             let keys = self.list.iter();
-            keys.filter_map(|child| Some((key_of(*child)?.clone(), *child)))
-                .collect()
+            let by_key = keys.filter_map(|child| Some((key_of(*child)?.clone(), *child)));
+            Box::new(by_key.collect())
         });
         index.get(key).copied()
     }

@@ -19,6 +19,7 @@ use crate::error::{EditError, ValidationError};
 use crate::form::control::Control;
 use crate::form::merged::Shape;
 use crate::pointer::Pointer;
+use crate::rare::List;
 use crate::types::TypeSet;
 
 impl FormState {
@@ -208,7 +209,7 @@ impl FormState {
     pub(super) fn set(&mut self, id: NodeId, value: Value) {
         self.forget_text(id);
         for inside in self.nodes_inside(id) {
-            self.node_mut(inside).choices.clear();
+            self.node_mut(inside).choices = List::default();
             self.node_mut(inside).past_choices.clear();
             self.forget_text(inside);
         }
@@ -574,7 +575,7 @@ impl FormState {
         self.reported.clear();
         self.checks = Checks::default();
         self.submitted = false;
-        let loaded = self.baseline.clone().filter(|_| self.loaded);
+        let loaded = Option::clone(&self.baseline).filter(|_| self.loaded);
         let was = std::mem::replace(&mut self.instance, loaded);
         self.form = self.first.clone();
         self.generation = 0;
@@ -599,7 +600,7 @@ impl FormState {
             self.adopt_wanted();
             self.settle();
             self.follow_formulas();
-            self.initial.clone_from(&self.instance);
+            self.initial = Rc::new(self.instance.clone());
         }
         self.pass.fills = false;
     }

@@ -40,10 +40,10 @@ impl FormState {
             let ends = || !self.is_too_far(id) && !self.reenters(id, &self.expand(id).set);
             (required && constant && ends()).then(|| Value::Object(Map::new()))
         } else if required && merged.constant.is_some() {
-            merged.constant.clone()
+            merged.constant.as_deref().cloned()
         } else if let Some(default) = merged
             .default
-            .as_ref()
+            .as_deref()
             .filter(|_| required || self.defaults == Defaults::All)
             .filter(|_| self.pass.turns <= MOST_TURNS)
             .filter(|default| !default.is_null() || merged.takes_null())
@@ -119,8 +119,8 @@ impl FormState {
         if !expanded.choices.iter().any(is_chosen) {
             return None;
         }
-        let merged = self.form.merged(&expanded.set.into(), expanded.own);
-        merged.constant.clone()
+        let merged = self.form.merged(&expanded.set, expanded.own);
+        merged.constant.as_deref().cloned()
     }
 
     /// An object or list is there now: constants of its variants, then what is filled inside.
@@ -235,11 +235,11 @@ impl FormState {
     pub(super) fn first_value(&self, id: NodeId) -> Value {
         let merged = &self.node(id).merged;
         if let Some(constant) = &merged.constant {
-            return constant.clone();
+            return Value::clone(constant);
         }
         if let Some(default) = merged
             .default
-            .as_ref()
+            .as_deref()
             .filter(|_| self.defaults != Defaults::None)
             .filter(|default| !default.is_null() || merged.takes_null())
         {

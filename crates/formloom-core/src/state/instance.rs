@@ -7,21 +7,32 @@ use super::node::{Key, Source};
 use super::{FormState, NodeId};
 use crate::pointer::Pointer;
 
+/// Levels to which the way is found without memory.
+const NEAR: usize = 12;
+
 impl FormState {
     /// The value at a node.
-    pub(super) fn value(&self, id: NodeId) -> Option<&Value> {
+    pub(super) fn value<'s>(&'s self, id: NodeId) -> Option<&'s Value> {
         if !self.is_alive(id) {
             return None;
         }
-        let mut value = self.instance.as_ref()?;
-        for step in self.path(id) {
-            value = match &self.node(step).key {
-                Key::Root => value,
-                Key::Member(key) => value.as_object()?.get(&**key)?,
-                Key::Item(index) => value.as_array()?.get(*index)?,
+        let instance = self.instance.as_ref()?;
+        let inside = |value: &'s Value, step: NodeId| match &self.node(step).key {
+            Key::Root => Some(value),
+            Key::Member(key) => value.as_object()?.get(&**key),
+            Key::Item(index) => value.as_array()?.get(*index),
+        };
+        // Most places are not deep: the way to them needs no memory.
+        let (mut way, mut length) = ([id; NEAR], 0);
+        for step in self.upwards(id) {
+            let Some(slot) = way.get_mut(length) else {
+                return self.path(id).into_iter().try_fold(instance, inside);
             };
+            *slot = step;
+            length += 1;
         }
-        Some(value)
+        let way = way.iter().take(length).rev().copied();
+        way.into_iter().try_fold(instance, inside)
     }
 
     /// Writes a value, and opens the objects around it that are not there yet.

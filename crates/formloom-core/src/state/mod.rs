@@ -115,9 +115,9 @@ pub struct FormState {
     root: NodeId,
     instance: Option<Value>,
     /// What was loaded.
-    baseline: Option<Value>,
+    baseline: Rc<Option<Value>>,
     /// What was loaded, with defaults.
-    initial: Option<Value>,
+    initial: Rc<Option<Value>>,
     defaults: Defaults,
     loaded: bool,
     stored: HashSet<Pointer>,
@@ -174,6 +174,8 @@ struct Trail {
 struct Pass {
     /// Values of places that go away are taken out and remembered; while loading they stay.
     editing: bool,
+    /// The state is made: everything is new, and nothing is told.
+    starts: bool,
     /// New places get their defaults.
     fills: bool,
     /// Where the form changes, values of places that go are set aside, and come back with these.
@@ -234,8 +236,8 @@ impl FormState {
             root: Nodes::none(),
             nodes,
             loaded: options.instance.is_some(),
-            baseline: None,
-            initial: None,
+            baseline: Rc::default(),
+            initial: Rc::default(),
             instance: options.instance,
             defaults: options.defaults,
             stored: options.stored.into_iter().collect(),
@@ -271,6 +273,7 @@ impl FormState {
     /// Grows the nodes from the instance; a new form is filled with defaults.
     fn start(&mut self) {
         self.pass = Pass {
+            starts: true,
             fills: !self.loaded,
             links: true,
             ..Pass::default()
@@ -278,15 +281,15 @@ impl FormState {
         let seeds = vec![self.form.root()];
         self.root = self.create(None, Key::Root, seeds, false);
         if self.loaded {
-            self.baseline.clone_from(&self.instance);
+            self.baseline = Rc::new(self.instance.clone());
         } else {
             let merged = self.form.merged_static(&self.node(self.root).seeds);
             let is_object =
                 merged.types.without(TypeSet::NULL) == TypeSet::OBJECT || merged.shape.is_object();
-            self.baseline = is_object.then(|| Value::Object(Map::new()));
+            self.baseline = Rc::new(is_object.then(|| Value::Object(Map::new())));
             self.fill(self.root);
             if self.instance.is_none() {
-                self.instance.clone_from(&self.baseline);
+                self.instance.clone_from(&*self.baseline);
             }
         }
         self.refresh(self.root);
@@ -299,7 +302,12 @@ impl FormState {
             self.judge_anew();
             self.follow_kept_everywhere();
         }
-        self.initial.clone_from(&self.instance);
+        // Most of what is loaded stays as it is: one copy is enough then.
+        self.initial = if self.loaded && !self.pass.instance {
+            self.baseline.clone()
+        } else {
+            Rc::new(self.instance.clone())
+        };
         self.judge_anew();
         self.pass.anew = true;
         self.judge(None);
@@ -323,12 +331,12 @@ impl FormState {
 
     /// What was loaded; for a new form an empty object, or nothing.
     pub fn baseline(&self) -> Option<&Value> {
-        self.baseline.as_ref()
+        (*self.baseline).as_ref()
     }
 
     /// Whether the user changed something since the start.
     pub fn is_dirty(&self) -> bool {
-        self.instance != self.initial || !self.unfinished.is_empty() || self.has_secret_edits()
+        self.instance != *self.initial || !self.unfinished.is_empty() || self.has_secret_edits()
     }
 
     /// Whether the value at a place differs from what it was at the start, or what is typed there is no value yet.
@@ -339,6 +347,7 @@ impl FormState {
         let at = self.pointer(id);
         let before = self
             .initial
+            .as_ref()
             .as_ref()
             .and_then(|initial| initial.pointer(at.as_str()));
         let inside = self.nodes_inside(id);
@@ -381,8 +390,9 @@ impl FormState {
         if node.merged.shape.is_array() {
             return node.children.get(index(token)?).copied();
         }
+        let likely = || node.merged.properties.get_index_of(token);
         node.children
-            .by_key(token, |child| match &self.node(child).key {
+            .by_key(token, likely, |child| match &self.node(child).key {
                 Key::Member(key) => Some(key),
                 _ => None,
             })
@@ -467,6 +477,9 @@ impl FormState {
     }
 
     fn mark(&mut self, id: NodeId) {
+        if self.pass.starts {
+            return;
+        }
         if self.pass.changed.insert(id) {
             self.pass.order.push(id);
         }

@@ -14,6 +14,7 @@ use crate::form::Set;
 use crate::form::choice::Choice;
 use crate::form::merged::Merged;
 use crate::pointer::Pointer;
+use crate::rare::{List, Rare};
 use crate::subschema::SchemaId;
 
 /// The step from the parent to a node.
@@ -61,7 +62,7 @@ pub(crate) struct Node {
     /// How many of the set apply without a chosen variant.
     pub(crate) own: usize,
     pub(crate) merged: Arc<Merged>,
-    pub(crate) choices: Vec<Active>,
+    pub(crate) choices: List<Active>,
     pub(crate) children: Children,
     /// Something above is secret, and so is everything inside.
     pub(crate) secret_above: bool,
@@ -95,17 +96,17 @@ pub(crate) struct Node {
     pub(crate) errors: Vec<ValidationError>,
     pub(crate) server_errors: Vec<ValidationError>,
     /// Children that a change of the set took away, with their values, to be given back.
-    pub(crate) remembered: Vec<Memory>,
+    pub(crate) remembered: List<Memory>,
     /// Members that had no value under other subschemas, while the object was there: no default comes back there.
-    pub(crate) left_empty: Vec<(Arc<str>, Vec<SchemaId>)>,
+    pub(crate) left_empty: List<(Arc<str>, Vec<SchemaId>)>,
     /// What was picked in choices that are not there at the moment.
-    pub(crate) past_choices: HashMap<String, Option<usize>>,
+    pub(crate) past_choices: Rare<HashMap<String, Option<usize>>>,
     /// Whole values of other variants of this place.
-    pub(crate) other_values: Vec<WholeMemory>,
+    pub(crate) other_values: List<WholeMemory>,
     /// Children under other subschemas, which made another shape of the place, with what is typed there.
-    pub(crate) past_children: Vec<(Set, Children)>,
+    pub(crate) past_children: List<(Set, Children)>,
     /// Options that were fetched.
-    pub(crate) fetched: Option<Fetched>,
+    pub(crate) fetched: Option<Box<Fetched>>,
     /// A check of the host's that takes a while.
     pub(crate) asked: Option<Asked>,
 }
@@ -121,7 +122,7 @@ impl Node {
             own: 0,
             set: Arc::from([]),
             merged,
-            choices: Vec::new(),
+            choices: List::default(),
             children: Children::default(),
             secret_above: false,
             closed: false,
@@ -140,11 +141,11 @@ impl Node {
             added: false,
             errors: Vec::new(),
             server_errors: Vec::new(),
-            remembered: Vec::new(),
-            left_empty: Vec::new(),
-            past_choices: HashMap::new(),
-            other_values: Vec::new(),
-            past_children: Vec::new(),
+            remembered: List::default(),
+            left_empty: List::default(),
+            past_choices: Rare::default(),
+            other_values: List::default(),
+            past_children: List::default(),
             fetched: None,
             asked: None,
         }

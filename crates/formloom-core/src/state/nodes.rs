@@ -271,7 +271,22 @@ impl Nodes {
         }
         let node = slot.node.take()?;
         self.free.push(id.slot);
+        self.sweep();
         Some(node)
+    }
+
+    /// A slot that an undo filled again is still among the free ones, and there twice when it is left again.
+    fn sweep(&mut self) {
+        if self.free.len() > 2 * self.slots.len() + MANY {
+            self.free.sort_unstable();
+            self.free.dedup();
+            let slots = &self.slots;
+            self.free.retain(|slot| {
+                slots
+                    .get(*slot as usize)
+                    .is_some_and(|slot| slot.node.is_none())
+            });
+        }
     }
 }
 

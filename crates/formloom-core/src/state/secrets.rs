@@ -49,7 +49,7 @@ impl FormState {
     /// Whether a value that was not loaded stands where the host keeps a secret.
     fn has_own_value(&self, id: NodeId, at: &Pointer) -> bool {
         let loaded = || {
-            let baseline = self.baseline.as_ref()?;
+            let baseline = self.baseline()?;
             baseline.pointer(at.as_str())
         };
         let value = self.value(id);
@@ -235,8 +235,7 @@ impl FormState {
         }
         let stored = self.stored_secret(id).is_some();
         let loaded = self
-            .baseline
-            .as_ref()
+            .baseline()
             .filter(|_| stored)
             .and_then(|loaded| loaded.pointer(self.pointer(id).as_str()))
             .cloned();

@@ -227,7 +227,7 @@ impl FormState {
             .position(|other| other.picks == picks);
         if let Some(position) = position {
             let memory = self.node_mut(id).other_values.remove(position);
-            let constant = || self.node(id).merged.constant.clone();
+            let constant = || self.node(id).merged.constant.as_deref().cloned();
             if let Some(value) = memory.value.or_else(constant) {
                 self.write(id, value, Source::User);
             }

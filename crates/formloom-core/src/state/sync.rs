@@ -10,9 +10,11 @@ use serde_json::Value;
 use super::node::{Active, Key, Node, Source};
 use super::view::ordered;
 use super::{FormState, NodeId};
+use crate::form::Set;
 use crate::form::choice::{Choice, Found};
 use crate::form::merged::{Merged, Shape};
 use crate::pointer::Pointer;
+use crate::rare::List;
 use crate::subschema::SchemaId;
 
 /// Levels of nodes; deeper places are drawn as raw JSON at the last level.
@@ -29,9 +31,9 @@ pub(super) const STALE: usize = usize::MAX;
 
 /// The subschemas that apply to a place now.
 pub(super) struct Expanded {
-    pub(super) set: Vec<SchemaId>,
+    pub(super) set: Set,
     pub(super) own: usize,
-    pub(super) choices: Vec<Active>,
+    pub(super) choices: List<Active>,
 }
 
 impl FormState {
@@ -138,7 +140,7 @@ impl FormState {
         if same && !matches!(node.merged.shape, Shape::List | Shape::Tuple | Shape::Map) {
             return HashSet::new();
         }
-        let set = expanded.set.into();
+        let set = expanded.set;
         let merged = self.form.merged(&set, expanded.own);
         if self.pass.editing || self.pass.fills {
             self.leave_choices(id, &expanded.choices);
@@ -176,6 +178,10 @@ impl FormState {
     pub(super) fn sync(&mut self, id: NodeId) {
         let done = self.refresh(id);
         self.mark(id);
+        if done.len() == self.node(id).children.len() {
+            // They are all new.
+            return;
+        }
         let children = self.node(id).children.to_vec();
         for child in children {
             if !done.contains(&child) {
@@ -233,7 +239,17 @@ impl FormState {
 
     fn expand_with(&self, id: NodeId, conditions: bool) -> Expanded {
         let node = self.node(id);
+        let closure = self.form.closure(&node.seeds);
+        let unconditional = closure.len();
+        if !self.form.merged(&closure, unconditional).is_dynamic() {
+            return Expanded {
+                set: closure,
+                own: unconditional,
+                choices: List::default(),
+            };
+        }
         let value = self.value(id);
+<<<<<<< HEAD
         let is_placeholder =
             |(around, key): &(NodeId, Key)| node.parent == Some(*around) && node.key == *key;
         let conditions = conditions && !self.pass.placeholder.as_ref().is_some_and(is_placeholder);
@@ -242,8 +258,12 @@ impl FormState {
         if conditions {
             self.add_conditional(id, &mut set, 0, value);
         }
+=======
+        let mut set = closure.to_vec();
+        self.add_conditional(id, &mut set, 0, value);
+>>>>>>> helper-a
         let own = set.len();
-        let mut choices: Vec<Active> = Vec::new();
+        let mut choices: List<Active> = List::default();
         loop {
             let merged = self.form.merged(&Arc::from(set.as_slice()), own);
             let next = merged
@@ -288,7 +308,11 @@ impl FormState {
                 follows,
             });
         }
-        Expanded { set, own, choices }
+        Expanded {
+            set: set.into(),
+            own,
+            choices,
+        }
     }
 
     /// Whether a choice that a condition brings is decided by a field that stands there without the condition.
@@ -453,7 +477,7 @@ impl FormState {
                 self.mark(inside);
             }
         }
-        if before.required != now.required {
+        if *before.required != *now.required {
             let children = self.node(id).children.to_vec();
             for child in children {
                 if let Key::Member(key) = &self.node(child).key
@@ -540,12 +564,13 @@ impl FormState {
             self.number_children(id);
         }
         for child in fresh.iter().copied() {
-            let is_new = self.value(child).is_none();
-            if self.pass.fills && there {
+            let fills = self.pass.fills && there;
+            let is_new = fills && self.value(child).is_none();
+            if fills {
                 self.fill(child);
             }
             self.sync(child);
-            if self.pass.fills && there && is_new {
+            if is_new && self.pass.fills {
                 self.materialise(child);
             }
         }
@@ -563,7 +588,7 @@ impl FormState {
         let mut wanted: Vec<(Arc<str>, Vec<SchemaId>)> = ordered(&self.form, &node.merged)
             .into_iter()
             .filter(|(key, seeds)| !hidden(key) && !self.form.merged_static(seeds).never)
-            .map(|(key, seeds)| (Arc::from(key), self.seeds_of(node, key, seeds)))
+            .map(|(key, seeds)| (key.clone(), self.seeds_of(node, key, seeds)))
             .collect();
         if node.merged.shape == Shape::Map
             && let Some(Value::Object(members)) = self.value(id)
@@ -571,7 +596,7 @@ impl FormState {
             let named = &node.merged.properties;
             let others = members
                 .keys()
-                .filter(|key| !named.contains_key(*key) && !hidden(key));
+                .filter(|key| !named.contains_key(key.as_str()) && !hidden(key));
             wanted.extend(others.map(|key| {
                 let seeds = node.merged.member(&self.form, key);
                 (Arc::from(key.as_str()), seeds)

@@ -281,7 +281,7 @@ impl FormState {
         view.touched = node.touched;
         if let Some(options) = self.fetched_options(id) {
             view.options = Arc::new(options);
-            view.fetched.clone_from(&node.fetched);
+            view.fetched = node.fetched.as_deref().cloned();
         }
         view.pending = match node.asked {
             Some(Asked::Pending(revision)) => Some(revision),
@@ -397,7 +397,7 @@ impl FormState {
         let ends = depth >= super::sync::DEPTH || self.is_open_above(seeds, &set);
         if !ends && merged.shape.is_object() {
             for (key, child) in ordered(form, &merged) {
-                if hidden.contains(&key) || form.merged_static(child).never {
+                if hidden.contains(&&**key) || form.merged_static(child).never {
                     continue;
                 }
                 if *left == 0 {
@@ -413,7 +413,7 @@ impl FormState {
                         .clone()
                         .unwrap_or_else(|| label_from_key(key));
                 }
-                inside.required = merged.required.contains(key);
+                inside.required = merged.required.contains(&**key);
                 view.children.push(inside);
             }
         }
@@ -438,7 +438,7 @@ impl FormState {
     /// What can be added to a list, behind a tuple or to a map, with the key that stands for any.
     fn more(&self, merged: &Merged) -> Option<(&'static str, Vec<SchemaId>)> {
         let (key, seeds) = match merged.shape {
-            Shape::List | Shape::Tuple => ("-", merged.items.clone()),
+            Shape::List | Shape::Tuple => ("-", merged.items.to_vec()),
             Shape::Map => ("*", merged.any_member(self.form())),
             _ => return None,
         };
@@ -545,11 +545,11 @@ impl FormState {
 pub(super) fn ordered<'a>(
     form: &crate::form::Form,
     merged: &'a Merged,
-) -> Vec<(&'a str, &'a [SchemaId])> {
-    let mut children: Vec<(&str, &[SchemaId])> = merged
+) -> Vec<(&'a Arc<str>, &'a [SchemaId])> {
+    let mut children: Vec<(&Arc<str>, &[SchemaId])> = merged
         .properties
         .iter()
-        .map(|(key, seeds)| (key.as_str(), seeds.as_slice()))
+        .map(|(key, seeds)| (key, seeds.as_slice()))
         .collect();
     let order = |seeds: &[SchemaId]| form.merged_static(seeds).order.unwrap_or(i64::MAX);
     if children.iter().any(|(_, seeds)| order(seeds) != i64::MAX) {

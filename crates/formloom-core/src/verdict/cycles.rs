@@ -20,11 +20,26 @@ pub(super) fn open_and_rank(mut compiled: Vec<Compiled>) -> Result<Vec<Compiled>
     if circles.iter().any(Option::is_some) {
         open(&mut compiled, &circles)?;
     }
-    let ranks = Search::over(&compiled).rank;
+    let ranks = ranks(&compiled);
     for (compiled, rank) in compiled.iter_mut().zip(ranks) {
         compiled.rank = rank;
     }
     Ok(compiled)
+}
+
+/// One more than the highest rank of what applies it. Few ranks are enough for most schemas, and what has the same
+/// one can be judged in any order.
+fn ranks(compiled: &[Compiled]) -> Vec<u32> {
+    let search = Search::over(compiled);
+    let mut ranks = vec![0; compiled.len()];
+    // What is left last applies everything that was left before.
+    for at in search.left.iter().rev() {
+        let rank: u32 = ranks[*at];
+        for to in &search.edges[*at] {
+            ranks[*to] = ranks[*to].max(rank + 1);
+        }
+    }
+    ranks
 }
 
 fn open(compiled: &mut Vec<Compiled>, circles: &[Option<u32>]) -> Result<(), CompileError> {
@@ -106,8 +121,8 @@ struct Search {
     /// The circle of each, where it is in one.
     circle: Vec<Option<u32>>,
     circles: u32,
-    /// What is applied has a higher rank than what applies it.
-    rank: Vec<u32>,
+    /// In the order in which the search left them.
+    left: Vec<usize>,
 }
 
 impl Search {
@@ -122,16 +137,15 @@ impl Search {
             next: 1,
             circle: vec![None; count],
             circles: 0,
-            rank: vec![0; count],
+            left: Vec::with_capacity(count),
         };
-        let mut done = u32::try_from(count).unwrap_or(u32::MAX);
         for start in 0..count {
-            this.from(start, &mut done);
+            this.from(start);
         }
         this
     }
 
-    fn from(&mut self, start: usize, done: &mut u32) {
+    fn from(&mut self, start: usize) {
         if self.found[start] != 0 {
             return;
         }
@@ -153,9 +167,7 @@ impl Search {
             if let Some((parent, _)) = path.last() {
                 self.low[*parent] = self.low[*parent].min(self.low[at]);
             }
-            // What is left last applies everything that was left before: ranks fall.
-            *done = done.saturating_sub(1);
-            self.rank[at] = *done;
+            self.left.push(at);
             if self.low[at] == self.found[at] {
                 self.close(at);
             }

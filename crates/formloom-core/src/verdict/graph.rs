@@ -1,7 +1,6 @@
 //! The verdicts of one instance, and what the last change did to them.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use serde_json::Value;
 use super::heard::Heard;
 use super::kept::Secrets;
 use super::program::Program;
+use super::queue::Queue;
 use super::store::{Inside, NO_PLACE, Pair, PairId, Place, PlaceId, Slab, Step};
 use super::table::{Compiled, Rule};
 use crate::pointer::{Pointer, index};
@@ -24,7 +24,7 @@ pub struct Graph {
     pub(super) pairs: Slab<Pair>,
     pub(super) root: PlaceId,
     /// Pairs to be judged, the deepest place first, and there what is applied before what applies it.
-    pub(super) queue: BinaryHeap<(u32, u32, PairId)>,
+    pub(super) queue: Queue,
     /// Counts the changes.
     pub(super) change: u32,
     pub(super) visited: Vec<PairId>,
@@ -60,7 +60,7 @@ impl Graph {
             places,
             pairs: Slab::default(),
             root,
-            queue: BinaryHeap::new(),
+            queue: Queue::default(),
             change: 0,
             visited: Vec::new(),
             visits: 0,

@@ -266,6 +266,7 @@ impl Graph {
                     return;
                 };
                 let mut found = Vec::new();
+                self.expect_members(place, table.most(members.len()));
                 for (name, value) in members {
                     table.of(name, &*program.texts, &mut found);
                     found.retain(|applied| self.is_looked_at(rule, *applied));

@@ -37,6 +37,17 @@ impl Graph {
         }
     }
 
+    /// Makes room for the members of an object, where none is known yet.
+    pub(super) fn expect_members(&mut self, place: PlaceId, count: usize) {
+        if let Some((members, _)) = self.object(place)
+            && members.is_empty()
+        {
+            members.reserve(count);
+            self.places.reserve(count);
+            self.pairs.reserve(count);
+        }
+    }
+
     pub(super) fn member(&mut self, place: PlaceId, name: &str) -> PlaceId {
         if let Some((members, _)) = self.object(place)
             && let Some(known) = members.get(name)

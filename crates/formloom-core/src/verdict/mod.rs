@@ -56,6 +56,7 @@ mod outcome;
 mod overlooked;
 mod own;
 mod program;
+mod queue;
 mod read;
 mod scope;
 mod settle;

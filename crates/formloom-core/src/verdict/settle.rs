@@ -89,7 +89,7 @@ impl Graph {
         pair.queued = true;
         let rank = self.program.rule(pair.rule).rank;
         let depth = self.places.get(pair.place.0).map_or(0, |place| place.depth);
-        self.queue.push((depth, rank, id));
+        self.queue.push(depth, rank, id);
     }
 
     /// Counts a verdict that flipped.

@@ -144,6 +144,11 @@ impl<T> Slab<T> {
         self.slots.get_mut(number as usize)?.as_mut()
     }
 
+    /// Makes room for some more, and for the next ones of the same kind.
+    pub(super) fn reserve(&mut self, count: usize) {
+        self.slots.reserve(count.saturating_sub(self.free.len()));
+    }
+
     pub(super) fn len(&self) -> usize {
         self.slots.len() - self.free.len()
     }

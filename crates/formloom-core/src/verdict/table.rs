@@ -152,6 +152,16 @@ impl Members {
         found.extend(self.unevaluated);
     }
 
+    /// How many of some members these keywords look at, at most.
+    pub(super) fn most(&self, members: usize) -> usize {
+        let names_all = self.additional.is_none() && self.unevaluated.is_none();
+        if names_all && self.patterns.is_empty() {
+            members.min(self.properties.len())
+        } else {
+            members
+        }
+    }
+
     /// Whether `properties`, `patternProperties` or `additionalProperties` look at a member of this name.
     pub(super) fn evaluates(&self, name: &str, texts: &dyn TextAssertions) -> bool {
         self.additional.is_some()

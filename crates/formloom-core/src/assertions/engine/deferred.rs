@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 
 use super::super::{Assertions, Patterns, Violation};
-use super::refused::unusable_patterns;
 use super::{Engine, Resources, Source, Whole, edited, engine};
 use crate::compile::{Dialect, Formats};
 use crate::host::Host;
@@ -14,7 +13,7 @@ use crate::subschema::Location;
 
 /// The engine later, and the document that it will judge. What it refuses then is dropped, and nobody is told.
 pub(crate) fn deferred(source: Source<'_>) -> (Box<dyn Assertions>, Arc<Value>) {
-    let root = shared(&source).unwrap_or_else(|| Arc::new(edited(&source).0));
+    let (root, _) = edited(&source);
     let deferred = Deferred {
         root: root.clone(),
         documents: source.documents.clone(),
@@ -28,14 +27,6 @@ pub(crate) fn deferred(source: Source<'_>) -> (Box<dyn Assertions>, Arc<Value>) 
         whole: OnceLock::new(),
     };
     (Box::new(deferred), root)
-}
-
-/// The document itself, where others hold it and nothing in it is left out.
-fn shared(source: &Source<'_>) -> Option<Arc<Value>> {
-    let root = source.shared?;
-    let is_whole = source.edits.iter().all(|edit| !edit.at.in_root)
-        && unusable_patterns(root, &source.patterns).is_empty();
-    is_whole.then(|| root.clone())
 }
 
 struct Deferred {
@@ -57,7 +48,7 @@ impl Deferred {
     fn source(&self) -> Source<'_> {
         Source {
             root: &self.root,
-            shared: None,
+            shared: Some(&self.root),
             documents: &self.documents,
             base: self.base.clone(),
             dialect: self.dialect,
