@@ -71,7 +71,7 @@ impl FormState {
                     && self.pass.filled.contains(&child)
                     && !value.is_object()
                     && !value.is_array()
-                    && self.form.merged_static(seeds).default.as_ref() != Some(value)
+                    && self.form.merged_static(seeds).default.as_deref() != Some(value)
                     && !self.pass.refilled.contains(&child) =>
             {
                 self.take(child);

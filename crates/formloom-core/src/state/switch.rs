@@ -242,7 +242,9 @@ impl FormState {
         } else if let Some(value) = value.filter(|value| self.fits_now(id, value)) {
             if self.waits_for_type(id) {
                 // The value says which type it is.
-                self.node_mut(id).choices.pop();
+                self.node_mut(id)
+                    .choices
+                    .retain(|active| active.choice.owner.is_some());
             }
             self.write(id, value, Source::User);
         } else if self.starts_with_value(id) {

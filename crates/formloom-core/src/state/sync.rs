@@ -249,19 +249,13 @@ impl FormState {
             };
         }
         let value = self.value(id);
-<<<<<<< HEAD
         let is_placeholder =
             |(around, key): &(NodeId, Key)| node.parent == Some(*around) && node.key == *key;
         let conditions = conditions && !self.pass.placeholder.as_ref().is_some_and(is_placeholder);
-        let mut set = self.form.closure(&node.seeds).to_vec();
-        let unconditional = set.len();
+        let mut set = closure.to_vec();
         if conditions {
             self.add_conditional(id, &mut set, 0, value);
         }
-=======
-        let mut set = closure.to_vec();
-        self.add_conditional(id, &mut set, 0, value);
->>>>>>> helper-a
         let own = set.len();
         let mut choices: List<Active> = List::default();
         loop {
