@@ -147,12 +147,12 @@ impl FormState {
             Event::Duplicate { at } => {
                 let id = self.editable(&at)?;
                 self.duplicate_item(id)?;
-                self.edited(id);
+                self.edited_around(self.node(id).parent.unwrap_or(id));
             }
             Event::Move { at, to } => {
                 let id = self.editable(&at)?;
                 self.move_item(id, to)?;
-                self.edited(id);
+                self.edited_around(self.node(id).parent.unwrap_or(id));
             }
             Event::Focus { at } => {
                 let id = self.locate(&at)?;
@@ -493,7 +493,7 @@ impl FormState {
         self.edited_with(id, inside);
     }
 
-    /// The same after an item or a member came or went: the others are as they were.
+    /// The same after items or members came, went, moved or got another name: what is inside them is as it was.
     pub(super) fn edited_around(&mut self, id: NodeId) {
         self.edited_with(id, Vec::new());
     }

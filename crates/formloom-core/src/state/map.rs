@@ -137,7 +137,7 @@ impl FormState {
             self.mark(inside);
         }
         self.pass.focus = Some(id);
-        self.edited(id);
+        self.edited_around(map);
         Ok(())
     }
 

@@ -28,8 +28,15 @@ impl FormState {
         self.pass.editing
             && untouched
             && !self.is_edited(child)
-            && !self.pass.given_back.contains(&(id, Arc::from(key)))
+            && !self.is_given_back(id, key, seeds)
             && self.memory_of(id, key, seeds).is_some()
+    }
+
+    /// Whether a member came back in this edit. Under the same subschemas it does so once: a condition may look at the
+    /// very member that it brings back, and turn again.
+    pub(super) fn is_given_back(&self, id: NodeId, key: &str, seeds: &[SchemaId]) -> bool {
+        let back = &self.pass.given_back;
+        !back.is_empty() && back.contains(&(id, Arc::from(key), seeds.to_vec()))
     }
 
     /// Whether the user edits a place or something inside: what is written there stays, whatever becomes of the place.
@@ -171,7 +178,7 @@ impl FormState {
         let was_found = self.node(child).found && source == Source::Loaded;
         let stays = self.pass.leaves_values && source != Source::Default || was_found;
         let mut value = if stays { None } else { self.take(child) };
-        let came = self.pass.given_back.contains(&(id, key.clone()));
+        let came = self.is_given_back(id, &key, &self.node(child).seeds);
         if came
             && source != Source::Default
             && self.wants(id, &key)
@@ -243,8 +250,7 @@ impl FormState {
         key: &str,
         seeds: &[SchemaId],
     ) -> Option<NodeId> {
-        let given = &self.pass.given_back;
-        if !given.is_empty() && given.contains(&(id, Arc::from(key))) {
+        if self.is_given_back(id, key, seeds) {
             return None;
         }
         let position = self.memory_of(id, key, seeds)?;
@@ -254,7 +260,8 @@ impl FormState {
             node.seeds = seeds.to_vec();
             node.own = STALE;
         }
-        self.pass.given_back.insert((id, memory.key.clone()));
+        let back = (id, memory.key.clone(), seeds.to_vec());
+        self.pass.given_back.insert(back);
         let child = memory.node;
         let there = self.value(id).is_some();
         if memory.settled && there {

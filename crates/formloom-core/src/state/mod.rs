@@ -54,6 +54,7 @@ use self::verdicts::Stats;
 use crate::form::Form;
 use crate::messages::{English, Messages};
 use crate::pointer::{Pointer, index};
+use crate::subschema::SchemaId;
 use crate::types::TypeSet;
 use crate::verdict::Graph;
 
@@ -202,7 +203,7 @@ struct Pass {
     /// Where `null` stands for a value that is about to come: no condition is judged there.
     placeholder: Option<(NodeId, Key)>,
     /// Members that came back with their subschemas.
-    given_back: HashSet<(NodeId, Arc<str>)>,
+    given_back: HashSet<(NodeId, Arc<str>, Vec<SchemaId>)>,
     /// Nodes that nobody asked for: inside of what is absent, or filled in by itself.
     eager: usize,
     /// Places that were written by a default: conditions above them are looked at again.

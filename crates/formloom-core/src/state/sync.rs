@@ -541,7 +541,7 @@ impl FormState {
                     if left_empty && self.value(child).is_none() {
                         self.node_mut(child).source = Source::User;
                     }
-                    if self.pass.given_back.contains(&(id, key.clone())) {
+                    if self.is_given_back(id, &key, &self.node(child).seeds) {
                         // What it brought by itself it took away again.
                         self.pass.filled.insert(child);
                     }
@@ -595,6 +595,17 @@ impl FormState {
                 let seeds = node.merged.member(&self.form, key);
                 (Arc::from(key.as_str()), seeds)
             }));
+            // Members that went with this map come back with it.
+            let away = node.remembered.iter().filter(|memory| {
+                self.pass.editing
+                    && memory.value.is_some()
+                    && !members.contains_key(&*memory.key)
+                    && !named.contains_key(&*memory.key)
+                    && !hidden(&memory.key)
+                    && memory.seeds == node.merged.member(&self.form, &memory.key)
+                    && !self.is_given_back(id, &memory.key, &memory.seeds)
+            });
+            wanted.extend(away.map(|memory| (memory.key.clone(), memory.seeds.clone())));
         }
         wanted
     }
