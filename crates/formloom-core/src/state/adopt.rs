@@ -17,6 +17,7 @@ use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass};
 use crate::form::Form;
 use crate::pointer::Pointer;
+use crate::rare::List;
 
 /// Rounds in which formulas may change what other formulas look at.
 const ROUNDS: usize = 8;
@@ -239,6 +240,8 @@ impl FormState {
             {
                 continue;
             }
+            // Conditions were judged with the default before.
+            self.pass.stale.push(*id);
             match self.node(*id).merged.default.as_deref().cloned() {
                 Some(default) => self.write(*id, default, Source::Default),
                 None => {
@@ -361,12 +364,21 @@ impl FormState {
             return;
         }
         let mut rest = IndexMap::new();
-        for (at, aside) in Rc::unwrap_or_clone(std::mem::take(&mut self.aside)) {
+        let mut aside: Vec<(Pointer, Aside)> = Rc::unwrap_or_clone(std::mem::take(&mut self.aside))
+            .into_iter()
+            .collect();
+        // A whole value before what other branches inside of it held.
+        aside.sort_by_cached_key(|(at, _)| at.tokens().into_iter().flatten().count());
+        for (at, aside) in aside {
             let Some(id) = self.find(&at).or_else(|| self.open_member(&at, &aside)) else {
                 rest.insert(at, aside);
                 continue;
             };
             let has_value = aside.value.is_some();
+            if has_value && self.value(id).is_none() {
+                // Variants are picked by the value that comes.
+                self.node_mut(id).choices = List::default();
+            }
             let left = self.give(id, aside);
             if has_value && left.value.is_none() {
                 self.sync(id);

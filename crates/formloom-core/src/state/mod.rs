@@ -9,6 +9,7 @@ mod aside;
 pub(crate) mod change;
 mod checks;
 mod children;
+mod coming;
 mod edit;
 mod errors;
 pub(crate) mod event;

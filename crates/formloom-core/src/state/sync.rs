@@ -7,6 +7,7 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 use serde_json::Value;
 
+use super::coming::Coming;
 use super::node::{Active, Key, Node, Source};
 use super::view::ordered;
 use super::{FormState, NodeId};
@@ -342,10 +343,13 @@ impl FormState {
         let known = known
             .filter(|_| is_told)
             .map(|known| (known, self.pointer(at)));
+        let mut coming = Coming::new(self, at, value);
         let mut at = start;
         while let Some(id) = set.get(at).copied() {
+            coming.add(id);
             for condition in &self.form.subschema(id).facts.conditions {
                 let branch = match &known {
+                    _ if coming.value().is_some() => self.form.applies(condition, coming.value()),
                     Some(((graph, instance), at)) => {
                         self.form.applies_at(condition, instance, at, graph)
                     }

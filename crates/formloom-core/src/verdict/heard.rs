@@ -58,7 +58,11 @@ impl Graph {
                 continue;
             }
             places.insert(pair.place);
-            if pair.more.get().is_some() {
+            let leaves_some = compiled
+                .groups
+                .iter()
+                .any(|group| matches!(group.kind, Kind::Unevaluated));
+            if leaves_some || pair.more.get().is_some() {
                 // Members that are missing or do not belong there.
                 scope.add_whole(&self.pointer(pair.place));
             }
