@@ -358,6 +358,18 @@ impl FormState {
         Some(id)
     }
 
+    /// What came back may bring the places of more.
+    pub(super) fn bring_more_back(&mut self) {
+        for _ in 0..ROUNDS {
+            let before = self.aside.len();
+            self.bring_values_back();
+            self.settle();
+            if self.aside.len() == before {
+                return;
+            }
+        }
+    }
+
     /// Values whose place is there again come back, where nothing else stands.
     fn bring_values_back(&mut self) {
         if self.aside.is_empty() {

@@ -10,7 +10,7 @@ use super::checks::Checks;
 use super::errors::Erring;
 use super::event::Event;
 use super::history::{Kind, Step};
-use super::node::{Key, Source};
+use super::node::{Active, Key, Source};
 use super::parse::{Parsed, parse};
 use super::verdicts::Stats;
 use super::view::shown_text;
@@ -80,6 +80,9 @@ impl FormState {
     pub(super) fn finish(&mut self, typed: Option<NodeId>, kind: Option<Kind>) -> Change {
         if kind.is_some() {
             self.settle();
+            if kind == Some(Kind::Form) {
+                self.bring_more_back();
+            }
             self.follow_other_kept();
             self.read_texts_again();
             if self.pass.instance {
@@ -205,12 +208,23 @@ impl FormState {
         Ok(id)
     }
 
-    /// Writes a whole value: choices inside are found anew.
+    /// Writes a whole value: choices inside that it does not fit are found anew.
     pub(super) fn set(&mut self, id: NodeId, value: Value) {
         self.forget_text(id);
+        let at = self.pointer(id);
         for inside in self.nodes_inside(id) {
-            self.node_mut(inside).choices = List::default();
-            self.node_mut(inside).past_choices.clear();
+            // What is picked stays where the value is one of it.
+            let place = self.pointer(inside);
+            let rest = place.as_str().get(at.as_str().len()..);
+            let value = rest.and_then(|rest| value.pointer(rest));
+            let choices = self.node(inside).choices.iter();
+            let choices: List<Active> = choices
+                .filter(|active| value.is_some_and(|value| self.is_of(active, value)))
+                .cloned()
+                .collect();
+            let node = self.node_mut(inside);
+            node.choices = choices;
+            node.past_choices.clear();
             self.forget_text(inside);
         }
         self.write(id, value, Source::User);
@@ -258,6 +272,7 @@ impl FormState {
         let Some(control) = control else {
             return Err(EditError::NotTypeable { at: at.clone() });
         };
+        self.pass.typed_text = Some((id, merged.shape, text.to_owned()));
         match parse(
             control,
             merged.types.without(TypeSet::NULL),
@@ -293,6 +308,15 @@ impl FormState {
 
     /// A text that was no value may be one for what became of its place.
     fn read_texts_again(&mut self) {
+        if let Some((id, shape, text)) = self.pass.typed_text.take()
+            && self.is_alive(id)
+            && self.node(id).merged.shape != shape
+            && matches!(self.node(id).merged.shape, Shape::Field(_))
+            && self.type_text(&self.pointer(id), &text).is_ok()
+        {
+            self.pass.typed_text = None;
+            self.settle();
+        }
         for id in std::mem::take(&mut self.pass.reread) {
             let Some(text) = self.node(id).text.clone().filter(|_| self.is_alive(id)) else {
                 continue;

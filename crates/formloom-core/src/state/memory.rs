@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::node::{Key, Memory, Source};
 use super::sync::STALE;
 use super::{FormState, NodeId};
@@ -242,6 +244,13 @@ impl FormState {
         }
     }
 
+    pub(super) fn write_back(&mut self, child: NodeId, value: Value) {
+        let source = self.node(child).source;
+        self.write(child, value, source);
+        self.node_mut(child).returned = true;
+        self.pass.stale.push(child);
+    }
+
     /// A child comes back as it was. Once in an edit: a condition may look at the very member that it brings back,
     /// and turn again.
     pub(super) fn give_back(
@@ -274,10 +283,12 @@ impl FormState {
             && self.value(child).is_none()
             && (there || self.node(child).source == Source::User)
         {
-            let source = self.node(child).source;
-            self.write(child, value, source);
-            self.node_mut(child).returned = true;
-            self.pass.stale.push(child);
+            if there {
+                self.write_back(child, value);
+            } else {
+                // It opens the object, whose members are being looked for.
+                self.pass.returning.push((id, child, value));
+            }
         }
         self.bring_texts_back(child);
         self.inherit_secret(child);

@@ -53,6 +53,7 @@ use self::nodes::Nodes;
 use self::secrets::Fates;
 use self::verdicts::Stats;
 use crate::form::Form;
+use crate::form::merged::Shape;
 use crate::messages::{English, Messages};
 use crate::pointer::{Pointer, index};
 use crate::subschema::SchemaId;
@@ -201,6 +202,10 @@ struct Pass {
     at: Option<NodeId>,
     /// Nodes with a text that is no value yet, which got another control.
     reread: Vec<NodeId>,
+    /// Values that come back once the members of their object are known.
+    returning: Vec<(NodeId, NodeId, Value)>,
+    /// A text that was typed in this edit, and the control that read it.
+    typed_text: Option<(NodeId, Shape, String)>,
     /// Where `null` stands for a value that is about to come: no condition is judged there.
     placeholder: Option<(NodeId, Key)>,
     /// Members that came back with their subschemas.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::node::Active;
 use super::{FormState, NodeId};
 use crate::form::choice::{Choice, Discriminator, Found};
 use crate::form::merged::Merged;
@@ -54,6 +55,23 @@ impl FormState {
         let seeds = merged.properties.get(choice.member()?)?;
         let default = self.form.merged_static(seeds).default.clone()?;
         choice.variant_of(&default)
+    }
+
+    /// Whether a value is one of the variant that is picked.
+    pub(super) fn is_of(&self, active: &Active, value: &Value) -> bool {
+        let Some(variant) = active.variant else {
+            return false;
+        };
+        let choice = &active.choice;
+        match choice.look_up(value, &|_| false) {
+            Found::Variant(found) => found == variant,
+            Found::OneOf(found) => found.contains(&variant) && self.accepts(choice, variant, value),
+            Found::Foreign => false,
+            Found::Nothing => {
+                matches!(choice.discriminator, Discriminator::None)
+                    && self.accepts(choice, variant, value)
+            }
+        }
     }
 
     /// Whether a variant accepts a value as it is.

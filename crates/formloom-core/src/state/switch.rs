@@ -1,12 +1,14 @@
 //! Leaves one variant of a choice for another. What was in the old one is remembered, and comes back with it.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::node::{Active, Picks, Source, WholeMemory};
 use super::sync::STALE;
 use super::{FormState, NodeId, Trail};
 use crate::error::EditError;
-use crate::form::merged::Shape;
+use crate::form::merged::{Merged, Shape};
 use crate::pointer::Pointer;
 use crate::types::TypeSet;
 
@@ -106,7 +108,10 @@ impl FormState {
 
     /// What stood here when the variant was left, where the switch itself came to something else.
     fn bring_back(&mut self, id: NodeId, value: Option<Value>) {
-        let Some(value) = value.filter(|value| self.value(id) != Some(value)) else {
+        // The order of members counts, too.
+        let text = |value: &Value| value.to_string();
+        let here = self.value(id).map(text);
+        let Some(value) = value.filter(|value| here != Some(text(value))) else {
             return;
         };
         let before: Vec<(NodeId, Option<Value>)> = self
@@ -162,7 +167,7 @@ impl FormState {
             self.refresh(id);
             is_new
         } else {
-            self.swap_value(id, before.0)
+            self.swap_value(id, before.0, before.1)
         };
         if to_null && self.node(id).merged.properties.is_empty() {
             self.write(id, Value::Null, Source::User);
@@ -194,7 +199,7 @@ impl FormState {
     }
 
     /// The whole value belongs to the variant: another shape has another value. Says whether the value is a new one.
-    fn swap_value(&mut self, id: NodeId, before: Picks) -> bool {
+    fn swap_value(&mut self, id: NodeId, before: Picks, merged_before: Arc<Merged>) -> bool {
         let mut is_new = false;
         self.set_texts_aside(id);
         let value = if self.is_entry(id) {
@@ -246,7 +251,12 @@ impl FormState {
                     .choices
                     .retain(|active| active.choice.owner.is_some());
             }
+            let is_object = value.is_object();
             self.write(id, value, Source::User);
+            if is_object {
+                self.sync(id);
+                self.leave_members(id, &merged_before);
+            }
         } else if self.starts_with_value(id) {
             let value = self.first_value(id);
             self.write(id, value, Source::User);
@@ -254,6 +264,27 @@ impl FormState {
         }
         self.sync(id);
         is_new
+    }
+
+    /// Of an object that went along, members that only the old variant describes stay behind: they are remembered with
+    /// its whole value.
+    fn leave_members(&mut self, id: NodeId, before: &Merged) {
+        let now = self.node(id).merged.clone();
+        let stays = |name: &str| {
+            now.properties.contains_key(name) || !now.member(&self.form, name).is_empty()
+        };
+        if !now.shape.is_object() {
+            return;
+        }
+        let gone: Vec<String> = before
+            .properties
+            .keys()
+            .filter(|name| !stays(name))
+            .map(|name| name.to_string())
+            .collect();
+        for name in gone {
+            self.put_member(id, &name, None);
+        }
     }
 
     fn fits_now(&self, id: NodeId, value: &Value) -> bool {

@@ -561,6 +561,13 @@ impl FormState {
             self.node_mut(id).children = children.into();
             self.number_children(id);
         }
+        let (back, others) = std::mem::take(&mut self.pass.returning)
+            .into_iter()
+            .partition(|(around, ..)| *around == id);
+        self.pass.returning = others;
+        for (_, child, value) in back {
+            self.write_back(child, value);
+        }
         for child in fresh.iter().copied() {
             let fills = self.pass.fills && there;
             let is_new = fills && self.value(child).is_none();
