@@ -17,6 +17,7 @@ use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass};
 use crate::form::Form;
 use crate::pointer::Pointer;
+use crate::rare::Few;
 
 /// Rounds in which formulas may change what other formulas look at.
 const ROUNDS: usize = 8;
@@ -136,7 +137,12 @@ impl FormState {
         // The nodes follow the instance, and change nothing of it but what is filled in.
         self.pass.editing = false;
         let links = std::mem::replace(&mut self.pass.links, true);
-        self.root = self.create(None, super::node::Key::Root, vec![self.form.root()], false);
+        self.root = self.create(
+            None,
+            super::node::Key::Root,
+            Few::One(self.form.root()),
+            false,
+        );
         self.sync(self.root);
         if self.pass.fills {
             self.materialise(self.root);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::node::{Key, Memory, Source};
 use super::sync::STALE;
 use super::{FormState, NodeId};
+use crate::rare::Few;
 use crate::subschema::SchemaId;
 
 /// Whether one list of subschemas has all of the other.
@@ -33,7 +34,7 @@ impl FormState {
                 .node(id)
                 .remembered
                 .iter()
-                .any(|memory| &*memory.key == key && memory.seeds == seeds)
+                .any(|memory| &*memory.key == key && *memory.seeds == *seeds)
     }
 
     /// Takes a child over to other subschemas, where its value fits; an untouched default does not go along.
@@ -80,7 +81,7 @@ impl FormState {
                 self.leave_empty(id, child, seeds, was_empty);
             }
             let node = self.node_mut(child);
-            node.seeds = seeds.to_vec();
+            node.seeds = seeds.into();
             node.own = STALE;
         }
         fits
@@ -108,7 +109,7 @@ impl FormState {
 
     /// Whether a member was left without a value under these subschemas. It is asked once.
     pub(super) fn was_left_empty(&mut self, id: NodeId, key: &str, seeds: &[SchemaId]) -> bool {
-        let is_it = |(name, known): &(Arc<str>, Vec<SchemaId>)| **name == *key && known == seeds;
+        let is_it = |(name, known): &(Arc<str>, Few<SchemaId>)| **name == *key && **known == *seeds;
         let was = self.node(id).left_empty.iter().any(is_it);
         if was {
             self.node_mut(id).left_empty.retain(|left| !is_it(left));
@@ -198,7 +199,7 @@ impl FormState {
             .node(id)
             .remembered
             .iter()
-            .position(|memory| &*memory.key == key && memory.seeds == seeds)?;
+            .position(|memory| &*memory.key == key && *memory.seeds == *seeds)?;
         let memory = self.node_mut(id).remembered.remove(position);
         self.pass.given_back.insert((id, memory.key.clone()));
         let child = memory.node;

@@ -54,6 +54,7 @@ use crate::error::ValidationError;
 use crate::form::Form;
 use crate::messages::{English, Messages};
 use crate::pointer::{Pointer, index};
+use crate::rare::Few;
 use crate::types::TypeSet;
 use crate::verdict::Graph;
 
@@ -260,7 +261,7 @@ impl FormState {
             links: true,
             ..Pass::default()
         };
-        let seeds = vec![self.form.root()];
+        let seeds = Few::One(self.form.root());
         self.root = self.create(None, Key::Root, seeds, false);
         if self.loaded {
             self.baseline = Rc::new(self.instance.clone());
