@@ -17,7 +17,7 @@ use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass};
 use crate::form::Form;
 use crate::pointer::Pointer;
-use crate::rare::List;
+use crate::rare::{Few, List};
 
 /// Rounds in which formulas may change what other formulas look at.
 const ROUNDS: usize = 8;
@@ -138,7 +138,12 @@ impl FormState {
         self.pass.editing = false;
         let links = std::mem::replace(&mut self.pass.links, true);
         self.pass.adopts = self.pass.moves;
-        self.root = self.create(None, super::node::Key::Root, vec![self.form.root()], false);
+        self.root = self.create(
+            None,
+            super::node::Key::Root,
+            Few::One(self.form.root()),
+            false,
+        );
         self.sync(self.root);
         self.pass.adopts = false;
         if self.pass.fills {

@@ -158,7 +158,10 @@ impl FormState {
         }
         for child in self.node(id).children.to_vec() {
             let is_own = match &self.node(child).key {
-                Key::Member(key) => own.properties.get(&**key) == Some(&self.node(child).seeds),
+                Key::Member(key) => own
+                    .properties
+                    .get(&**key)
+                    .is_some_and(|seeds| **seeds == *self.node(child).seeds),
                 _ => false,
             };
             if is_own && self.value(child).is_none() {

@@ -66,7 +66,7 @@ impl FormState {
         if self.pass.editing {
             self.replace_secret(id);
         }
-        let seeds = self.node(id).merged.item(index).to_vec();
+        let seeds = self.node(id).merged.item(index).into();
         let secret = self.node(id).secret_above || self.node(id).merged.secret;
         let child = self.create(Some(id), Key::Item(index), seeds, secret);
         self.node_mut(child).added = self.pass.editing;

@@ -94,7 +94,7 @@ impl FormState {
         let secret = self.node(id).secret_above || merged.secret;
         let key: Arc<str> = Arc::from(key);
         let order = self.node(id).children.len();
-        let child = self.create(Some(id), Key::Member(key.clone()), seeds, secret);
+        let child = self.create(Some(id), Key::Member(key.clone()), seeds.into(), secret);
         self.marks_mut(child).order = order;
         self.node_mut(id).children.push_member(&key, child);
         self.sync(child);
@@ -126,8 +126,8 @@ impl FormState {
         self.node_mut(id).key = Key::Member(new);
         self.node_mut(map).children.forget_keys();
         self.replace_secret(map);
-        if self.node(id).seeds != seeds {
-            self.node_mut(id).seeds = seeds;
+        if *self.node(id).seeds != *seeds {
+            self.node_mut(id).seeds = seeds.into();
             self.node_mut(id).own = STALE;
             self.sync(id);
         }

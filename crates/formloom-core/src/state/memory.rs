@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::node::{Key, Memory, Source};
 use super::sync::STALE;
 use super::{FormState, NodeId};
+use crate::rare::Few;
 use crate::subschema::SchemaId;
 
 /// Whether one list of subschemas has all of the other.
@@ -54,7 +55,7 @@ impl FormState {
         let of_key = |memory: &&Memory| &*memory.key == key;
         let exact = remembered
             .iter()
-            .position(|memory| of_key(&memory) && memory.seeds == seeds);
+            .position(|memory| of_key(&memory) && *memory.seeds == *seeds);
         exact.or_else(|| {
             remembered
                 .iter()
@@ -118,7 +119,7 @@ impl FormState {
                 self.leave_empty(id, child, seeds, was_empty);
             }
             let node = self.node_mut(child);
-            node.seeds = seeds.to_vec();
+            node.seeds = seeds.into();
             node.own = STALE;
         }
         fits
@@ -151,7 +152,7 @@ impl FormState {
 
     /// Whether a member was left without a value under these subschemas. It is asked once.
     pub(super) fn was_left_empty(&mut self, id: NodeId, key: &str, seeds: &[SchemaId]) -> bool {
-        let is_it = |(name, known): &(Arc<str>, Vec<SchemaId>)| **name == *key && known == seeds;
+        let is_it = |(name, known): &(Arc<str>, Few<SchemaId>)| **name == *key && **known == *seeds;
         let was = self.node(id).left_empty.iter().any(is_it);
         if was {
             self.node_mut(id).left_empty.retain(|left| !is_it(left));
@@ -264,9 +265,9 @@ impl FormState {
         }
         let position = self.memory_of(id, key, seeds)?;
         let memory = self.node_mut(id).remembered.remove(position);
-        if memory.seeds != seeds {
+        if *memory.seeds != *seeds {
             let node = self.node_mut(memory.node);
-            node.seeds = seeds.to_vec();
+            node.seeds = seeds.into();
             node.own = STALE;
         }
         let back = (id, memory.key.clone(), seeds.to_vec());

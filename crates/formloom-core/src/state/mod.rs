@@ -56,6 +56,7 @@ use crate::form::Form;
 use crate::form::merged::Shape;
 use crate::messages::{English, Messages};
 use crate::pointer::{Pointer, index};
+use crate::rare::Few;
 use crate::subschema::SchemaId;
 use crate::types::TypeSet;
 use crate::verdict::Graph;
@@ -285,7 +286,7 @@ impl FormState {
             links: true,
             ..Pass::default()
         };
-        let seeds = vec![self.form.root()];
+        let seeds = Few::One(self.form.root());
         self.root = self.create(None, Key::Root, seeds, false);
         if self.loaded {
             self.baseline = Rc::new(self.instance.clone());

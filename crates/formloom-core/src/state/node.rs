@@ -14,7 +14,7 @@ use crate::form::Set;
 use crate::form::choice::Choice;
 use crate::form::merged::Merged;
 use crate::pointer::Pointer;
-use crate::rare::{List, Rare};
+use crate::rare::{Few, List, Rare};
 use crate::subschema::SchemaId;
 
 /// The step from the parent to a node.
@@ -57,7 +57,7 @@ pub(crate) struct Node {
     pub(crate) key: Key,
     /// Where a member stands among those of its object, as they are shown.
     pub(crate) order: usize,
-    pub(crate) seeds: Vec<SchemaId>,
+    pub(crate) seeds: Few<SchemaId>,
     pub(crate) set: Set,
     /// How many of the set apply without a chosen variant.
     pub(crate) own: usize,
@@ -98,7 +98,7 @@ pub(crate) struct Node {
     /// Children that a change of the set took away, with their values, to be given back.
     pub(crate) remembered: List<Memory>,
     /// Members that had no value under other subschemas, while the object was there: no default comes back there.
-    pub(crate) left_empty: List<(Arc<str>, Vec<SchemaId>)>,
+    pub(crate) left_empty: List<(Arc<str>, Few<SchemaId>)>,
     /// What was picked in choices that are not there at the moment.
     pub(crate) past_choices: Rare<HashMap<String, Option<usize>>>,
     /// Whole values of other variants of this place.
@@ -118,7 +118,7 @@ impl Node {
             parent,
             key,
             order: 0,
-            seeds: Vec::new(),
+            seeds: Few::default(),
             own: 0,
             set: Arc::from([]),
             merged,
@@ -187,7 +187,7 @@ impl Node {
 #[derive(Clone)]
 pub(crate) struct Memory {
     pub(crate) key: Arc<str>,
-    pub(crate) seeds: Vec<SchemaId>,
+    pub(crate) seeds: Few<SchemaId>,
     pub(crate) value: Option<Value>,
     pub(crate) node: NodeId,
     /// The object around it was there: that it had no value was known.

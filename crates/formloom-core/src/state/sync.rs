@@ -15,7 +15,7 @@ use crate::form::Set;
 use crate::form::choice::{Choice, Found};
 use crate::form::merged::{Merged, Shape};
 use crate::pointer::Pointer;
-use crate::rare::List;
+use crate::rare::{Few, List};
 use crate::subschema::SchemaId;
 
 /// Levels of nodes; deeper places are drawn as raw JSON at the last level.
@@ -43,7 +43,7 @@ impl FormState {
         &mut self,
         parent: Option<NodeId>,
         key: Key,
-        seeds: Vec<SchemaId>,
+        seeds: Few<SchemaId>,
         secret_above: bool,
     ) -> NodeId {
         let set = self.form.closure(&seeds);
@@ -496,7 +496,7 @@ impl FormState {
         let secret = self.node(id).secret_above || self.node(id).merged.secret;
         let old_order = self.node(id).children.clone();
         let mut kept: HashMap<Arc<str>, (NodeId, bool)> = HashMap::new();
-        let by_name: HashMap<&str, &Vec<SchemaId>> = if old_order.is_empty() {
+        let by_name: HashMap<&str, &Few<SchemaId>> = if old_order.is_empty() {
             HashMap::new()
         } else {
             wanted.iter().map(|(key, seeds)| (&**key, seeds)).collect()
@@ -583,14 +583,14 @@ impl FormState {
     }
 
     /// The children that a group has now, with the subschemas of each.
-    fn wanted(&self, id: NodeId) -> Vec<(Arc<str>, Vec<SchemaId>)> {
+    fn wanted(&self, id: NodeId) -> Vec<(Arc<str>, Few<SchemaId>)> {
         let node = self.node(id);
         let hidden = |key: &str| {
             node.choices
                 .iter()
                 .any(|active| active.member() == Some(key))
         };
-        let mut wanted: Vec<(Arc<str>, Vec<SchemaId>)> = ordered(&self.form, &node.merged)
+        let mut wanted: Vec<(Arc<str>, Few<SchemaId>)> = ordered(&self.form, &node.merged)
             .into_iter()
             .filter(|(key, seeds)| !hidden(key) && !self.form.merged_static(seeds).never)
             .map(|(key, seeds)| (key.clone(), self.seeds_of(node, key, seeds)))
@@ -604,7 +604,7 @@ impl FormState {
                 .filter(|key| !named.contains_key(key.as_str()) && !hidden(key));
             wanted.extend(others.map(|key| {
                 let seeds = node.merged.member(&self.form, key);
-                (Arc::from(key.as_str()), seeds)
+                (Arc::from(key.as_str()), seeds.into())
             }));
             // Members that went with this map come back with it.
             let away = node.remembered.iter().filter(|memory| {
@@ -613,7 +613,7 @@ impl FormState {
                     && !members.contains_key(&*memory.key)
                     && !named.contains_key(&*memory.key)
                     && !hidden(&memory.key)
-                    && memory.seeds == node.merged.member(&self.form, &memory.key)
+                    && *memory.seeds == *node.merged.member(&self.form, &memory.key)
                     && !self.is_given_back(id, &memory.key, &memory.seeds)
             });
             wanted.extend(away.map(|memory| (memory.key.clone(), memory.seeds.clone())));
@@ -623,7 +623,7 @@ impl FormState {
 
     /// The subschemas of a member. What the picked variant says about the field that picks it would leave
     /// nothing else to pick.
-    fn seeds_of(&self, node: &Node, key: &str, seeds: &[SchemaId]) -> Vec<SchemaId> {
+    fn seeds_of(&self, node: &Node, key: &str, seeds: &[SchemaId]) -> Few<SchemaId> {
         let decides = node
             .choices
             .iter()
@@ -633,8 +633,8 @@ impl FormState {
             .as_ref()
             .and_then(|merged| merged.properties.get(key))
         {
-            Some(seeds) => seeds.clone(),
-            None => seeds.to_vec(),
+            Some(seeds) => seeds.as_slice().into(),
+            None => seeds.into(),
         }
     }
 
@@ -659,15 +659,15 @@ impl FormState {
         let children = self.node(id).children.to_vec();
         for (index, child) in children.into_iter().enumerate() {
             let seeds = merged.item(index);
-            if self.node(child).seeds != seeds {
-                self.node_mut(child).seeds = seeds.to_vec();
+            if *self.node(child).seeds != *seeds {
+                self.node_mut(child).seeds = seeds.into();
                 self.node_mut(child).own = STALE;
                 self.refresh(child);
             }
         }
         while self.node(id).children.len() < length {
             let index = self.node(id).children.len();
-            let seeds = merged.item(index).to_vec();
+            let seeds = merged.item(index).into();
             let child = self.create(Some(id), Key::Item(index), seeds, secret);
             self.node_mut(id).children.push(child);
             self.mark(id);

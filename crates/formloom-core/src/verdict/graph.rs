@@ -13,6 +13,7 @@ use super::queue::Queue;
 use super::store::{Inside, NO_PLACE, Pair, PairId, Place, PlaceId, Slab, Step};
 use super::table::{Compiled, Rule};
 use crate::pointer::{Pointer, index};
+use crate::rare::Few;
 
 /// The verdicts of one instance against a [`Program`].
 ///
@@ -51,7 +52,7 @@ impl Graph {
             parent: NO_PLACE,
             step: Step::Root,
             depth: 0,
-            pairs: Vec::new(),
+            pairs: Few::default(),
             wide: Vec::new(),
             inside: Inside::Nothing,
         }));

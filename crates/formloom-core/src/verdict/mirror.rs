@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::graph::Graph;
 use super::store::{Inside, NO_PLACE, Place, PlaceId, Step};
+use crate::rare::Few;
 
 type ByName = HashMap<Arc<str>, PlaceId>;
 
@@ -17,7 +18,7 @@ impl Graph {
             parent,
             step,
             depth,
-            pairs: Vec::new(),
+            pairs: Few::default(),
             wide: Vec::new(),
             inside: Inside::Nothing,
         }))

@@ -30,7 +30,7 @@ impl Graph {
 
     /// How many positions of a list have a subschema of their own.
     pub(super) fn positions(&self, place: PlaceId) -> usize {
-        let rules = self.place(place).map(|place| place.pairs.as_slice());
+        let rules = self.place(place).map(|place| &*place.pairs);
         rules
             .unwrap_or_default()
             .iter()
@@ -163,7 +163,7 @@ impl Graph {
             place.wide.clear();
             std::mem::take(&mut place.pairs)
         });
-        for (_, pair) in pairs.into_iter().flatten() {
+        for (_, pair) in pairs.unwrap_or_default().iter() {
             self.pairs.remove(pair.0);
         }
         self.unchecked = 0;
@@ -174,7 +174,7 @@ impl Graph {
             let Some(place) = self.places.remove(id.0) else {
                 continue;
             };
-            for (_, pair) in place.pairs {
+            for (_, pair) in place.pairs.iter() {
                 if let Some(pair) = self.pairs.remove(pair.0) {
                     let unchecked = pair.unchecked.count_ones() as usize;
                     self.unchecked = self.unchecked.saturating_sub(unchecked);

@@ -10,6 +10,7 @@ use super::few::{Extra, Links};
 pub(super) use super::ids::{NO_PAIR, NO_PLACE, PairId, PlaceId};
 pub(super) use super::outcome::Outcome;
 use super::table::Rule;
+use crate::rare::Few;
 
 /// A place of the instance to which a subschema applies.
 pub(super) struct Place {
@@ -17,7 +18,7 @@ pub(super) struct Place {
     pub(super) step: Step,
     pub(super) depth: u32,
     /// The pairs of this place by subschema, sorted.
-    pub(super) pairs: Vec<(Rule, PairId)>,
+    pub(super) pairs: Few<(Rule, PairId)>,
     /// Those pairs that look wider than this value alone.
     pub(super) wide: Vec<PairId>,
     pub(super) inside: Inside,
