@@ -164,6 +164,7 @@ impl Machine {
             timeline: Timeline::default(),
             state,
         };
+        written::parts(this.case.instance.as_ref(), &mut this.seen);
         for value in this.given.iter().chain(&this.case.instance) {
             described::add_names(value, &mut this.loose);
         }

@@ -7,6 +7,7 @@
 
 use std::rc::Rc;
 
+use hashbrown::HashSet;
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -82,6 +83,7 @@ pub(super) struct Around {
     aside: Rc<IndexMap<Pointer, Aside>>,
     unfinished: Rc<Vec<NodeId>>,
     fates: Rc<Fates>,
+    disputed: Rc<HashSet<Pointer>>,
 }
 
 impl Around {
@@ -231,6 +233,7 @@ impl FormState {
             aside: self.aside.clone(),
             unfinished: self.unfinished.clone(),
             fates: self.fates.clone(),
+            disputed: self.disputed.clone(),
         }
     }
 
@@ -381,6 +384,7 @@ impl FormState {
         self.generation = entry.before.generation;
         self.aside = entry.before.aside;
         self.unfinished = entry.before.unfinished;
+        self.disputed = entry.before.disputed;
         let fates = std::mem::replace(&mut self.fates, entry.before.fates);
         if !Rc::ptr_eq(&fates, &self.fates) {
             let other = |at: &&Pointer| fates.get(*at) != self.fates.get(*at);

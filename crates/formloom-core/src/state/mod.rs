@@ -132,7 +132,7 @@ pub struct FormState {
     /// Stored secrets whose nodes went with another form while their branch was away.
     links_away: HashSet<Pointer>,
     /// Those that a condition makes secrets only while they are not kept.
-    disputed: HashSet<Pointer>,
+    disputed: Rc<HashSet<Pointer>>,
     messages: Rc<dyn Messages>,
     show_errors: ShowErrors,
     /// A submit was tried: what comes from now on shows its errors after blur.
@@ -254,7 +254,7 @@ impl FormState {
             submitted: false,
             fates: Rc::default(),
             kept: Vec::new(),
-            disputed: HashSet::new(),
+            disputed: Rc::default(),
             links_away: HashSet::new(),
             unfinished: Rc::default(),
             erring: Erring::default(),
