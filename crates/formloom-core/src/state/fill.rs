@@ -156,7 +156,8 @@ impl FormState {
         if own.conditions.is_empty() || !self.value(id).is_some_and(Value::is_object) {
             return;
         }
-        for child in self.node(id).children.to_vec() {
+        let children = self.node(id).children.to_vec();
+        for child in children {
             let is_own = match &self.node(child).key {
                 Key::Member(key) => own
                     .properties

@@ -215,7 +215,7 @@ impl FormState {
     /// Whether a member belongs to a place, as the instance is now.
     fn wants(&self, id: NodeId, key: &str) -> bool {
         let expanded = self.expand(id);
-        let merged = self.form.merged(&expanded.set.into(), expanded.own);
+        let merged = self.form.merged(&expanded.set, expanded.own);
         merged.properties.contains_key(key)
     }
 
