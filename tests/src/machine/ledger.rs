@@ -32,6 +32,10 @@ impl Ledger {
         let Some((kind, at)) = kind_and_place(event) else {
             return;
         };
+        if kind == "choose" {
+            // Another variant of the place itself has another value.
+            self.typed.retain(|typed| typed.at != at);
+        }
         if matches!(kind, "choose" | "focus" | "blur" | "check") {
             return;
         }

@@ -92,6 +92,10 @@ impl FormState {
             && let Some(aside) = Rc::make_mut(&mut self.aside).shift_remove(&at)
         {
             let rest = self.give(id, aside);
+            if self.value(id).is_some() {
+                // A condition may look at it.
+                self.pass.stale.push(id);
+            }
             if !rest.is_empty() {
                 Rc::make_mut(&mut self.aside).insert(at, rest);
             }

@@ -57,9 +57,11 @@ impl FormState {
             .iter()
             .position(|memory| of_key(&memory) && *memory.seeds == *seeds);
         exact.or_else(|| {
-            remembered
-                .iter()
-                .rposition(|memory| of_key(&memory) && is_part(&memory.seeds, seeds))
+            remembered.iter().rposition(|memory| {
+                // A default goes with its branch.
+                let is_default = self.node(memory.node).source == Source::Default;
+                of_key(&memory) && !is_default && is_part(&memory.seeds, seeds)
+            })
         })
     }
 
