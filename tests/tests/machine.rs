@@ -1,12 +1,23 @@
 //! The laws of a form hold for random schemas and random events, and for everything that was ever found.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::time::Duration;
 
 use formloom_tests::machine::{Case, Coverage, Feature, fixture, replay, run, search, shrink};
 
-/// How many sequences a run tries where `FORMLOOM_SEQUENCES` does not say. Seed 629 is the first that is open.
-const SEQUENCES: u64 = 600;
+/// How many sequences a run tries where `FORMLOOM_SEQUENCES` does not say.
+const SEQUENCES: u64 = 1_000;
+
+/// Sequences of which it is known that a law does not hold, each with what is the matter.
+fn open_seeds() -> BTreeMap<u64, String> {
+    let path = formloom_tests::root().join("tests/open-seeds.json");
+    let text = std::fs::read_to_string(path).expect("the list of open seeds");
+    let open: BTreeMap<String, String> = serde_json::from_str(&text).expect("seeds with reasons");
+    open.into_iter()
+        .map(|(seed, reason)| (seed.parse().expect("a seed"), reason))
+        .collect()
+}
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -26,8 +37,16 @@ fn the_laws_hold() {
     println!("seeds 0 to {count}; FORMLOOM_SEED=N repeats one");
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let finds = Mutex::new(Vec::new());
+    let open = open_seeds();
+    let met = Mutex::new(BTreeSet::new());
     let done = search(0, Some(count), Duration::MAX, threads, |told| match told {
         Ok(found) => {
+            if open.contains_key(&found.seed) {
+                if let Ok(mut met) = met.lock() {
+                    met.insert(found.seed);
+                }
+                return;
+            }
             let shown = format!("seed {}: {}\n{:#}", found.seed, found.title, found.fixture);
             if let Ok(mut finds) = finds.lock() {
                 finds.push(shown);
@@ -42,6 +61,15 @@ fn the_laws_hold() {
         "{} finds, each a fixture:\n\n{}",
         finds.len(),
         finds.join("\n\n")
+    );
+    let met = met.into_inner().unwrap_or_default();
+    let passes: Vec<&u64> = open
+        .keys()
+        .filter(|seed| **seed < count && !met.contains(*seed))
+        .collect();
+    assert!(
+        passes.is_empty(),
+        "mended, so they leave tests/open-seeds.json: {passes:?}"
     );
     if count >= 1_000 {
         assert!(done.coverage.median() >= 15, "sequences are too short");

@@ -8,6 +8,20 @@ use crate::build;
 use crate::process::{self, note};
 use crate::setup;
 
+/// The tests that numbers of any length may change: the official suite, the fixtures, the corpora, the numbers.
+const EXACT: [&str; 10] = [
+    "--test",
+    "conformance",
+    "--test",
+    "fixtures",
+    "--test",
+    "wild",
+    "--test",
+    "numbers",
+    "--test",
+    "verdicts",
+];
+
 const SEE_ABOVE: &str = "the messages above say which and why";
 
 /// Formatting, lints, native tests, the demo's build, then the demo in a browser; `full` adds what takes longer.
@@ -39,6 +53,22 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
         tests.env("FORMLOOM_WILD", "all");
     }
     process::run(&mut tests, SEE_ABOVE)?;
+    if full {
+        note("native tests with numbers of any length");
+        let exact = ["--features", "formloom-tests/arbitrary-precision"];
+        for what in [
+            &["--package", "formloom-core", "--lib"][..],
+            &["--package", "formloom-tests"],
+        ] {
+            let mut tests = Command::new("cargo");
+            tests.arg("test").args(what);
+            match what {
+                [_, "formloom-core", ..] => tests.args(["--features", "arbitrary-precision"]),
+                _ => tests.args(exact).args(EXACT),
+            };
+            process::run(&mut tests, SEE_ABOVE)?;
+        }
+    }
     let dist = build::demo(force_debian)?;
     browser(&dist, "e2e")?;
     if full {

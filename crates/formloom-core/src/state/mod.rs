@@ -13,6 +13,7 @@ mod coming;
 mod edit;
 mod errors;
 pub(crate) mod event;
+mod expand;
 pub(crate) mod fetched;
 mod fill;
 mod history;
@@ -31,6 +32,7 @@ mod switch;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod typing;
 pub(crate) mod verdicts;
 pub(crate) mod view;
 

@@ -1,0 +1,135 @@
+//! Texts that are typed: what they mean in their control, and those that are no value yet.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::aside::shows_text;
+use super::node::Source;
+use super::parse::{Parsed, parse};
+use super::view::shown_text;
+use super::{FormState, NodeId};
+use crate::error::EditError;
+use crate::form::control::Control;
+use crate::form::merged::Shape;
+use crate::pointer::Pointer;
+use crate::types::TypeSet;
+
+impl FormState {
+    pub(super) fn type_text(&mut self, at: &Pointer, text: &str) -> Result<(), EditError> {
+        let id = self.editable(at)?;
+        let merged = self.node(id).merged.clone();
+        let control = match merged.shape {
+            Shape::Field(Control::Const | Control::Null | Control::Hidden | Control::File) => None,
+            Shape::Field(control) => Some(control),
+            Shape::Raw => Some(Control::Json),
+            _ => None,
+        };
+        let Some(control) = control else {
+            return Err(EditError::NotTypeable { at: at.clone() });
+        };
+        self.pass.typed_text = Some((id, merged.shape, text.to_owned()));
+        match parse(
+            control,
+            merged.types.without(TypeSet::NULL),
+            self.fetched_options(id).as_ref().unwrap_or(&merged.options),
+            text,
+        ) {
+            Parsed::Value(value) => {
+                self.forget_text(id);
+                let same = shown_text(&value, Some(control)) == text;
+                self.write(id, value, Source::User);
+                self.node_mut(id).typed = (!same).then(|| text.to_owned());
+            }
+            Parsed::Empty => {
+                self.forget_text(id);
+                self.empty(id);
+            }
+            Parsed::Unfinished => {
+                if self.is_entry(id) {
+                    self.write(id, Value::Null, Source::User);
+                } else {
+                    self.take_for_now(id);
+                }
+                self.replace_secret(id);
+                self.emptied(id);
+                self.node_mut(id).text = Some(text.to_owned());
+                self.note_text(id);
+                self.mark(id);
+            }
+        }
+        self.edited(id);
+        Ok(())
+    }
+
+    /// A text that was no value may be one for what became of its place.
+    pub(super) fn read_texts_again(&mut self) {
+        if let Some((id, shape, text)) = self.pass.typed_text.take()
+            && self.is_alive(id)
+            && self.node(id).merged.shape != shape
+            && matches!(self.node(id).merged.shape, Shape::Field(_))
+            && self.type_text(&self.pointer(id), &text).is_ok()
+        {
+            self.pass.typed_text = None;
+            self.settle();
+        }
+        for id in std::mem::take(&mut self.pass.reread) {
+            let Some(text) = self.node(id).text.clone().filter(|_| self.is_alive(id)) else {
+                continue;
+            };
+            let merged = self.node(id).merged.clone();
+            let Shape::Field(control) = merged.shape else {
+                continue;
+            };
+            let types = merged.types.without(TypeSet::NULL);
+            let is_there = self.find(&self.pointer(id)) == Some(id);
+            if is_there
+                && !self.is_read_only(id)
+                && let Parsed::Value(value) = parse(control, types, &merged.options, &text)
+            {
+                self.forget_text(id);
+                let same = shown_text(&value, Some(control)) == text;
+                self.write(id, value, Source::User);
+                self.node_mut(id).typed = (!same).then_some(text);
+                self.trail = None;
+                self.climb(id);
+                self.settle();
+            }
+        }
+    }
+
+    pub(super) fn forget_text(&mut self, id: NodeId) {
+        if self.node(id).text.is_none() && self.node(id).typed.is_none() {
+            return;
+        }
+        self.node_mut(id).typed = None;
+        if self.node_mut(id).text.take().is_some() {
+            self.note_finished(id);
+            self.mark(id);
+        }
+    }
+
+    /// A text that is no value yet stands in the way of a submit where it is shown.
+    pub(super) fn note_text(&mut self, id: NodeId) {
+        let is_shown = shows_text(self.node(id)) && self.find(&self.pointer(id)) == Some(id);
+        if is_shown {
+            self.note_unfinished(id);
+        } else {
+            self.note_finished(id);
+        }
+    }
+
+    /// A node has a text that is no value yet: that stands in the way of a submit.
+    pub(super) fn note_unfinished(&mut self, id: NodeId) {
+        if !self.unfinished.contains(&id) {
+            Rc::make_mut(&mut self.unfinished).push(id);
+        }
+    }
+
+    /// It has none any more, or is not in the form.
+    pub(super) fn note_finished(&mut self, id: NodeId) {
+        if self.unfinished.contains(&id) {
+            Rc::make_mut(&mut self.unfinished).retain(|unfinished| *unfinished != id);
+        }
+    }
+}
