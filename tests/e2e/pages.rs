@@ -1,5 +1,7 @@
 //! The pages of the demo: the skip link, a pasted link of the playground, the clipboard.
 
+use fantoccini::key::Key;
+
 use crate::person::with_person;
 
 #[test]
@@ -7,12 +9,11 @@ fn the_skip_link_stays_on_the_page() {
     with_person(async |person| {
         person.opens("/#playground").await;
         person.finds("button", "Copy link").await;
-        let skip = person.browser.find(fantoccini::Locator::Css(".skip-link"));
-        skip.await
-            .expect("the link")
-            .send_keys("\u{e007}")
-            .await
-            .expect("Enter");
+        // It is seen, and can be used, while it has the focus.
+        person
+            .waits_for("(document.querySelector('.skip-link').focus(), document.activeElement.matches('.skip-link'))")
+            .await;
+        person.presses(Key::Enter).await;
         // The focus goes to the content.
         person
             .waits_for("document.activeElement.id === 'main'")

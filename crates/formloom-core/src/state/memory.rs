@@ -249,7 +249,12 @@ impl FormState {
 
     pub(super) fn write_back(&mut self, child: NodeId, value: Value) {
         let source = self.node(child).source;
+        // An item and a member of a map have a value beside a text that is none yet.
+        let text = self.node(child).text.clone();
         self.write(child, value, source);
+        if text.is_some() {
+            self.node_mut(child).text = text;
+        }
         self.node_mut(child).returned = true;
         self.pass.stale.push(child);
     }
