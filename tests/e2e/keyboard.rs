@@ -38,7 +38,7 @@ async fn tabs(person: &Person) {
 }
 
 /// A key goes down and up, wherever the focus is then.
-async fn strikes(person: &Person, key: Key) {
+pub(crate) async fn strikes(person: &Person, key: Key) {
     let value = char::from(key);
     let key = KeyActions::new("keyboard".to_owned())
         .then(KeyAction::Down { value })

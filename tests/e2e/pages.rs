@@ -2,6 +2,7 @@
 
 use fantoccini::key::Key;
 
+use crate::keyboard::strikes;
 use crate::person::with_person;
 
 #[test]
@@ -13,7 +14,7 @@ fn the_skip_link_stays_on_the_page() {
         person
             .waits_for("(document.querySelector('.skip-link').focus(), document.activeElement.matches('.skip-link'))")
             .await;
-        person.presses(Key::Enter).await;
+        strikes(&person, Key::Enter).await;
         // The focus goes to the content.
         person
             .waits_for("document.activeElement.id === 'main'")

@@ -458,7 +458,6 @@ impl FormState {
     fn is_as_loaded(&self) -> bool {
         self.history.is_at_start()
             && self.wanted.1 == 0
-            && self.reported.is_empty()
             && !self.submitted
             && self.checks.is_empty()
             && self.aside.is_empty()
@@ -467,6 +466,9 @@ impl FormState {
     /// Back to how the form started. Every node is a new one. What the host's form does not have of it is set aside.
     fn reset(&mut self) {
         if self.is_as_loaded() {
+            if !self.reported.is_empty() {
+                self.take_server_errors(Vec::new());
+            }
             return;
         }
         let before = self.pass.before.take();

@@ -250,10 +250,15 @@ impl FormState {
     pub(super) fn write_back(&mut self, child: NodeId, value: Value) {
         let source = self.node(child).source;
         // An item and a member of a map have a value beside a text that is none yet.
-        let text = self.node(child).text.clone();
+        let (text, typed) = (
+            self.node(child).text.clone(),
+            self.node(child).typed.clone(),
+        );
         self.write(child, value, source);
-        if text.is_some() {
-            self.node_mut(child).text = text;
+        if text.is_some() || typed.is_some() {
+            let node = self.node_mut(child);
+            node.text = text;
+            node.typed = typed;
         }
         self.node_mut(child).returned = true;
         self.pass.stale.push(child);
