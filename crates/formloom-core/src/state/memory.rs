@@ -182,7 +182,11 @@ impl FormState {
         // What was there before it was described stays, but for what the user wrote since.
         let was_found = self.node(child).found && source == Source::Loaded;
         let stays = self.pass.leaves_values && source != Source::Default || was_found;
+        let typed = self.node(child).typed.clone();
         let mut value = if stays { None } else { self.take(child) };
+        if typed.is_some() {
+            self.node_mut(child).typed = typed;
+        }
         let came = self.is_given_back(id, &key, &self.node(child).seeds);
         if came
             && source != Source::Default
