@@ -50,6 +50,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "from seed {from} on; FORMLOOM_SEED=N repeats one in `cargo test -p formloom-tests --test machine`"
     );
     let tell = |told: Result<&Found, String>| match told {
+        Ok(found) if !found.is_new => println!("seed {}: as before", found.seed),
         Ok(found) => {
             println!("seed {}: {}\n{}", found.seed, found.title, found.fixture);
             let path = folder.join(format!("{}.json", found.seed));

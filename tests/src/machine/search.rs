@@ -20,6 +20,8 @@ pub struct Found {
     pub seed: u64,
     /// The law and how it does not hold.
     pub title: String,
+    /// Nothing of its kind was found before.
+    pub is_new: bool,
     /// Finds of one kind have the same one.
     pub kind: String,
     /// The fixture that shows it.
@@ -104,14 +106,14 @@ pub fn search(
                             let find = shrink(find);
                             let kind = kind_of(&find);
                             let mut kinds = kinds.lock().unwrap_or_else(PoisonError::into_inner);
-                            if kinds.insert(kind.clone()) {
-                                tell(Ok(&Found {
-                                    seed,
-                                    title: format!("{}: {}", find.law, find.message),
-                                    kind,
-                                    fixture: fixture(&find, seed),
-                                }));
-                            }
+                            let is_new = kinds.insert(kind.clone());
+                            tell(Ok(&Found {
+                                seed,
+                                title: format!("{}: {}", find.law, find.message),
+                                kind,
+                                is_new,
+                                fixture: fixture(&find, seed),
+                            }));
                         }
                     }
                 }
