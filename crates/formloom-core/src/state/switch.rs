@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::node::{Active, Key, Picks, Source, WholeMemory};
+use super::node::{Active, Picks, Source, WholeMemory};
 use super::sync::STALE;
 use super::{FormState, NodeId, Trail};
 use crate::error::EditError;
 use crate::form::merged::{Merged, Shape};
 use crate::pointer::Pointer;
-use crate::rare::Few;
-use crate::subschema::SchemaId;
 use crate::types::TypeSet;
 
 impl FormState {
@@ -226,7 +224,6 @@ impl FormState {
             self.kill(*child);
         }
         self.refresh(id);
-        self.share_texts(id, &before);
         let picks = self.node(id).picks();
         let position = self
             .node(id)
@@ -267,36 +264,6 @@ impl FormState {
         }
         self.sync(id);
         is_new
-    }
-
-    /// What is described under both variants has the text that is no value yet under both.
-    fn share_texts(&mut self, id: NodeId, before: &Picks) {
-        let others = self.node(id).other_values.iter();
-        let Some(left) = others.rev().find(|other| other.picks == *before) else {
-            return;
-        };
-        let typed: Vec<(Key, Few<SchemaId>, String)> = left
-            .children
-            .iter()
-            .filter_map(|child| {
-                let node = self.node(*child);
-                Some((node.key.clone(), node.seeds.clone(), node.text.clone()?))
-            })
-            .collect();
-        for (key, seeds, text) in typed {
-            let mut children = self.node(id).children.iter().copied();
-            let same = children.find(|child| {
-                let node = self.node(*child);
-                node.key == key && node.seeds == seeds && node.text.is_none()
-            });
-            if let Some(child) = same.filter(|child| self.value(*child).is_none()) {
-                let node = self.node_mut(child);
-                node.text = Some(text);
-                node.source = Source::User;
-                self.note_text(child);
-                self.mark(child);
-            }
-        }
     }
 
     /// Of an object that went along, members that only the old variant describes stay behind: they are remembered with
