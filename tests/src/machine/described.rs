@@ -41,6 +41,7 @@ pub(super) fn check(
     loose: &BTreeSet<String>,
     before: (Option<&Value>, &Picture),
     now: (Option<&Value>, &Picture),
+    edited: Option<&Pointer>,
 ) -> Result<(), String> {
     let known = undescribed(before.0, before.1);
     let new = undescribed(now.0, now.1);
@@ -61,7 +62,9 @@ pub(super) fn check(
         inside.is_some() && form.state_with(options).find(at).is_some()
     };
     let mut new = new.difference(&known);
-    match new.find(|at| !is_loose(at) && !turns(at)) {
+    // What the user writes is there, whatever becomes of its place.
+    let is_edited = |at: &Pointer| edited.is_some_and(|edited| at.contains(edited));
+    match new.find(|at| !is_loose(at) && !is_edited(at) && !turns(at)) {
         Some(at) => Err(format!("{at:?} is in the instance, and nothing shows it")),
         None => Ok(()),
     }

@@ -33,8 +33,8 @@ impl Ledger {
             return;
         };
         if kind == "choose" {
-            // Another variant of the place itself has another value.
-            self.typed.retain(|typed| typed.at != at);
+            // Another variant of the place has another value, and one further inside writes the objects around it.
+            self.typed.retain(|typed| !typed.at.contains(&at));
         }
         if matches!(kind, "choose" | "focus" | "blur" | "check") {
             return;
@@ -55,7 +55,7 @@ impl Ledger {
         if kind == "type"
             && event["text"] != ""
             && let Some(node) = after.nodes.get(&at)
-            && (node.unfinished.is_none() || node.control.is_some_and(Control::is_typed))
+            && (node.current.is_some() || node.control.is_some_and(Control::is_typed))
         {
             self.typed.push(Typed {
                 at: at.clone(),

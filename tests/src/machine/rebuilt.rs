@@ -80,9 +80,11 @@ pub(super) fn check(state: &FormState, picture: &Picture, case: &Case, blank: No
         }
     }
     now = Picture::of(&anew, blank);
-    let edited = |picture: &Picture| -> Vec<Pointer> {
-        let kept = picture.nodes.values().filter(|node| node.stored);
-        kept.map(|node| node.at.clone()).collect()
+    let edited = |picture: &Picture| -> Vec<(Pointer, SecretEdit)> {
+        let nodes = picture.nodes.values();
+        nodes
+            .filter_map(|node| Some((node.at.clone(), node.secret_edit.clone()?)))
+            .collect()
     };
     if edited(&now) != edited(picture) {
         return Rebuilt::Elsewhere;

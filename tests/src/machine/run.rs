@@ -171,7 +171,7 @@ impl Machine {
         let nothing = (None, &Picture::default());
         let now = (this.state.instance(), &*this.picture);
         let form = this.state.form();
-        let described = described::check(form, &this.loose, nothing, now);
+        let described = described::check(form, &this.loose, nothing, now, None);
         asked(described.map_err(|message| ("described", message)))?;
         this.look()?;
         Ok(Some(this))
@@ -293,6 +293,7 @@ impl Machine {
                 &self.loose,
                 (before.instance.as_ref(), &before.picture),
                 (self.now.instance.as_ref(), &self.picture),
+                at.as_ref(),
             );
             // Where both branches of an `anyOf` hold, what the user wrote in the one stays with the other.
             if kind != "choose" {

@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::aside::{Aside, is_typed, steps_back};
+use super::aside::{Aside, is_typed, shows_text, steps_back};
 use super::change::Change;
 use super::history::Kind;
 use super::node::{Node, Source};
@@ -212,7 +212,7 @@ impl FormState {
             node.typed = old.typed.take();
             node.text = old.text.take();
         }
-        if node.text.is_some() {
+        if node.text.is_some() && shows_text(node) {
             Rc::make_mut(&mut self.unfinished).push(*id);
         }
         node.past_choices.extend(old.past_choices.drain());
@@ -392,12 +392,13 @@ impl FormState {
                 continue;
             };
             let has_value = aside.value.is_some();
+            let differs = has_value || aside.emptied;
             if has_value && self.value(id).is_none() {
                 // Variants are picked by the value that comes.
                 self.node_mut(id).choices = List::default();
             }
             let left = self.give(id, aside);
-            if has_value && left.value.is_none() {
+            if differs && left.value.is_none() {
                 self.sync(id);
                 self.pass.stale.push(id);
             }

@@ -20,18 +20,26 @@ pub(super) struct Aside {
     pub(super) value: Option<Value>,
     pub(super) text: Option<String>,
     pub(super) typed: Option<String>,
+    /// A person emptied the place: no default comes there.
+    pub(super) emptied: bool,
 }
 
 impl Aside {
     pub(super) fn is_empty(&self) -> bool {
-        self.value.is_none() && self.text.is_none()
+        !self.holds_something() && !self.emptied
+    }
+
+    fn holds_something(&self) -> bool {
+        self.value.is_some() || self.text.is_some()
     }
 }
 
 impl FormState {
     /// The places whose values, or texts that are none yet, are set aside until their place is there again.
     pub fn set_aside(&self) -> Vec<Pointer> {
-        self.aside.keys().cloned().collect()
+        let aside = self.aside.iter();
+        let filled = aside.filter(|(_, aside)| aside.holds_something());
+        filled.map(|(at, _)| at.clone()).collect()
     }
 
     pub(super) fn put_aside(&mut self, at: &Pointer, value: Value) {
@@ -47,10 +55,14 @@ impl FormState {
             .aside
             .get(at)
             .is_some_and(|aside| aside.value.is_some());
-        if text.is_some() || typed.is_some() && has_value {
+        let emptied = node.source == Source::User
+            && node.merged.default.is_some()
+            && !has_value
+            && self.instance_at(at).is_none();
+        if text.is_some() || typed.is_some() && has_value || emptied {
             let aside = Rc::make_mut(&mut self.aside);
             let aside = aside.entry(at.clone()).or_default();
-            (aside.text, aside.typed) = (text, typed);
+            (aside.text, aside.typed, aside.emptied) = (text, typed, emptied);
         }
     }
 
@@ -58,6 +70,12 @@ impl FormState {
     pub(super) fn give(&mut self, id: NodeId, mut aside: Aside) -> Aside {
         let is_free = self.value(id).is_none() || self.node(id).source == Source::Default;
         let is_empty = is_free || self.is_entry(id) && self.value(id) == Some(&Value::Null);
+        if std::mem::take(&mut aside.emptied) && is_free && aside.value.is_none() {
+            if !self.is_entry(id) {
+                self.take(id);
+            }
+            self.node_mut(id).source = Source::User;
+        }
         if is_free && let Some(value) = aside.value.take() {
             self.write(id, value, Source::User);
             self.replace_secret(id);

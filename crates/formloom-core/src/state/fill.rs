@@ -82,7 +82,8 @@ impl FormState {
 
     /// A default takes the place of nothing that the host keeps.
     fn leave_out_stored(&self, id: NodeId, value: &mut Value) {
-        if self.stored.is_empty() || !value.is_object() {
+        let is_added = || self.upwards(id).any(|step| self.node(step).added);
+        if self.stored.is_empty() || is_added() {
             return;
         }
         let around = self.pointer(id);
@@ -247,7 +248,9 @@ impl FormState {
             .filter(|_| self.defaults != Defaults::None)
             .filter(|default| !default.is_null() || merged.takes_null())
         {
-            return default.clone();
+            let mut default = default.clone();
+            self.leave_out_stored(id, &mut default);
+            return default;
         }
         match merged.shape {
             Shape::Group | Shape::Map => Value::Object(Map::new()),

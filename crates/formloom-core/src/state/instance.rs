@@ -49,6 +49,11 @@ impl FormState {
                 self.materialise(step);
             }
         }
+        if self.write_away(&path, &value) {
+            self.node_mut(id).source = source;
+            self.mark(id);
+            return;
+        }
         if self.is_past_end(id) {
             return self.write_position(id, value, source);
         }
@@ -102,6 +107,59 @@ impl FormState {
             self.refresh(container);
             self.materialise(container);
         }
+    }
+
+    /// What was opened on the way may have turned a condition, so that the branch of the place went, and is remembered.
+    /// The value is written into what is remembered. Whether it was so.
+    fn write_away(&mut self, path: &[NodeId], value: &Value) -> bool {
+        let memory_of = |around: NodeId, step: NodeId| {
+            let remembered = &self.node(around).remembered;
+            remembered.iter().position(|memory| memory.node == step)
+        };
+        let away = path
+            .windows(2)
+            .enumerate()
+            .find_map(|(depth, pair)| match pair {
+                [around, step] => Some((depth + 2, *around, memory_of(*around, *step)?)),
+                _ => None,
+            });
+        let Some((depth, around, memory)) = away else {
+            return false;
+        };
+        let keys = path.iter().skip(depth);
+        let keys: Vec<Key> = keys.map(|step| self.node(*step).key.clone()).collect();
+        let remembered = &mut self.node_mut(around).remembered;
+        let Some(memory) = remembered.get_mut(memory) else {
+            return false;
+        };
+        let Some((last, way)) = keys.split_last() else {
+            memory.value = Some(value.clone());
+            return true;
+        };
+        let mut here = memory.value.get_or_insert_with(|| Value::Object(Map::new()));
+        for key in way {
+            let next = match key {
+                Key::Member(key) => here.get_mut(&**key),
+                Key::Item(index) => here.get_mut(*index),
+                Key::Root => None,
+            };
+            match next {
+                Some(next) => here = next,
+                None => return true,
+            }
+        }
+        match (here, last) {
+            (Value::Object(members), Key::Member(key)) => {
+                members.insert(key.to_string(), value.clone());
+            }
+            (Value::Array(items), Key::Item(index)) => {
+                if let Some(item) = items.get_mut(*index) {
+                    *item = value.clone();
+                }
+            }
+            _ => {}
+        }
+        true
     }
 
     /// Takes a value out; items are taken out by their list.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::aside::is_typed;
 use super::node::{Key, Memory, Source};
 use super::sync::STALE;
 use super::{FormState, NodeId};
@@ -249,6 +250,42 @@ impl FormState {
                 self.note_unfinished(inside);
             }
         }
+    }
+
+    /// A child took the place of one that went without a value: texts inside of that one, which were no values yet, go
+    /// where their places have nothing.
+    pub(super) fn find_texts(&mut self, id: NodeId, child: NodeId) {
+        if self.node(id).remembered.is_empty() || !self.pass.editing || !self.is_alive(child) {
+            return;
+        }
+        let Key::Member(key) = &self.node(child).key else {
+            return;
+        };
+        let seeds = &self.node(child).seeds;
+        let is_it = |memory: &Memory| {
+            memory.key == *key && memory.seeds == *seeds && memory.value.is_none()
+        };
+        let Some(at) = self.node(id).remembered.iter().position(is_it) else {
+            return;
+        };
+        let memory = self.node_mut(id).remembered.remove(at);
+        for inside in self.nodes_inside(memory.node) {
+            let Some(text) = self.node(inside).text.clone() else {
+                continue;
+            };
+            let Some(now) = self.find(&self.pointer(inside)) else {
+                continue;
+            };
+            let node = self.node(now);
+            if is_typed(node) && node.text.is_none() && self.value(now).is_none() {
+                let node = self.node_mut(now);
+                node.text = Some(text);
+                node.source = Source::User;
+                self.note_unfinished(now);
+                self.mark(now);
+            }
+        }
+        self.kill(memory.node);
     }
 
     pub(super) fn write_back(&mut self, child: NodeId, value: Value) {

@@ -173,16 +173,33 @@ impl FormState {
             return;
         }
         for inside in self.nodes_inside(id) {
-            if self.stored_secret(inside).is_some() {
-                let at = self.pointer(inside);
+            // What is no secret at the moment may be one again once it is gone.
+            let at = self.pointer(inside);
+            if self.node(inside).stored_at.as_ref() == Some(&at) {
                 self.set_fate(&at, Some(Fate::Cleared));
             }
+        }
+        for at in self.stored_in_branches_away(id) {
+            self.set_fate(&at, Some(Fate::Cleared));
+            self.links_away.insert(at);
         }
         if let Some(parent) = self.node(id).parent
             && self.value(id).is_some()
         {
             self.replace_secret(parent);
         }
+    }
+
+    /// What is stored inside of a place, in branches that are not there. Items may stand elsewhere by now.
+    fn stored_in_branches_away(&self, id: NodeId) -> Vec<Pointer> {
+        if self.upwards(id).any(|step| self.is_item(step) || self.node(step).added) {
+            return Vec::new();
+        }
+        let around = self.pointer(id);
+        let is_away = |at: &&Pointer| {
+            around.contains(at) && !self.fates.contains_key(*at) && self.find(at).is_none()
+        };
+        self.stored.iter().filter(is_away).cloned().collect()
     }
 
     pub(super) fn edit_secret(&mut self, at: &Pointer, edit: SecretEdit) -> Result<(), EditError> {

@@ -224,6 +224,17 @@ impl FormState {
             self.kill(*child);
         }
         self.refresh(id);
+        let value = value.filter(|value| self.fits_now(id, value));
+        if let Some(value) = &value
+            && self.waits_for_type(id)
+        {
+            // The value says which type it is: that may be the one that was picked before.
+            self.node_mut(id)
+                .choices
+                .retain(|active| active.choice.owner.is_some());
+            self.write(id, value.clone(), Source::User);
+            self.refresh(id);
+        }
         let picks = self.node(id).picks();
         let position = self
             .node(id)
@@ -244,13 +255,7 @@ impl FormState {
             node.own = STALE;
             node.text = memory.text;
             self.bring_texts_back(id);
-        } else if let Some(value) = value.filter(|value| self.fits_now(id, value)) {
-            if self.waits_for_type(id) {
-                // The value says which type it is.
-                self.node_mut(id)
-                    .choices
-                    .retain(|active| active.choice.owner.is_some());
-            }
+        } else if let Some(value) = value {
             let is_object = value.is_object();
             self.write(id, value, Source::User);
             if is_object {
