@@ -252,9 +252,9 @@ impl FormState {
         }
     }
 
-    /// A child took the place of one that went without a value: texts inside of that one, which were no values yet, go
-    /// where their places have nothing.
-    pub(super) fn find_texts(&mut self, id: NodeId, child: NodeId) {
+    /// A child took the place of one that went: what the user wrote inside of that one goes where the places have
+    /// nothing, and so do texts that were no values yet.
+    pub(super) fn find_lost(&mut self, id: NodeId, child: NodeId) {
         if self.node(id).remembered.is_empty() || !self.pass.editing || !self.is_alive(child) {
             return;
         }
@@ -262,27 +262,44 @@ impl FormState {
             return;
         };
         let seeds = &self.node(child).seeds;
+        let has_members = self.value(child).is_some_and(Value::is_object);
         let is_it = |memory: &Memory| {
-            memory.key == *key && memory.seeds == *seeds && memory.value.is_none()
+            let can_join = match &memory.value {
+                Some(value) => has_members && value.is_object(),
+                None => true,
+            };
+            memory.key == *key && memory.seeds == *seeds && can_join
         };
         let Some(at) = self.node(id).remembered.iter().position(is_it) else {
             return;
         };
         let memory = self.node_mut(id).remembered.remove(at);
+        let around = self.pointer(child);
         for inside in self.nodes_inside(memory.node) {
-            let Some(text) = self.node(inside).text.clone() else {
-                continue;
-            };
-            let Some(now) = self.find(&self.pointer(inside)) else {
+            let at = self.pointer(inside);
+            let text = self.node(inside).text.clone();
+            let rest = at.as_str().get(around.as_str().len()..);
+            let value = memory.value.as_ref().zip(rest);
+            let value = value.and_then(|(value, rest)| value.pointer(rest));
+            let value = value.filter(|_| self.node(inside).source == Source::User);
+            let value = value.filter(|value| !value.is_object()).cloned();
+            let Some(now) = self.find(&at).filter(|_| text.is_some() || value.is_some()) else {
                 continue;
             };
             let node = self.node(now);
-            if is_typed(node) && node.text.is_none() && self.value(now).is_none() {
+            if node.text.is_some() || self.value(now).is_some() {
+                continue;
+            }
+            if let Some(text) = text.filter(|_| is_typed(node)) {
                 let node = self.node_mut(now);
                 node.text = Some(text);
                 node.source = Source::User;
                 self.note_unfinished(now);
                 self.mark(now);
+            } else if let Some(value) = value {
+                self.write(now, value, Source::User);
+                self.sync(now);
+                self.pass.stale.push(now);
             }
         }
         self.kill(memory.node);

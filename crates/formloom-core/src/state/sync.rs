@@ -424,7 +424,7 @@ impl FormState {
             if is_new && self.pass.fills {
                 self.materialise(child);
             }
-            self.find_texts(id, child);
+            self.find_lost(id, child);
         }
         fresh.into_iter().collect()
     }
