@@ -10,7 +10,9 @@ use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand, Packag
 
 /// The arrows between crates. Apps, `tests` and `xtask` may use every crate.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("formloom-core", &[]),
+    ("formloom-schema", &[]),
+    ("formloom-verdict", &["formloom-schema"]),
+    ("formloom-core", &["formloom-schema", "formloom-verdict"]),
     ("formloom-yew", &["formloom-core"]),
     ("formloom-connect", &["formloom-core"]),
     ("formloom-testing", &["formloom-core"]),
@@ -21,7 +23,12 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that stay without a platform.
-const PURE: [&str; 2] = ["formloom-core", "formloom-connect"];
+const PURE: [&str; 4] = [
+    "formloom-schema",
+    "formloom-verdict",
+    "formloom-core",
+    "formloom-connect",
+];
 
 /// What would bring a platform along.
 const PLATFORMS: [&str; 4] = ["web-sys", "yew", "tokio", "reqwest"];

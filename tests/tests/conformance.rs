@@ -12,8 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use formloom_core::verdict::{Graph, Program};
 use formloom_core::{CompileOptions, Dialect, Formats, Pointer};
+use formloom_verdict::{Graph, Program};
 use serde_json::{Value, json};
 
 const DRAFTS: [(&str, Dialect); 5] = [
@@ -125,7 +125,9 @@ fn judges(
         options = options.with_document(uri, document.clone());
     }
     let form = options.compile(schema).map(|compiled| compiled.form).ok();
-    let program = Program::compile(schema, &options).map(Arc::new).ok();
+    let program = Program::compile(schema, &options.schema_options())
+        .map(Arc::new)
+        .ok();
     let finished = program.clone();
     [
         Box::new(move |instance| form.as_ref().map(|form| form.is_valid(instance))),

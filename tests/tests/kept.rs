@@ -6,14 +6,15 @@ mod tape;
 
 use std::sync::Arc;
 
-use formloom_core::verdict::{Graph, Program};
-use formloom_core::{CompileOptions, Pointer};
+use formloom_core::Pointer;
+use formloom_schema::SchemaOptions;
+use formloom_verdict::{Graph, Program};
 use serde_json::{Map, Value, json};
 
 use self::tape::{References, Tape, compare, edit, holds, schema, value};
 
 fn program(schema: &Value) -> Arc<Program> {
-    Arc::new(Program::compile(schema, &CompileOptions::default()).unwrap())
+    Arc::new(Program::compile(schema, &SchemaOptions::default()).unwrap())
 }
 
 fn graph(schema: &Value, instance: &Value, kept: &[&str]) -> Graph {
@@ -243,8 +244,7 @@ fn pointer(tape: &mut Tape<'_>, instance: &Value) -> Pointer {
 fn an_edited_graph_with_secrets_is_that_of_the_loaded_instance() {
     holds(|tape| {
         let schema = schema(tape, References::Anywhere);
-        let Ok(program) = Program::compile(&schema, &CompileOptions::default()).map(Arc::new)
-        else {
+        let Ok(program) = Program::compile(&schema, &SchemaOptions::default()).map(Arc::new) else {
             return Ok(());
         };
         let mut instance = value(tape, 3);

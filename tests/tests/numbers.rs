@@ -6,8 +6,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use formloom_core::verdict::{Graph, Program};
 use formloom_core::{CompileOptions, Event, Form, compile};
+use formloom_verdict::{Graph, Program};
 use num_bigint::BigInt;
 use proptest::prelude::{Strategy, any, prop};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
@@ -218,7 +218,10 @@ fn holds<S: Strategy>(numbers: &S, law: impl Fn(S::Value) -> Result<(), String>)
 fn forms(schema: &Value) -> (Form, Arc<Program>) {
     let options = CompileOptions::default();
     let form = options.compile(schema).unwrap().form;
-    (form, Arc::new(Program::compile(schema, &options).unwrap()))
+    (
+        form,
+        Arc::new(Program::compile(schema, &options.schema_options()).unwrap()),
+    )
 }
 
 #[test]

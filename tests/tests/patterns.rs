@@ -12,8 +12,9 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use formloom_core::verdict::{Graph, Program};
 use formloom_core::{CompileOptions, DiagnosticCode};
+use formloom_schema::SchemaOptions;
+use formloom_verdict::{Graph, Program};
 use serde_json::{Value, json};
 
 const SEED: u64 = 20_261_129;
@@ -128,7 +129,7 @@ impl Judge {
             .iter()
             .any(|found| found.code == DiagnosticCode::InvalidPattern);
         Self {
-            program: Arc::new(Program::compile(&schema, &options).unwrap()),
+            program: Arc::new(Program::compile(&schema, &options.schema_options()).unwrap()),
             compiled,
             is_pattern: !is_refused,
         }
@@ -169,7 +170,7 @@ fn names_of_members_mean_the_same_at_the_submit() {
             let options = CompileOptions::default().with_deferred(is_deferred);
             options.compile(&schema).unwrap()
         });
-        let program = Arc::new(Program::compile(&schema, &CompileOptions::default()).unwrap());
+        let program = Arc::new(Program::compile(&schema, &SchemaOptions::default()).unwrap());
         if now
             .diagnostics
             .iter()

@@ -7,8 +7,9 @@ mod tape;
 
 use std::sync::Arc;
 
-use formloom_core::verdict::{Graph, Program};
-use formloom_core::{CompileError, CompileOptions, Pointer};
+use formloom_core::{CompileOptions, Pointer};
+use formloom_schema::{SchemaError, SchemaOptions};
+use formloom_verdict::{Graph, Program};
 use serde_json::{Map, Value, json};
 
 use self::tape::{References, compare, edit, holds, schema, value};
@@ -17,8 +18,7 @@ use self::tape::{References, compare, edit, holds, schema, value};
 fn an_edited_graph_is_that_of_the_loaded_instance() {
     holds(|tape| {
         let schema = schema(tape, References::Anywhere);
-        let Ok(program) = Program::compile(&schema, &CompileOptions::default()).map(Arc::new)
-        else {
+        let Ok(program) = Program::compile(&schema, &SchemaOptions::default()).map(Arc::new) else {
             return Ok(());
         };
         let mut instance = value(tape, 3);
@@ -51,7 +51,7 @@ fn the_graph_says_what_the_whole_document_says() {
             return Ok(());
         };
         let program =
-            Program::compile(&schema, &CompileOptions::default()).map_err(|e| e.to_string())?;
+            Program::compile(&schema, &SchemaOptions::default()).map_err(|e| e.to_string())?;
         let program = Arc::new(program);
         let mut instance = value(tape, 3);
         let mut graph = Graph::new(program, &instance);
@@ -121,7 +121,7 @@ fn flat(fields: usize) -> (Graph, Value) {
         .iter()
         .map(|name| (name.clone(), json!("ab")))
         .collect();
-    let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+    let program = Program::compile(&schema, &SchemaOptions::default()).unwrap();
     (Graph::new(Arc::new(program), &instance), instance)
 }
 
@@ -199,7 +199,7 @@ fn only_what_looks_wide_is_wide() {
             "closed": { "properties": { "a": { "type": "integer" } }, "unevaluatedProperties": false }
         }
     });
-    let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+    let program = Program::compile(&schema, &SchemaOptions::default()).unwrap();
     let mut instance =
         json!({ "list": [{ "n": 1 }, { "n": 2 }], "set": [1, [2]], "closed": { "a": 1 } });
     let mut graph = Graph::new(Arc::new(program), &instance);
@@ -230,7 +230,7 @@ fn items_shift_without_being_judged_again() {
     let visits = |length: usize| {
         let schema =
             json!({ "prefixItems": [{ "type": "integer" }], "items": { "type": "string" } });
-        let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+        let program = Program::compile(&schema, &SchemaOptions::default()).unwrap();
         let mut items = vec![json!("x"); length];
         items[0] = json!(0);
         let mut instance = Value::Array(items);
@@ -270,11 +270,11 @@ fn plain_assertions_leave_unchecked_what_they_cannot_tell() {
         json!({ "properties": { "p": { "pattern": "^(a|b)+$" }, "q": { "format": "date" } } });
     let options = CompileOptions::default();
     let instance = json!({ "p": "A", "q": "tomorrow" });
-    let plain = Program::compile_plain(&schema, &options).unwrap();
+    let plain = Program::compile_plain(&schema, &options.schema_options()).unwrap();
     let graph = Graph::new(Arc::new(plain), &instance);
     assert_eq!(graph.unchecked(), 1, "the pattern");
     assert_eq!(graph.failures(&instance).len(), 1, "the date");
-    let full = Program::compile(&schema, &options).unwrap();
+    let full = Program::compile(&schema, &options.schema_options()).unwrap();
     let graph = Graph::new(Arc::new(full), &instance);
     assert_eq!(graph.unchecked(), 0, "all is judged");
     assert_eq!(graph.failures(&instance).len(), 2, "both");
@@ -290,7 +290,7 @@ fn circles_at_one_place_end() {
                 "$ref": "#/$defs/a" }),
         json!({ "not": { "$ref": "#" } }),
     ] {
-        let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+        let program = Program::compile(&schema, &SchemaOptions::default()).unwrap();
         let program = Arc::new(program);
         let mut instance = json!({ "x": 1 });
         let mut graph = Graph::new(program.clone(), &instance);
@@ -310,7 +310,7 @@ fn a_circle_means_the_same_wherever_one_comes_in() {
                    "b": { "allOf": [{ "$ref": "#/$defs/a" }], "minProperties": 1 } },
         "properties": { "a": { "$ref": "#/$defs/a" }, "b": { "$ref": "#/$defs/b" } }
     });
-    let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+    let program = Program::compile(&schema, &SchemaOptions::default()).unwrap();
     let program = Arc::new(program);
     for (value, valid) in [
         (json!({ "x": 1 }), true),
@@ -327,8 +327,8 @@ fn a_circle_means_the_same_wherever_one_comes_in() {
 
 #[test]
 fn what_cannot_be_kept_apart_is_refused() {
-    let limit = |schema: &Value| match Program::compile(schema, &CompileOptions::default()) {
-        Err(CompileError::Limit { what, .. }) => what,
+    let limit = |schema: &Value| match Program::compile(schema, &SchemaOptions::default()) {
+        Err(SchemaError::Limit { what, .. }) => what,
         other => panic!("no limit: {other:?}"),
     };
     let names: Vec<String> = (0..70).map(|number| format!("r{number}")).collect();
@@ -370,7 +370,7 @@ fn unions_inside_unions_are_listed_without_going_every_way() {
         .collect();
     definitions.insert("d40".to_owned(), json!({ "type": "string" }));
     let schema = json!({ "$defs": definitions, "$ref": "#/$defs/d0" });
-    let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+    let program = Program::compile(&schema, &SchemaOptions::default()).unwrap();
     let instance = json!(1);
     let graph = Graph::new(Arc::new(program), &instance);
     let failures = graph.failures(&instance);
@@ -390,7 +390,7 @@ fn a_subschema_at_a_place_can_be_asked_for() {
             { "required": ["b"] }
         ] } }
     });
-    let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+    let program = Program::compile(&schema, &SchemaOptions::default()).unwrap();
     let instance = json!({ "v": { "a": "x" } });
     let graph = Graph::new(Arc::new(program), &instance);
     let at = Pointer::from("/v");
@@ -427,7 +427,7 @@ fn a_deep_instance_does_not_overflow_the_stack() {
         "type": ["object", "null"],
         "properties": { "next": { "anyOf": [{ "$ref": "#" }, { "const": 1 }] } }
     });
-    let program = Program::compile(&schema, &CompileOptions::default()).unwrap();
+    let program = Program::compile(&schema, &SchemaOptions::default()).unwrap();
     let mut instance = Value::Null;
     for _ in 0..50_000 {
         // `json!` would copy, and recurse.

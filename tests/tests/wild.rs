@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use formloom_core::verdict::{Failure, Graph, Program};
 use formloom_core::{CompileOptions, Form, Pointer};
+use formloom_verdict::{Failure, Graph, Program};
 use serde_json::{Value, json};
 
 /// How many edits are tried on each instance.
@@ -34,7 +34,7 @@ fn graph_and_whole_document_agree_on_real_schemas() {
         let schema = read(&path);
         let options = CompileOptions::default();
         let start = Instant::now();
-        let program = Program::compile(&schema, &options);
+        let program = Program::compile(&schema, &options.schema_options());
         times.push((start.elapsed(), name.clone()));
         let (Ok(program), Ok(compiled)) = (program, options.compile(&schema)) else {
             refused += 1;

@@ -15,11 +15,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use formloom_core::verdict::Graph;
 use formloom_core::{
     CompileError, CompileOptions, Compiled, DiagnosticCode, Event, FormState, NodeId, NodeKind,
     NodeView, Pointer, SecretEdit, Severity, ValidationError,
 };
+use formloom_verdict::Graph;
 use serde_json::{Value, json};
 
 /// How many edits are tried on each instance.

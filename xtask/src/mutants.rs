@@ -10,7 +10,7 @@ use crate::process::{self, note, succeeds};
 /// What is mutated.
 const FILES: [&str; 3] = [
     "crates/formloom-core/src/state/**/*.rs",
-    "crates/formloom-core/src/verdict/**/*.rs",
+    "crates/formloom-verdict/src/**/*.rs",
     "crates/formloom-core/src/form/**/*.rs",
 ];
 
@@ -44,7 +44,10 @@ pub(crate) fn run(seed: Option<u64>, count: usize) -> Result<()> {
     for name in &drawn {
         command.args(["--re", &escaped(name)]);
     }
-    command.args(["--test-package", "formloom-core,formloom-tests"]);
+    command.args([
+        "--test-package",
+        "formloom-core,formloom-verdict,formloom-tests",
+    ]);
     command.args(["--output", "target", "--no-shuffle", "--", "--lib"]);
     for suite in SUITES {
         command.args(["--test", suite]);
@@ -69,7 +72,13 @@ fn install() -> Result<()> {
 /// `cargo mutants` on the files that count.
 fn mutants() -> Command {
     let mut command = Command::new("cargo");
-    command.args(["mutants", "--package", "formloom-core"]);
+    command.args([
+        "mutants",
+        "--package",
+        "formloom-core",
+        "--package",
+        "formloom-verdict",
+    ]);
     for file in FILES {
         command.args(["--file", file]);
     }

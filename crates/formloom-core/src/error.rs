@@ -1,10 +1,11 @@
 //! The three families of errors: an operation failed (`CompileError`, `EditError`), or an instance is
 //! not valid (`ValidationError`, which is data). None of them holds an instance value.
 
+use formloom_schema::SchemaError;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
 /// Why a schema has no form.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +43,20 @@ pub enum CompileError {
         /// What the first says.
         message: String,
     },
+}
+
+impl From<SchemaError> for CompileError {
+    fn from(error: SchemaError) -> Self {
+        match error {
+            SchemaError::NotASchema { found } => Self::NotASchema { found },
+            SchemaError::Limit { what, limit } => Self::Limit { what, limit },
+            // There are no others.
+            _ => Self::Limit {
+                what: "of reading",
+                limit: 0,
+            },
+        }
+    }
 }
 
 impl CompileError {
@@ -172,17 +187,5 @@ impl std::fmt::Debug for ValidationError {
             "{} at {:?} ({})",
             self.keyword, self.at, self.schema_at
         )
-    }
-}
-
-/// The name of a value's JSON type.
-pub(crate) fn type_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
     }
 }

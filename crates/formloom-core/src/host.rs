@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
+use formloom_schema::FormatCheck;
 use serde_json::Value;
 
 use crate::form::control::Control;
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
-type Check = dyn Fn(&str) -> bool + Send + Sync;
 type KeywordCheck = dyn Fn(&Value, &Value) -> Result<(), String> + Send + Sync;
 type RuleCheck = dyn Fn(&Value) -> Vec<(Pointer, String)> + Send + Sync;
 
@@ -60,7 +60,7 @@ impl fmt::Debug for Host {
 /// A format of the host's.
 #[derive(Clone)]
 pub struct Format {
-    pub(crate) check: Arc<Check>,
+    pub(crate) check: FormatCheck,
     pub(crate) control: Option<Control>,
 }
 

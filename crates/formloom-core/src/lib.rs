@@ -23,9 +23,7 @@
 
 mod assertions;
 mod compile;
-mod diagnostic;
 mod error;
-pub mod exact;
 mod form;
 mod formula;
 mod host;
@@ -33,19 +31,14 @@ mod keywords;
 pub mod layout;
 mod lint;
 mod messages;
-mod number;
-mod pointer;
 mod rare;
 mod state;
 mod subschema;
 #[cfg(feature = "typed")]
 mod typed;
-mod types;
-pub mod verdict;
 mod words;
 
-pub use crate::compile::{CompileOptions, Compiled, Dialect, Formats, Limits, compile};
-pub use crate::diagnostic::{Diagnostic, DiagnosticCode, Severity};
+pub use crate::compile::{CompileOptions, Compiled, compile};
 pub use crate::error::{CompileError, EditError, ValidationError};
 pub use crate::form::Form;
 pub use crate::form::control::{Control, SelectOption};
@@ -54,7 +47,6 @@ pub use crate::form::survey::Survey;
 pub use crate::host::{Format, Hint, Rule, Vocabulary};
 pub use crate::keywords::{KeywordSupport, keyword_support};
 pub use crate::messages::{Arabic, ArabicPlural, English, German, Messages, messages_for};
-pub use crate::pointer::Pointer;
 pub use crate::state::annotations::Annotation;
 pub use crate::state::change::Change;
 pub use crate::state::event::{Event, SecretEdit};
@@ -66,6 +58,10 @@ pub use crate::state::view::{ChoiceView, NodeKind, NodeView};
 pub use crate::state::{Defaults, FormState, NodeId, ShowErrors, StateOptions};
 #[cfg(feature = "typed")]
 pub use crate::typed::{ReadError, compile_type, compile_type_with, read_as};
+pub use formloom_schema::Pointer;
+pub use formloom_schema::exact;
+pub use formloom_schema::{Diagnostic, DiagnosticCode, Severity};
+pub use formloom_schema::{Dialect, Formats, Limits};
 
 /// The examples of the README compile and run.
 #[cfg(doctest)]

@@ -9,7 +9,7 @@ use crate::form::control::{Control, SelectOption};
 use crate::form::hints::Hints;
 use crate::keywords::error_message::ErrorMessages;
 use crate::rare::{List, Rare};
-use crate::types::TypeSet;
+use formloom_schema::{Location, TypeSet};
 
 /// The number of a subschema within its form.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -24,35 +24,6 @@ impl SchemaId {
 /// The number of a union (`oneOf` or `anyOf` of one subschema) within its form.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct UnionId(pub(crate) u32);
-
-/// Where a subschema stands: a document and a pointer in it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Location {
-    /// Absolute address of the document; it never has a fragment.
-    pub(crate) document: std::sync::Arc<str>,
-    pub(crate) pointer: crate::pointer::Pointer,
-    /// Whether the document is the one that was compiled.
-    pub(crate) in_root: bool,
-}
-
-impl Location {
-    /// As it is shown: `#/…` in the compiled document, a full URI in another.
-    pub(crate) fn show(&self) -> String {
-        if self.in_root {
-            format!("#{}", self.pointer)
-        } else {
-            format!("{}#{}", self.document, self.pointer)
-        }
-    }
-
-    pub(crate) fn join(&self, token: &str) -> Self {
-        Self {
-            document: self.document.clone(),
-            pointer: self.pointer.join(token),
-            in_root: self.in_root,
-        }
-    }
-}
 
 /// Which keyword makes a union.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -6,7 +6,7 @@ use serde_path_to_error::Segment;
 
 use crate::compile::{CompileOptions, Compiled};
 use crate::error::CompileError;
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
 /// Compiles the form of a type, by the schema that [`schemars`] makes of it.
 ///

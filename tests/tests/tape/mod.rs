@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use formloom_core::Pointer;
-use formloom_core::verdict::{Graph, Program};
+use formloom_verdict::{Graph, Program};
 use proptest::prelude::{any, prop};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 use serde_json::{Map, Value, json};

@@ -8,7 +8,7 @@ mod violations;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hashbrown::HashMap;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
@@ -22,14 +22,14 @@ pub(crate) use self::deferred::deferred;
 use self::exact::Given;
 use self::names::Names;
 use self::violations::{Addresses, violations};
-use super::patterns::Patterns;
-use super::plain::{DATES, Plain};
-use super::{Assertions, TextAssertions, Violation};
-use crate::compile::{Dialect, Edit, Formats, absolute, is_address};
-use crate::diagnostic::{Diagnostic, DiagnosticCode};
+use super::{Assertions, Violation};
+use crate::compile::Edit;
 use crate::host::{Format, Host};
-use crate::pointer::{Pointer, index};
-use crate::subschema::Location;
+use formloom_schema::Location;
+use formloom_schema::text::{FORMATS, Patterns, TextAssertions, Texts};
+use formloom_schema::{Diagnostic, DiagnosticCode};
+use formloom_schema::{Dialect, Formats, absolute, is_address};
+use formloom_schema::{Pointer, index};
 
 /// What the engine judges by.
 pub(crate) struct Source<'a> {
@@ -49,9 +49,6 @@ pub(crate) struct Source<'a> {
 
 /// Where resources stand, as errors show it, by their absolute addresses.
 pub(crate) type Resources = HashMap<String, String>;
-
-/// How many formats are kept compiled. Past that all are forgotten.
-const MOST_FORMATS: usize = 1_000;
 
 /// How often everything that is refused is dropped before the engine gives up on the schema.
 const MOST_ROUNDS: usize = 50;
@@ -187,6 +184,7 @@ struct Engine {
     whole: Option<Validator>,
     registry: Registry<'static>,
     base: Arc<str>,
+    dialect: Dialect,
     draft: Draft,
     formats: bool,
     given: Given,
@@ -233,7 +231,8 @@ impl Engine {
         let is_draft_4 = source.dialect == Dialect::Draft4;
         let given = Given::of(root, source.documents, is_draft_4);
         let built = || {
-            with_host(given.add_to(jsonschema::options(), &source.patterns), &host)
+            let options = given.add_to(jsonschema::options(), &source.patterns);
+            with_formats(options, source.dialect, &host)
                 .with_draft(draft)
                 .with_base_uri(&*source.base)
                 .with_registry(&registry)
@@ -253,6 +252,7 @@ impl Engine {
             whole,
             registry,
             base: source.base.clone(),
+            dialect: source.dialect,
             draft,
             formats,
             given,
@@ -275,7 +275,7 @@ impl Engine {
             encode(self.names.given(&schema.pointer).as_str())
         );
         let options = self.given.add_to(jsonschema::options(), &self.patterns);
-        let built = with_host(options, &self.host)
+        let built = with_formats(options, self.dialect, &self.host)
             .with_draft(self.draft)
             .with_registry(&self.registry)
             .with_retriever(Nowhere)
@@ -302,15 +302,19 @@ fn pattern_options() -> PatternOptions<FancyRegex> {
         .size_limit(LARGEST)
 }
 
-/// Adds the formats of the host's, and dates as they are judged without the engine, which takes signs for digits.
-fn with_host<'i>(
+/// Adds the formats of the host's, and those of the drafts as they are judged edit by edit: there is one truth about them.
+fn with_formats<'i>(
     mut options: jsonschema::ValidationOptions<'i>,
-    formats: &BTreeMap<String, Format>,
+    dialect: Dialect,
+    host: &BTreeMap<String, Format>,
 ) -> jsonschema::ValidationOptions<'i> {
-    for (name, check) in DATES {
+    let texts = Arc::new(Texts::default());
+    for name in FORMATS {
+        let texts = texts.clone();
+        let check = move |text: &str| texts.has_format(name, text, dialect).unwrap_or(true);
         options = options.with_format(name, check);
     }
-    for (name, format) in formats {
+    for (name, format) in host {
         let check = format.check.clone();
         options = options.with_format(name.clone(), move |text: &str| check(text));
     }
@@ -346,65 +350,6 @@ impl Assertions for Engine {
     }
 }
 
-/// A meta-schema of the specification by its address without fragment.
-pub(crate) fn metaschema(uri: &str) -> Option<&'static Value> {
-    static KNOWN: LazyLock<Vec<Registry<'static>>> = LazyLock::new(|| {
-        let roots = [
-            (Draft::Draft4, "http://json-schema.org/draft-04/schema#"),
-            (Draft::Draft6, "http://json-schema.org/draft-06/schema#"),
-            (Draft::Draft7, "http://json-schema.org/draft-07/schema#"),
-            (
-                Draft::Draft201909,
-                "https://json-schema.org/draft/2019-09/schema",
-            ),
-            (
-                Draft::Draft202012,
-                "https://json-schema.org/draft/2020-12/schema",
-            ),
-        ];
-        // A registry holds the meta-schemas to which its documents refer.
-        let registry = |(draft, uri)| {
-            let any = Registry::new().draft(draft).retriever(Nowhere);
-            let any = any.add("formloom:///any", json!({ "$ref": uri })).ok()?;
-            any.prepare().ok()
-        };
-        roots.into_iter().filter_map(registry).collect()
-    });
-    if !uri.contains("json-schema.org/draft") {
-        return None;
-    }
-    let uri = jsonschema::uri::from_str(uri).ok()?;
-    KNOWN.iter().find_map(|registry| {
-        let found = registry.resolver(uri.clone()).lookup("#").ok()?;
-        Some(found.contents()).filter(|found| found.is_object())
-    })
-}
-
-/// Judges texts: what plain assertions cannot tell, by patterns and by the engine.
-pub(crate) fn texts(patterns: Arc<Patterns>) -> Arc<dyn TextAssertions> {
-    Arc::new(Texts {
-        patterns,
-        formats: FormatValidators::default(),
-    })
-}
-
-struct Texts {
-    patterns: Arc<Patterns>,
-    formats: FormatValidators,
-}
-
-impl TextAssertions for Texts {
-    fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
-        self.patterns.is_match(pattern, text)
-    }
-
-    fn has_format(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool> {
-        Plain
-            .has_format(format, text, dialect)
-            .or_else(|| self.formats.is_valid(format, text, dialect))
-    }
-}
-
 /// What the engine says of one keyword alone.
 #[cfg(test)]
 pub(crate) fn judged_directly(
@@ -413,7 +358,7 @@ pub(crate) fn judged_directly(
     text: &str,
     dialect: Dialect,
 ) -> Option<bool> {
-    let validator = with_host(jsonschema::options(), &BTreeMap::new())
+    let validator = jsonschema::options()
         .with_draft(draft(dialect))
         .with_retriever(Nowhere)
         .should_validate_formats(true)
@@ -422,51 +367,6 @@ pub(crate) fn judged_directly(
         .build(&json!({ keyword: wanted }))
         .ok()?;
     Some(validator.is_valid(&Value::from(text)))
-}
-
-/// Validators of single formats as drafts know them; none where there is none.
-type ByFormat = HashMap<(Draft, Box<str>), Option<Arc<Validator>>>;
-
-/// Validators of single formats, each built when it is first asked for.
-#[derive(Default)]
-struct FormatValidators(Mutex<ByFormat>);
-
-impl FormatValidators {
-    fn is_valid(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool> {
-        let draft = cheapest(format, draft(dialect));
-        let validator = {
-            let mut built = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if built.len() >= MOST_FORMATS {
-                built.clear();
-            }
-            let key = (draft, Box::from(format));
-            let build = || {
-                jsonschema::options()
-                    .with_draft(draft)
-                    .with_retriever(Nowhere)
-                    .should_validate_formats(true)
-                    .should_ignore_unknown_formats(true)
-                    .build(&json!({ "format": format }))
-                    .ok()
-                    .map(Arc::new)
-            };
-            built.entry(key).or_insert_with(build).clone()
-        };
-        Some(validator?.is_valid(&Value::from(text)))
-    }
-}
-
-/// The first draft that knows a format as the wanted one does: the later the draft, the longer its meta-schema takes.
-/// Only `hostname` changed, with draft 7.
-fn cheapest(format: &str, wanted: Draft) -> Draft {
-    let first = match format {
-        "email" | "uri" | "regex" => Draft::Draft4,
-        "hostname" if matches!(wanted, Draft::Draft4 | Draft::Draft6) => Draft::Draft4,
-        "uri-reference" | "uri-template" => Draft::Draft6,
-        "hostname" | "iri" | "iri-reference" | "idn-email" | "idn-hostname" => Draft::Draft7,
-        _ => wanted,
-    };
-    first.min(wanted)
 }
 
 /// Stands in where the schema cannot be used at all, which a diagnostic of severity error says.
@@ -504,7 +404,7 @@ fn draft(dialect: Dialect) -> Draft {
         Dialect::Draft6 => Draft::Draft6,
         Dialect::Draft7 => Draft::Draft7,
         Dialect::Draft201909 => Draft::Draft201909,
-        Dialect::Draft202012 => Draft::Draft202012,
+        _ => Draft::Draft202012,
     }
 }
 

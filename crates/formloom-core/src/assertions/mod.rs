@@ -1,56 +1,18 @@
-//! The seam between the form and whatever judges values: patterns, formats, branches, the whole document.
+//! The seam between the form and whatever judges the whole document.
 //!
 //! Invariant: nothing outside `engine.rs` names the validation engine.
 
-mod ecma;
 pub(crate) mod engine;
-pub(crate) mod params;
-mod patterns;
-pub(crate) mod plain;
-mod simple;
+#[cfg(test)]
+mod failures_tests;
+#[cfg(test)]
+mod plain_tests;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
+use formloom_schema::{Location, Pointer};
+use formloom_verdict::Failure;
 use serde_json::{Map, Value};
 
-pub(crate) use self::engine::metaschema;
-pub(crate) use self::patterns::{Patterns, is_too_long};
-use crate::compile::Dialect;
 use crate::form::Form;
-use crate::host::Format;
-use crate::pointer::Pointer;
-use crate::subschema::Location;
-
-/// Judges texts, which needs no schema. What cannot be told counts as valid, and as unchecked.
-///
-/// Both sides of the seam (the engine, plain assertions) pass the same tests.
-pub(crate) trait TextAssertions: Send + Sync {
-    /// Whether a pattern (ECMA-262) is found in a text; none where that cannot be told.
-    fn matches(&self, pattern: &str, text: &str) -> Option<bool>;
-
-    /// Whether a text has a format; a format that the dialect does not know asserts nothing.
-    fn has_format(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool>;
-}
-
-/// Judges formats of the host's, and leaves the rest to another judge.
-pub(crate) struct WithHost {
-    pub(crate) formats: BTreeMap<String, Format>,
-    pub(crate) rest: Arc<dyn TextAssertions>,
-}
-
-impl TextAssertions for WithHost {
-    fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
-        self.rest.matches(pattern, text)
-    }
-
-    fn has_format(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool> {
-        match self.formats.get(format) {
-            Some(host) => Some((host.check)(text)),
-            None => self.rest.has_format(format, text, dialect),
-        }
-    }
-}
 
 /// Judges values against the whole schema.
 pub(crate) trait Assertions: Send + Sync {
@@ -81,4 +43,28 @@ pub(crate) struct Violation {
     pub(crate) params: Map<String, Value>,
     /// For `oneOf` and `anyOf`: what each branch finds, in order; an empty list is a branch that accepts the value.
     pub(crate) branches: Option<Vec<Vec<Self>>>,
+}
+
+impl From<Failure> for Violation {
+    fn from(failure: Failure) -> Self {
+        let mut made = violation(&failure);
+        // Branches are nested no deeper than the listing goes.
+        made.branches = failure.branches.map(|branches| {
+            branches
+                .into_iter()
+                .map(|branch| branch.into_iter().map(Self::from).collect())
+                .collect()
+        });
+        made
+    }
+}
+
+fn violation(failure: &Failure) -> Violation {
+    Violation {
+        at: failure.at.clone(),
+        schema_at: failure.schema_at.clone(),
+        keyword: failure.keyword.to_owned(),
+        params: failure.params.clone(),
+        branches: None,
+    }
 }

@@ -4,8 +4,8 @@ use hashbrown::HashMap;
 use serde_json::{Map, Value};
 
 use super::{Form, Set};
-use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::subschema::SchemaId;
+use formloom_schema::{Diagnostic, DiagnosticCode};
 
 /// Items that `minItems` of one list brings by itself.
 pub(crate) const MOST_PREFILLED: usize = 100;

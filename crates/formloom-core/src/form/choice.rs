@@ -10,9 +10,10 @@ use serde_json::Value;
 
 use super::Form;
 use super::control::SelectOption;
-use crate::subschema::{Location, SchemaId, UnionId, UnionKeyword};
-use crate::types::TypeSet;
-use crate::verdict::{distinct, equal, unique};
+use crate::subschema::{SchemaId, UnionId, UnionKeyword};
+use formloom_schema::Location;
+use formloom_schema::TypeSet;
+use formloom_schema::equality::{distinct, equal, unique};
 
 /// What a union is for the form.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
-use crate::number;
+use formloom_schema::number;
 
 /// The order in which limits are listed.
 const ORDER: [&str; 13] = [

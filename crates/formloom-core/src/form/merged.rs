@@ -17,7 +17,7 @@ use super::{Form, Set};
 use crate::keywords::error_message::ErrorMessages;
 use crate::rare::{List, Rare};
 use crate::subschema::{Condition, SchemaId};
-use crate::types::TypeSet;
+use formloom_schema::TypeSet;
 
 /// The kind of value at a place, as far as it is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -21,16 +21,18 @@ use self::choice::{Role, role_of};
 use self::merged::Merged;
 use self::secrets::{Possible, Secrets};
 use self::survey::{Survey, survey};
-use crate::assertions::{Assertions, Patterns};
-use crate::compile::{CompileOptions, Dialect};
-use crate::diagnostic::Diagnostic;
+use crate::assertions::Assertions;
 use crate::formula::{Answers, Template};
 use crate::host::Host;
-use crate::pointer::Pointer;
 use crate::state::{FormState, StateOptions};
-use crate::subschema::{Condition, Facts, Location, SchemaId, Subschema, Union, UnionId};
-use crate::types::TypeSet;
-use crate::verdict::{Graph, Program};
+use crate::subschema::{Condition, Facts, SchemaId, Subschema, Union, UnionId};
+use formloom_schema::Diagnostic;
+use formloom_schema::Location;
+use formloom_schema::Pointer;
+use formloom_schema::TypeSet;
+use formloom_schema::text::{Patterns, Texts};
+use formloom_schema::{Dialect, SchemaOptions};
+use formloom_verdict::{Graph, Program};
 
 /// A keyword, the place of the subschema in which it is written, and its value.
 pub(crate) type Written = (&'static str, String, Value);
@@ -52,7 +54,7 @@ pub(crate) struct FormParts {
     pub(crate) dialect: Dialect,
     pub(crate) engine: Box<dyn Assertions>,
     /// The document as it is judged, with what counts for that; none where it cannot be judged.
-    pub(crate) judged: Option<(Arc<Value>, CompileOptions)>,
+    pub(crate) judged: Option<(Arc<Value>, SchemaOptions)>,
     /// What the host added.
     pub(crate) host: Arc<Host>,
     /// The patterns of the schema.
@@ -239,7 +241,7 @@ impl Form {
             .get_or_init(|| {
                 let (schema, options) = self.0.made.judged.as_ref()?;
                 let patterns = self.0.made.patterns.clone();
-                let program = Program::compile_with(schema, options, patterns);
+                let program = Program::with_texts(schema, options, Arc::new(Texts::new(patterns)));
                 program.ok().map(Arc::new)
             })
             .clone()

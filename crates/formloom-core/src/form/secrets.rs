@@ -11,8 +11,8 @@ use hashbrown::HashSet;
 use serde_json::{Map, Value};
 
 use super::Form;
-use crate::pointer::Pointer;
 use crate::subschema::{Condition, SchemaId};
+use formloom_schema::Pointer;
 
 /// Levels of nesting of what may be read; what is deeper is hidden.
 const LEVELS: usize = 200;

@@ -7,9 +7,9 @@ use super::brings::Brings;
 use super::choice::Discriminator;
 use super::merged::{Merged, Shape};
 use super::{Form, Set};
-use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::form::control::Control;
 use crate::subschema::SchemaId;
+use formloom_schema::{Diagnostic, DiagnosticCode};
 
 /// Levels of places that are counted; deeper ones are not.
 const DEPTH: usize = 60;

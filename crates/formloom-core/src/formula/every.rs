@@ -7,9 +7,10 @@
 use serde_json::{Map, Value, json};
 
 use super::standing::Standing;
-use crate::compile::{CompileOptions, Dialect, Limits, percent_decode};
+use crate::compile::CompileOptions;
 use crate::form::Form;
 use crate::host::Hint;
+use formloom_schema::{Dialect, percent_decode};
 
 /// Keywords that hold a schema or several.
 const SCHEMAS: [&str; 18] = [
@@ -54,7 +55,7 @@ const MOST_COMPARED: usize = 1_000_000;
 pub(super) fn every(schema: &Value, options: &CompileOptions) -> Option<Form> {
     let mut every = Every {
         options,
-        is_draft_4: options.dialect() == Some(Dialect::Draft4),
+        is_draft_4: options.schema().dialect() == Some(Dialect::Draft4),
         resources: Vec::new(),
         references: 0,
         has_named: false,
@@ -63,17 +64,14 @@ pub(super) fn every(schema: &Value, options: &CompileOptions) -> Option<Form> {
     };
     every.find_resources(schema);
     let whole = every.schema(schema, Standing::Schema);
-    for document in options.documents().values() {
+    for document in options.schema().documents().values() {
         every.check_document(document);
     }
     if every.unknown || every.has_named && every.has_values {
         return None;
     }
-    let wide = Limits {
-        chain: usize::MAX,
-        ways: usize::MAX,
-        ..options.limits()
-    };
+    let mut wide = options.schema().limits();
+    (wide.chain, wide.ways) = (usize::MAX, usize::MAX);
     let options = options
         .clone()
         .with_limits(wide)

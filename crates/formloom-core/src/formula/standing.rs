@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::{NAMES, formula};
-use crate::types::TypeSet;
+use formloom_schema::TypeSet;
 
 /// What formulas may do at a place of a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

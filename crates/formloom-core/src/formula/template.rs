@@ -12,10 +12,10 @@ use super::every::every;
 use super::standing::Standing;
 use super::{NOT_EVALUATED, formula};
 use crate::compile::CompileOptions;
-use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::form::Form;
 use crate::form::secrets::Secrets;
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
+use formloom_schema::{Diagnostic, DiagnosticCode};
 
 /// What the formulas of a schema give. Equal answers make the same form.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::Unusable;
 use crate::compile::Context;
-use crate::diagnostic::DiagnosticCode;
 use crate::form::brings::{LARGEST_DEFAULT, is_too_large};
+use formloom_schema::DiagnosticCode;
 
 /// Keywords that serve the form even beside a `$ref` that, before 2019-09, stands alone for validation.
 pub(super) fn is_annotation(keyword: &str) -> bool {

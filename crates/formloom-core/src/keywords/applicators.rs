@@ -4,9 +4,10 @@ use serde_json::{Map, Value};
 
 use super::Unusable;
 use super::assertions::names_by_member;
-use crate::compile::{Context, Dialect};
+use crate::compile::Context;
 use crate::host::Vocabulary;
 use crate::subschema::{Condition, SchemaId, Union, UnionKeyword};
+use formloom_schema::Dialect;
 
 pub(super) fn ref_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     let reference = value.as_str().ok_or(Unusable("a string"))?;

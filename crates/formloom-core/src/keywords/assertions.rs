@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use crate::assertions::is_too_long;
+use formloom_schema::text::is_too_long;
 use serde_json::{Map, Number, Value};
 
 use super::Unusable;
 use super::annotations::{flag, text};
-use crate::compile::{Context, Dialect};
-use crate::diagnostic::DiagnosticCode;
+use crate::compile::Context;
 use crate::form::control::SelectOption;
 use crate::host::Vocabulary;
-use crate::number;
-use crate::types::TypeSet;
-use crate::verdict::distinct;
+use formloom_schema::DiagnosticCode;
+use formloom_schema::Dialect;
+use formloom_schema::TypeSet;
+use formloom_schema::equality::distinct;
+use formloom_schema::number;
 
 const COUNTS: [&str; 6] = [
     "minLength",

@@ -15,7 +15,8 @@ use hashbrown::HashMap;
 use serde_json::{Map, Value};
 
 use self::table::{Origin, Row, TABLE};
-use crate::compile::{Context, Dialect, Mode, is_address, is_anchor};
+use crate::compile::Context;
+use formloom_schema::{Dialect, Mode, is_address, is_anchor};
 
 /// A keyword has a value that it cannot have; says what was expected.
 pub(crate) struct Unusable(pub(crate) &'static str);

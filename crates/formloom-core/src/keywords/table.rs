@@ -3,7 +3,7 @@
 //! docs/schema-support.md is made from it.
 
 use super::{Read, annotations, applicators, assertions, vocabularies};
-use crate::compile::Dialect;
+use formloom_schema::Dialect;
 
 /// The first and the last draft of a keyword.
 type Drafts = (Dialect, Dialect);

@@ -11,7 +11,7 @@ use super::error_message::ErrorMessages;
 use crate::compile::Context;
 use crate::form::control::SelectOption;
 use crate::host::Hint;
-use crate::types::TypeSet;
+use formloom_schema::TypeSet;
 
 /// Membrane's `isSensitive`, Airbyte's `airbyte_secret`, Estuary's `secret`.
 pub(super) fn secret(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Layout;
 use super::element::{Element, Panel, Panels, Section};
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
 /// What a renderer draws for a group, in order. Places are numbers of the list that was arranged.
 #[derive(Clone, Debug, PartialEq)]
@@ -186,7 +186,7 @@ mod tests {
 
     use super::{Arranged, ArrangedPanel};
     use crate::layout::Layout;
-    use crate::pointer::Pointer;
+    use formloom_schema::Pointer;
 
     fn draw(arranged: &[Arranged<'_>], children: &[&str]) -> String {
         let panels = |panels: &[ArrangedPanel<'_>]| {

@@ -10,11 +10,11 @@ use super::pattern::{Pattern, Token};
 use super::reach::{Found, Reach};
 use super::schemas::RuleSchemas;
 use super::{Layout, PlaceHints};
-use crate::diagnostic::Severity;
 use crate::form::Form;
 use crate::form::merged::Shape;
-use crate::pointer::Pointer;
 use crate::subschema::SchemaId;
+use formloom_schema::Pointer;
+use formloom_schema::Severity;
 
 /// What a description says that does not fit the form, or is probably not meant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::rule::RuleId;
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
 /// An element that a renderer tells apart: whether it is folded, which of its panels is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

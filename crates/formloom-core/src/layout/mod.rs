@@ -52,7 +52,7 @@ use std::sync::Arc;
 
 use self::pattern::{Pattern, Trie};
 use self::rule::Ruled;
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
 pub use self::arrange::{Arranged, ArrangedPanel};
 pub use self::check::{Remark, RemarkCode};

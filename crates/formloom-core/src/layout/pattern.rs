@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
 /// Levels that a pointer may have.
 pub(super) const MOST_TOKENS: usize = 64;
@@ -210,7 +210,7 @@ impl<T> Trie<T> {
 #[cfg(test)]
 mod tests {
     use super::{Pattern, Trie};
-    use crate::pointer::Pointer;
+    use formloom_schema::Pointer;
 
     fn pattern(text: &str) -> Pattern {
         Pattern::read(text).expect("a pattern")

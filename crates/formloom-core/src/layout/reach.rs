@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::pattern::{Pattern, Token};
 use crate::form::Form;
 use crate::form::merged::Shape;
-use crate::pointer::index;
 use crate::subschema::SchemaId;
+use formloom_schema::index;
 
 /// Subschemas that are looked at; what comes after is not known.
 const MOST_VISITS: usize = 2_000_000;

@@ -8,8 +8,8 @@ use super::element::{Element, ElementId, Mention, Panel, Panels, Section};
 use super::pattern::{Pattern, Token, Trie};
 use super::rule::{Effect, Rule, RuleId, Ruled};
 use super::{Layout, Named, Parts, PlaceHints};
-use crate::error::type_name;
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
+use formloom_schema::type_name;
 
 /// Levels of nesting of the whole description, its schemas included.
 const MOST_LEVELS: usize = 200;

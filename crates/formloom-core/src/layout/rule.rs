@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::element::ElementId;
 use super::pattern::Pattern;
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
 /// A rule of a layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::state::rule_options;
 use crate::compile::CompileOptions;
 use crate::form::Form;
-use crate::verdict::Program;
+use formloom_verdict::Program;
 
 /// Subschemas that the rules of one description may have in all; rules past that are not used.
 const MOST_SUBSCHEMAS: usize = 20_000;
@@ -38,7 +38,9 @@ impl RuleSchemas {
         let program = if self.is_full() {
             None
         } else {
-            Program::compile(schema, &self.options).ok().map(Arc::new)
+            Program::compile(schema, &self.options.schema_options())
+                .ok()
+                .map(Arc::new)
         };
         self.subschemas += program.as_ref().map_or(1, |program| program.subschemas());
         self.known.insert(text, program.clone());

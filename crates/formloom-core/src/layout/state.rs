@@ -14,10 +14,10 @@ use super::rule::{Effect, RuleId, Ruled};
 use super::schemas::RuleSchemas;
 use crate::compile::CompileOptions;
 use crate::form::Form;
-use crate::pointer::Pointer;
 use crate::state::FormState;
 use crate::state::change::Change;
-use crate::verdict::{Graph, Program};
+use formloom_schema::Pointer;
+use formloom_verdict::{Graph, Program};
 
 /// A rule that holds now and did not before, or the other way round.
 #[derive(Clone, Debug, PartialEq, Eq)]

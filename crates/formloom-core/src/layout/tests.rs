@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{Effect, Layout, LayoutState, RemarkCode};
-use crate::diagnostic::Severity;
 use crate::form::Form;
-use crate::pointer::Pointer;
 use crate::state::FormState;
 use crate::state::event::Event;
+use formloom_schema::Pointer;
+use formloom_schema::Severity;
 
 fn layout(description: &Value) -> Layout {
     Layout::read(description).expect("a description")

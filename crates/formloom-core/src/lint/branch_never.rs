@@ -4,9 +4,9 @@ use hashbrown::{HashMap, HashSet};
 
 use super::Lint;
 use super::claim::Claim;
-use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::subschema::{SchemaId, Union, UnionKeyword};
-use crate::types::TypeSet;
+use formloom_schema::TypeSet;
+use formloom_schema::{Diagnostic, DiagnosticCode};
 
 pub(super) fn find(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     for id in lint.ids() {

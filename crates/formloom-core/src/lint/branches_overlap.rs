@@ -4,10 +4,10 @@
 use serde_json::{Map, Value};
 
 use super::Lint;
-use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::form::choice::{Choice, Discriminator, Role};
 use crate::subschema::{SchemaId, UnionId, UnionKeyword};
-use crate::types::TypeSet;
+use formloom_schema::TypeSet;
+use formloom_schema::{Diagnostic, DiagnosticCode};
 
 /// A union with more branches is not looked at: each is compared with each.
 const MOST_BRANCHES: usize = 64;

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::Lint;
-use crate::number;
 use crate::subschema::SchemaId;
-use crate::types::TypeSet;
+use formloom_schema::TypeSet;
+use formloom_schema::number;
 
 /// The values that some subschemas leave together.
 pub(super) struct Claim<'a> {

@@ -5,9 +5,9 @@ use hashbrown::HashSet;
 use serde_json::{Map, Value};
 
 use super::Lint;
-use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::subschema::{Condition, SchemaId};
-use crate::types::TypeSet;
+use formloom_schema::TypeSet;
+use formloom_schema::{Diagnostic, DiagnosticCode};
 
 pub(super) fn find(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     for id in lint.ids() {

@@ -1,10 +1,10 @@
 //! `default_not_valid`: a `default` that its own subschema refuses. A form that starts with it starts with an error.
 
 use super::Lint;
-use crate::diagnostic::{Diagnostic, DiagnosticCode};
-use crate::error::type_name;
 use crate::subschema::SchemaId;
-use crate::types::TypeSet;
+use formloom_schema::TypeSet;
+use formloom_schema::type_name;
+use formloom_schema::{Diagnostic, DiagnosticCode};
 
 pub(super) fn find(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     for id in lint.ids() {

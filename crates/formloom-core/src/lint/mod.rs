@@ -20,10 +20,10 @@ use hashbrown::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use self::place::Place;
-use crate::compile::Documents;
-use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::form::Form;
 use crate::subschema::{Facts, SchemaId, Subschema};
+use formloom_schema::Documents;
+use formloom_schema::{Diagnostic, DiagnosticCode};
 
 /// Looks for one kind of finding in the whole schema.
 type Find = fn(&Lint<'_>, &mut Vec<Diagnostic>);

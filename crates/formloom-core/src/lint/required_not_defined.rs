@@ -5,9 +5,9 @@ use hashbrown::HashSet;
 
 use super::Lint;
 use super::place::Place;
-use crate::diagnostic::{Diagnostic, DiagnosticCode, Severity};
 use crate::subschema::SchemaId;
-use crate::types::TypeSet;
+use formloom_schema::TypeSet;
+use formloom_schema::{Diagnostic, DiagnosticCode, Severity};
 
 pub(super) fn find(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     let mut said = HashSet::new();

@@ -4,8 +4,8 @@
 use hashbrown::{HashMap, HashSet};
 
 use super::Lint;
-use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::keywords;
+use formloom_schema::{Diagnostic, DiagnosticCode};
 
 /// Keywords of the drafts that the form does not read.
 const UNREAD: [&str; 18] = [

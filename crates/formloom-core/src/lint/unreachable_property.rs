@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 
 use super::Lint;
 use super::place::Place;
-use crate::compile::Dialect;
-use crate::diagnostic::{Diagnostic, DiagnosticCode, Severity};
 use crate::subschema::SchemaId;
+use formloom_schema::Dialect;
+use formloom_schema::{Diagnostic, DiagnosticCode, Severity};
 
 /// What `propertyNames` may hold for the engine to be asked about it: nothing that leads elsewhere.
 const PLAIN: [&str; 9] = [

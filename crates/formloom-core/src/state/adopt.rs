@@ -16,8 +16,9 @@ use super::node::{Node, Source};
 use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass};
 use crate::form::Form;
-use crate::pointer::Pointer;
-use crate::rare::{Few, List};
+use crate::rare::List;
+use formloom_schema::Few;
+use formloom_schema::Pointer;
 
 /// Rounds in which formulas may change what other formulas look at.
 const ROUNDS: usize = 8;

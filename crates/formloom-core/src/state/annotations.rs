@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::FormState;
-use crate::pointer::Pointer;
-use crate::subschema::Location;
+use formloom_schema::Location;
+use formloom_schema::Pointer;
 
 /// The keywords that are reported.
 const KEYWORDS: [&str; 7] = [

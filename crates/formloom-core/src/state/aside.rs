@@ -12,7 +12,7 @@ use super::node::{Node, Source};
 use super::{FormState, NodeId};
 use crate::form::control::Control;
 use crate::form::merged::Shape;
-use crate::pointer::{Pointer, index};
+use formloom_schema::{Pointer, index};
 
 /// What stood at a place: a value, and the text that is none yet.
 #[derive(Clone, Default)]

@@ -2,7 +2,7 @@
 
 use super::NodeId;
 use super::fetched::OptionsRequest;
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
 /// The answer to an event.
 #[derive(Clone, Debug, Default, PartialEq)]

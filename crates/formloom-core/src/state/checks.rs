@@ -8,7 +8,7 @@ use serde_json::Map;
 
 use super::{FormState, NodeId};
 use crate::error::{EditError, ValidationError};
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
 /// What was found so far.
 #[derive(Default)]

@@ -14,9 +14,9 @@ use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass, ShowErrors};
 use crate::error::{EditError, ValidationError};
 use crate::form::merged::Shape;
-use crate::pointer::Pointer;
 use crate::rare::List;
-use crate::types::TypeSet;
+use formloom_schema::Pointer;
+use formloom_schema::TypeSet;
 
 impl FormState {
     /// Carries out an event and says what changed.

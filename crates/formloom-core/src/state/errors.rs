@@ -14,9 +14,9 @@ use crate::assertions::Violation;
 use crate::error::ValidationError;
 use crate::form::control::Control;
 use crate::form::merged::Shape;
-use crate::pointer::Pointer;
-use crate::types::TypeSet;
-use crate::verdict::{Graph, Overlooked, Scope};
+use formloom_schema::Pointer;
+use formloom_schema::TypeSet;
+use formloom_verdict::{Graph, Overlooked, Scope};
 
 impl FormState {
     /// Every error of the whole form, shown or not, in its order; those that the host reported last. Costs their

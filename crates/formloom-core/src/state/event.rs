@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::error::EditError;
 use crate::form::control::SelectOption;
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
 /// Something that happens to a form. In JSON as docs/contracts.md says.
 #[derive(Clone, PartialEq)]
@@ -215,7 +215,7 @@ impl Event {
         read(json).ok_or_else(|| EditError::NotAnEvent {
             found: match json.as_object() {
                 Some(members) => format!("an object with {:?}", members.keys().collect::<Vec<_>>()),
-                None => crate::error::type_name(json).to_owned(),
+                None => formloom_schema::type_name(json).to_owned(),
             },
         })
     }

@@ -9,7 +9,7 @@ use super::{FormState, NodeId};
 use crate::error::EditError;
 use crate::form::control::{Control, SelectOption};
 use crate::form::merged::Shape;
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
 /// Most options that are kept for one field.
 const MOST_OPTIONS: usize = 10_000;

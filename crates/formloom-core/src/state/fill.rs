@@ -8,9 +8,9 @@ use super::{Defaults, FormState, NodeId};
 use crate::form::brings::{MOST_PREFILLED, MOST_PREFILLED_IN_ALL, MOST_TURNS, min_items};
 use crate::form::control::Control;
 use crate::form::merged::Shape;
-use crate::pointer::Pointer;
 use crate::subschema::SchemaId;
-use crate::types::TypeSet;
+use formloom_schema::Pointer;
+use formloom_schema::TypeSet;
 
 impl FormState {
     /// Gives an absent place its default. A place gets one default in an edit.

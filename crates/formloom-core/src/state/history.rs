@@ -16,7 +16,7 @@ use super::nodes::{NodeId, Saved};
 use super::secrets::Fates;
 use super::{FormState, Pass};
 use crate::form::Form;
-use crate::pointer::{Pointer, index as item_index};
+use formloom_schema::{Pointer, index as item_index};
 
 /// Edits that can be undone; older ones are forgotten.
 const MOST_ENTRIES: usize = 1_000;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::history::Step;
 use super::node::{Key, Source};
 use super::{FormState, NodeId};
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
 /// Levels to which the way is found without memory.
 const NEAR: usize = 12;
@@ -136,7 +136,9 @@ impl FormState {
             memory.value = Some(value.clone());
             return true;
         };
-        let mut here = memory.value.get_or_insert_with(|| Value::Object(Map::new()));
+        let mut here = memory
+            .value
+            .get_or_insert_with(|| Value::Object(Map::new()));
         for key in way {
             let next = match key {
                 Key::Member(key) => here.get_mut(&**key),

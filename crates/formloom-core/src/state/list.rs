@@ -9,7 +9,7 @@ use super::node::{Key, Source};
 use super::{FormState, NodeId};
 use crate::error::EditError;
 use crate::form::merged::Shape;
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
 impl FormState {
     pub(super) fn is_item(&self, id: NodeId) -> bool {

@@ -10,8 +10,8 @@ use super::sync::STALE;
 use super::{FormState, NodeId};
 use crate::error::EditError;
 use crate::form::merged::Shape;
-use crate::pointer::Pointer;
-use crate::subschema::Location;
+use formloom_schema::Location;
+use formloom_schema::Pointer;
 
 /// Up to this many members a new one gets the first number that is free.
 const MANY: usize = 100;

@@ -8,8 +8,8 @@ use super::aside::is_typed;
 use super::node::{Key, Memory, Source};
 use super::sync::STALE;
 use super::{FormState, NodeId};
-use crate::rare::Few;
 use crate::subschema::SchemaId;
+use formloom_schema::Few;
 
 /// Whether one list of subschemas has all of the other.
 fn is_part(one: &[SchemaId], other: &[SchemaId]) -> bool {

@@ -57,11 +57,11 @@ use self::verdicts::Stats;
 use crate::form::Form;
 use crate::form::merged::Shape;
 use crate::messages::{English, Messages};
-use crate::pointer::{Pointer, index};
-use crate::rare::Few;
 use crate::subschema::SchemaId;
-use crate::types::TypeSet;
-use crate::verdict::Graph;
+use formloom_schema::Few;
+use formloom_schema::TypeSet;
+use formloom_schema::{Pointer, index};
+use formloom_verdict::Graph;
 
 /// What is filled in by itself. A loaded instance is never filled, but what the user adds to it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -13,9 +13,10 @@ use crate::error::ValidationError;
 use crate::form::Set;
 use crate::form::choice::Choice;
 use crate::form::merged::Merged;
-use crate::pointer::Pointer;
-use crate::rare::{Few, List, Rare};
+use crate::rare::{List, Rare};
 use crate::subschema::SchemaId;
+use formloom_schema::Few;
+use formloom_schema::Pointer;
 
 /// The step from the parent to a node.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -2,11 +2,11 @@
 
 use serde_json::{Number, Value};
 
-use crate::exact::{self, JsonError, Loss};
 use crate::form::control::{Control, SelectOption};
-use crate::number::{Decimal, is_written_whole, keeps_text, same};
-use crate::pointer::Pointer;
-use crate::types::TypeSet;
+use formloom_schema::Pointer;
+use formloom_schema::TypeSet;
+use formloom_schema::exact::{self, JsonError, Loss};
+use formloom_schema::number::{Decimal, is_written_whole, keeps_text, same};
 
 /// A typed text.
 pub(super) enum Parsed {
@@ -117,8 +117,8 @@ fn as_double(number: Number) -> Number {
 #[cfg(test)]
 mod tests {
     use super::{Loss, loss, number};
-    use crate::exact;
     use crate::form::control::Control;
+    use formloom_schema::exact;
 
     #[track_caller]
     fn check(control: Control, text: &str, expected: Option<&str>) {

@@ -16,8 +16,8 @@ use super::{FormState, NodeId};
 use crate::error::EditError;
 use crate::form::control::Control;
 use crate::form::merged::Shape;
-use crate::pointer::Pointer;
-use crate::types::TypeSet;
+use formloom_schema::Pointer;
+use formloom_schema::TypeSet;
 
 /// What happened to a stored secret; one that is not named is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -192,7 +192,10 @@ impl FormState {
 
     /// What is stored inside of a place, in branches that are not there. Items may stand elsewhere by now.
     fn stored_in_branches_away(&self, id: NodeId) -> Vec<Pointer> {
-        if self.upwards(id).any(|step| self.is_item(step) || self.node(step).added) {
+        if self
+            .upwards(id)
+            .any(|step| self.is_item(step) || self.node(step).added)
+        {
             return Vec::new();
         }
         let around = self.pointer(id);

@@ -9,7 +9,7 @@ use super::event::SecretEdit;
 use super::{FormState, NodeId};
 use crate::error::ValidationError;
 use crate::form::merged::Shape;
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
 
 /// A valid form.
 #[derive(Clone, PartialEq, Serialize)]

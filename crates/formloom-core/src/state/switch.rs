@@ -9,8 +9,8 @@ use super::sync::STALE;
 use super::{FormState, NodeId, Trail};
 use crate::error::EditError;
 use crate::form::merged::{Merged, Shape};
-use crate::pointer::Pointer;
-use crate::types::TypeSet;
+use formloom_schema::Pointer;
+use formloom_schema::TypeSet;
 
 impl FormState {
     pub(super) fn choose(

@@ -12,9 +12,9 @@ use super::node::{Active, Key, Node, Source};
 use super::view::ordered;
 use super::{FormState, NodeId};
 use crate::form::merged::{Merged, Shape};
-use crate::pointer::Pointer;
-use crate::rare::Few;
 use crate::subschema::SchemaId;
+use formloom_schema::Few;
+use formloom_schema::Pointer;
 
 /// Levels of nodes; deeper places are drawn as raw JSON at the last level.
 pub(super) const DEPTH: usize = 100;

@@ -12,8 +12,8 @@ use super::{FormState, NodeId};
 use crate::error::EditError;
 use crate::form::control::Control;
 use crate::form::merged::Shape;
-use crate::pointer::Pointer;
-use crate::types::TypeSet;
+use formloom_schema::Pointer;
+use formloom_schema::TypeSet;
 
 impl FormState {
     pub(super) fn type_text(&mut self, at: &Pointer, text: &str) -> Result<(), EditError> {

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::FormState;
 use super::history::Step;
-use crate::pointer::Pointer;
-use crate::verdict::Graph;
+use formloom_schema::Pointer;
+use formloom_verdict::Graph;
 
 /// Rounds in which conditions may bring secrets that other conditions look at.
 const KEPT_ROUNDS: usize = 8;

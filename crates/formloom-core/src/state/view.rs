@@ -16,9 +16,9 @@ use crate::error::ValidationError;
 use crate::form::control::{Control, SelectOption};
 use crate::form::hints::Hints;
 use crate::form::merged::{Merged, Shape};
-use crate::pointer::Pointer;
 use crate::subschema::SchemaId;
 use crate::words::label_from_key;
+use formloom_schema::Pointer;
 
 /// Nodes of a tree that are not there yet, in all and in one item; an item that holds more is not opened further.
 const MOST_FUTURE: usize = 100_000;

@@ -5,11 +5,12 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
-use super::super::{Assertions, Patterns, Violation};
+use super::super::{Assertions, Violation};
 use super::{Engine, Resources, Source, Whole, edited, engine};
-use crate::compile::{Dialect, Formats};
 use crate::host::Host;
-use crate::subschema::Location;
+use formloom_schema::Location;
+use formloom_schema::text::Patterns;
+use formloom_schema::{Dialect, Formats};
 
 /// The engine later, and the document that it will judge. What it refuses then is dropped, and nobody is told.
 pub(crate) fn deferred(source: Source<'_>) -> (Box<dyn Assertions>, Arc<Value>) {
@@ -97,10 +98,11 @@ impl Assertions for Deferred {
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::compile::{CompileOptions, Dialect};
+    use crate::compile::CompileOptions;
     use crate::error::ValidationError;
     use crate::state::FormState;
     use crate::state::event::Event;
+    use formloom_schema::Dialect;
 
     fn places(errors: &[ValidationError]) -> Vec<String> {
         let shown = |error: &ValidationError| format!("{} {}", error.at, error.keyword);

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Number, Value};
 
-use super::super::params::one;
-use super::super::patterns::Patterns;
 use super::{Keyword, ValidationError, ValidationOptions};
-use crate::number;
-use crate::verdict::{equal, unique};
+use formloom_schema::equality::{equal, unique};
+use formloom_schema::number;
+use formloom_schema::text::Patterns;
+use formloom_verdict::params::one;
 
 type Factory = fn(&Map<String, Value>, &Value) -> Exact;
 

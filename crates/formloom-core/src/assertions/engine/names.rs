@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use hashbrown::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
-use super::super::ecma;
-use crate::compile::subschemas;
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
+use formloom_schema::subschemas;
+use formloom_schema::text;
 
 const KEYWORD: &str = "patternProperties";
 
@@ -53,7 +53,7 @@ impl Names {
             if is_plain(name) || names.given.contains_key(name) {
                 continue;
             }
-            let Ok(mut given) = ecma::portable(name) else {
+            let Some(mut given) = text::portable(name) else {
                 continue;
             };
             while taken.contains(given.as_str()) || names.written.contains_key(&given) {

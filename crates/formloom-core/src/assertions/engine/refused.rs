@@ -3,10 +3,10 @@
 use hashbrown::HashSet;
 use serde_json::Value;
 
-use super::super::Patterns;
 use super::{Kind, Refusal, Source, ValidationError, change, draft, meta};
-use crate::compile::{is_address, subschemas};
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
+use formloom_schema::text::Patterns;
+use formloom_schema::{is_address, subschemas};
 
 /// Keywords whose arrays hold schemas: an item that is none is taken as `true`.
 const OF_SCHEMAS: [&str; 5] = ["allOf", "anyOf", "oneOf", "prefixItems", "items"];
@@ -167,8 +167,9 @@ fn bad_addresses(root: &Value) -> Vec<Refusal> {
 mod tests {
     use serde_json::{Map, Value, json};
 
-    use crate::compile::{CompileOptions, Dialect};
-    use crate::diagnostic::{Diagnostic, DiagnosticCode};
+    use crate::compile::CompileOptions;
+    use formloom_schema::Dialect;
+    use formloom_schema::{Diagnostic, DiagnosticCode};
 
     /// What a schema says of a value, with and without `with_deferred`, and what is remarked on.
     fn judged(schema: &Value, value: &Value) -> (bool, Vec<Diagnostic>) {

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::super::Violation;
-use super::super::params::{missing, one};
 use super::names::Names;
 use super::{Kind, Resources, TypeKind, ValidationError};
-use crate::compile::percent_decode;
-use crate::pointer::Pointer;
+use formloom_schema::Pointer;
+use formloom_schema::percent_decode;
+use formloom_verdict::params::{missing, one};
 
 /// How the engine's addresses are told: where resources stand, and which names it was given.
 #[derive(Clone, Copy)]

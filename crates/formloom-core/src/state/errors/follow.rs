@@ -8,11 +8,11 @@
 use hashbrown::{HashMap, HashSet};
 
 use crate::error::ValidationError;
-use crate::pointer::Pointer;
 use crate::state::history::Step;
 use crate::state::node::{Key, Node};
 use crate::state::{FormState, NodeId};
-use crate::verdict::Scope;
+use formloom_schema::Pointer;
+use formloom_verdict::Scope;
 
 /// Where an edit changed something, as far as the nodes tell.
 #[derive(Default)]

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::assertions::Violation;
-use crate::assertions::params::one;
 use crate::error::ValidationError;
 use crate::form::choice::Role;
 use crate::keywords::error_message;
-use crate::pointer::Pointer;
 use crate::state::FormState;
-use crate::verdict::{FailingUnion, Failure, Way};
+use formloom_schema::Pointer;
+use formloom_verdict::params::one;
+use formloom_verdict::{FailingUnion, Failure, Way};
 
 /// A union that fails, whoever found that.
 trait Union {

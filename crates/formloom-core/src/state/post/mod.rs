@@ -21,7 +21,7 @@ use super::view::NodeView;
 use super::{FormState, NodeId};
 use crate::form::control::Control;
 use crate::form::merged::Shape;
-use crate::pointer::{Pointer, index};
+use formloom_schema::{Pointer, index};
 
 /// Pairs of a post; with more it is refused.
 const MOST_PAIRS: usize = 100_000;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::pointer::{Pointer, index};
+use formloom_schema::{Pointer, index};
 
 /// The name of a control, as it is written and posted: docs/contracts.md says what each posts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

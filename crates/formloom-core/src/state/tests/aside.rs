@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::{form, object};
 use crate::form::Form;
-use crate::pointer::Pointer;
 use crate::state::event::{Event, SecretEdit};
 use crate::state::{FormState, StateOptions};
+use formloom_schema::Pointer;
 
 fn list_of(properties: &Value) -> Form {
     form(&object(

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::form;
-use crate::pointer::Pointer;
 use crate::state::{FormState, StateOptions};
+use formloom_schema::Pointer;
 
 fn stored(secret: &Value) -> FormState {
     let schema = json!({ "type": "object", "required": ["s"], "properties": { "s": secret } });

@@ -1,0 +1,58 @@
+//! What a JSON Schema document is, for whoever reads one: pointers, exact numbers, dialects, documents with the references
+//! between them, and texts that are judged by patterns and formats.
+//!
+//! ```
+//! use formloom_schema::{Dialect, Pointer, SchemaOptions};
+//! use serde_json::json;
+//!
+//! let schema = json!({
+//!     "$schema": "https://json-schema.org/draft/2020-12/schema",
+//!     "$defs": { "port": { "$anchor": "port", "type": "integer" } }
+//! });
+//! let options = SchemaOptions::default();
+//! let documents = options.documents_of(&schema)?;
+//! let place = documents.resolve(&documents.root().document, "#port").expect("the anchor is there");
+//! assert_eq!(place.pointer, Pointer::from("/$defs/port"));
+//! assert_eq!(documents.surroundings(&place).mode.dialect, Dialect::Draft202012);
+//! # Ok::<(), formloom_schema::SchemaError>(())
+//! ```
+//!
+//! No clock, no IO, no threads; nothing is fetched, and no document makes it panic or recurse.
+
+mod address;
+mod diagnostic;
+mod dialect;
+mod documents;
+pub mod equality;
+mod error;
+pub mod exact;
+mod few;
+mod index;
+mod location;
+mod metaschema;
+pub mod number;
+mod options;
+mod pointer;
+mod scope;
+pub mod text;
+mod types;
+
+pub use self::address::{absolute, is_address, is_anchor, percent_decode};
+pub use self::diagnostic::{Diagnostic, DiagnosticCode, Severity};
+pub use self::dialect::{Dialect, Mode};
+pub use self::documents::{Documents, RECURSIVE, Surroundings};
+pub use self::error::{SchemaError, type_name};
+#[doc(hidden)]
+pub use self::few::Few;
+pub use self::index::subschemas;
+pub use self::location::Location;
+pub use self::metaschema::metaschema;
+pub use self::options::{FormatCheck, Formats, Limits, SchemaOptions, check_depth};
+pub use self::pointer::{Pointer, index};
+pub use self::scope::{Scope, Scopes};
+pub use self::types::TypeSet;
+
+/// The examples of the README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
