@@ -8,6 +8,21 @@ use crate::build;
 use crate::process::{self, note};
 use crate::setup;
 
+/// What is asked without the feature `engine` of the core.
+const WITHOUT_ENGINE: &[&str] = &[
+    "fixtures",
+    "conformance",
+    "kept",
+    "machine",
+    "numbers",
+    "unchecked",
+    "verdicts",
+    "wild",
+];
+
+/// What is asked without the features `engine` and `regex`.
+const WITHOUT_REGEX: &[&str] = &["fixtures", "kept", "unchecked", "verdicts"];
+
 /// The tests that numbers of any length may change: the official suite, the fixtures, the corpora, the numbers.
 const EXACT: [&str; 10] = [
     "--test",
@@ -69,6 +84,9 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
             process::run(&mut tests, SEE_ABOVE)?;
         }
     }
+    if full {
+        without_features()?;
+    }
     let dist = build::demo(force_debian)?;
     browser(&dist, "e2e")?;
     if full {
@@ -85,6 +103,33 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
         wasm_lints(force_debian)?;
     }
     note("all tests passed");
+    Ok(())
+}
+
+/// The suites without the second opinion, and without it and the patterns that are more than a row of characters.
+fn without_features() -> Result<()> {
+    for (what, features, suites) in [
+        (
+            "without `engine`",
+            &["--features", "regex"][..],
+            WITHOUT_ENGINE,
+        ),
+        ("without `engine` and `regex`", &[][..], WITHOUT_REGEX),
+    ] {
+        note(&format!("native tests {what}"));
+        let mut tests = Command::new("cargo");
+        tests.args([
+            "test",
+            "--package",
+            "formloom-tests",
+            "--no-default-features",
+        ]);
+        tests.args(features);
+        for suite in suites {
+            tests.args(["--test", suite]);
+        }
+        process::run(&mut tests, SEE_ABOVE)?;
+    }
     Ok(())
 }
 

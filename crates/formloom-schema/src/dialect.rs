@@ -52,6 +52,17 @@ impl Dialect {
             .map(|(_, dialect)| *dialect)
     }
 
+    /// The address of its meta-schema, without fragment.
+    pub fn uri(self) -> &'static str {
+        match self {
+            Self::Draft4 => "http://json-schema.org/draft-04/schema",
+            Self::Draft6 => "http://json-schema.org/draft-06/schema",
+            Self::Draft7 => "http://json-schema.org/draft-07/schema",
+            Self::Draft201909 => "https://json-schema.org/draft/2019-09/schema",
+            Self::Draft202012 => "https://json-schema.org/draft/2020-12/schema",
+        }
+    }
+
     /// The name as `formloom check` prints it.
     pub fn name(self) -> &'static str {
         match self {

@@ -52,9 +52,9 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Everything that can be reached from the root, which is the first.
-    pub(super) fn build(mut self) -> Result<Vec<Compiled>, SchemaError> {
-        let root = self.documents.root();
+    /// Everything that can be reached from a place, which is the first; without one from the root.
+    pub(super) fn build(mut self, from: Option<&Location>) -> Result<Vec<Compiled>, SchemaError> {
+        let root = from.cloned().unwrap_or_else(|| self.documents.root());
         self.target(root, Scopes::outermost());
         while let Some(waiting) = self.waiting.pop() {
             if let Some(refused) = self.refused {

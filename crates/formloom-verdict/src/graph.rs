@@ -126,6 +126,37 @@ impl Graph {
         self.unchecked
     }
 
+    /// The places that have something unchecked (a format, or a pattern that is not read here), each with where the
+    /// keyword stands in the schema; in the order of their pointers.
+    pub fn unchecked_places(&self, instance: &Value) -> Vec<(Pointer, String)> {
+        let mut found = Vec::new();
+        for pair in self.pairs.all() {
+            let compiled = self.program.rule(pair.rule);
+            let unread = |pattern: &str| self.program.texts.is_unread(pattern);
+            let patterns = compiled
+                .members
+                .iter()
+                .flat_map(|keywords| &keywords.patterns);
+            let has_unread = patterns.into_iter().any(|(name, _)| unread(name));
+            if pair.unchecked == 0 && !has_unread {
+                continue;
+            }
+            let at = self.pointer(pair.place);
+            let keywords = compiled.checks.iter().enumerate();
+            let keywords = keywords.filter(|(index, _)| pair.unchecked & (1 << index) != 0);
+            let mut keywords: Vec<&str> = keywords.map(|(_, check)| check.keyword).collect();
+            let value = instance.pointer(at.as_str()).and_then(Value::as_object);
+            if has_unread && value.is_some_and(|members| !members.is_empty()) {
+                keywords.push("patternProperties");
+            }
+            let place = |keyword: &str| (at.clone(), compiled.location.join(keyword).show());
+            found.extend(keywords.into_iter().map(place));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// How many pairs of a place and a subschema are alive.
     pub fn pairs(&self) -> usize {
         self.pairs.len()

@@ -9,11 +9,11 @@ use serde_json::Value;
 use super::build::{Builder, Most};
 use super::cycles::open_and_rank;
 use super::table::{Compiled, Rule};
-use formloom_schema::Formats;
 use formloom_schema::SchemaError;
 use formloom_schema::SchemaOptions;
 use formloom_schema::text::Plain;
 use formloom_schema::text::{TextAssertions, Texts, WithFormats};
+use formloom_schema::{Formats, Location};
 
 /// The most dynamic scopes in which subschemas are compiled.
 const MOST_SCOPES: usize = 64;
@@ -57,6 +57,19 @@ impl Program {
         options: &SchemaOptions,
         texts: Arc<dyn TextAssertions>,
     ) -> Result<Self, SchemaError> {
+        Self::of_place(schema, options, texts, None)
+    }
+
+    /// Compiles the subschema at a place of a schema; without a place the whole.
+    ///
+    /// # Errors
+    /// As [`Program::compile`].
+    pub fn of_place(
+        schema: &Value,
+        options: &SchemaOptions,
+        texts: Arc<dyn TextAssertions>,
+        place: Option<&Location>,
+    ) -> Result<Self, SchemaError> {
         let documents = options.documents_of(schema)?;
         let most = Most {
             scopes: MOST_SCOPES,
@@ -71,7 +84,8 @@ impl Program {
                 rest: texts,
             })
         };
-        let rules = Builder::new(&documents, options.formats() == Formats::Assert, most).build()?;
+        let rules =
+            Builder::new(&documents, options.formats() == Formats::Assert, most).build(place)?;
         let rules = open_and_rank(rules)?;
         Ok(Self {
             rules,

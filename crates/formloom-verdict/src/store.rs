@@ -150,6 +150,11 @@ impl<T> Slab<T> {
         self.slots.reserve(count.saturating_sub(self.free.len()));
     }
 
+    /// Everything there is, in no order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &T> {
+        self.slots.iter().flatten()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.slots.len() - self.free.len()
     }

@@ -141,12 +141,15 @@ impl Members {
     pub(super) fn of(&self, name: &str, texts: &dyn TextAssertions, found: &mut Vec<Applied>) {
         let before = found.len();
         found.extend(self.properties.get(name));
+        let mut may_match = false;
         for (pattern, applied) in &self.patterns {
-            if texts.matches(pattern, name) == Some(true) {
-                found.push(*applied);
+            match texts.matches(pattern, name) {
+                Some(true) => found.push(*applied),
+                Some(false) => {}
+                None => may_match |= texts.is_unread(pattern),
             }
         }
-        if found.len() == before {
+        if found.len() == before && !may_match {
             found.extend(self.additional);
         }
         found.extend(self.unevaluated);
@@ -166,10 +169,10 @@ impl Members {
     pub(super) fn evaluates(&self, name: &str, texts: &dyn TextAssertions) -> bool {
         self.additional.is_some()
             || self.properties.contains_key(name)
-            || self
-                .patterns
-                .iter()
-                .any(|(pattern, _)| texts.matches(pattern, name) == Some(true))
+            || self.patterns.iter().any(|(pattern, _)| {
+                let found = texts.matches(pattern, name);
+                found.unwrap_or_else(|| texts.is_unread(pattern))
+            })
     }
 }
 

@@ -3,10 +3,8 @@
 mod deferred;
 mod exact;
 mod names;
-mod refused;
 mod violations;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,33 +20,15 @@ pub(crate) use self::deferred::deferred;
 use self::exact::Given;
 use self::names::Names;
 use self::violations::{Addresses, violations};
+use super::refused::{self, Refusal};
+use super::source::{Resources, Source, change, edited, unusable};
 use super::{Assertions, Violation};
-use crate::compile::Edit;
-use crate::host::{Format, Host};
+use crate::host::Format;
 use formloom_schema::Location;
+use formloom_schema::Pointer;
 use formloom_schema::text::{FORMATS, Patterns, TextAssertions, Texts};
 use formloom_schema::{Diagnostic, DiagnosticCode};
 use formloom_schema::{Dialect, Formats, absolute, is_address};
-use formloom_schema::{Pointer, index};
-
-/// What the engine judges by.
-pub(crate) struct Source<'a> {
-    pub(crate) root: &'a Value,
-    /// The same, where others hold it too.
-    pub(crate) shared: Option<&'a Arc<Value>>,
-    pub(crate) documents: &'a BTreeMap<String, Value>,
-    pub(crate) base: Arc<str>,
-    pub(crate) dialect: Dialect,
-    pub(crate) formats: Formats,
-    pub(crate) host: &'a Host,
-    pub(crate) edits: Vec<Edit>,
-    /// The patterns of the schema.
-    pub(crate) patterns: Arc<Patterns>,
-    pub(crate) resources: Arc<Resources>,
-}
-
-/// Where resources stand, as errors show it, by their absolute addresses.
-pub(crate) type Resources = HashMap<String, String>;
 
 /// How often everything that is refused is dropped before the engine gives up on the schema.
 const MOST_ROUNDS: usize = 50;
@@ -89,87 +69,6 @@ pub(crate) fn engine(
         "the schema cannot be used for validation: validate it against its meta-schema and mend what that finds",
     ));
     (Box::new(Unjudged), dropped, None)
-}
-
-fn unusable(at: &Pointer, pattern: bool) -> Diagnostic {
-    let (code, text) = if pattern {
-        (
-            DiagnosticCode::InvalidPattern,
-            "the pattern is no regular expression (ECMA-262), or too large, and is ignored",
-        )
-    } else {
-        (
-            DiagnosticCode::InvalidKeywordValue,
-            "the keyword cannot have this value and is ignored",
-        )
-    };
-    Diagnostic::new(code, format!("#{at}"), text)
-}
-
-/// The document as the engine sees it, and the patterns in it that cannot be used, which are dropped.
-fn edited(source: &Source<'_>) -> (Arc<Value>, Vec<Pointer>) {
-    let copied = || Arc::new(source.root.clone());
-    let mut root = source.shared.cloned().unwrap_or_else(copied);
-    for edit in &source.edits {
-        if edit.at.in_root {
-            let root = Arc::make_mut(&mut root);
-            change(root, &edit.at.pointer, edit.value.clone());
-        }
-    }
-    let unusable = refused::unusable_patterns(&root, &source.patterns);
-    for at in &unusable {
-        change(Arc::make_mut(&mut root), at, None);
-    }
-    (root, unusable)
-}
-
-/// The other documents as they are judged: without what cannot be used in them.
-pub(crate) fn edited_documents<'d>(
-    documents: &'d BTreeMap<String, Value>,
-    root: &Location,
-    edits: &[Edit],
-) -> Cow<'d, BTreeMap<String, Value>> {
-    let is_elsewhere = |edit: &&Edit| !edit.at.in_root;
-    if edits.iter().all(|edit| edit.at.in_root) {
-        return Cow::Borrowed(documents);
-    }
-    let mut documents = documents.clone();
-    for (uri, document) in &mut documents {
-        let uri = absolute(&root.document, uri);
-        for edit in edits.iter().filter(is_elsewhere) {
-            if *edit.at.document == *uri {
-                change(document, &edit.at.pointer, edit.value.clone());
-            }
-        }
-    }
-    Cow::Owned(documents)
-}
-
-/// Changes or drops the value at a place.
-fn change(root: &mut Value, at: &Pointer, value: Option<Value>) {
-    let Some((parent, token)) = at.split_last() else {
-        return;
-    };
-    match (root.pointer_mut(parent.as_str()), value) {
-        (Some(Value::Object(members)), Some(value)) => {
-            members.insert(token, value);
-        }
-        (Some(Value::Object(members)), None) => {
-            members.shift_remove(&token);
-        }
-        (Some(Value::Array(items)), value) => {
-            if let Some(item) = index(&token).and_then(|number| items.get_mut(number)) {
-                *item = value.unwrap_or(Value::Bool(true));
-            }
-        }
-        _ => {}
-    }
-}
-
-/// The engine refuses the schema: where, and whether a pattern is at fault.
-struct Refusal {
-    at: Option<Pointer>,
-    pattern: bool,
 }
 
 /// Whether the validator of the whole document is there from the start.
@@ -218,7 +117,7 @@ impl Engine {
             if !is_address(&uri) {
                 continue;
             }
-            let document = refused::usable(document, &source.patterns);
+            let document = usable(document, &source.patterns);
             let document = names.renamed(&document).into_owned();
             builder = builder.add(uri, document).map_err(|_| absent())?;
         }
@@ -408,17 +307,6 @@ fn draft(dialect: Dialect) -> Draft {
     }
 }
 
-/// The meta-schema of a draft.
-fn meta(draft: Draft) -> jsonschema::meta::MetaValidator<'static> {
-    match draft {
-        Draft::Draft4 => jsonschema::draft4::meta::validator(),
-        Draft::Draft6 => jsonschema::draft6::meta::validator(),
-        Draft::Draft7 => jsonschema::draft7::meta::validator(),
-        Draft::Draft201909 => jsonschema::draft201909::meta::validator(),
-        _ => jsonschema::draft202012::meta::validator(),
-    }
-}
-
 fn refusal(error: &ValidationError<'_>) -> Refusal {
     let mut at = Pointer::from(error.instance_path().as_str());
     // Draft 4 asks for `maximum` beside `exclusiveMaximum`: that one means nothing alone.
@@ -435,6 +323,18 @@ fn refusal(error: &ValidationError<'_>) -> Refusal {
         at: Some(at),
         pattern,
     }
+}
+
+/// A document without the addresses in it that are none, and without patterns that cannot be used.
+fn usable(document: &Value, patterns: &Patterns) -> Value {
+    let mut usable = document.clone();
+    let addresses = refused::bad_addresses(document)
+        .into_iter()
+        .filter_map(|it| it.at);
+    for at in addresses.chain(refused::unusable_patterns(document, patterns)) {
+        change(&mut usable, &at, None);
+    }
+    usable
 }
 
 /// A JSON Pointer as the fragment of a URI (RFC 6901, section 6).

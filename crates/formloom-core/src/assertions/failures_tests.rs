@@ -140,8 +140,8 @@ fn the_graph_lists_what_the_engine_lists() {
 
 /// Both list the same; gives what they list.
 fn agree(schema: &Value, instance: &Value, options: &CompileOptions) -> Vec<String> {
-    let form = options.compile(schema).unwrap().form;
-    let program = Program::compile(schema, &options.schema_options()).unwrap();
+    let form = options.compile(schema).expect("a schema").form;
+    let program = Program::compile(schema, &options.schema_options()).expect("within limits");
     let graph = Graph::new(Arc::new(program), instance);
     let failures = graph.failures(instance).into_iter();
     let listed = shown(failures.map(Violation::from).collect());

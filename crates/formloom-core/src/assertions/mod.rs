@@ -2,16 +2,26 @@
 //!
 //! Invariant: nothing outside `engine.rs` names the validation engine.
 
-pub(crate) mod engine;
-#[cfg(test)]
+#[cfg(not(feature = "engine"))]
+mod by_verdicts;
+#[cfg(feature = "engine")]
+mod engine;
+#[cfg(all(test, feature = "engine"))]
 mod failures_tests;
-#[cfg(test)]
+#[cfg(all(test, feature = "engine"))]
 mod plain_tests;
+mod refused;
+mod source;
 
 use formloom_schema::{Location, Pointer};
 use formloom_verdict::Failure;
 use serde_json::{Map, Value};
 
+#[cfg(not(feature = "engine"))]
+pub(crate) use self::by_verdicts::{deferred, judge};
+#[cfg(feature = "engine")]
+pub(crate) use self::engine::{deferred, engine as judge};
+pub(crate) use self::source::{Source, edited_documents};
 use crate::form::Form;
 
 /// Judges values against the whole schema.
@@ -27,7 +37,7 @@ pub(crate) trait Assertions: Send + Sync {
 }
 
 impl Form {
-    /// Whether an instance is valid, judged as a whole document by the engine.
+    /// Whether an instance is valid, judged as a whole document.
     pub fn is_valid(&self, instance: &Value) -> bool {
         let root = &self.subschema(self.root()).location;
         self.engine().is_valid(root, instance)

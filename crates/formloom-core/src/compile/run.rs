@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::walk::{MOST_SCOPES, Walk};
 use super::{CompileOptions, Compiled, chains};
-use crate::assertions::engine;
+use crate::assertions;
 use crate::error::CompileError;
 use crate::form::{Form, FormParts};
 use crate::formula::Template;
@@ -140,8 +140,9 @@ impl CompileOptions {
             }
         }
         let root_at = documents.root();
-        let judged_documents = engine::edited_documents(self.schema.documents(), &root_at, &edits);
-        let source = engine::Source {
+        let judged_documents =
+            assertions::edited_documents(self.schema.documents(), &root_at, &edits);
+        let source = assertions::Source {
             root: schema,
             shared,
             documents: &judged_documents,
@@ -155,10 +156,10 @@ impl CompileOptions {
         };
         let is_deferred = self.deferred && !self.strict && !self.lints;
         let (engine, dropped, judged) = if is_deferred {
-            let (engine, judged) = engine::deferred(source);
+            let (engine, judged) = assertions::deferred(source);
             (engine, Vec::new(), Some(judged))
         } else {
-            engine::engine(source, &mut diagnostics)
+            assertions::judge(source, &mut diagnostics)
         };
         for at in dropped {
             let Some((parent, keyword)) = at.split_last() else {

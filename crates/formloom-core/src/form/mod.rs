@@ -425,12 +425,16 @@ impl Form {
         for id in maps {
             let facts = &self.subschema(*id).facts;
             let before = seeds.len();
+            let mut may_match = false;
             for (pattern, child) in &facts.patterns {
-                if self.engine().matches(pattern, key) == Some(true) {
-                    seeds.push(*child);
+                match self.engine().matches(pattern, key) {
+                    Some(true) => seeds.push(*child),
+                    Some(false) => {}
+                    // Nobody can tell whether the member is one of the others.
+                    None => may_match = true,
                 }
             }
-            if seeds.len() == before && !facts.properties.contains_key(key) {
+            if seeds.len() == before && !may_match && !facts.properties.contains_key(key) {
                 seeds.extend(facts.additional);
             }
         }

@@ -24,6 +24,10 @@ pub struct Submitted {
     /// Stored secrets that the user deleted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cleared: Vec<Pointer>,
+    /// Places that hold something that could not be checked here: a pattern without the feature `regex`, a name of a host
+    /// in another script in a page. Whoever takes the instance, as a rule the server, has to check them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unchecked: Vec<Pointer>,
 }
 
 /// The instance may hold secrets: it is not shown.
@@ -33,6 +37,7 @@ impl fmt::Debug for Submitted {
             .debug_struct("Submitted")
             .field("kept", &self.kept)
             .field("cleared", &self.cleared)
+            .field("unchecked", &self.unchecked)
             .finish_non_exhaustive()
     }
 }
@@ -108,7 +113,28 @@ impl FormState {
             instance,
             kept,
             cleared,
+            unchecked: self.unchecked(),
         })
+    }
+
+    /// The places that hold something that could not be checked; without an engine the whole instance where the schema
+    /// goes past a limit of the verdicts.
+    fn unchecked(&self) -> Vec<Pointer> {
+        let Some(instance) = &self.instance else {
+            return Vec::new();
+        };
+        let Some(graph) = &self.graph else {
+            let is_judged = cfg!(feature = "engine");
+            return if is_judged {
+                Vec::new()
+            } else {
+                vec![Pointer::root()]
+            };
+        };
+        let places = graph.unchecked_places(instance).into_iter();
+        let mut places: Vec<Pointer> = places.map(|(at, _)| at).collect();
+        places.dedup();
+        places
     }
 
     /// A copy of the instance without any secret, for a host that keeps a draft. What the form does not show is

@@ -1,5 +1,6 @@
 //! Judges texts: patterns (ECMA-262) and formats.
 
+#[cfg(feature = "regex")]
 mod ecma;
 mod formats;
 mod patterns;
@@ -19,6 +20,9 @@ pub trait TextAssertions: Send + Sync {
     /// Whether a pattern (ECMA-262) is found in a text; none where that cannot be told.
     fn matches(&self, pattern: &str, text: &str) -> Option<bool>;
 
+    /// Whether a pattern may be a regular expression, and cannot be read here.
+    fn is_unread(&self, pattern: &str) -> bool;
+
     /// Whether a text has a format; a format that the dialect does not know asserts nothing.
     fn has_format(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool>;
 }
@@ -34,6 +38,10 @@ pub struct WithFormats {
 impl TextAssertions for WithFormats {
     fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
         self.rest.matches(pattern, text)
+    }
+
+    fn is_unread(&self, pattern: &str) -> bool {
+        self.rest.is_unread(pattern)
     }
 
     fn has_format(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool> {
@@ -86,6 +94,10 @@ impl TextAssertions for Texts {
         self.patterns.is_match(pattern, text)
     }
 
+    fn is_unread(&self, pattern: &str) -> bool {
+        self.patterns.is_unread(pattern)
+    }
+
     fn has_format(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool> {
         if format == "regex" {
             return patterns::is_regex(text);
@@ -95,6 +107,7 @@ impl TextAssertions for Texts {
 }
 
 /// A pattern written so that engines which know less of ECMA-262 read it alike; none where that cannot be done.
+#[cfg(feature = "regex")]
 pub fn portable(pattern: &str) -> Option<String> {
     ecma::portable(pattern).ok()
 }

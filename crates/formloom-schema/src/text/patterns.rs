@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use hashbrown::HashMap;
 
+#[cfg(feature = "regex")]
 use super::ecma;
 use super::simple::Simple;
 
@@ -35,7 +36,11 @@ struct Known {
 #[derive(Debug)]
 enum Pattern {
     Simple(Simple),
+    #[cfg(feature = "regex")]
     Full(ecma::Pattern),
+    /// It may be a regular expression: nothing here can tell.
+    #[cfg(not(feature = "regex"))]
+    Unread,
 }
 
 impl Patterns {
@@ -53,7 +58,7 @@ impl Patterns {
         if let Some(is_usable) = known.names.get(pattern) {
             return *is_usable;
         }
-        let weight = ecma::weight(pattern).unwrap_or(usize::MAX);
+        let weight = weight(pattern);
         let is_usable =
             weight <= MOST_OF_NAME && weight <= MOST_OF_NAMES.saturating_sub(known.spent_on_names);
         if is_usable {
@@ -73,13 +78,28 @@ impl Patterns {
         read
     }
 
-    /// Whether a pattern is found in a text; none where it is no regular expression. What takes too long to find is not
-    /// found.
+    /// Whether a pattern is found in a text; none where it is no regular expression, or unread. What takes too long to
+    /// find is not found.
     pub fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
-        Some(match &*self.read(pattern)? {
-            Pattern::Simple(simple) => simple.is_match(text),
-            Pattern::Full(full) => full.is_match(text).unwrap_or(false),
-        })
+        match &*self.read(pattern)? {
+            Pattern::Simple(simple) => Some(simple.is_match(text)),
+            #[cfg(feature = "regex")]
+            Pattern::Full(full) => Some(full.is_match(text).unwrap_or(false)),
+            #[cfg(not(feature = "regex"))]
+            Pattern::Unread => None,
+        }
+    }
+
+    /// Whether a pattern may be a regular expression, and cannot be read without the feature `regex`.
+    #[cfg(feature = "regex")]
+    pub fn is_unread(&self, _pattern: &str) -> bool {
+        false
+    }
+
+    /// Whether a pattern may be a regular expression, and cannot be read without the feature `regex`.
+    #[cfg(not(feature = "regex"))]
+    pub fn is_unread(&self, pattern: &str) -> bool {
+        matches!(self.read(pattern).as_deref(), Some(Pattern::Unread))
     }
 }
 
@@ -95,7 +115,18 @@ pub(super) fn is_regex(text: &str) -> Option<bool> {
     if Simple::read(text).is_some() {
         return Some(true);
     }
-    (!is_too_long(text)).then(|| ecma::Pattern::read(text).is_ok())
+    #[cfg(feature = "regex")]
+    return (!is_too_long(text)).then(|| ecma::Pattern::read(text).is_ok());
+    #[cfg(not(feature = "regex"))]
+    None
+}
+
+/// How much a pattern is to an engine.
+fn weight(pattern: &str) -> usize {
+    #[cfg(feature = "regex")]
+    return ecma::weight(pattern).unwrap_or(usize::MAX);
+    #[cfg(not(feature = "regex"))]
+    pattern.len()
 }
 
 fn read(pattern: &str, spent: &mut usize) -> Option<Pattern> {
@@ -105,12 +136,20 @@ fn read(pattern: &str, spent: &mut usize) -> Option<Pattern> {
     if is_too_long(pattern) || *spent > BUDGET {
         return None;
     }
-    let full = ecma::Pattern::read(pattern).ok()?;
-    *spent += full.size();
-    Some(Pattern::Full(full))
+    #[cfg(feature = "regex")]
+    {
+        let full = ecma::Pattern::read(pattern).ok()?;
+        *spent += full.size();
+        Some(Pattern::Full(full))
+    }
+    #[cfg(not(feature = "regex"))]
+    {
+        *spent += pattern.len();
+        Some(Pattern::Unread)
+    }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "regex"))]
 mod tests {
     use super::Patterns;
 

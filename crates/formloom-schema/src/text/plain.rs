@@ -16,6 +16,10 @@ impl TextAssertions for Plain {
         Some(Simple::read(pattern)?.is_match(text))
     }
 
+    fn is_unread(&self, pattern: &str) -> bool {
+        Simple::read(pattern).is_none()
+    }
+
     fn has_format(&self, format: &str, text: &str, dialect: Dialect) -> Option<bool> {
         Some(match format {
             "date" => is_date(text),

@@ -254,7 +254,7 @@ fn class(letters: &mut Peekable<Chars<'_>>) -> Option<Set> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "regex"))]
 mod tests {
     use super::Simple;
     use crate::text::ecma::Pattern;

@@ -5,8 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
+use super::super::source::{Resources, Source, edited};
 use super::super::{Assertions, Violation};
-use super::{Engine, Resources, Source, Whole, edited, engine};
+use super::{Engine, Whole, engine};
 use crate::host::Host;
 use formloom_schema::Location;
 use formloom_schema::text::Patterns;

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::super::Violation;
+use super::super::source::Resources;
 use super::names::Names;
-use super::{Kind, Resources, TypeKind, ValidationError};
+use super::{Kind, TypeKind, ValidationError};
 use formloom_schema::Pointer;
 use formloom_schema::percent_decode;
 use formloom_verdict::params::{missing, one};

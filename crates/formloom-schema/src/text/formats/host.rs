@@ -1,6 +1,8 @@
 //! Names of hosts (RFC 1123, section 2.1, on RFC 1034, section 3.5), and A-labels among their labels (RFC 5890).
 
-use super::{context, idn, punycode};
+use super::idn;
+#[cfg(feature = "regex")]
+use super::{context, punycode};
 use crate::dialect::Dialect;
 
 /// A host name. Since draft 7 what looks like an A-label must be one; None where that cannot be told.
@@ -43,8 +45,12 @@ fn is_reserved(label: &str) -> bool {
 /// Other prefixes mean nothing yet, and are not to be taken for ordinary labels (section 2.3.1).
 fn may_be_a_label(label: &str) -> bool {
     let label = label.to_ascii_lowercase();
-    label
-        .strip_prefix("xn--")
-        .and_then(punycode::decode)
-        .is_some_and(|decoded| !decoded.is_ascii() && context::is_u_label(&decoded))
+    let Some(encoded) = label.strip_prefix("xn--") else {
+        return false;
+    };
+    #[cfg(feature = "regex")]
+    return punycode::decode(encoded)
+        .is_some_and(|decoded| !decoded.is_ascii() && context::is_u_label(&decoded));
+    #[cfg(not(feature = "regex"))]
+    !encoded.is_empty()
 }

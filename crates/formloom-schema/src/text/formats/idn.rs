@@ -4,7 +4,7 @@ use super::host;
 use crate::dialect::Dialect;
 
 /// A host name of U-labels, A-labels and others. It may be mapped first (RFC 5891, section 5.2), as by UTS #46.
-#[cfg(feature = "idna")]
+#[cfg(all(feature = "idna", not(target_arch = "wasm32")))]
 pub(super) fn is_idn_host(text: &str) -> Option<bool> {
     use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
@@ -16,7 +16,7 @@ pub(super) fn is_idn_host(text: &str) -> Option<bool> {
 }
 
 /// None where there are other scripts or A-labels: it takes tables to tell them.
-#[cfg(not(feature = "idna"))]
+#[cfg(not(all(feature = "idna", not(target_arch = "wasm32"))))]
 pub(super) fn is_idn_host(text: &str) -> Option<bool> {
     text.is_ascii()
         .then(|| host::is_host(text, Dialect::Draft202012))?
@@ -24,7 +24,7 @@ pub(super) fn is_idn_host(text: &str) -> Option<bool> {
 
 /// Whether the A-labels of a host name are those of U-labels that are stable and in NFC, with joiners and directions
 /// as they should be (RFC 5891, section 5.4).
-#[cfg(feature = "idna")]
+#[cfg(all(feature = "idna", not(target_arch = "wasm32")))]
 pub(super) fn is_lookup(text: &str) -> Option<bool> {
     use idna::uts46::{AsciiDenyList, Hyphens, Uts46};
 
@@ -34,7 +34,7 @@ pub(super) fn is_lookup(text: &str) -> Option<bool> {
 }
 
 /// None: it takes tables of normalization, joining and direction to tell.
-#[cfg(not(feature = "idna"))]
+#[cfg(not(all(feature = "idna", not(target_arch = "wasm32"))))]
 pub(super) fn is_lookup(_text: &str) -> Option<bool> {
     None
 }

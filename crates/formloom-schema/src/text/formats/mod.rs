@@ -3,12 +3,15 @@
 //! Written from the RFCs that JSON Schema names. Answers are the same with and without the feature `idna`; without it
 //! some are not given: those of A-labels and other scripts in names of hosts, unless they are wrong in any case.
 
+#[cfg(feature = "regex")]
 mod context;
 mod duration;
 mod email;
 mod host;
 mod idn;
+#[cfg(feature = "regex")]
 mod letters;
+#[cfg(feature = "regex")]
 mod punycode;
 mod template;
 #[cfg(test)]

@@ -1,12 +1,22 @@
-//! What the engine cannot use of a schema, found all at once: it names only the first of it.
+//! What cannot be used of a schema, found all at once: an engine names only the first of it.
 
+use std::sync::Arc;
+
+use formloom_schema::text::Patterns;
+use formloom_schema::{
+    Dialect, Formats, Pointer, SchemaOptions, is_address, metaschema, subschemas,
+};
+use formloom_verdict::{Failure, Graph, Program};
 use hashbrown::HashSet;
 use serde_json::Value;
 
-use super::{Kind, Refusal, Source, ValidationError, change, draft, meta};
-use formloom_schema::Pointer;
-use formloom_schema::text::Patterns;
-use formloom_schema::{is_address, subschemas};
+use super::source::Source;
+
+/// Something in the schema is refused: where, and whether a pattern is at fault.
+pub(super) struct Refusal {
+    pub(super) at: Option<Pointer>,
+    pub(super) pattern: bool,
+}
 
 /// Keywords whose arrays hold schemas: an item that is none is taken as `true`.
 const OF_SCHEMAS: [&str; 5] = ["allOf", "anyOf", "oneOf", "prefixItems", "items"];
@@ -31,10 +41,7 @@ pub(super) fn refused(root: &Value, source: &Source<'_>, first: Refusal) -> Vec<
         found.push(first);
         return found;
     }
-    let mut found: Vec<Refusal> = Vec::new();
-    for error in meta(draft(source.dialect)).iter_errors(root) {
-        collect(&error, &mut found);
-    }
+    let mut found = by_metaschema(root, source.dialect);
     // A resource with its own `$schema` is judged by that one.
     found.retain(|refusal| {
         let at = refusal.at.as_ref();
@@ -79,30 +86,66 @@ pub(super) fn unusable_patterns(root: &Value, patterns: &Patterns) -> Vec<Pointe
     found
 }
 
-/// The places that an error of the meta-schema means: of branches the one that found something further in.
-fn collect(error: &ValidationError<'_>, found: &mut Vec<Refusal>) {
-    let refusal = super::refusal(error);
-    if let (Kind::AnyOf { context }, Some(at)) = (error.kind(), &refusal.at) {
-        let is_further_in = |error: &ValidationError<'_>| {
-            super::refusal(error)
-                .at
-                .is_some_and(|inner| inner != *at && at.contains(&inner))
+/// What the meta-schema of a dialect refuses.
+pub(super) fn by_metaschema(root: &Value, dialect: Dialect) -> Vec<Refusal> {
+    let options = SchemaOptions::default()
+        .with_dialect(dialect)
+        .with_formats(Formats::Annotate);
+    let program =
+        metaschema(dialect.uri()).and_then(|schema| Program::compile(schema, &options).ok());
+    let Some(program) = program else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for failure in Graph::new(Arc::new(program), root).failures(root) {
+        collect(&failure, &mut found);
+    }
+    found
+}
+
+/// The places that a failure by the meta-schema means: of branches the one that found something further in.
+fn collect(failure: &Failure, found: &mut Vec<Refusal>) {
+    let mut open = vec![failure];
+    while let Some(failure) = open.pop() {
+        let at = keyword_of(failure);
+        let is_further_in = |inner: &Failure| {
+            let inner = keyword_of(inner);
+            inner != at && at.contains(&inner)
         };
-        if let Some(branch) = context
-            .iter()
-            .find(|branch| !branch.is_empty() && branch.iter().all(is_further_in))
-        {
-            for error in branch {
-                collect(error, found);
-            }
-            return;
+        let branch = failure.branches.iter().flatten().find(|branch| {
+            failure.keyword == "anyOf" && !branch.is_empty() && branch.iter().all(is_further_in)
+        });
+        match branch {
+            Some(branch) => open.extend(branch.iter().rev()),
+            None => found.push(Refusal {
+                pattern: at.split_last().is_some_and(|(_, token)| token == "pattern"),
+                at: Some(at),
+            }),
         }
     }
-    found.push(refusal);
+}
+
+/// The keyword whose value a failure refuses.
+fn keyword_of(failure: &Failure) -> Pointer {
+    let Some((around, missing)) = failure.at.split_last() else {
+        return Pointer::root();
+    };
+    if !matches!(
+        failure.keyword,
+        "required" | "dependencies" | "dependentRequired"
+    ) {
+        return failure.at.clone();
+    }
+    // Draft 4 asks for `maximum` beside `exclusiveMaximum`: that one means nothing alone.
+    match missing.as_str() {
+        "maximum" => around.join("exclusiveMaximum"),
+        "minimum" => around.join("exclusiveMinimum"),
+        _ => around,
+    }
 }
 
 /// Whether a place is in a resource inside of the document that names its own meta-schema.
-fn is_of_another_draft(root: &Value, at: &Pointer) -> bool {
+pub(super) fn is_of_another_draft(root: &Value, at: &Pointer) -> bool {
     let mut around = at.split_last();
     while let Some((parent, _)) = around {
         if parent.is_root() {
@@ -129,18 +172,8 @@ fn keyword_at(root: &Value, at: Pointer) -> Pointer {
     if is_item && !holds_schemas { list } else { at }
 }
 
-/// A document without the addresses in it that are none, and without patterns that cannot be used.
-pub(super) fn usable(document: &Value, patterns: &Patterns) -> Value {
-    let mut usable = document.clone();
-    let addresses = bad_addresses(document).into_iter().filter_map(|it| it.at);
-    for at in addresses.chain(unusable_patterns(document, patterns)) {
-        change(&mut usable, &at, None);
-    }
-    usable
-}
-
 /// Addresses that are no URI references. One that starts with `#` is looked up as it is written.
-fn bad_addresses(root: &Value) -> Vec<Refusal> {
+pub(super) fn bad_addresses(root: &Value) -> Vec<Refusal> {
     let mut found = Vec::new();
     let mut open = vec![(Pointer::root(), root)];
     while let Some((at, value)) = open.pop() {
