@@ -250,8 +250,7 @@ fn engines_differ(schema: &str) -> bool {
 
 fuzz_target!(|case: Case| {
     let Ok(compiled) = CompileOptions::default()
-        .with_lints(true)
-        .compile(&case.schema)
+        .compile_with_lints(&case.schema)
     else {
         return;
     };

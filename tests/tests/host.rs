@@ -147,8 +147,7 @@ fn a_vocabulary_of_the_host_tells_the_form_what_it_means() {
         .with_hint("x-unit", Hint::Suffix)
         .with_hint("x-at", Hint::Order);
     let compiled = options
-        .with_lints(true)
-        .compile(&json!({ "type": "object", "properties": {
+        .compile_with_lints(&json!({ "type": "object", "properties": {
             "size": { "type": "integer", "x-unit": "MB", "x-at": 2, "x-label": "Size of the cache" },
             "token": { "type": "string", "x-private": true, "x-at": 1 },
             "odd": { "type": "string", "x-private": "yes" }

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow};
 use crate::process::{note, run};
 use crate::setup;
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The folder of the workspace.
 pub(crate) fn root() -> PathBuf {
@@ -80,7 +80,7 @@ pub(crate) fn demo_quickly(dist: &Path, force_debian: bool) -> Result<()> {
     copy_files(&DEMO, dist)
 }
 
-fn target_dir() -> PathBuf {
+pub(crate) fn target_dir() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
@@ -149,7 +149,7 @@ fn site(site: &Site, dist: &Path, force_debian: bool) -> Result<()> {
     Ok(())
 }
 
-fn bind(wasm: &Path, module: &str, dist: &Path) -> Result<()> {
+pub(crate) fn bind(wasm: &Path, module: &str, dist: &Path) -> Result<()> {
     note("wasm-bindgen");
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     bindgen.input_path(wasm).out_name(module).typescript(false);
@@ -171,7 +171,7 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-fn optimise(script: &Path, wasm: &Path) -> Result<()> {
+pub(crate) fn optimise(script: &Path, wasm: &Path) -> Result<()> {
     // A profiler wants the names of functions.
     let names = std::env::var_os("FORMLOOM_WASM_NAMES").map(|_| "-g");
     run(
@@ -203,7 +203,7 @@ fn compress_all(dist: &Path) -> Result<()> {
     Ok(())
 }
 
-fn brotli_bytes(bytes: &[u8]) -> Result<Vec<u8>> {
+pub(crate) fn brotli_bytes(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     let mut writer = brotli::CompressorWriter::new(&mut out, 1 << 16, 11, 24);
     writer.write_all(bytes)?;

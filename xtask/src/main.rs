@@ -8,6 +8,7 @@ mod mutants;
 mod process;
 mod serve;
 mod setup;
+mod sizes;
 mod test;
 
 use std::process::ExitCode;
@@ -70,6 +71,15 @@ enum Command {
         /// How many
         #[arg(long, default_value_t = 40)]
         count: usize,
+    },
+    /// Build a page with one form, with and without what it can leave out, and hold its weight below the ceilings of
+    /// docs/sizes.json
+    Sizes {
+        #[command(flatten)]
+        target: TargetArgs,
+        /// Write the figures down
+        #[arg(long)]
+        update: bool,
     },
     /// Run our page beside its peers in one browser, by the harness that FORMLOOM_PEERBENCH names, and write
     /// docs/performance.md
@@ -144,6 +154,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             threads,
         } => test::search(minutes, from, threads),
         Command::Mutants { seed, count } => mutants::run(seed, count),
+        Command::Sizes { target, update } => sizes::run_all(update, target.debian_target),
         Command::Bench {
             target,
             page_only: true,

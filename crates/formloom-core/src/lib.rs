@@ -23,30 +23,31 @@
 
 mod assertions;
 mod compile;
+mod entry;
 mod error;
 mod form;
 mod formula;
-mod host;
 mod keywords;
 pub mod layout;
 mod lint;
 mod messages;
-mod rare;
+mod model;
 mod state;
-mod subschema;
 #[cfg(feature = "typed")]
 mod typed;
 mod words;
 
-pub use crate::compile::{CompileOptions, Compiled, compile};
+pub use crate::compile::CompileOptions;
+pub use crate::entry::compile;
 pub use crate::error::{CompileError, EditError, ValidationError};
+pub use crate::form::Compiled;
 pub use crate::form::Form;
-pub use crate::form::control::{Control, SelectOption};
-pub use crate::form::hints::Hints;
 pub use crate::form::survey::Survey;
-pub use crate::host::{Format, Hint, Rule, Vocabulary};
 pub use crate::keywords::{KeywordSupport, keyword_support};
 pub use crate::messages::{Arabic, ArabicPlural, English, German, Messages, messages_for};
+pub use crate::model::control::{Control, SelectOption};
+pub use crate::model::hints::Hints;
+pub use crate::model::host::{Format, Hint, Rule, Vocabulary};
 pub use crate::state::annotations::Annotation;
 pub use crate::state::change::Change;
 pub use crate::state::event::{Event, SecretEdit};

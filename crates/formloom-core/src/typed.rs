@@ -4,8 +4,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
-use crate::compile::{CompileOptions, Compiled};
+use crate::compile::CompileOptions;
 use crate::error::CompileError;
+use crate::form::Compiled;
 use formloom_schema::Pointer;
 
 /// Compiles the form of a type, by the schema that [`schemars`] makes of it.

@@ -59,7 +59,7 @@ pub enum DiagnosticCode {
     UnknownFormula,
     /// A formula gives too much, or something else each time; its keyword is left out.
     FormulaLimit,
-    /// A word is no keyword, and nearly one. A finding of `CompileOptions::with_lints` of `formloom-core`,
+    /// A word is no keyword, and nearly one. A finding of `CompileOptions::compile_with_lints` of `formloom-core`,
     /// as are those that follow.
     UnknownKeyword,
     /// A `default` is not valid against its own subschema.

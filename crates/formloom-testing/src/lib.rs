@@ -194,7 +194,7 @@ fn actual(fixture: &Value, schema: &Value) -> Value {
 }
 
 fn compile(fixture: &Value, schema: &Value) -> Result<Compiled, CompileError> {
-    let mut options = CompileOptions::default().with_lints(true);
+    let mut options = CompileOptions::default();
     if fixture["options"]["formats"] == "annotate" {
         options = options.with_formats(Formats::Annotate);
     }
@@ -204,5 +204,5 @@ fn compile(fixture: &Value, schema: &Value) -> Result<Compiled, CompileError> {
             options = options.without_vocabulary(vocabulary);
         }
     }
-    options.compile(schema)
+    options.compile_with_lints(schema)
 }

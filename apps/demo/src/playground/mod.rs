@@ -191,8 +191,7 @@ fn read(text: &str) -> Result<Compiled, String> {
     let schema =
         serde_json::from_str(text).map_err(|error| format!("This is not JSON yet: {error}."))?;
     CompileOptions::default()
-        .with_lints(true)
-        .compile(&schema)
+        .compile_with_lints(&schema)
         .map_err(|error| format!("This is not a schema that has a form: {error}."))
 }
 

@@ -22,8 +22,9 @@ use self::names::Names;
 use self::violations::{Addresses, violations};
 use super::refused::{self, Refusal};
 use super::source::{Resources, Source, change, edited, unusable};
+use super::unusable_patterns::unusable_patterns;
 use super::{Assertions, Violation};
-use crate::host::Format;
+use crate::model::host::Format;
 use formloom_schema::Location;
 use formloom_schema::Pointer;
 use formloom_schema::text::{FORMATS, Patterns, TextAssertions, Texts};
@@ -331,7 +332,7 @@ fn usable(document: &Value, patterns: &Patterns) -> Value {
     let addresses = refused::bad_addresses(document)
         .into_iter()
         .filter_map(|it| it.at);
-    for at in addresses.chain(refused::unusable_patterns(document, patterns)) {
+    for at in addresses.chain(unusable_patterns(document, patterns)) {
         change(&mut usable, &at, None);
     }
     usable

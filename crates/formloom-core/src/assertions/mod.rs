@@ -12,6 +12,7 @@ mod failures_tests;
 mod plain_tests;
 mod refused;
 mod source;
+mod unusable_patterns;
 
 use formloom_schema::{Location, Pointer};
 use formloom_verdict::Failure;
@@ -22,7 +23,6 @@ pub(crate) use self::by_verdicts::{deferred, judge};
 #[cfg(feature = "engine")]
 pub(crate) use self::engine::{deferred, engine as judge};
 pub(crate) use self::source::{Source, edited_documents};
-use crate::form::Form;
 
 /// Judges values against the whole schema.
 pub(crate) trait Assertions: Send + Sync {
@@ -34,14 +34,6 @@ pub(crate) trait Assertions: Send + Sync {
 
     /// Every violation of the whole document, as the keywords find them.
     fn violations(&self, instance: &Value) -> Vec<Violation>;
-}
-
-impl Form {
-    /// Whether an instance is valid, judged as a whole document.
-    pub fn is_valid(&self, instance: &Value) -> bool {
-        let root = &self.subschema(self.root()).location;
-        self.engine().is_valid(root, instance)
-    }
 }
 
 /// One keyword that an instance does not satisfy, before it is projected onto the form.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use formloom_schema::text::Patterns;
 use formloom_schema::{
     Dialect, Formats, Pointer, SchemaOptions, is_address, metaschema, subschemas,
 };
@@ -11,6 +10,7 @@ use hashbrown::HashSet;
 use serde_json::Value;
 
 use super::source::Source;
+use super::unusable_patterns::unusable_patterns;
 
 /// Something in the schema is refused: where, and whether a pattern is at fault.
 pub(super) struct Refusal {
@@ -58,31 +58,6 @@ pub(super) fn refused(root: &Value, source: &Source<'_>, first: Refusal) -> Vec<
     found.sort_by_key(|refusal| {
         std::cmp::Reverse(refusal.at.as_ref().map_or(0, |at| at.as_str().len()))
     });
-    found
-}
-
-/// Patterns, as keywords and as names, that cannot be used, wherever schemas stand.
-pub(super) fn unusable_patterns(root: &Value, patterns: &Patterns) -> Vec<Pointer> {
-    let mut found = Vec::new();
-    let mut open = vec![(Pointer::root(), root)];
-    while let Some((at, value)) = open.pop() {
-        let Value::Object(members) = value else {
-            continue;
-        };
-        if let Some(Value::String(pattern)) = members.get("pattern")
-            && !patterns.is_usable(pattern)
-        {
-            found.push(at.join("pattern"));
-        }
-        if let Some(Value::Object(names)) = members.get("patternProperties") {
-            let bad = names
-                .keys()
-                .filter(|pattern| !patterns.is_usable_name(pattern));
-            let names = at.join("patternProperties");
-            found.extend(bad.map(|pattern| names.join(pattern)));
-        }
-        open.extend(subschemas(members, &at));
-    }
     found
 }
 

@@ -11,9 +11,9 @@ use formloom_schema::{
 use hashbrown::HashMap;
 use serde_json::Value;
 
-use super::refused;
-use crate::compile::Edit;
-use crate::host::Host;
+use super::unusable_patterns::unusable_patterns;
+use crate::model::Edit;
+use crate::model::host::Host;
 
 /// What instances are judged by.
 #[cfg_attr(
@@ -63,7 +63,7 @@ pub(super) fn edited(source: &Source<'_>) -> (Arc<Value>, Vec<Pointer>) {
             change(root, &edit.at.pointer, edit.value.clone());
         }
     }
-    let unusable = refused::unusable_patterns(&root, &source.patterns);
+    let unusable = unusable_patterns(&root, &source.patterns);
     for at in &unusable {
         change(Arc::make_mut(&mut root), at, None);
     }

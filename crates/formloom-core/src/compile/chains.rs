@@ -2,18 +2,18 @@
 //!
 //! Invariant: the search keeps its own stack, so that it does not do what it is there to prevent.
 
-use crate::subschema::{Condition, Facts, SchemaId, Subschema, Union};
+use crate::model::subschema::{Condition, Facts, SchemaId, Subschema, Union};
 
 /// What a validator does for one value at the worst place of a schema.
-pub(super) struct Reach {
+pub(crate) struct Reach {
     /// The longest chain of subschemas, each through the one before: a validator follows it by recursion.
     /// All of a circle count.
-    pub(super) chain: usize,
+    pub(crate) chain: usize,
     /// How often a subschema is judged, where a validator goes every way that there is.
-    pub(super) ways: usize,
+    pub(crate) ways: usize,
 }
 
-pub(super) fn reach(subschemas: &[Subschema], unions: &[Union]) -> Reach {
+pub(crate) fn reach(subschemas: &[Subschema], unions: &[Union]) -> Reach {
     let mut search = Search {
         edges: subschemas
             .iter()

@@ -2,21 +2,18 @@
 
 use std::sync::Arc;
 
-use formloom_schema::{Dialect, Documents, Formats, Limits, SchemaOptions};
+use formloom_schema::{Dialect, Formats, Limits, SchemaOptions};
 use serde_json::Value;
 
-use super::Compiled;
-use crate::host::{Format, Hint, Host, Rule, Vocabulary};
-use crate::lint::lint;
+use crate::model::host::{Format, Hint, Host, Rule, Vocabulary};
 
 /// How to compile.
 #[derive(Clone, Debug, Default)]
 pub struct CompileOptions {
-    pub(super) schema: SchemaOptions,
-    pub(super) strict: bool,
-    pub(super) lints: bool,
-    pub(super) deferred: bool,
-    pub(super) host: Host,
+    pub(crate) schema: SchemaOptions,
+    pub(crate) strict: bool,
+    pub(crate) deferred: bool,
+    pub(crate) host: Host,
 }
 
 impl CompileOptions {
@@ -53,48 +50,6 @@ impl CompileOptions {
     pub fn with_strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
-    }
-
-    /// Also looks for what the author of the schema probably did not mean, which takes longer than compiling:
-    /// `docs/diagnostics.md` lists it. For whoever writes the schema.
-    ///
-    /// ```
-    /// use formloom_core::{CompileOptions, DiagnosticCode};
-    /// use serde_json::json;
-    ///
-    /// let schema = json!({ "type": "object", "properties": { "name": { "type": "string", "tittle": "Name" } } });
-    /// let compiled = CompileOptions::default().with_lints(true).compile(&schema)?;
-    /// assert_eq!(compiled.diagnostics[0].code, DiagnosticCode::UnknownKeyword);
-    /// assert_eq!(compiled.diagnostics[0].at, "#/properties/name/tittle");
-    /// # Ok::<(), formloom_core::CompileError>(())
-    /// ```
-    #[must_use]
-    pub fn with_lints(mut self, lints: bool) -> Self {
-        self.lints = lints;
-        self
-    }
-
-    /// Looks for the same as [`with_lints`](Self::with_lints) in a schema that these options have compiled already, and
-    /// adds what it finds to the diagnostics: for whoever wants to know what compiling alone takes.
-    ///
-    /// ```
-    /// use formloom_core::CompileOptions;
-    /// use serde_json::json;
-    ///
-    /// let schema = json!({ "type": "object", "properties": { "name": { "type": "string", "tittle": "Name" } } });
-    /// let options = CompileOptions::default();
-    /// let mut compiled = options.compile(&schema)?;
-    /// options.lint(&schema, &mut compiled);
-    /// assert_eq!(compiled.diagnostics, options.with_lints(true).compile(&schema)?.diagnostics);
-    /// # Ok::<(), formloom_core::CompileError>(())
-    /// ```
-    pub fn lint(&self, schema: &Value, compiled: &mut Compiled) {
-        // What is unreachable for some values of a formula may not be for others.
-        if compiled.form.template().is_none() {
-            let dialect = compiled.form.dialect();
-            let documents = Documents::new(schema, self.schema.documents(), dialect);
-            lint(&compiled.form, &documents, &mut compiled.diagnostics);
-        }
     }
 
     /// Leaves everything for later that a page can do without until a submit: diagnostics, of which there are then
@@ -213,5 +168,14 @@ impl CompileOptions {
 
     pub(crate) fn host(&self) -> &Host {
         &self.host
+    }
+
+    /// What of these options counts for reading the schema and judging an instance, with the formats of the host's: for
+    /// [`formloom_verdict::Program`].
+    pub fn schema_options(&self) -> SchemaOptions {
+        let formats = self.host.formats.iter();
+        formats.fold(self.schema.clone(), |options, (name, format)| {
+            options.with_format(name.clone(), format.check.clone())
+        })
     }
 }

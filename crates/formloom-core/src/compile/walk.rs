@@ -9,38 +9,37 @@ use formloom_schema::{
 use hashbrown::{HashMap, HashSet};
 use serde_json::Value;
 
-use super::Edit;
-use super::context::{Compiler, Context};
-use crate::host::Host;
-use crate::keywords;
-use crate::subschema::{Facts, SchemaId, Subschema, Union, UnionId};
+use crate::keywords::{self, Compiler, Context, Place};
+use crate::model::Edit;
+use crate::model::host::Host;
+use crate::model::subschema::{Facts, SchemaId, Subschema, Union, UnionId};
 
 /// How many dynamic scopes a schema may have.
-pub(super) const MOST_SCOPES: usize = 1_000;
+pub(crate) const MOST_SCOPES: usize = 1_000;
 
 /// The reachable subschemas so far, each once per dynamic scope.
-pub(super) struct Walk<'a> {
+pub(crate) struct Walk<'a> {
     documents: &'a Documents<'a>,
     scopes: Scopes,
-    pub(super) ids: HashMap<(Location, Scope), SchemaId>,
-    pub(super) subschemas: Vec<Subschema>,
+    pub(crate) ids: HashMap<(Location, Scope), SchemaId>,
+    pub(crate) subschemas: Vec<Subschema>,
     /// What stands around each subschema, and in which scope it is read.
-    pub(super) around: Vec<(Surroundings, Scope, Option<&'a Value>)>,
+    pub(crate) around: Vec<(Surroundings, Scope, Option<&'a Value>)>,
     /// Places that were read in some scope: what is found there is said once.
-    pub(super) known: HashSet<Location>,
-    pub(super) unions: Vec<Union>,
-    pub(super) waiting: VecDeque<SchemaId>,
-    pub(super) diagnostics: Vec<Diagnostic>,
-    pub(super) edits: Vec<Edit>,
-    pub(super) absent_root: Option<String>,
-    pub(super) absent_documents: Vec<String>,
-    pub(super) too_many_scopes: bool,
+    pub(crate) known: HashSet<Location>,
+    pub(crate) unions: Vec<Union>,
+    pub(crate) waiting: VecDeque<SchemaId>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) edits: Vec<Edit>,
+    pub(crate) absent_root: Option<String>,
+    pub(crate) absent_documents: Vec<String>,
+    pub(crate) too_many_scopes: bool,
     host: &'a Host,
     patterns: &'a Patterns,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         documents: &'a Documents<'a>,
         host: &'a Host,
         patterns: &'a Patterns,
@@ -65,7 +64,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The number of a place to which a reference leads.
-    pub(super) fn target(&mut self, location: Location, scope: Scope) -> SchemaId {
+    pub(crate) fn target(&mut self, location: Location, scope: Scope) -> SchemaId {
         let around = self.documents.surroundings(&location);
         let value = self.documents.value(&location);
         self.id(location, value, around, scope)
@@ -97,7 +96,7 @@ impl<'a> Walk<'a> {
         id
     }
 
-    pub(super) fn read(&mut self, id: SchemaId) {
+    pub(crate) fn read(&mut self, id: SchemaId) {
         let location = self.subschemas[id.index()].location.clone();
         let is_new = self.known.insert(location.clone());
         let (around, scope, value) = self.around[id.index()].clone();
@@ -105,18 +104,15 @@ impl<'a> Walk<'a> {
         match value {
             Some(Value::Object(members)) => {
                 let (host, patterns) = (self.host, self.patterns);
-                let mut cx = Context {
-                    walk: self,
-                    host,
-                    patterns,
+                let place = Place {
                     id,
                     schema: members,
                     location,
                     around,
                     scope,
                     is_new,
-                    facts,
                 };
+                let mut cx = Context::new(self, place, host, patterns);
                 keywords::read(&mut cx, members);
                 facts = cx.facts;
             }

@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 use serde_json::{Map, Value};
 
 use super::{Form, Set};
-use crate::subschema::SchemaId;
+use crate::model::subschema::SchemaId;
 use formloom_schema::{Diagnostic, DiagnosticCode};
 
 /// Items that `minItems` of one list brings by itself.
@@ -12,9 +12,6 @@ pub(crate) const MOST_PREFILLED: usize = 100;
 
 /// Items that `minItems` of all lists bring in one edit.
 pub(crate) const MOST_PREFILLED_IN_ALL: usize = 1_000;
-
-/// Values in a default that is filled in.
-pub(crate) const LARGEST_DEFAULT: usize = 10_000;
 
 /// How often conditions are looked at in one edit because a default came.
 pub(crate) const MOST_TURNS: usize = 100_000;
@@ -31,26 +28,6 @@ pub(crate) fn min_items(limits: &Map<String, Value>) -> usize {
         .and_then(Value::as_u64)
         .and_then(|limit| usize::try_from(limit).ok())
         .unwrap_or_default()
-}
-
-/// Whether a default has more values than are filled in.
-pub(crate) fn is_too_large(default: &Value) -> bool {
-    let mut count = 0;
-    let mut open = vec![default];
-    while let Some(value) = open.pop() {
-        count += 1;
-        if count + open.len() > LARGEST_DEFAULT {
-            return true;
-        }
-        match value {
-            Value::Array(items) if items.len() > LARGEST_DEFAULT => return true,
-            Value::Object(members) if members.len() > LARGEST_DEFAULT => return true,
-            Value::Array(items) => open.extend(items),
-            Value::Object(members) => open.extend(members.values()),
-            _ => {}
-        }
-    }
-    false
 }
 
 /// Counts the items that lists bring, each kind of place once.

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Form;
-use super::control::SelectOption;
-use crate::subschema::{SchemaId, UnionId, UnionKeyword};
+use crate::model::control::SelectOption;
+use crate::model::subschema::{SchemaId, UnionId, UnionKeyword};
 use formloom_schema::Location;
 use formloom_schema::TypeSet;
 use formloom_schema::equality::{distinct, equal, unique};

@@ -10,13 +10,13 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
 
 use super::choice::{Choice, Role, choice_of_types};
-use super::control::{Control, SelectOption};
-use super::hints::Hints;
 use super::limits::{in_order, narrow};
 use super::{Form, Set};
-use crate::keywords::error_message::ErrorMessages;
-use crate::rare::{List, Rare};
-use crate::subschema::{Condition, SchemaId};
+use crate::model::control::{Control, SelectOption};
+use crate::model::error_message::ErrorMessages;
+use crate::model::hints::Hints;
+use crate::model::rare::{List, Rare};
+use crate::model::subschema::{Condition, SchemaId};
 use formloom_schema::TypeSet;
 
 /// The kind of value at a place, as far as it is known.

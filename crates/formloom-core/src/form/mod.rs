@@ -4,13 +4,13 @@
 
 pub(crate) mod brings;
 pub(crate) mod choice;
-pub(crate) mod control;
-pub(crate) mod hints;
 mod limits;
+mod made;
 pub(crate) mod merged;
 pub(crate) mod secrets;
 pub(crate) mod survey;
 
+use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -18,14 +18,13 @@ use hashbrown::HashMap;
 use serde_json::Value;
 
 use self::choice::{Role, role_of};
+pub use self::made::Compiled;
 use self::merged::Merged;
 use self::secrets::{Possible, Secrets};
 use self::survey::{Survey, survey};
 use crate::assertions::Assertions;
-use crate::formula::{Answers, Template};
-use crate::host::Host;
-use crate::state::{FormState, StateOptions};
-use crate::subschema::{Condition, Facts, SchemaId, Subschema, Union, UnionId};
+use crate::model::host::Host;
+use crate::model::subschema::{Condition, Facts, SchemaId, Subschema, Union, UnionId};
 use formloom_schema::Diagnostic;
 use formloom_schema::Location;
 use formloom_schema::Pointer;
@@ -61,6 +60,15 @@ pub(crate) struct FormParts {
     pub(crate) patterns: Arc<Patterns>,
 }
 
+/// What a form comes from where its schema has formulas. They stand above the form, which only keeps this.
+pub(crate) trait Origin: Any + Send + Sync {
+    /// The formulas that the form does without.
+    fn left_out(&self) -> Vec<Diagnostic>;
+
+    /// What any form of this schema may say; none where that is not known.
+    fn every(&self) -> Option<&Form>;
+}
+
 struct Parts {
     made: FormParts,
     /// Where the subschemas begin that state only a type, for choices of types.
@@ -74,7 +82,7 @@ struct Parts {
     survey: OnceLock<Survey>,
     program: OnceLock<Option<Arc<Program>>>,
     /// The schema has formulas: for other values there is another form.
-    template: OnceLock<(Arc<Template>, Answers)>,
+    origin: OnceLock<Arc<dyn Origin>>,
     has_secrets: OnceLock<bool>,
 }
 
@@ -123,22 +131,9 @@ impl Form {
             cache: Mutex::default(),
             survey: OnceLock::new(),
             program: OnceLock::new(),
-            template: OnceLock::new(),
+            origin: OnceLock::new(),
             has_secrets: OnceLock::new(),
         }))
-    }
-
-    /// A state of this form: a new one that is filled with defaults without an instance, else the loaded one.
-    pub fn state(&self, instance: impl Into<Option<Value>>) -> FormState {
-        self.state_with(StateOptions {
-            instance: instance.into(),
-            ..StateOptions::default()
-        })
-    }
-
-    /// A state of this form with options.
-    pub fn state_with(&self, options: StateOptions) -> FormState {
-        FormState::new(self.clone(), options)
     }
 
     /// The dialect that the schema was read in.
@@ -156,29 +151,32 @@ impl Form {
         self.0.survey.get_or_init(|| found);
     }
 
-    /// The schema has formulas, and this form is made from it. Said once.
-    pub(crate) fn belongs_to(&self, template: Arc<Template>, answers: Answers) {
-        self.0.template.get_or_init(|| (template, answers));
+    /// The form is made for what the formulas of a schema give. Said once.
+    pub(crate) fn comes_from(&self, origin: Arc<dyn Origin>) {
+        self.0.origin.get_or_init(|| origin);
     }
 
-    /// The schema with its formulas, and what they gave for this form.
-    pub(crate) fn template(&self) -> Option<&(Arc<Template>, Answers)> {
-        self.0.template.get()
+    /// What this form comes from, where its schema has formulas.
+    pub(crate) fn origin(&self) -> Option<&dyn Origin> {
+        self.0.origin.get().map(|origin| &**origin)
+    }
+
+    /// Whether the schema has formulas: for other values there is another form.
+    pub(crate) fn is_evaluated(&self) -> bool {
+        self.origin().is_some()
     }
 
     /// The formulas of the schema that this form does without, because they give too much or something else each time
     /// they are evaluated. What compiling tells is not among them: they depend on what the form holds.
     pub fn formulas_left_out(&self) -> Vec<Diagnostic> {
-        self.template()
-            .map(|(template, answers)| template.left_out(answers))
-            .unwrap_or_default()
+        self.origin().map(Origin::left_out).unwrap_or_default()
     }
 
     /// What those may not read who see no secret.
     pub(crate) fn secrets(&self) -> Secrets<'_> {
-        match self.template() {
+        match self.origin() {
             None => Secrets::of([self]),
-            Some((template, _)) => match template.every() {
+            Some(origin) => match origin.every() {
                 Some(every) => Secrets::of([self, every]),
                 None => Secrets::all(),
             },
@@ -489,5 +487,13 @@ impl fmt::Debug for Form {
 impl PartialEq for Form {
     fn eq(&self, other: &Self) -> bool {
         self.is_same(other)
+    }
+}
+
+impl Form {
+    /// Whether an instance is valid, judged as a whole document.
+    pub fn is_valid(&self, instance: &Value) -> bool {
+        let root = &self.subschema(self.root()).location;
+        self.engine().is_valid(root, instance)
     }
 }

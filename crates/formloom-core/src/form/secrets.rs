@@ -11,7 +11,7 @@ use hashbrown::HashSet;
 use serde_json::{Map, Value};
 
 use super::Form;
-use crate::subschema::{Condition, SchemaId};
+use crate::model::subschema::{Condition, SchemaId};
 use formloom_schema::Pointer;
 
 /// Levels of nesting of what may be read; what is deeper is hidden.

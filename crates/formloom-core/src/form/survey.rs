@@ -7,8 +7,8 @@ use super::brings::Brings;
 use super::choice::Discriminator;
 use super::merged::{Merged, Shape};
 use super::{Form, Set};
-use crate::form::control::Control;
-use crate::subschema::SchemaId;
+use crate::model::control::Control;
+use crate::model::subschema::SchemaId;
 use formloom_schema::{Diagnostic, DiagnosticCode};
 
 /// Levels of places that are counted; deeper ones are not.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::standing::Standing;
 use crate::compile::CompileOptions;
 use crate::form::Form;
-use crate::host::Hint;
+use crate::model::host::Hint;
 use formloom_schema::{Dialect, percent_decode};
 
 /// Keywords that hold a schema or several.
@@ -76,9 +76,8 @@ pub(super) fn every(schema: &Value, options: &CompileOptions) -> Option<Form> {
         .clone()
         .with_limits(wide)
         .with_strict(false)
-        .with_lints(false)
         .with_deferred(true);
-    Some(options.compile_evaluated(&whole).ok()?.form)
+    Some(options.made(&whole, None).ok()?.form)
 }
 
 struct Every<'a> {

@@ -16,7 +16,7 @@ mod locator;
 mod standing;
 mod template;
 
-pub(crate) use self::template::{Answers, Template};
+pub(crate) use self::template::{Answered, Template, origin_of};
 
 use serde_json::{Map, Value};
 

@@ -1,5 +1,6 @@
 //! A schema with formulas: for the values of a form it gives a schema without any.
 
+use std::any::Any;
 use std::cmp::Reverse;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -12,8 +13,8 @@ use super::every::every;
 use super::standing::Standing;
 use super::{NOT_EVALUATED, formula};
 use crate::compile::CompileOptions;
-use crate::form::Form;
 use crate::form::secrets::Secrets;
+use crate::form::{Form, Origin};
 use formloom_schema::Pointer;
 use formloom_schema::{Diagnostic, DiagnosticCode};
 
@@ -43,6 +44,28 @@ pub(crate) struct Template {
     every: OnceLock<Option<Form>>,
 }
 
+/// What a form of a schema with formulas comes from.
+pub(crate) struct Answered {
+    pub(crate) template: Arc<Template>,
+    pub(crate) answers: Answers,
+}
+
+impl Origin for Answered {
+    fn left_out(&self) -> Vec<Diagnostic> {
+        self.template.left_out(&self.answers)
+    }
+
+    fn every(&self) -> Option<&Form> {
+        self.template.every()
+    }
+}
+
+/// What a form comes from; none where its schema has no formula.
+pub(crate) fn origin_of(form: &Form) -> Option<&Answered> {
+    let origin: &dyn Any = form.origin()?;
+    origin.downcast_ref()
+}
+
 impl Template {
     /// A template of a schema; none where it has no formula. The schema is no deeper than the limit of the options.
     pub(crate) fn of(schema: &Value, options: &CompileOptions) -> Option<Self> {
@@ -57,9 +80,15 @@ impl Template {
     /// The form for what the formulas give; none where that is no schema.
     pub(crate) fn form(self: &Arc<Self>, answers: Answers) -> Option<Form> {
         let schema = self.filled(&answers);
-        let form = self.options.compile_evaluated(&schema).ok()?.form;
-        form.belongs_to(self.clone(), answers);
+        let form = self.options.made(&schema, None).ok()?.form;
+        self.belongs(&form, answers);
         Some(form)
+    }
+
+    /// A form is the one for some answers.
+    pub(crate) fn belongs(self: &Arc<Self>, form: &Form, answers: Answers) {
+        let template = self.clone();
+        form.comes_from(Arc::new(Answered { template, answers }));
     }
 
     /// What the formulas give for some values. They see no secret of any form that this schema may have.

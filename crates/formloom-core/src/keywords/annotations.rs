@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Unusable;
-use crate::compile::Context;
-use crate::form::brings::{LARGEST_DEFAULT, is_too_large};
+use super::Context;
+use crate::model::Unusable;
+use crate::model::large::{LARGEST_DEFAULT, is_too_large};
 use formloom_schema::DiagnosticCode;
 
 /// Keywords that serve the form even beside a `$ref` that, before 2019-09, stands alone for validation.

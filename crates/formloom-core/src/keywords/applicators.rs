@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::Unusable;
+use super::Context;
 use super::assertions::names_by_member;
-use crate::compile::Context;
-use crate::host::Vocabulary;
-use crate::subschema::{Condition, SchemaId, Union, UnionKeyword};
+use crate::model::Unusable;
+use crate::model::host::Vocabulary;
+use crate::model::subschema::{Condition, SchemaId, Union, UnionKeyword};
 use formloom_schema::Dialect;
 
 pub(super) fn ref_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {

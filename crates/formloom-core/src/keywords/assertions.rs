@@ -5,11 +5,11 @@ use std::sync::Arc;
 use formloom_schema::text::is_too_long;
 use serde_json::{Map, Number, Value};
 
-use super::Unusable;
+use super::Context;
 use super::annotations::{flag, text};
-use crate::compile::Context;
-use crate::form::control::SelectOption;
-use crate::host::Vocabulary;
+use crate::model::Unusable;
+use crate::model::control::SelectOption;
+use crate::model::host::Vocabulary;
 use formloom_schema::DiagnosticCode;
 use formloom_schema::Dialect;
 use formloom_schema::TypeSet;

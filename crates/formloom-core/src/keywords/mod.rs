@@ -5,7 +5,7 @@
 mod annotations;
 mod applicators;
 mod assertions;
-pub(crate) mod error_message;
+mod context;
 mod table;
 mod vocabularies;
 
@@ -14,12 +14,10 @@ use std::sync::LazyLock;
 use hashbrown::HashMap;
 use serde_json::{Map, Value};
 
+pub(crate) use self::context::{Compiler, Context, Place};
 use self::table::{Origin, Row, TABLE};
-use crate::compile::Context;
+use crate::model::Unusable;
 use formloom_schema::{Dialect, Mode, is_address, is_anchor};
-
-/// A keyword has a value that it cannot have; says what was expected.
-pub(crate) struct Unusable(pub(crate) &'static str);
 
 pub(crate) type Read = fn(&mut Context<'_>, &Value) -> Result<(), Unusable>;
 

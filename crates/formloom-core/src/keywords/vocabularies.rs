@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::Unusable;
+use super::Context;
 use super::annotations::{flag, text};
-use super::error_message::ErrorMessages;
-use crate::compile::Context;
-use crate::form::control::SelectOption;
-use crate::host::Hint;
+use crate::model::Unusable;
+use crate::model::control::SelectOption;
+use crate::model::error_message::ErrorMessages;
+use crate::model::host::Hint;
 use formloom_schema::TypeSet;
 
 /// Membrane's `isSensitive`, Airbyte's `airbyte_secret`, Estuary's `secret`.

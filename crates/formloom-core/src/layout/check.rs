@@ -12,7 +12,7 @@ use super::schemas::RuleSchemas;
 use super::{Layout, PlaceHints};
 use crate::form::Form;
 use crate::form::merged::Shape;
-use crate::subschema::SchemaId;
+use crate::model::subschema::SchemaId;
 use formloom_schema::Pointer;
 use formloom_schema::Severity;
 
@@ -185,7 +185,7 @@ impl Check<'_> {
         if !matches!(self.reach.find(pattern), Found::Nowhere) {
             return true;
         }
-        let severity = if self.form.template().is_some() {
+        let severity = if self.form.is_evaluated() {
             Severity::Warning
         } else {
             Severity::Error

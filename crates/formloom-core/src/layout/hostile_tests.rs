@@ -6,7 +6,7 @@ use super::pattern::Pattern;
 use super::reach::{Found, Reach};
 use super::schemas::RuleSchemas;
 use super::{Layout, LayoutState, RemarkCode};
-use crate::compile::compile;
+use crate::entry::compile;
 use crate::form::Form;
 
 fn form(schema: &Value) -> Form {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::pattern::{Pattern, Token};
 use crate::form::Form;
 use crate::form::merged::Shape;
-use crate::subschema::SchemaId;
+use crate::model::subschema::SchemaId;
 use formloom_schema::index;
 
 /// Subschemas that are looked at; what comes after is not known.

@@ -14,7 +14,7 @@ fn layout(description: &Value) -> Layout {
 }
 
 fn form(schema: &Value) -> Form {
-    crate::compile::compile(schema).expect("a schema").form
+    crate::entry::compile(schema).expect("a schema").form
 }
 
 #[track_caller]

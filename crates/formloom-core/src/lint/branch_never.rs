@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::Lint;
 use super::claim::Claim;
-use crate::subschema::{SchemaId, Union, UnionKeyword};
+use crate::model::subschema::{SchemaId, Union, UnionKeyword};
 use formloom_schema::TypeSet;
 use formloom_schema::{Diagnostic, DiagnosticCode};
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::Lint;
 use crate::form::choice::{Choice, Discriminator, Role};
-use crate::subschema::{SchemaId, UnionId, UnionKeyword};
+use crate::model::subschema::{SchemaId, UnionId, UnionKeyword};
 use formloom_schema::TypeSet;
 use formloom_schema::{Diagnostic, DiagnosticCode};
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Lint;
-use crate::subschema::SchemaId;
+use crate::model::subschema::SchemaId;
 use formloom_schema::TypeSet;
 use formloom_schema::number;
 

@@ -5,7 +5,7 @@ use hashbrown::HashSet;
 use serde_json::{Map, Value};
 
 use super::Lint;
-use crate::subschema::{Condition, SchemaId};
+use crate::model::subschema::{Condition, SchemaId};
 use formloom_schema::TypeSet;
 use formloom_schema::{Diagnostic, DiagnosticCode};
 

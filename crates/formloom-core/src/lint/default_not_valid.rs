@@ -1,7 +1,7 @@
 //! `default_not_valid`: a `default` that its own subschema refuses. A form that starts with it starts with an error.
 
 use super::Lint;
-use crate::subschema::SchemaId;
+use crate::model::subschema::SchemaId;
 use formloom_schema::TypeSet;
 use formloom_schema::type_name;
 use formloom_schema::{Diagnostic, DiagnosticCode};

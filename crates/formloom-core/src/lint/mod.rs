@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 
 use self::place::Place;
 use crate::form::Form;
-use crate::subschema::{Facts, SchemaId, Subschema};
+use crate::model::subschema::{Facts, SchemaId, Subschema};
 use formloom_schema::Documents;
 use formloom_schema::{Diagnostic, DiagnosticCode};
 

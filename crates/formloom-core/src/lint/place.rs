@@ -6,7 +6,7 @@ use hashbrown::HashSet;
 use indexmap::IndexMap;
 
 use super::Lint;
-use crate::subschema::SchemaId;
+use crate::model::subschema::SchemaId;
 
 /// References that are followed to where something is said.
 const MOST_REFERENCES: usize = 100;

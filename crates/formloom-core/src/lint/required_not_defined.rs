@@ -5,7 +5,7 @@ use hashbrown::HashSet;
 
 use super::Lint;
 use super::place::Place;
-use crate::subschema::SchemaId;
+use crate::model::subschema::SchemaId;
 use formloom_schema::TypeSet;
 use formloom_schema::{Diagnostic, DiagnosticCode, Severity};
 

@@ -3,7 +3,7 @@
 use hashbrown::HashSet;
 
 use super::Lint;
-use crate::subschema::{Condition, SchemaId};
+use crate::model::subschema::{Condition, SchemaId};
 
 impl<'a> Lint<'a> {
     /// What applies wherever one of the seeds does: targets of references, `allOf`.

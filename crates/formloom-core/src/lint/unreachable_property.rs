@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::Lint;
 use super::place::Place;
-use crate::subschema::SchemaId;
+use crate::model::subschema::SchemaId;
 use formloom_schema::Dialect;
 use formloom_schema::{Diagnostic, DiagnosticCode, Severity};
 

@@ -16,7 +16,8 @@ use super::node::{Node, Source};
 use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass};
 use crate::form::Form;
-use crate::rare::List;
+use crate::formula::{self, Answered};
+use crate::model::rare::List;
 use formloom_schema::Few;
 use formloom_schema::Pointer;
 
@@ -73,8 +74,8 @@ impl FormState {
     pub(super) fn adopt_wanted(&mut self) {
         let (form, generation) = self.wanted.clone();
         self.generation = generation;
-        let form = match form.template() {
-            Some((template, _)) => template
+        let form = match formula::origin_of(&form) {
+            Some(Answered { template, .. }) => template
                 .form(template.answers(self.instance.as_ref()))
                 .unwrap_or(form),
             None => form,
@@ -86,7 +87,7 @@ impl FormState {
     /// something else after some rounds are left out.
     pub(super) fn follow_formulas(&mut self) {
         for round in 0..ROUNDS + LAST_ROUNDS {
-            let Some((template, answers)) = self.form.template() else {
+            let Some(Answered { template, answers }) = formula::origin_of(&self.form) else {
                 return;
             };
             let mut now = template.answers_in(&self.form, self.instance.as_ref());
@@ -101,7 +102,8 @@ impl FormState {
             if now == *answers {
                 return;
             }
-            let is_known = |form: &&Form| form.template().is_some_and(|(_, known)| *known == now);
+            let is_known =
+                |form: &&Form| formula::origin_of(form).is_some_and(|known| known.answers == now);
             let known = self.forms.iter().find(is_known).cloned();
             // What is no schema leaves the form as it was.
             let Some(form) = known.or_else(|| template.form(now)) else {

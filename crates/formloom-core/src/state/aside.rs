@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::history::Step;
 use super::node::{Node, Source};
 use super::{FormState, NodeId};
-use crate::form::control::Control;
 use crate::form::merged::Shape;
+use crate::model::control::Control;
 use formloom_schema::{Pointer, index};
 
 /// What stood at a place: a value, and the text that is none yet.

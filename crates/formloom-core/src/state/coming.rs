@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::{FormState, NodeId};
-use crate::subschema::SchemaId;
+use crate::model::subschema::SchemaId;
 
 /// The value of an object, with the members that come back.
 pub(super) struct Coming<'s> {

@@ -14,7 +14,7 @@ use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass, ShowErrors};
 use crate::error::{EditError, ValidationError};
 use crate::form::merged::Shape;
-use crate::rare::List;
+use crate::model::rare::List;
 use formloom_schema::Pointer;
 use formloom_schema::TypeSet;
 

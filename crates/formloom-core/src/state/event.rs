@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::error::EditError;
-use crate::form::control::SelectOption;
+use crate::model::control::SelectOption;
 use formloom_schema::Pointer;
 
 /// Something that happens to a form. In JSON as docs/contracts.md says.

@@ -11,8 +11,8 @@ use super::sync::{DEPTH, MOST_EAGER};
 use super::{FormState, NodeId};
 use crate::form::Set;
 use crate::form::choice::{Choice, Found};
-use crate::rare::List;
-use crate::subschema::SchemaId;
+use crate::model::rare::List;
+use crate::model::subschema::SchemaId;
 
 /// The subschemas that apply to a place now.
 pub(super) struct Expanded {

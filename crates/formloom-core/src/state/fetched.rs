@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::{FormState, NodeId};
 use crate::error::EditError;
-use crate::form::control::{Control, SelectOption};
 use crate::form::merged::Shape;
+use crate::model::control::{Control, SelectOption};
 use formloom_schema::Pointer;
 
 /// Most options that are kept for one field.

@@ -6,9 +6,9 @@ use super::node::{Active, Key, Source};
 use super::sync::MOST_EAGER;
 use super::{Defaults, FormState, NodeId};
 use crate::form::brings::{MOST_PREFILLED, MOST_PREFILLED_IN_ALL, MOST_TURNS, min_items};
-use crate::form::control::Control;
 use crate::form::merged::Shape;
-use crate::subschema::SchemaId;
+use crate::model::control::Control;
+use crate::model::subschema::SchemaId;
 use formloom_schema::Pointer;
 use formloom_schema::TypeSet;
 

@@ -8,7 +8,7 @@ use super::aside::is_typed;
 use super::node::{Key, Memory, Source};
 use super::sync::STALE;
 use super::{FormState, NodeId};
-use crate::subschema::SchemaId;
+use crate::model::subschema::SchemaId;
 use formloom_schema::Few;
 
 /// Whether one list of subschemas has all of the other.

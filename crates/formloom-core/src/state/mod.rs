@@ -56,8 +56,9 @@ use self::secrets::Fates;
 use self::verdicts::Stats;
 use crate::form::Form;
 use crate::form::merged::Shape;
+use crate::formula::{self, Answered};
 use crate::messages::{English, Messages};
-use crate::subschema::SchemaId;
+use crate::model::subschema::SchemaId;
 use formloom_schema::Few;
 use formloom_schema::TypeSet;
 use formloom_schema::{Pointer, index};
@@ -233,10 +234,25 @@ struct Pass {
     requests: Vec<OptionsRequest>,
 }
 
+impl Form {
+    /// A state of this form: a new one that is filled with defaults without an instance, else the loaded one.
+    pub fn state(&self, instance: impl Into<Option<Value>>) -> FormState {
+        self.state_with(StateOptions {
+            instance: instance.into(),
+            ..StateOptions::default()
+        })
+    }
+
+    /// A state of this form with options.
+    pub fn state_with(&self, options: StateOptions) -> FormState {
+        FormState::new(self.clone(), options)
+    }
+}
+
 impl FormState {
     pub(crate) fn new(form: Form, options: StateOptions) -> Self {
-        let form = match form.template() {
-            Some((template, _)) => template
+        let form = match formula::origin_of(&form) {
+            Some(Answered { template, .. }) => template
                 .form(template.answers(options.instance.as_ref()))
                 .unwrap_or(form),
             None => form,

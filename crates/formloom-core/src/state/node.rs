@@ -13,8 +13,8 @@ use crate::error::ValidationError;
 use crate::form::Set;
 use crate::form::choice::Choice;
 use crate::form::merged::Merged;
-use crate::rare::{List, Rare};
-use crate::subschema::SchemaId;
+use crate::model::rare::{List, Rare};
+use crate::model::subschema::SchemaId;
 use formloom_schema::Few;
 use formloom_schema::Pointer;
 

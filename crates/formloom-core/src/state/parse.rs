@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use crate::form::control::{Control, SelectOption};
+use crate::model::control::{Control, SelectOption};
 use formloom_schema::Pointer;
 use formloom_schema::TypeSet;
 use formloom_schema::exact::{self, JsonError, Loss};
@@ -117,7 +117,7 @@ fn as_double(number: Number) -> Number {
 #[cfg(test)]
 mod tests {
     use super::{Loss, loss, number};
-    use crate::form::control::Control;
+    use crate::model::control::Control;
     use formloom_schema::exact;
 
     #[track_caller]

@@ -14,8 +14,8 @@ use super::event::SecretEdit;
 use super::node::Source;
 use super::{FormState, NodeId};
 use crate::error::EditError;
-use crate::form::control::Control;
 use crate::form::merged::Shape;
+use crate::model::control::Control;
 use formloom_schema::Pointer;
 use formloom_schema::TypeSet;
 

@@ -12,7 +12,7 @@ use super::node::{Active, Key, Node, Source};
 use super::view::ordered;
 use super::{FormState, NodeId};
 use crate::form::merged::{Merged, Shape};
-use crate::subschema::SchemaId;
+use crate::model::subschema::SchemaId;
 use formloom_schema::Few;
 use formloom_schema::Pointer;
 

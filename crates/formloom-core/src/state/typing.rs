@@ -10,8 +10,8 @@ use super::parse::{Parsed, parse};
 use super::view::shown_text;
 use super::{FormState, NodeId};
 use crate::error::EditError;
-use crate::form::control::Control;
 use crate::form::merged::Shape;
+use crate::model::control::Control;
 use formloom_schema::Pointer;
 use formloom_schema::TypeSet;
 

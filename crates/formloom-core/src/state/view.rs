@@ -13,10 +13,10 @@ use super::fetched::Fetched;
 use super::node::{Key, Node};
 use super::{FormState, NodeId};
 use crate::error::ValidationError;
-use crate::form::control::{Control, SelectOption};
-use crate::form::hints::Hints;
 use crate::form::merged::{Merged, Shape};
-use crate::subschema::SchemaId;
+use crate::model::control::{Control, SelectOption};
+use crate::model::hints::Hints;
+use crate::model::subschema::SchemaId;
 use crate::words::label_from_key;
 use formloom_schema::Pointer;
 

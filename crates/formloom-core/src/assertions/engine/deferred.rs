@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::super::source::{Resources, Source, edited};
 use super::super::{Assertions, Violation};
 use super::{Engine, Whole, engine};
-use crate::host::Host;
+use crate::model::host::Host;
 use formloom_schema::Location;
 use formloom_schema::text::Patterns;
 use formloom_schema::{Dialect, Formats};

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::assertions::Violation;
 use crate::error::ValidationError;
 use crate::form::choice::Role;
-use crate::keywords::error_message;
+use crate::model::error_message;
 use crate::state::FormState;
 use formloom_schema::Pointer;
 use formloom_verdict::params::one;

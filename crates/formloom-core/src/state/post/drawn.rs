@@ -1,6 +1,6 @@
 //! What a browser posts of a control that nobody touched: a text is posted as HTML has it, not as it is in the instance.
 
-use crate::form::control::Control;
+use crate::model::control::Control;
 
 /// Whether a posted text is what a control posts that shows a text and was left alone (HTML, section 4.10.5.1).
 pub(super) fn is_untouched(control: Option<Control>, shown: &str, posted: &str) -> bool {
@@ -80,7 +80,7 @@ fn is_date(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::is_untouched;
-    use crate::form::control::Control;
+    use crate::model::control::Control;
 
     #[test]
     fn what_browsers_change_is_no_edit() {

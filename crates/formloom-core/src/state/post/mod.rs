@@ -19,8 +19,8 @@ use super::change::Change;
 use super::event::{Event, SecretEdit};
 use super::view::NodeView;
 use super::{FormState, NodeId};
-use crate::form::control::Control;
 use crate::form::merged::Shape;
+use crate::model::control::Control;
 use formloom_schema::{Pointer, index};
 
 /// Pairs of a post; with more it is refused.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{form, object};
-use crate::form::control::SelectOption;
+use crate::model::control::SelectOption;
 use crate::state::FormState;
 use crate::state::event::Event;
 use crate::state::fetched::OptionsRequest;

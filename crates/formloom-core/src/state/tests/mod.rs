@@ -9,7 +9,7 @@ mod post;
 
 use serde_json::{Value, json};
 
-use crate::compile::compile;
+use crate::entry::compile;
 use crate::form::Form;
 
 fn form(schema: &Value) -> Form {

@@ -1,6 +1,6 @@
 //! Names of hosts (RFC 1123, section 2.1, on RFC 1034, section 3.5), and A-labels among their labels (RFC 5890).
 
-use super::idn;
+use super::lookup;
 #[cfg(feature = "regex")]
 use super::{context, punycode};
 use crate::dialect::Dialect;
@@ -23,7 +23,7 @@ pub(super) fn is_host(text: &str, dialect: Dialect) -> Option<bool> {
     if !reserved.all(may_be_a_label) {
         return Some(false);
     }
-    idn::is_lookup(text)
+    lookup::is_lookup(text)
 }
 
 /// `label` (RFC 1034, section 3.5), which may begin with a digit (RFC 1123, section 2.1).

@@ -11,6 +11,7 @@ mod host;
 mod idn;
 #[cfg(feature = "regex")]
 mod letters;
+mod lookup;
 #[cfg(feature = "regex")]
 mod punycode;
 mod template;

@@ -6,27 +6,37 @@ use formloom_schema::{
 };
 use serde_json::{Map, Value};
 
-use super::Edit;
-use crate::host::Host;
-use crate::subschema::{Facts, SchemaId, Union, UnionId};
+use crate::model::Edit;
+use crate::model::host::Host;
+use crate::model::subschema::{Facts, SchemaId, Union, UnionId};
+
+/// Where a subschema stands, and what stands around it.
+pub(crate) struct Place<'c> {
+    pub(crate) id: SchemaId,
+    pub(crate) schema: &'c Map<String, Value>,
+    pub(crate) location: Location,
+    pub(crate) around: Surroundings,
+    pub(crate) scope: Scope,
+    /// The place was not read in another scope before.
+    pub(crate) is_new: bool,
+}
 
 /// What a keyword's function sees: the schema it stands in, and the facts that it writes.
 pub(crate) struct Context<'c> {
-    pub(super) walk: &'c mut dyn Compiler,
-    pub(super) id: SchemaId,
-    pub(super) schema: &'c Map<String, Value>,
-    pub(super) location: Location,
-    pub(super) around: Surroundings,
-    pub(super) scope: Scope,
+    walk: &'c mut dyn Compiler,
+    id: SchemaId,
+    schema: &'c Map<String, Value>,
+    location: Location,
+    around: Surroundings,
+    scope: Scope,
     pub(crate) host: &'c Host,
     pub(crate) patterns: &'c Patterns,
-    /// The place was not read in another scope before.
-    pub(super) is_new: bool,
+    is_new: bool,
     pub(crate) facts: Facts,
 }
 
 /// What the walk does for a keyword; hides the walk's lifetime from the table of functions.
-pub(super) trait Compiler {
+pub(crate) trait Compiler {
     fn child(
         &mut self,
         parent: SchemaId,
@@ -51,6 +61,34 @@ pub(super) trait Compiler {
 }
 
 impl<'c> Context<'c> {
+    pub(crate) fn new(
+        walk: &'c mut dyn Compiler,
+        place: Place<'c>,
+        host: &'c Host,
+        patterns: &'c Patterns,
+    ) -> Self {
+        let Place {
+            id,
+            schema,
+            location,
+            around,
+            scope,
+            is_new,
+        } = place;
+        Self {
+            walk,
+            id,
+            schema,
+            location,
+            around,
+            scope,
+            host,
+            patterns,
+            is_new,
+            facts: Facts::default(),
+        }
+    }
+
     pub(crate) fn dialect(&self) -> Dialect {
         self.around.mode.dialect
     }

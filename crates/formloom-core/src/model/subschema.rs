@@ -5,10 +5,10 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use crate::form::control::{Control, SelectOption};
-use crate::form::hints::Hints;
-use crate::keywords::error_message::ErrorMessages;
-use crate::rare::{List, Rare};
+use crate::model::control::{Control, SelectOption};
+use crate::model::error_message::ErrorMessages;
+use crate::model::hints::Hints;
+use crate::model::rare::{List, Rare};
 use formloom_schema::{Location, TypeSet};
 
 /// The number of a subschema within its form.

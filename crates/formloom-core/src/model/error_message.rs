@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::Unusable;
-use crate::rare::Rare;
+use crate::model::rare::Rare;
 
 /// The author's words of a place.
 #[derive(Clone, PartialEq, Debug, Default)]

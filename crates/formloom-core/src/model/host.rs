@@ -7,7 +7,7 @@ use std::sync::Arc;
 use formloom_schema::FormatCheck;
 use serde_json::Value;
 
-use crate::form::control::Control;
+use crate::model::control::Control;
 use formloom_schema::Pointer;
 
 type KeywordCheck = dyn Fn(&Value, &Value) -> Result<(), String> + Send + Sync;

@@ -5,18 +5,28 @@ use std::sync::Arc;
 
 use formloom_schema::text::Patterns;
 use formloom_schema::{
-    Diagnostic, Dialect, Documents, Location, SchemaOptions, Scopes, Severity, check_depth,
+    Diagnostic, Dialect, Documents, Location, SchemaOptions, Scopes, check_depth,
 };
 use serde_json::Value;
 
-use super::walk::{MOST_SCOPES, Walk};
-use super::{CompileOptions, Compiled, chains};
+use super::{Form, FormParts};
 use crate::assertions;
+use crate::compile::walk::{MOST_SCOPES, Walk};
+use crate::compile::{CompileOptions, chains};
 use crate::error::CompileError;
-use crate::form::{Form, FormParts};
-use crate::formula::Template;
-use crate::host::Vocabulary;
-use crate::lint::lint;
+
+/// A form, and what was noticed about its schema.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Compiled {
+    /// The form.
+    pub form: Form,
+    /// Remarks about the schema, in the order of the schema.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The addresses of documents that references ask for and that nobody gave, each once: a host that has them
+    /// compiles again with [`CompileOptions::with_document`]. Membrane's `$ref: "schemas/…"` is one.
+    pub absent_documents: Vec<String>,
+}
 
 impl CompileOptions {
     /// What counts for judging an instance.
@@ -25,60 +35,8 @@ impl CompileOptions {
         options.with_documents(documents.clone())
     }
 
-    /// What of these options counts for reading the schema and judging an instance, with the formats of the host's: for
-    /// [`formloom_verdict::Program`].
-    pub fn schema_options(&self) -> SchemaOptions {
-        let formats = self.host.formats.iter();
-        formats.fold(self.schema.clone(), |options, (name, format)| {
-            options.with_format(name.clone(), format.check.clone())
-        })
-    }
-
-    /// Compiles a schema.
-    ///
-    /// # Errors
-    /// [`CompileError`] for a root that is no schema, a root reference that is absent, a limit, or `strict`.
-    pub fn compile(&self, schema: &Value) -> Result<Compiled, CompileError> {
-        self.compile_root(schema, None)
-    }
-
-    /// Compiles a schema that others hold too: it is not copied where nothing in it has to be left out.
-    ///
-    /// # Errors
-    /// Those of [`compile`](Self::compile).
-    pub fn compile_shared(&self, schema: &Arc<Value>) -> Result<Compiled, CompileError> {
-        self.compile_root(schema, Some(schema))
-    }
-
-    fn compile_root(
-        &self,
-        schema: &Value,
-        shared: Option<&Arc<Value>>,
-    ) -> Result<Compiled, CompileError> {
-        self.schema.documents_of(schema)?;
-        let template = Some(()).filter(|()| self.host.reads(Vocabulary::Membrane));
-        let template = template.and_then(|()| Template::of(schema, self));
-        let Some(template) = template.map(Arc::new) else {
-            return self.compile_as(schema, shared);
-        };
-        let answers = template.answers(None);
-        // What is unreachable for some values may not be for others: only formulas themselves are remarked on.
-        let options = Self {
-            lints: false,
-            ..self.clone()
-        };
-        let mut compiled = options.compile_evaluated(&template.filled(&answers))?;
-        template.report(&mut compiled.diagnostics);
-        compiled.form.belongs_to(template, answers);
-        Ok(compiled)
-    }
-
-    /// Compiles a schema in which no formula is left.
-    pub(crate) fn compile_evaluated(&self, schema: &Value) -> Result<Compiled, CompileError> {
-        self.compile_as(schema, None)
-    }
-
-    fn compile_as(
+    /// The form of a schema in which no formula is left, without lints.
+    pub(crate) fn made(
         &self,
         schema: &Value,
         shared: Option<&Arc<Value>>,
@@ -154,7 +112,7 @@ impl CompileOptions {
             patterns: patterns.clone(),
             resources: Arc::new(documents.shown()),
         };
-        let is_deferred = self.deferred && !self.strict && !self.lints;
+        let is_deferred = self.deferred && !self.strict;
         let (engine, dropped, judged) = if is_deferred {
             let (engine, judged) = assertions::deferred(source);
             (engine, Vec::new(), Some(judged))
@@ -188,30 +146,10 @@ impl CompileOptions {
         if !is_deferred {
             form.survey_into(&mut diagnostics);
         }
-        if self.lints {
-            lint(&form, &documents, &mut diagnostics);
-        }
-        if self.strict {
-            refuse_errors(&diagnostics)?;
-        }
         Ok(Compiled {
             form,
             diagnostics,
             absent_documents,
         })
-    }
-}
-
-fn refuse_errors(diagnostics: &[Diagnostic]) -> Result<(), CompileError> {
-    let mut errors = diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error);
-    match errors.next() {
-        Some(first) => Err(CompileError::Strict {
-            count: 1 + errors.count(),
-            at: first.at.clone(),
-            message: first.message.clone(),
-        }),
-        None => Ok(()),
     }
 }

@@ -7,8 +7,8 @@ use hashbrown::HashMap;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
 
-use crate::keywords::error_message::ErrorMessages;
-use crate::subschema::SchemaId;
+use crate::model::error_message::ErrorMessages;
+use crate::model::subschema::SchemaId;
 
 /// One thing, which mostly is empty: it can be read as if it were there.
 #[derive(Clone, Debug)]
