@@ -59,10 +59,10 @@ pub use crate::state::view::{ChoiceView, NodeKind, NodeView};
 pub use crate::state::{Defaults, FormState, NodeId, ShowErrors, StateOptions};
 #[cfg(feature = "typed")]
 pub use crate::typed::{ReadError, compile_type, compile_type_with, read_as};
-pub use formloom_schema::Pointer;
 pub use formloom_schema::exact;
 pub use formloom_schema::{Diagnostic, DiagnosticCode, Severity};
 pub use formloom_schema::{Dialect, Formats, Limits};
+pub use formloom_schema::{NotAPointer, Pointer};
 
 /// The examples of the README compile and run.
 #[cfg(doctest)]

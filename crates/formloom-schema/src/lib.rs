@@ -48,7 +48,7 @@ pub use self::index::subschemas;
 pub use self::location::Location;
 pub use self::metaschema::metaschema;
 pub use self::options::{FormatCheck, Formats, Limits, SchemaOptions, check_depth};
-pub use self::pointer::{Pointer, index};
+pub use self::pointer::{NotAPointer, Pointer, index};
 pub use self::scope::{Scope, Scopes};
 pub use self::types::TypeSet;
 

@@ -69,6 +69,62 @@ impl Pointer {
     }
 }
 
+/// A text that is no JSON Pointer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotAPointer {
+    /// It is not empty, and does not begin with `/`.
+    #[error("expected an empty text or one that begins with `/`")]
+    NoSlash,
+    /// A `~` stands without the `0` or `1` that belongs to it (RFC 6901, section 3).
+    #[error("expected `~0` or `~1`, found another `~` at byte {at}")]
+    Tilde {
+        /// Where it stands, in bytes.
+        at: usize,
+    },
+}
+
+/// Reads a pointer that somebody wrote.
+///
+/// ```
+/// use formloom_schema::{NotAPointer, Pointer};
+///
+/// let pointer: Pointer = "/a~1b/0".parse()?;
+/// assert_eq!(pointer.tokens().into_iter().flatten().collect::<Vec<_>>(), ["a/b", "0"]);
+/// assert_eq!(Pointer::from_iter(["a/b", "0"]), pointer);
+/// assert_eq!("a".parse::<Pointer>(), Err(NotAPointer::NoSlash));
+/// # Ok::<(), NotAPointer>(())
+/// ```
+impl std::str::FromStr for Pointer {
+    type Err = NotAPointer;
+
+    fn from_str(text: &str) -> Result<Self, NotAPointer> {
+        if !text.is_empty() && !text.starts_with('/') {
+            return Err(NotAPointer::NoSlash);
+        }
+        let is_alone = |(at, _): &(usize, &str)| {
+            let next = text.as_bytes().get(at + 1);
+            !matches!(next, Some(b'0' | b'1'))
+        };
+        match text.match_indices('~').find(is_alone) {
+            Some((at, _)) => Err(NotAPointer::Tilde { at }),
+            None => Ok(Self(Arc::from(text))),
+        }
+    }
+}
+
+/// A pointer by its tokens, from the root.
+impl<T: AsRef<str>> FromIterator<T> for Pointer {
+    fn from_iter<I: IntoIterator<Item = T>>(tokens: I) -> Self {
+        let mut text = String::new();
+        for token in tokens {
+            text.push('/');
+            text.push_str(&escape(token.as_ref()));
+        }
+        Self(Arc::from(text))
+    }
+}
+
 impl Default for Pointer {
     fn default() -> Self {
         Self::root()

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use formloom_core::layout::{Layout, Remark};
 use formloom_core::{Form, Messages, NodeView, messages_for};
@@ -42,7 +43,7 @@ pub struct Look(Rc<Parts>);
 #[derive(Clone)]
 struct Parts {
     words: Rc<dyn Words>,
-    messages: Option<Rc<dyn Messages>>,
+    messages: Option<Arc<dyn Messages>>,
     classes: Classes,
     is_unstyled: bool,
     widgets: Vec<Widget>,
@@ -120,7 +121,7 @@ impl Look {
 
     /// The words of errors.
     #[must_use]
-    pub fn with_messages(self, messages: Rc<dyn Messages>) -> Self {
+    pub fn with_messages(self, messages: Arc<dyn Messages>) -> Self {
         self.change(|parts| parts.messages = Some(messages))
     }
 
@@ -210,7 +211,7 @@ impl Look {
         &*self.0.words
     }
 
-    pub(crate) fn messages(&self) -> Option<Rc<dyn Messages>> {
+    pub(crate) fn messages(&self) -> Option<Arc<dyn Messages>> {
         self.0.messages.clone()
     }
 

@@ -9,7 +9,7 @@ mod german;
 mod plural;
 mod words;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -19,7 +19,7 @@ pub use self::german::German;
 pub use self::plural::ArabicPlural;
 
 /// Puts an error into words. A schema's own `errorMessage` wins over it.
-pub trait Messages {
+pub trait Messages: Send + Sync {
     /// The sentence for a keyword with its parameters (docs/errors.md lists them per keyword).
     fn message(&self, keyword: &str, params: &Map<String, Value>) -> String;
 
@@ -40,7 +40,7 @@ pub trait Messages {
 }
 
 /// The table for a BCP 47 tag, by its language (`de-AT` is German); none for a language without a table.
-pub fn messages_for(language: &str) -> Option<Rc<dyn Messages>> {
+pub fn messages_for(language: &str) -> Option<Arc<dyn Messages>> {
     let wanted = language.split('-').next()?;
     tables()
         .into_iter()
@@ -48,8 +48,8 @@ pub fn messages_for(language: &str) -> Option<Rc<dyn Messages>> {
 }
 
 /// Every table that there is.
-fn tables() -> [Rc<dyn Messages>; 3] {
-    [Rc::new(English), Rc::new(German), Rc::new(Arabic)]
+fn tables() -> [Arc<dyn Messages>; 3] {
+    [Arc::new(English), Arc::new(German), Arc::new(Arabic)]
 }
 
 #[cfg(test)]

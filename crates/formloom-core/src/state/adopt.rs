@@ -3,7 +3,7 @@
 //! A node whose place is in both forms stays the same node, with its focus, its text and what the user did to it.
 //! The value of a place that the other form does not have leaves the instance, and comes back with its place.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 use indexmap::IndexMap;
@@ -135,7 +135,7 @@ impl FormState {
                 (at, (*id, self.leave(*id)))
             })
             .collect();
-        self.unfinished = Rc::default();
+        self.unfinished = Arc::default();
         self.form = form;
         // The nodes follow the instance, and change nothing of it but what is filled in.
         self.pass.editing = false;
@@ -216,7 +216,7 @@ impl FormState {
             node.text = old.text.take();
         }
         if node.text.is_some() && shows_text(node) {
-            Rc::make_mut(&mut self.unfinished).push(*id);
+            Arc::make_mut(&mut self.unfinished).push(*id);
         }
         node.past_choices.extend(old.past_choices.drain());
         for active in std::mem::take(&mut old.choices) {
@@ -384,9 +384,10 @@ impl FormState {
             return;
         }
         let mut rest = IndexMap::new();
-        let mut aside: Vec<(Pointer, Aside)> = Rc::unwrap_or_clone(std::mem::take(&mut self.aside))
-            .into_iter()
-            .collect();
+        let mut aside: Vec<(Pointer, Aside)> =
+            Arc::unwrap_or_clone(std::mem::take(&mut self.aside))
+                .into_iter()
+                .collect();
         // A whole value before what other branches inside of it held.
         aside.sort_by_cached_key(|(at, _)| at.tokens().into_iter().flatten().count());
         for (at, aside) in aside {
@@ -409,6 +410,6 @@ impl FormState {
                 rest.insert(at, left);
             }
         }
-        self.aside = Rc::new(rest);
+        self.aside = Arc::new(rest);
     }
 }

@@ -3,7 +3,7 @@
 //! That values go and come with the form is no edit: it is not undone, it follows from the form. An undo of what was
 //! done under another form puts that form back for the time, and so never meets what is set aside.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -43,7 +43,7 @@ impl FormState {
     }
 
     pub(super) fn put_aside(&mut self, at: &Pointer, value: Value) {
-        let aside = Rc::make_mut(&mut self.aside);
+        let aside = Arc::make_mut(&mut self.aside);
         aside.entry(at.clone()).or_default().value = Some(value);
     }
 
@@ -60,7 +60,7 @@ impl FormState {
             && !has_value
             && self.instance_at(at).is_none();
         if text.is_some() || typed.is_some() && has_value || emptied {
-            let aside = Rc::make_mut(&mut self.aside);
+            let aside = Arc::make_mut(&mut self.aside);
             let aside = aside.entry(at.clone()).or_default();
             (aside.text, aside.typed, aside.emptied) = (text, typed, emptied);
         }
@@ -107,7 +107,7 @@ impl FormState {
         let at = self.pointer(id);
         let can_come = |aside: &Aside| there || aside.value.is_none();
         if self.aside.get(&at).is_some_and(can_come)
-            && let Some(aside) = Rc::make_mut(&mut self.aside).shift_remove(&at)
+            && let Some(aside) = Arc::make_mut(&mut self.aside).shift_remove(&at)
         {
             let rest = self.give(id, aside);
             if self.value(id).is_some() {
@@ -115,7 +115,7 @@ impl FormState {
                 self.pass.stale.push(id);
             }
             if !rest.is_empty() {
-                Rc::make_mut(&mut self.aside).insert(at, rest);
+                Arc::make_mut(&mut self.aside).insert(at, rest);
             }
         }
     }
@@ -178,7 +178,7 @@ impl FormState {
         };
         let gone: Vec<Pointer> = self.aside.keys().filter(|at| goes(at)).cloned().collect();
         for at in &gone {
-            Rc::make_mut(&mut self.aside).shift_remove(at);
+            Arc::make_mut(&mut self.aside).shift_remove(at);
         }
     }
 
@@ -186,8 +186,8 @@ impl FormState {
         if self.aside.is_empty() {
             return;
         }
-        let aside = Rc::unwrap_or_clone(std::mem::take(&mut self.aside)).into_iter();
-        self.aside = Rc::new(
+        let aside = Arc::unwrap_or_clone(std::mem::take(&mut self.aside)).into_iter();
+        self.aside = Arc::new(
             aside
                 .filter_map(|(at, aside)| Some((now(&at)?, aside)))
                 .collect(),

@@ -1,6 +1,6 @@
 //! Carries out events.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -473,9 +473,9 @@ impl FormState {
         }
         let before = self.pass.before.take();
         self.kill(self.root);
-        self.aside = Rc::default();
-        self.unfinished = Rc::default();
-        self.fates = Rc::default();
+        self.aside = Arc::default();
+        self.unfinished = Arc::default();
+        self.fates = Arc::default();
         self.erring = Erring::default();
         self.reported.clear();
         self.checks = Checks::default();
@@ -505,7 +505,7 @@ impl FormState {
             self.adopt_wanted();
             self.settle();
             self.follow_formulas();
-            self.initial = Rc::new(self.instance.clone());
+            self.initial = Arc::new(self.instance.clone());
         }
         self.pass.fills = false;
     }

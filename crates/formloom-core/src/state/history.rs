@@ -5,7 +5,7 @@
 //! instance back, order included. Where the host changed the form in between, the form before is put back for the
 //! undo, and then the host's form is put under the values again.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use hashbrown::HashSet;
 use indexmap::IndexMap;
@@ -80,10 +80,10 @@ pub(super) struct Around {
     root: NodeId,
     form: Form,
     generation: u64,
-    aside: Rc<IndexMap<Pointer, Aside>>,
-    unfinished: Rc<Vec<NodeId>>,
-    fates: Rc<Fates>,
-    disputed: Rc<HashSet<Pointer>>,
+    aside: Arc<IndexMap<Pointer, Aside>>,
+    unfinished: Arc<Vec<NodeId>>,
+    fates: Arc<Fates>,
+    disputed: Arc<HashSet<Pointer>>,
 }
 
 impl Around {
@@ -267,7 +267,7 @@ impl FormState {
         };
         let is_edit = steps.iter().any(changes)
             || !before.form.is_same(&self.form)
-            || !Rc::ptr_eq(&before.fates, &self.fates) && before.fates != self.fates
+            || !Arc::ptr_eq(&before.fates, &self.fates) && before.fates != self.fates
             || nodes.iter().any(differs);
         if is_edit {
             self.history.push(Entry {
@@ -365,7 +365,7 @@ impl FormState {
     fn take_back(&mut self, entry: Entry) -> Entry {
         let now = self.around();
         let is_same_form = entry.before.form.is_same(&self.form);
-        let same_aside = Rc::ptr_eq(&entry.before.aside, &self.aside);
+        let same_aside = Arc::ptr_eq(&entry.before.aside, &self.aside);
         let mut steps = Vec::with_capacity(entry.steps.len());
         let mut places = Vec::new();
         for step in entry.steps.into_iter().rev() {
@@ -386,7 +386,7 @@ impl FormState {
         self.unfinished = entry.before.unfinished;
         self.disputed = entry.before.disputed;
         let fates = std::mem::replace(&mut self.fates, entry.before.fates);
-        if !Rc::ptr_eq(&fates, &self.fates) {
+        if !Arc::ptr_eq(&fates, &self.fates) {
             let other = |at: &&Pointer| fates.get(*at) != self.fates.get(*at);
             let places = fates.keys().chain(self.fates.keys()).filter(other);
             unlike.extend(places.map(|at| self.nearest(at)));

@@ -37,7 +37,6 @@ pub(crate) mod verdicts;
 pub(crate) mod view;
 
 use std::fmt;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
@@ -99,7 +98,7 @@ pub struct StateOptions {
     /// Secrets that the host keeps and that are not in the instance.
     pub stored: Vec<Pointer>,
     /// Words for errors; English without it.
-    pub messages: Option<Rc<dyn Messages>>,
+    pub messages: Option<Arc<dyn Messages>>,
     /// When errors are shown.
     pub show_errors: ShowErrors,
 }
@@ -115,33 +114,33 @@ impl fmt::Debug for StateOptions {
     }
 }
 
-/// A form with an instance in it.
+/// A form with an instance in it. It is `Send`: a server holds one while it waits.
 pub struct FormState {
     form: Form,
     nodes: Nodes,
     root: NodeId,
     instance: Option<Value>,
     /// What was loaded.
-    baseline: Rc<Option<Value>>,
+    baseline: Arc<Option<Value>>,
     /// What was loaded, with defaults.
-    initial: Rc<Option<Value>>,
+    initial: Arc<Option<Value>>,
     defaults: Defaults,
     loaded: bool,
     stored: HashSet<Pointer>,
     /// What happened to them.
-    fates: Rc<Fates>,
+    fates: Arc<Fates>,
     /// Those that are kept now, as the graph knows them.
     kept: Vec<Pointer>,
     /// Stored secrets whose nodes went with another form while their branch was away.
     links_away: HashSet<Pointer>,
     /// Those that a condition makes secrets only while they are not kept.
-    disputed: Rc<HashSet<Pointer>>,
-    messages: Rc<dyn Messages>,
+    disputed: Arc<HashSet<Pointer>>,
+    messages: Arc<dyn Messages>,
     show_errors: ShowErrors,
     /// A submit was tried: what comes from now on shows its errors after blur.
     submitted: bool,
     /// Nodes whose text does not parse.
-    unfinished: Rc<Vec<NodeId>>,
+    unfinished: Arc<Vec<NodeId>>,
     /// Which nodes have errors.
     erring: Erring,
     pass: Pass,
@@ -160,7 +159,7 @@ pub struct FormState {
     /// The nodes of the form before, while another takes its place.
     carried: HashMap<Pointer, (NodeId, Node)>,
     /// What stood at places that the form does not have now.
-    aside: Rc<IndexMap<Pointer, Aside>>,
+    aside: Arc<IndexMap<Pointer, Aside>>,
     /// How often the host changed the form before this one came; an undo goes back to the number of that time.
     generation: u64,
     /// The form that the host wants, and its number.
@@ -262,19 +261,19 @@ impl FormState {
             root: Nodes::none(),
             nodes,
             loaded: options.instance.is_some(),
-            baseline: Rc::default(),
-            initial: Rc::default(),
+            baseline: Arc::default(),
+            initial: Arc::default(),
             instance: options.instance,
             defaults: options.defaults,
             stored: options.stored.into_iter().collect(),
-            messages: options.messages.unwrap_or_else(|| Rc::new(English)),
+            messages: options.messages.unwrap_or_else(|| Arc::new(English)),
             show_errors: options.show_errors,
             submitted: false,
-            fates: Rc::default(),
+            fates: Arc::default(),
             kept: Vec::new(),
-            disputed: Rc::default(),
+            disputed: Arc::default(),
             links_away: HashSet::new(),
-            unfinished: Rc::default(),
+            unfinished: Arc::default(),
             erring: Erring::default(),
             pass: Pass::default(),
             trail: None,
@@ -286,7 +285,7 @@ impl FormState {
             checks: Checks::default(),
             forms: Vec::new(),
             carried: HashMap::new(),
-            aside: Rc::default(),
+            aside: Arc::default(),
             generation: 0,
             wanted: (form.clone(), 0),
             first: form.clone(),
@@ -307,12 +306,12 @@ impl FormState {
         let seeds = Few::One(self.form.root());
         self.root = self.create(None, Key::Root, seeds, false);
         if self.loaded {
-            self.baseline = Rc::new(self.instance.clone());
+            self.baseline = Arc::new(self.instance.clone());
         } else {
             let merged = self.form.merged_static(&self.node(self.root).seeds);
             let is_object =
                 merged.types.without(TypeSet::NULL) == TypeSet::OBJECT || merged.shape.is_object();
-            self.baseline = Rc::new(is_object.then(|| Value::Object(Map::new())));
+            self.baseline = Arc::new(is_object.then(|| Value::Object(Map::new())));
             self.fill(self.root);
             if self.instance.is_none() {
                 self.instance.clone_from(&*self.baseline);
@@ -332,7 +331,7 @@ impl FormState {
         self.initial = if self.loaded && !self.pass.instance {
             self.baseline.clone()
         } else {
-            Rc::new(self.instance.clone())
+            Arc::new(self.instance.clone())
         };
         self.judge_anew();
         self.pass.anew = true;

@@ -4,7 +4,7 @@
 //! node that had its place when the instance was loaded; that node takes it along through conditions and variants,
 //! and does not keep it at another place: the host knows it by its pointer.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 use serde_json::Value;
@@ -109,7 +109,7 @@ impl FormState {
         if self.fates.get(at).copied() == fate {
             return;
         }
-        let fates = Rc::make_mut(&mut self.fates);
+        let fates = Arc::make_mut(&mut self.fates);
         match fate {
             Some(fate) => drop(fates.insert(at.clone(), fate)),
             None => drop(fates.remove(at)),

@@ -52,6 +52,24 @@ pub struct Invalid {
     pub node: Option<NodeId>,
 }
 
+impl fmt::Display for Invalid {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.errors.as_slice() {
+            [] => write!(formatter, "the form has errors"),
+            [one] => write!(formatter, "`{}`: {}", one.at, one.message),
+            [first, others @ ..] => write!(
+                formatter,
+                "`{}`: {} (and {} more)",
+                first.at,
+                first.message,
+                others.len()
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Invalid {}
+
 impl Invalid {
     /// The place of the first error.
     pub fn first(&self) -> Option<&Pointer> {

@@ -1,6 +1,6 @@
 //! Texts that are typed: what they mean in their control, and those that are no value yet.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -122,14 +122,14 @@ impl FormState {
     /// A node has a text that is no value yet: that stands in the way of a submit.
     pub(super) fn note_unfinished(&mut self, id: NodeId) {
         if !self.unfinished.contains(&id) {
-            Rc::make_mut(&mut self.unfinished).push(id);
+            Arc::make_mut(&mut self.unfinished).push(id);
         }
     }
 
     /// It has none any more, or is not in the form.
     pub(super) fn note_finished(&mut self, id: NodeId) {
         if self.unfinished.contains(&id) {
-            Rc::make_mut(&mut self.unfinished).retain(|unfinished| *unfinished != id);
+            Arc::make_mut(&mut self.unfinished).retain(|unfinished| *unfinished != id);
         }
     }
 }

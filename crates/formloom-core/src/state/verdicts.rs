@@ -1,6 +1,6 @@
 //! Keeps the verdicts in step with the instance: each change of it is told to the graph as it happens.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::FormState;
 use super::history::Step;
@@ -93,7 +93,7 @@ impl FormState {
 
     /// What is kept is known now: conditions look again until nothing turns.
     pub(super) fn follow_kept_everywhere(&mut self) {
-        self.disputed = Rc::default();
+        self.disputed = Arc::default();
         for round in 1..=2 * KEPT_ROUNDS {
             self.follow_kept();
             for id in self.all_nodes() {
@@ -108,7 +108,7 @@ impl FormState {
             if round == KEPT_ROUNDS {
                 // A secret that is one only while it is not kept cannot be.
                 let differs = |at: &&Pointer| now.contains(at) != self.kept.contains(at);
-                self.disputed = Rc::new(self.stored.iter().filter(differs).cloned().collect());
+                self.disputed = Arc::new(self.stored.iter().filter(differs).cloned().collect());
             }
         }
     }
