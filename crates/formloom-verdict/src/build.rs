@@ -1,57 +1,12 @@
 //! Finds every subschema that evaluation can reach, each once per dynamic scope. The places that wait are a list.
 
-use hashbrown::HashMap;
-use serde_json::{Map, Value};
+use formloom_schema::{Location, SchemaError, Scopes};
 
+use super::builder::{Builder, Waiting};
 use super::read::Reading;
-use super::table::{Compiled, Rule};
-use formloom_schema::Location;
-use formloom_schema::SchemaError;
-use formloom_schema::{Documents, Scope, Scopes, Surroundings};
+use super::table::Compiled;
 
-/// How large a program may be.
-#[derive(Clone, Copy)]
-pub(super) struct Most {
-    pub(super) scopes: usize,
-    pub(super) subschemas: usize,
-}
-
-/// The reachable subschemas so far.
-pub(super) struct Builder<'a> {
-    pub(super) documents: &'a Documents<'a>,
-    pub(super) scopes: Scopes,
-    /// Whether formats are assertions.
-    pub(super) formats: bool,
-    compiled: Vec<Option<Compiled>>,
-    numbers: HashMap<(Location, Scope), Rule>,
-    waiting: Vec<Waiting<'a>>,
-    most: Most,
-    refused: Option<SchemaError>,
-}
-
-/// A subschema that has a number and was not read yet.
-struct Waiting<'a> {
-    rule: Rule,
-    location: Location,
-    schema: &'a Map<String, Value>,
-    around: Surroundings,
-    scope: Scope,
-}
-
-impl<'a> Builder<'a> {
-    pub(super) fn new(documents: &'a Documents<'a>, formats: bool, most: Most) -> Self {
-        Self {
-            documents,
-            scopes: Scopes::new(most.scopes),
-            formats,
-            compiled: Vec::new(),
-            numbers: HashMap::new(),
-            waiting: Vec::new(),
-            most,
-            refused: None,
-        }
-    }
-
+impl Builder<'_> {
     /// Everything that can be reached from a place, which is the first; without one from the root.
     pub(super) fn build(mut self, from: Option<&Location>) -> Result<Vec<Compiled>, SchemaError> {
         let root = from.cloned().unwrap_or_else(|| self.documents.root());
@@ -83,77 +38,5 @@ impl<'a> Builder<'a> {
             Some(refused) => Err(refused),
             None => Ok(self.compiled.into_iter().flatten().collect()),
         }
-    }
-
-    /// The number of the place to which a reference leads.
-    pub(super) fn target(&mut self, location: Location, scope: Scope) -> Rule {
-        let around = self.documents.surroundings(&location);
-        let value = self.documents.value(&location);
-        self.number(location, value, around, scope)
-    }
-
-    /// The number of a subschema that is written inside another.
-    pub(super) fn child(
-        &mut self,
-        location: Location,
-        value: Option<&'a Value>,
-        around: &Surroundings,
-        scope: Scope,
-    ) -> Rule {
-        let around = match value {
-            Some(value) => self.documents.inside(value, around.clone(), false),
-            None => around.clone(),
-        };
-        self.number(location, value, around, scope)
-    }
-
-    fn number(
-        &mut self,
-        location: Location,
-        value: Option<&'a Value>,
-        around: Surroundings,
-        scope: Scope,
-    ) -> Rule {
-        let scope = match self.scopes.enter(scope, self.documents, &around.base) {
-            Some(scope) => scope,
-            None => {
-                self.refuse("dynamic scopes", self.most.scopes);
-                scope
-            }
-        };
-        let key = (location, scope);
-        if let Some(rule) = self.numbers.get(&key) {
-            return *rule;
-        }
-        if self.compiled.len() >= self.most.subschemas {
-            self.refuse("subschemas", self.most.subschemas);
-            return Rule(0);
-        }
-        let rule = Rule(u32::try_from(self.compiled.len()).unwrap_or(u32::MAX));
-        let location = key.0.clone();
-        self.numbers.insert(key, rule);
-        let mut compiled = None;
-        match value {
-            Some(Value::Object(schema)) => self.waiting.push(Waiting {
-                rule,
-                location,
-                schema,
-                around,
-                scope,
-            }),
-            other => {
-                let mut fixed = Compiled::new(location);
-                // What is no schema accepts everything, as for the form.
-                fixed.never = other == Some(&Value::Bool(false));
-                compiled = Some(fixed.finished());
-            }
-        }
-        self.compiled.push(compiled);
-        rule
-    }
-
-    fn refuse(&mut self, what: &'static str, limit: usize) {
-        self.refused
-            .get_or_insert(SchemaError::Limit { what, limit });
     }
 }

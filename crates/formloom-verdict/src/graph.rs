@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::heard::Heard;
 use super::kept::Secrets;
+use super::noted::Heard;
 use super::program::Program;
 use super::queue::Queue;
 use super::store::{Inside, NO_PLACE, Pair, PairId, Place, PlaceId, Slab, Step};

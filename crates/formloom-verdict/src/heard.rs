@@ -12,16 +12,6 @@ use super::scope::Scope;
 use super::store::{NO_PAIR, PairId, PlaceId};
 use super::table::Kind;
 use super::walk::{FailingUnion, Way};
-use formloom_schema::Pointer;
-
-/// What was heard so far.
-#[derive(Default)]
-pub(super) struct Heard {
-    places: Vec<PlaceId>,
-    pointers: Vec<(Pointer, bool)>,
-    /// Keywords that may list other subschemas than before.
-    switches: Vec<(PairId, u32)>,
-}
 
 impl Graph {
     /// From now on it is noted where the list of failures may change.

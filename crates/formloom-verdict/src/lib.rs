@@ -37,6 +37,7 @@
 mod applied;
 mod ask;
 mod build;
+mod builder;
 mod change;
 mod check;
 mod coverage;
@@ -51,6 +52,7 @@ mod keep;
 mod kept;
 mod list;
 mod mirror;
+mod noted;
 mod outcome;
 mod overlooked;
 mod own;

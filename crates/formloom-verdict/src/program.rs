@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use hashbrown::HashMap;
 use serde_json::Value;
 
-use super::build::{Builder, Most};
+use super::builder::{Builder, Most};
 use super::cycles::open_and_rank;
 use super::table::{Compiled, Rule};
 use formloom_schema::SchemaError;

@@ -4,30 +4,13 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::budget::{Budget, TooLarge};
-use super::filter::{is_true, text_of};
+use super::budget::TooLarge;
+use super::evaluation::Evaluation;
 use super::locator;
 use super::standing::Standing;
-use crate::form::secrets::Secrets;
+use super::value::{is_true, text_of};
 
-/// Evaluates the formulas of a schema once.
-///
-/// Invariant: nothing that is secret in the form is read, and no more is given than the budget allows.
-pub(super) struct Evaluation<'a> {
-    pub(super) values: &'a Value,
-    pub(super) secrets: &'a Secrets<'a>,
-    pub(super) budget: Budget,
-}
-
-impl<'a> Evaluation<'a> {
-    pub(super) fn new(values: &'a Value, secrets: &'a Secrets<'a>) -> Self {
-        Self {
-            values,
-            secrets,
-            budget: Budget::new(),
-        }
-    }
-
+impl Evaluation<'_> {
     /// What an outermost formula gives.
     pub(super) fn answer(
         &mut self,
@@ -173,6 +156,7 @@ fn list(argument: &Value) -> Option<&Vec<Value>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::form::secrets::Secrets;
     use serde_json::json;
 
     fn given(formula: Value, values: Value) -> Option<Value> {

@@ -2,8 +2,9 @@
 
 use serde_json::{Number, Value};
 
-use super::evaluate::Evaluation;
+use super::evaluation::Evaluation;
 use super::locator::each;
+use super::value::{is_true, text_of};
 
 impl Evaluation<'_> {
     /// Whether every condition holds; one with an unknown operator does not count.
@@ -97,27 +98,9 @@ fn is_in(value: Option<&Value>, list: Option<&Value>) -> bool {
         .is_some_and(|list| list.contains(value))
 }
 
-/// What counts as true: not `false`, `null`, `0` or an empty text.
-pub(super) fn is_true(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(flag) => *flag,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(_) | Value::Object(_) => true,
-    }
-}
-
 fn contains(value: Option<&Value>, operand: Option<&Value>) -> Option<bool> {
     let value = value.filter(|value| is_true(value))?;
     Some(text_of(value).contains(&text_of(operand?)))
-}
-
-pub(super) fn text_of(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 fn compare(value: Option<&Value>, operand: Option<&Value>, test: fn(f64, f64) -> bool) -> bool {

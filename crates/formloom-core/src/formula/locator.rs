@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::evaluate::Evaluation;
+use super::evaluation::Evaluation;
 use crate::form::secrets::Shade;
 
 /// A step of a locator.

@@ -10,11 +10,13 @@
 
 mod budget;
 mod evaluate;
+mod evaluation;
 mod every;
 mod filter;
 mod locator;
 mod standing;
 mod template;
+mod value;
 
 pub(crate) use self::template::{Answered, Template, origin_of};
 

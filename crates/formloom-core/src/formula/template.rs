@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use hashbrown::{HashMap, HashSet};
 use serde_json::Value;
 
-use super::evaluate::Evaluation;
+use super::evaluation::Evaluation;
 use super::every::every;
 use super::standing::Standing;
 use super::{NOT_EVALUATED, formula};

@@ -2,19 +2,8 @@
 
 use std::fmt;
 
-use super::rule::RuleId;
+use super::ids::{ElementId, RuleId};
 use formloom_schema::Pointer;
-
-/// An element that a renderer tells apart: whether it is folded, which of its panels is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ElementId(pub(super) u32);
-
-impl ElementId {
-    /// As a number, for ids in a document.
-    pub fn number(self) -> u32 {
-        self.0
-    }
-}
 
 /// One element of the layout of a group.
 #[derive(Clone, Debug, PartialEq)]

@@ -38,6 +38,7 @@ mod check;
 mod element;
 #[cfg(test)]
 mod hostile_tests;
+mod ids;
 mod pattern;
 mod reach;
 mod read;
@@ -56,9 +57,10 @@ use formloom_schema::Pointer;
 
 pub use self::arrange::{Arranged, ArrangedPanel};
 pub use self::check::{Remark, RemarkCode};
-pub use self::element::{Element, ElementId, Mention, Panel, Panels, Section};
+pub use self::element::{Element, Mention, Panel, Panels, Section};
+pub use self::ids::{ElementId, RuleId};
 pub use self::read::LayoutError;
-pub use self::rule::{Effect, RuleId};
+pub use self::rule::Effect;
 pub use self::state::{Flip, LayoutState};
 
 /// A UI description that was read. Cheap to clone; two are equal where they are the same.

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::element::{Element, ElementId, Mention, Panel, Panels, Section};
+use super::element::{Element, Mention, Panel, Panels, Section};
+use super::ids::ElementId;
+use super::ids::RuleId;
 use super::pattern::{Pattern, Token, Trie};
-use super::rule::{Effect, Rule, RuleId, Ruled};
+use super::rule::{Effect, Rule, Ruled};
 use super::{Layout, Named, Parts, PlaceHints};
 use formloom_schema::Pointer;
 use formloom_schema::type_name;

@@ -2,13 +2,9 @@
 
 use serde_json::Value;
 
-use super::element::ElementId;
+use super::ids::ElementId;
 use super::pattern::Pattern;
 use formloom_schema::Pointer;
-
-/// A rule of a layout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RuleId(pub(super) u32);
 
 /// What a rule decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use serde_json::Value;
 
-use super::state::rule_options;
 use crate::compile::CompileOptions;
 use crate::form::Form;
 use formloom_verdict::Program;
@@ -51,4 +50,12 @@ impl RuleSchemas {
     pub(super) fn is_full(&self) -> bool {
         self.subschemas > MOST_SUBSCHEMAS
     }
+}
+
+/// How the schemas of rules are compiled.
+fn rule_options(form: &Form) -> CompileOptions {
+    let formats = form.host().formats.iter();
+    formats.fold(CompileOptions::default(), |options, (name, format)| {
+        options.with_format(name.clone(), format.clone())
+    })
 }

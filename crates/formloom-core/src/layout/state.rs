@@ -9,10 +9,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Layout;
+use super::ids::RuleId;
 use super::pattern::{Binding, Pattern, Trie};
-use super::rule::{Effect, RuleId, Ruled};
+use super::rule::{Effect, Ruled};
 use super::schemas::RuleSchemas;
-use crate::compile::CompileOptions;
 use crate::form::Form;
 use crate::state::FormState;
 use crate::state::change::Change;
@@ -177,14 +177,6 @@ impl LayoutState {
         };
         ruled.rule.holds(&mut ask)
     }
-}
-
-/// How the schemas of rules are compiled.
-pub(super) fn rule_options(form: &Form) -> CompileOptions {
-    let formats = form.host().formats.iter();
-    formats.fold(CompileOptions::default(), |options, (name, format)| {
-        options.with_format(name.clone(), format.clone())
-    })
 }
 
 /// What is known of rules tells of values: only counts are shown.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::Unusable;
-use crate::model::rare::Rare;
+use crate::model::rare::{Rare, empty};
 
 /// The author's words of a place.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -22,6 +22,8 @@ pub(crate) struct ErrorMessages {
     /// For everything else, and the whole where only a string is written.
     rest: Option<String>,
 }
+
+empty!(ErrorMessages);
 
 impl ErrorMessages {
     /// Reads the keyword's value. What stands inside an object in another form than these has no effect.

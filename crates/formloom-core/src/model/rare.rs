@@ -1,14 +1,10 @@
 //! Room for what few have: the others have room for a pointer only.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, LazyLock};
 
 use hashbrown::HashMap;
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 use serde_json::{Map, Value};
-
-use crate::model::error_message::ErrorMessages;
-use crate::model::subschema::SchemaId;
 
 /// One thing, which mostly is empty: it can be read as if it were there.
 #[derive(Clone, Debug)]
@@ -43,24 +39,24 @@ pub(crate) trait Empty: 'static {
     fn empty() -> &'static Self;
 }
 
+/// One that is empty, for types that are read where nothing is.
 macro_rules! empty {
     ($($of:ty),*) => {$(
-        impl Empty for $of {
+        impl $crate::model::rare::Empty for $of {
             fn empty() -> &'static Self {
-                static EMPTY: LazyLock<$of> = LazyLock::new(Default::default);
+                static EMPTY: std::sync::LazyLock<$of> = std::sync::LazyLock::new(Default::default);
                 &EMPTY
             }
         }
     )*};
 }
 
+pub(crate) use empty;
+
 empty!(
     Map<String, Value>,
-    IndexMap<String, SchemaId>,
-    IndexMap<Arc<str>, Vec<SchemaId>>,
     IndexSet<String>,
-    HashMap<String, Option<usize>>,
-    ErrorMessages
+    HashMap<String, Option<usize>>
 );
 
 impl<T: Empty> Deref for Rare<T> {

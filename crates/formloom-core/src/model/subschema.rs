@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::model::control::{Control, SelectOption};
 use crate::model::error_message::ErrorMessages;
 use crate::model::hints::Hints;
-use crate::model::rare::{List, Rare};
+use crate::model::rare::{List, Rare, empty};
 use formloom_schema::{Location, TypeSet};
 
 /// The number of a subschema within its form.
@@ -20,6 +20,11 @@ impl SchemaId {
         self.0 as usize
     }
 }
+
+empty!(
+    IndexMap<String, SchemaId>,
+    IndexMap<Arc<str>, Vec<SchemaId>>
+);
 
 /// The number of a union (`oneOf` or `anyOf` of one subschema) within its form.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

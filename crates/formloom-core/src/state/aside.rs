@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::history::Step;
+use super::inside::member;
 use super::node::{Node, Source};
+use super::step::Step;
 use super::{FormState, NodeId};
 use crate::form::merged::Shape;
 use crate::model::control::Control;
@@ -221,15 +222,6 @@ fn below<'p>(around: &Pointer, at: &'p Pointer) -> Option<(&'p str, &'p str)> {
     let inside = inside.strip_prefix('/')?;
     let end = inside.find('/').unwrap_or(inside.len());
     Some(inside.split_at(end))
-}
-
-/// The value inside of a value.
-pub(super) fn member<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
-    match value {
-        Value::Object(members) => members.get(token),
-        Value::Array(items) => items.get(index(token)?),
-        _ => None,
-    }
 }
 
 /// Whether a node has a control, in which a text may stand that is no value yet.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use super::nodes::NodeId;
+use super::id::NodeId;
 
 /// From this many children on they are found by an index.
 const MANY: usize = 16;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::coming::Coming;
+use super::limits::{DEPTH, MOST_EAGER};
 use super::node::{Active, Key};
-use super::sync::{DEPTH, MOST_EAGER};
 use super::{FormState, NodeId};
 use crate::form::Set;
 use crate::form::choice::{Choice, Found};

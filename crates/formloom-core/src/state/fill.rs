@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::limits::MOST_EAGER;
 use super::node::{Active, Key, Source};
-use super::sync::MOST_EAGER;
 use super::{Defaults, FormState, NodeId};
 use crate::form::brings::{MOST_PREFILLED, MOST_PREFILLED_IN_ALL, MOST_TURNS, min_items};
 use crate::form::merged::Shape;

@@ -12,8 +12,10 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::aside::Aside;
-use super::nodes::{NodeId, Saved};
+use super::id::NodeId;
+use super::nodes::Saved;
 use super::secrets::Fates;
+use super::step::Step;
 use super::{FormState, Pass};
 use crate::form::Form;
 use formloom_schema::{Pointer, index as item_index};
@@ -23,56 +25,6 @@ const MOST_ENTRIES: usize = 1_000;
 
 /// Nodes that are kept for all of them; with more, the oldest edits are forgotten.
 const MOST_NODES: usize = 200_000;
-
-/// What takes one change of the instance back.
-pub(super) enum Step {
-    /// What stood at a place: nothing, or a value at its index among the members.
-    Put {
-        at: Pointer,
-        index: Option<usize>,
-        value: Option<Value>,
-    },
-    InsertItem {
-        list: Pointer,
-        index: usize,
-        value: Value,
-    },
-    RemoveItem {
-        list: Pointer,
-        index: usize,
-    },
-    MoveItem {
-        list: Pointer,
-        from: usize,
-        to: usize,
-    },
-}
-
-impl Step {
-    /// Where it changes the instance.
-    pub(super) fn place(&self) -> &Pointer {
-        match self {
-            Self::Put { at, .. } => at,
-            Self::InsertItem { list, .. }
-            | Self::RemoveItem { list, .. }
-            | Self::MoveItem { list, .. } => list,
-        }
-    }
-
-    /// Whether it puts another value where one stood, and an earlier step has the one from before that.
-    fn is_known_to(&self, earlier: &[Self]) -> bool {
-        let Self::Put {
-            at,
-            index: None,
-            value: Some(_),
-        } = self
-        else {
-            return false;
-        };
-        let knows = |step: &Self| matches!(step, Self::Put { at: known, .. } if known == at);
-        earlier.iter().any(knows)
-    }
-}
 
 /// What a state has beside its nodes and its instance, and an edit can change.
 #[derive(Clone)]

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::history::Step;
 use super::node::{Key, Source};
+use super::step::Step;
 use super::{FormState, NodeId};
 use formloom_schema::Pointer;
 

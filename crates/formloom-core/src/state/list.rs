@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::history::Step;
 use super::node::{Key, Source};
+use super::step::Step;
 use super::{FormState, NodeId};
 use crate::error::EditError;
 use crate::form::merged::Shape;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::history::Step;
 use super::node::{Key, Source};
+use super::step::Step;
 use super::sync::STALE;
 use super::{FormState, NodeId};
 use crate::error::EditError;

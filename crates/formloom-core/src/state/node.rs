@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::checks::Asked;
 use super::children::Children;
 use super::fetched::Fetched;
-use super::nodes::NodeId;
+use super::id::NodeId;
 use crate::error::ValidationError;
 use crate::form::Set;
 use crate::form::choice::Choice;

@@ -9,26 +9,9 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::children::Children;
+use super::id::NodeId;
 use super::node::{Key, Node};
 use crate::form::merged::Merged;
-
-/// A live node of a state. It stays the same when an item moves, and is never used again.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct NodeId {
-    serial: u32,
-    slot: u32,
-}
-
-impl NodeId {
-    /// As a number, for ids in a document.
-    pub fn number(self) -> u32 {
-        self.serial
-    }
-
-    fn index(self) -> usize {
-        self.slot as usize
-    }
-}
 
 struct Slot {
     serial: u32,

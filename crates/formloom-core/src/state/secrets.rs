@@ -9,8 +9,8 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use serde_json::Value;
 
-use super::aside::member;
 use super::event::SecretEdit;
+use super::inside::member;
 use super::node::Source;
 use super::{FormState, NodeId};
 use crate::error::EditError;

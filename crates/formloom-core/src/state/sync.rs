@@ -16,12 +16,6 @@ use crate::model::subschema::SchemaId;
 use formloom_schema::Few;
 use formloom_schema::Pointer;
 
-/// Levels of nodes; deeper places are drawn as raw JSON at the last level.
-pub(super) const DEPTH: usize = 100;
-
-/// Nodes that may come in one edit without a value of their own; what is inside of more is opened when it is added.
-pub(super) const MOST_EAGER: usize = 10_000;
-
 /// Rounds in which defaults may bring conditions that bring defaults.
 const ROUNDS: usize = 1_000;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::FormState;
-use super::history::Step;
+use super::step::Step;
 use formloom_schema::Pointer;
 use formloom_verdict::Graph;
 

@@ -394,7 +394,7 @@ impl FormState {
             hidden.extend(choice.member());
         }
         // What is inside itself would not end: it is drawn once.
-        let ends = depth >= super::sync::DEPTH || self.is_open_above(seeds, &set);
+        let ends = depth >= super::limits::DEPTH || self.is_open_above(seeds, &set);
         if !ends && merged.shape.is_object() {
             for (key, child) in ordered(form, &merged) {
                 if hidden.contains(&&**key) || form.merged_static(child).never {
@@ -449,7 +449,7 @@ impl FormState {
         let mut parent = seeds
             .first()
             .and_then(|seed| self.form().subschema(*seed).parent);
-        for _ in 0..super::sync::DEPTH {
+        for _ in 0..super::limits::DEPTH {
             let Some(id) = parent else { return false };
             if set.contains(&id) {
                 return true;

@@ -6,7 +6,7 @@ mod references;
 
 use serde_json::{Map, Number, Value};
 
-use super::build::Builder;
+use super::builder::Builder;
 use super::check::{Check, Test};
 use super::table::{Compiled, Group, Kind, Rule, Target};
 use formloom_schema::index;

@@ -8,8 +8,8 @@
 use hashbrown::{HashMap, HashSet};
 
 use crate::error::ValidationError;
-use crate::state::history::Step;
 use crate::state::node::{Key, Node};
+use crate::state::step::Step;
 use crate::state::{FormState, NodeId};
 use formloom_schema::Pointer;
 use formloom_verdict::Scope;
