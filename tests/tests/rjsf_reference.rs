@@ -323,7 +323,7 @@ fn matching_option(call: &Call) -> Outcome {
 /// The active variant of the root; `null` beside others is no variant of its own.
 fn active(state: &FormState, options: &[Value]) -> Option<usize> {
     let is_null = |option: &Value| option.get("type") == Some(&json!("null"));
-    let view = state.view_of(state.root());
+    let view = state.view_of(state.root()).unwrap();
     if view.nullable && state.instance() == Some(&Value::Null) {
         return options.iter().position(is_null);
     }
@@ -408,7 +408,7 @@ fn options_list(call: &Call) -> Outcome {
         Defaults::All,
     )
     .map(|state| {
-        let view = state.view_of(state.root());
+        let view = state.view_of(state.root()).unwrap();
         if let Some(choice) = view.choices.first() {
             variants = true;
             let labels = choice.variants.iter().map(|variant| json!(variant.label));
@@ -438,7 +438,7 @@ fn options_list(call: &Call) -> Outcome {
 fn is_multi_select(call: &Call) -> Outcome {
     let schema = alone(call.arg(0).unwrap_or_default(), call.arg(1).as_ref());
     let ours = state(&schema, None, Defaults::All).map(|state| {
-        let control = state.view_of(state.root()).control;
+        let control = state.view_of(state.root()).unwrap().control;
         Some(json!(control == Some(Control::Multiselect)))
     });
     call.compare(ours, call.returned())
@@ -450,7 +450,7 @@ fn input_props(call: &Call) -> Outcome {
     }
     let schema = alone(call.arg(0).unwrap_or_default(), None);
     let ours = state(&schema, None, Defaults::All).map(|state| {
-        let view = state.view_of(state.root());
+        let view = state.view_of(state.root()).unwrap();
         let mut props = Map::new();
         let kind = match view.control {
             Some(Control::Number | Control::Integer) => json!("number"),

@@ -146,7 +146,7 @@ fn told(state: &mut FormState, open: &dyn Fn(&Pointer) -> bool) -> String {
     told += &serde_json::to_string(&state.errors()).unwrap();
     let mut nodes = vec![state.root()];
     while let Some(id) = nodes.pop() {
-        let view = state.view_of(id);
+        let view = state.view_of(id).unwrap();
         told += &format!("{view:?} {:?} {:?}", state.hints(id), view.fetched);
         let hints = state.hints(id);
         for text in [&hints.prefix, &hints.suffix, &hints.pattern] {

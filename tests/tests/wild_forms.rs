@@ -480,7 +480,7 @@ impl Chance {
 fn node(state: &FormState, chance: &mut Chance) -> NodeView {
     let mut at: NodeId = state.root();
     loop {
-        let view = state.view_of(at);
+        let view = state.view_of(at).unwrap();
         if view.inside.is_empty() || chance.below(5) == 0 {
             return view;
         }

@@ -63,3 +63,16 @@ fn a_pointer_is_parsed_built_and_read() {
         assert!(error.contains(what), "{text}: {error}");
     }
 }
+
+#[test]
+fn a_node_that_is_gone_has_no_view() {
+    let schema =
+        json!({ "properties": { "list": { "type": "array", "items": { "type": "string" } } } });
+    let form = compile(&schema).expect("a schema").form;
+    let mut state = form.state(json!({ "list": ["a"] }));
+    let item = state.find(&"/list/0".into()).expect("the item");
+    assert!(state.view_of(item).is_some(), "it is there");
+    state.apply(Event::remove("/list/0")).expect("an item");
+    assert!(state.view_of(item).is_none(), "and gone");
+    assert!(state.path(item).is_empty(), "nowhere");
+}

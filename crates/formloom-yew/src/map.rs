@@ -19,7 +19,7 @@ pub(crate) fn map(form: &FormHandle, view: &NodeView) -> Html {
     let members: Vec<NodeView> = view
         .inside
         .iter()
-        .map(|id| form.state().view_of(*id))
+        .filter_map(|id| form.state().view_of(*id))
         .collect();
     let named = members.iter().filter(|member| member.member.is_none());
     let others: Html = members

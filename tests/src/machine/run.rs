@@ -709,7 +709,9 @@ fn views(state: &FormState) -> BTreeMap<NodeId, NodeView> {
     let mut found = BTreeMap::new();
     let mut open = vec![state.root()];
     while let Some(id) = open.pop() {
-        let view = state.view_of(id);
+        let Some(view) = state.view_of(id) else {
+            continue;
+        };
         open.extend(&view.inside);
         found.insert(id, view);
     }

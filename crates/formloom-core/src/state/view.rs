@@ -225,12 +225,16 @@ impl fmt::Debug for NodeView {
 impl FormState {
     /// The view of a place, without the nodes inside.
     pub fn view(&self, at: impl Into<Pointer>) -> Option<NodeView> {
-        Some(self.view_of(self.find(&at.into())?))
+        self.view_of(self.find(&at.into())?)
     }
 
-    /// The view of a node, without the nodes inside. A node that is gone looks like the root.
-    pub fn view_of(&self, id: NodeId) -> NodeView {
-        let id = if self.is_alive(id) { id } else { self.root() };
+    /// The view of a node, without the nodes inside; none of a node that is gone.
+    pub fn view_of(&self, id: NodeId) -> Option<NodeView> {
+        self.is_alive(id).then(|| self.live_view(id))
+    }
+
+    /// The same of a node that is there.
+    pub(super) fn live_view(&self, id: NodeId) -> NodeView {
         let node = self.node(id);
         let value = self.value(id);
         let mut view = self.bare(&node.merged, self.pointer(id));
@@ -356,7 +360,7 @@ impl FormState {
 
     /// `left` is how many nodes may still be drawn that are not there yet.
     fn tree_of(&self, id: NodeId, left: &mut usize) -> NodeView {
-        let mut view = self.view_of(id);
+        let mut view = self.live_view(id);
         view.children = view
             .inside
             .iter()

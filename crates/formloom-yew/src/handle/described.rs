@@ -32,10 +32,7 @@ impl FormHandle {
     /// A node as it is drawn: what the core says of it, with what the UI description and the host say.
     pub(crate) fn node_view(&self, id: NodeId) -> Option<NodeView> {
         let state = self.state();
-        if !state.is_alive(id) {
-            return None;
-        }
-        let mut view = state.view_of(id);
+        let mut view = state.view_of(id)?;
         if let Some(layout) = self.look().layout() {
             if let Some(hints) = layout.place(&view.at) {
                 if let Some(label) = &hints.label {

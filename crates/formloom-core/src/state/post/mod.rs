@@ -276,7 +276,7 @@ impl Post<'_> {
                 };
                 progress = true;
                 self.seen.insert(id);
-                let view = self.state.view_of(id);
+                let view = self.state.live_view(id);
                 let is_left = self.state.is_in_any(id, &self.undrawn);
                 if is_left || !view.read_only && self.fill_one(&view, &values).is_err() {
                     self.posted.ignored.push(name);
@@ -406,7 +406,7 @@ impl Post<'_> {
             if self.seen.contains(id) || !self.state.is_alive(*id) {
                 continue;
             }
-            let view = self.state.view_of(*id);
+            let view = self.state.live_view(*id);
             let _ = self.fill_one(&view, &[]);
         }
     }
