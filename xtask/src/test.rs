@@ -90,6 +90,7 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     let dist = build::demo(force_debian)?;
     browser(&dist, "e2e")?;
     if full {
+        crate::sizes::run_all(false, force_debian)?;
         whole_walk(&dist)?;
         connections(&dist)?;
         second_browser(&dist)?;
