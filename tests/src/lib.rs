@@ -23,3 +23,8 @@ pub fn corpus() -> Option<PathBuf> {
         root().join(path)
     })
 }
+
+/// The examples of the workspace's README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

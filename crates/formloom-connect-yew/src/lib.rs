@@ -21,6 +21,8 @@
 //! }
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod client;
 mod connect_button;
 mod connect_dialog;
@@ -38,3 +40,8 @@ pub use crate::connect_flow::{ConnectFlow, ConnectFlowProps, ConnectTarget};
 pub use crate::connections::{Loaded, UseConnections, use_connections, use_integrations};
 pub use crate::host::resume::{Returned, take_return};
 pub use crate::use_connect::{UseConnect, use_connect};
+
+/// The examples of the README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

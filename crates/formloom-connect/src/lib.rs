@@ -26,6 +26,8 @@
 //! assert_eq!(flow.stage(), &Stage::Ready, "one option without parameters: one button");
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod address;
 pub mod backend;
 mod classify;
@@ -58,3 +60,8 @@ pub use secret::Secret;
 pub use target::IntegrationTarget;
 pub use timestamp::Timestamp;
 pub use user_agent::prefers_same_window;
+
+/// The examples of the README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -19,6 +19,8 @@
 //!
 //! No clock, no IO, no threads; nothing is fetched, and no document makes it panic or recurse.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod address;
 mod diagnostic;
 mod dialect;

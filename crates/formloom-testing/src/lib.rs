@@ -6,6 +6,8 @@
 //! formloom_testing::run("schemas/fixtures").assert_all_pass();
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod case;
 mod compare;
 mod update;
@@ -206,3 +208,8 @@ fn compile(fixture: &Value, schema: &Value) -> Result<Compiled, CompileError> {
     }
     options.compile_with_lints(schema)
 }
+
+/// The examples of the README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -34,6 +34,8 @@
 //! when anything inside changes, and `unevaluatedItems` and `unevaluatedProperties` look through all members
 //! of their container again.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod applied;
 mod ask;
 mod build;

@@ -16,6 +16,8 @@
 //! }
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod attributes;
 mod choice;
 mod chunk;
@@ -65,3 +67,8 @@ pub use crate::submit_button::{SubmitButton, SubmitButtonProps};
 #[cfg(feature = "csr")]
 pub use crate::warm_up::warm_up;
 pub use crate::words::{Arabic, English, German, Word, Words, words_for};
+
+/// The examples of the README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
