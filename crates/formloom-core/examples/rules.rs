@@ -47,8 +47,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn show(step: &str, state: &FormState) {
-    println!("{step}: {} errors", state.error_count());
-    for error in state.errors() {
+    let errors = state.errors();
+    println!("{step}: {} errors", errors.len());
+    for error in errors {
         println!("  {} {}: {}", error.at, error.keyword, error.message);
     }
 }

@@ -21,15 +21,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut instance = Value::Array(records.collect());
 
     let mut graph = Graph::new(program, &instance);
-    let mut visits = graph.visits();
-    println!("loaded: valid {}, {visits} visits", graph.is_valid());
+    println!(
+        "loaded: valid {}, {} visits",
+        graph.is_valid(),
+        graph.visits()
+    );
 
     for (age, note) in [(json!(-1), "broke"), (json!(5), "mended")] {
         instance[500]["age"] = age;
         graph.replaced(&instance, &"/500/age".into());
-        let more = graph.visits() - visits;
-        visits = graph.visits();
-        println!("{note} one age: valid {}, {more} visits", graph.is_valid());
+        let (valid, visits) = (graph.is_valid(), graph.visits());
+        println!("{note} one age: valid {valid}, {visits} visits");
     }
     Ok(())
 }
