@@ -8,7 +8,7 @@ use formloom_verdict::{Graph, Program};
 use hashbrown::HashMap;
 use serde_json::Value;
 
-use super::refused::{Refusal, bad_addresses, by_metaschema, is_of_another_draft, refused};
+use super::refused::{bad_addresses, refused};
 use super::source::{Source, change, edited, unusable};
 use super::{Assertions, Violation};
 use formloom_schema::Diagnostic;
@@ -33,14 +33,7 @@ pub(crate) fn judge(
     diagnostics.extend(unusable_patterns.iter().map(|at| unusable(at, true)));
     let mut dropped = Vec::new();
     let mut found = bad_addresses(&root);
-    let mut refusals = by_metaschema(&root, source.dialect).into_iter();
-    let is_meant = |refusal: &Refusal| {
-        let at = refusal.at.as_ref();
-        at.is_some_and(|at| !is_of_another_draft(&root, at))
-    };
-    if let Some(first) = refusals.find(is_meant) {
-        found.extend(refused(&root, &source, first));
-    }
+    found.extend(refused(&root, &source, None));
     for refusal in found {
         let at = refusal.at;
         let Some(at) = at.filter(|at| root.pointer(at.as_str()).is_some() && !at.is_root()) else {
@@ -66,10 +59,7 @@ impl ByVerdicts {
             .with_dialect(source.dialect)
             .with_formats(source.formats)
             .with_documents(source.documents.clone());
-        let formats = source.host.formats.iter();
-        let options = formats.fold(options, |options, (name, format)| {
-            options.with_format(name.clone(), format.check.clone())
-        });
+        let options = source.host.with_formats(options);
         Self {
             root,
             options,
@@ -110,8 +100,8 @@ impl Assertions for ByVerdicts {
         program.is_none_or(|program| Graph::new(program, value).is_valid())
     }
 
-    fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
-        self.patterns.is_match(pattern, text)
+    fn program(&self) -> Option<Arc<Program>> {
+        self.whole().cloned()
     }
 
     fn violations(&self, instance: &Value) -> Vec<Violation> {

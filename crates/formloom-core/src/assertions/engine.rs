@@ -51,7 +51,7 @@ pub(crate) fn engine(
             Err(refusal) => refusal,
         };
         let before = dropped.len();
-        for Refusal { at, pattern } in refused::refused(&root, &source, refusal) {
+        for Refusal { at, pattern } in refused::refused(&root, &source, Some(refusal)) {
             let Some(at) = at.filter(|at| root.pointer(at.as_str()).is_some() && !at.is_root())
             else {
                 continue;
@@ -233,10 +233,6 @@ impl Assertions for Engine {
             .is_some_and(|validator| validator.is_valid(value))
     }
 
-    fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
-        self.patterns.is_match(pattern, text)
-    }
-
     fn violations(&self, instance: &Value) -> Vec<Violation> {
         let addresses = Addresses {
             resources: &self.resources,
@@ -275,10 +271,6 @@ struct Unjudged;
 impl Assertions for Unjudged {
     fn is_valid(&self, _schema: &Location, _value: &Value) -> bool {
         true
-    }
-
-    fn matches(&self, _pattern: &str, _text: &str) -> Option<bool> {
-        None
     }
 
     fn violations(&self, _instance: &Value) -> Vec<Violation> {

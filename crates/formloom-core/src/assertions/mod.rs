@@ -14,8 +14,10 @@ mod refused;
 mod source;
 mod unusable_patterns;
 
+use std::sync::Arc;
+
 use formloom_schema::{Location, Pointer};
-use formloom_verdict::Failure;
+use formloom_verdict::{Failure, Program};
 use serde_json::{Map, Value};
 
 #[cfg(not(feature = "engine"))]
@@ -29,8 +31,10 @@ pub(crate) trait Assertions: Send + Sync {
     /// Whether a value is valid against the subschema at a place.
     fn is_valid(&self, schema: &Location, value: &Value) -> bool;
 
-    /// Whether a text matches a regular expression (ECMA-262); none where the pattern cannot be judged.
-    fn matches(&self, pattern: &str, text: &str) -> Option<bool>;
+    /// The program of the whole document, where it judges by one: it need not be compiled twice.
+    fn program(&self) -> Option<Arc<Program>> {
+        None
+    }
 
     /// Every violation of the whole document, as the keywords find them.
     fn violations(&self, instance: &Value) -> Vec<Violation>;

@@ -24,32 +24,30 @@ const OF_SCHEMAS: [&str; 5] = ["allOf", "anyOf", "oneOf", "prefixItems", "items"
 /// Keywords that hold addresses.
 const ADDRESSES: [&str; 5] = ["$id", "id", "$ref", "$dynamicRef", "$recursiveRef"];
 
-/// Every keyword that cannot be used, the innermost first: those that the meta-schema refuses, or what was refused
-/// without it, or addresses that are none where no place is named.
-pub(super) fn refused(root: &Value, source: &Source<'_>, first: Refusal) -> Vec<Refusal> {
-    let Some(at) = &first.at else {
-        return bad_addresses(root);
-    };
-    if first.pattern {
-        let mut found: Vec<Refusal> = unusable_patterns(root, &source.patterns)
-            .into_iter()
-            .map(|at| Refusal {
+/// Every keyword that cannot be used, the innermost first: those that the meta-schema refuses, and what an engine refused
+/// first, with its like: addresses that are none where it names no place, or patterns.
+pub(super) fn refused(root: &Value, source: &Source<'_>, first: Option<Refusal>) -> Vec<Refusal> {
+    match first {
+        Some(Refusal { at: None, .. }) => bad_addresses(root),
+        Some(first) if first.pattern => {
+            let unusable = unusable_patterns(root, &source.patterns).into_iter();
+            let unusable = unusable.map(|at| Refusal {
                 at: Some(at),
                 pattern: true,
-            })
-            .collect();
-        found.push(first);
-        return found;
+            });
+            unusable.chain([first]).collect()
+        }
+        first => {
+            let mut found = by_metaschema(root, source.dialect);
+            let is_new = |first: &Refusal| found.iter().all(|known| known.at != first.at);
+            found.extend(first.filter(is_new));
+            innermost_first(root, found)
+        }
     }
-    let mut found = by_metaschema(root, source.dialect);
-    // A resource with its own `$schema` is judged by that one.
-    found.retain(|refusal| {
-        let at = refusal.at.as_ref();
-        at.is_some_and(|at| !is_of_another_draft(root, at))
-    });
-    if !found.iter().any(|refusal| refusal.at.as_ref() == Some(at)) {
-        found.push(first);
-    }
+}
+
+/// Each keyword once, the innermost first.
+fn innermost_first(root: &Value, mut found: Vec<Refusal>) -> Vec<Refusal> {
     for refusal in &mut found {
         refusal.at = refusal.at.take().map(|at| keyword_at(root, at));
     }
@@ -61,8 +59,8 @@ pub(super) fn refused(root: &Value, source: &Source<'_>, first: Refusal) -> Vec<
     found
 }
 
-/// What the meta-schema of a dialect refuses.
-pub(super) fn by_metaschema(root: &Value, dialect: Dialect) -> Vec<Refusal> {
+/// What the meta-schema of a dialect refuses. A resource with its own `$schema` is judged by that one.
+fn by_metaschema(root: &Value, dialect: Dialect) -> Vec<Refusal> {
     let options = SchemaOptions::default()
         .with_dialect(dialect)
         .with_formats(Formats::Annotate);
@@ -75,6 +73,10 @@ pub(super) fn by_metaschema(root: &Value, dialect: Dialect) -> Vec<Refusal> {
     for failure in Graph::new(Arc::new(program), root).failures(root) {
         collect(&failure, &mut found);
     }
+    found.retain(|refusal| {
+        let at = refusal.at.as_ref();
+        at.is_some_and(|at| !is_of_another_draft(root, at))
+    });
     found
 }
 
@@ -120,7 +122,7 @@ fn keyword_of(failure: &Failure) -> Pointer {
 }
 
 /// Whether a place is in a resource inside of the document that names its own meta-schema.
-pub(super) fn is_of_another_draft(root: &Value, at: &Pointer) -> bool {
+fn is_of_another_draft(root: &Value, at: &Pointer) -> bool {
     let mut around = at.split_last();
     while let Some((parent, _)) = around {
         if parent.is_root() {

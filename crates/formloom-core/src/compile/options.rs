@@ -173,9 +173,6 @@ impl CompileOptions {
     /// What of these options counts for reading the schema and judging an instance, with the formats of the host's: for
     /// [`formloom_verdict::Program`].
     pub fn schema_options(&self) -> SchemaOptions {
-        let formats = self.host.formats.iter();
-        formats.fold(self.schema.clone(), |options, (name, format)| {
-            options.with_format(name.clone(), format.check.clone())
-        })
+        self.host.with_formats(self.schema.clone())
     }
 }

@@ -227,6 +227,11 @@ impl Form {
         SchemaId(u32::try_from(self.0.first_type + offset).unwrap_or(u32::MAX))
     }
 
+    /// Whether a pattern of the schema is found in a text; none where that cannot be told.
+    pub(crate) fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
+        self.0.made.patterns.is_match(pattern, text)
+    }
+
     pub(crate) fn engine(&self) -> &dyn Assertions {
         &*self.0.made.engine
     }
@@ -237,6 +242,9 @@ impl Form {
         self.0
             .program
             .get_or_init(|| {
+                if let Some(program) = self.engine().program() {
+                    return Some(program);
+                }
                 let (schema, options) = self.0.made.judged.as_ref()?;
                 let patterns = self.0.made.patterns.clone();
                 let program = Program::with_texts(schema, options, Arc::new(Texts::new(patterns)));
@@ -425,11 +433,11 @@ impl Form {
             let before = seeds.len();
             let mut may_match = false;
             for (pattern, child) in &facts.patterns {
-                match self.engine().matches(pattern, key) {
+                match self.matches(pattern, key) {
                     Some(true) => seeds.push(*child),
                     Some(false) => {}
                     // Nobody can tell whether the member is one of the others.
-                    None => may_match = true,
+                    None => may_match |= self.0.made.patterns.is_unread(pattern),
                 }
             }
             if seeds.len() == before && !may_match && !facts.properties.contains_key(key) {

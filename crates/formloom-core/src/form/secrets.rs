@@ -261,7 +261,7 @@ impl Form {
             found.push(*child);
         }
         for (pattern, child) in &facts.patterns {
-            let matches = self.engine().matches(pattern, key);
+            let matches = self.matches(pattern, key);
             if matches != Some(false) {
                 found.push(*child);
             }

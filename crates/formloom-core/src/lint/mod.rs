@@ -145,7 +145,7 @@ impl<'a> Lint<'a> {
     fn matches_any(&self, patterns: &[&str], name: &str) -> Option<bool> {
         for pattern in patterns {
             self.spend(VALIDATOR)?;
-            if self.form.engine().matches(pattern, name) != Some(false) {
+            if self.form.matches(pattern, name) != Some(false) {
                 return Some(true);
             }
         }

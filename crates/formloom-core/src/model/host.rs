@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use formloom_schema::FormatCheck;
+use formloom_schema::{FormatCheck, SchemaOptions};
 use serde_json::Value;
 
 use crate::model::control::Control;
@@ -25,6 +25,14 @@ pub(crate) struct Host {
 }
 
 impl Host {
+    /// How a schema is read, with the formats of the host's.
+    pub(crate) fn with_formats(&self, options: SchemaOptions) -> SchemaOptions {
+        let formats = self.formats.iter();
+        formats.fold(options, |options, (name, format)| {
+            options.with_format(name.clone(), format.check.clone())
+        })
+    }
+
     /// Whether the keywords of a vocabulary are read.
     pub(crate) fn reads(&self, vocabulary: Vocabulary) -> bool {
         !self.without.contains(&vocabulary)

@@ -38,6 +38,7 @@ impl FormState {
     /// Writes a value, and opens the objects around it that are not there yet.
     pub(super) fn write(&mut self, id: NodeId, value: Value, source: Source) {
         let path = self.path(id);
+        let mut opened = false;
         for step in path.iter().copied() {
             // A text that is no value yet gives way to one.
             if self.node(step).text.is_some() {
@@ -47,9 +48,10 @@ impl FormState {
                 let around = self.first_value(step);
                 self.write_position(step, around, source);
                 self.materialise(step);
+                opened = true;
             }
         }
-        if self.write_away(&path, &value) {
+        if opened && self.write_away(&path, &value) {
             self.node_mut(id).source = source;
             self.mark(id);
             return;

@@ -85,10 +85,6 @@ impl Assertions for Deferred {
         self.whole().is_valid(schema, value)
     }
 
-    fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
-        self.patterns.is_match(pattern, text)
-    }
-
     fn violations(&self, instance: &Value) -> Vec<Violation> {
         self.whole().violations(instance)
     }
