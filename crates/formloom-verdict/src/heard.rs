@@ -15,16 +15,19 @@ use super::walk::{FailingUnion, Way};
 
 impl Graph {
     /// From now on it is noted where the list of failures may change.
+    #[doc(hidden)]
     pub fn listen(&mut self) {
         self.heard = Some(Box::default());
     }
 
     /// Whether all changes since the last [`Graph::listen`] were noted.
+    #[doc(hidden)]
     pub fn listens(&self) -> bool {
         self.heard.is_some()
     }
 
     /// Adds the places at which the list of failures may have changed.
+    #[doc(hidden)]
     pub fn heard(&self, ways: &dyn Fn(&FailingUnion<'_>) -> Way, scope: &mut Scope) {
         let Some(heard) = &self.heard else { return };
         for (at, whole) in &heard.pointers {

@@ -72,9 +72,12 @@ mod walk;
 
 pub use self::failure::Failure;
 pub use self::graph::Graph;
+#[doc(hidden)]
 pub use self::overlooked::Overlooked;
 pub use self::program::Program;
+#[doc(hidden)]
 pub use self::scope::Scope;
+#[doc(hidden)]
 pub use self::walk::{FailingUnion, Way};
 
 /// The examples of the README compile and run.

@@ -40,6 +40,7 @@ struct Unions<'a> {
 impl Graph {
     /// The members or items at which nobody looks and that an `unevaluatedProperties` or `unevaluatedItems`
     /// refuses. `keyword_at` is the place of that keyword, as errors show it.
+    #[doc(hidden)]
     pub fn overlooked(
         &self,
         instance: &Value,

@@ -157,6 +157,7 @@ fn selected<'p>(
 
 impl Graph {
     /// What fails at the places of a scope, in no order.
+    #[doc(hidden)]
     pub fn told(
         &self,
         instance: &Value,
