@@ -1,9 +1,12 @@
 //! Reads a UI description. What is wrong is said with its place in the description and what to write instead.
 
+mod json;
+
 use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use self::json::{allow, check_size, expected, flag, object, optional_text, refuse, text};
 use super::element::{Element, Mention, Panel, Panels, Section};
 use super::ids::ElementId;
 use super::ids::RuleId;
@@ -11,7 +14,6 @@ use super::pattern::{Pattern, Token, Trie};
 use super::rule::{Effect, Rule, Ruled};
 use super::{Layout, Named, Parts, PlaceHints};
 use formloom_schema::Pointer;
-use formloom_schema::type_name;
 
 /// Levels of nesting of the whole description, its schemas included.
 const MOST_LEVELS: usize = 200;
@@ -466,82 +468,5 @@ impl Reader {
     fn id(&mut self) -> ElementId {
         self.ids += 1;
         ElementId(self.ids - 1)
-    }
-}
-
-/// Refuses what is too deep or too large, so that what follows may recurse and copy.
-fn check_size(description: &Value) -> Read<()> {
-    let mut open = vec![(description, 0)];
-    let mut values = 0;
-    while let Some((value, depth)) = open.pop() {
-        values += 1;
-        if depth > MOST_LEVELS {
-            let text = format!("expected at most {MOST_LEVELS} levels of nesting");
-            return Err(refuse(&Pointer::root(), text));
-        }
-        match value {
-            Value::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
-            Value::Object(members) => {
-                open.extend(members.values().map(|member| (member, depth + 1)));
-            }
-            _ => {}
-        }
-        if values + open.len() > MOST_VALUES {
-            let text = format!("expected at most {MOST_VALUES} values in all");
-            return Err(refuse(&Pointer::root(), text));
-        }
-    }
-    Ok(())
-}
-
-fn object<'a>(value: &'a Value, at: &Pointer) -> Read<&'a Map<String, Value>> {
-    value
-        .as_object()
-        .ok_or_else(|| expected(at, "an object", value))
-}
-
-fn text(value: &Value, at: &Pointer) -> Read<String> {
-    match value {
-        Value::String(text) => Ok(text.clone()),
-        _ => Err(expected(at, "a text", value)),
-    }
-}
-
-fn optional_text(members: &Map<String, Value>, at: &Pointer, name: &str) -> Read<Option<String>> {
-    match members.get(name) {
-        Some(value) => text(value, &at.join(name)).map(Some),
-        None => Ok(None),
-    }
-}
-
-fn flag(members: &Map<String, Value>, at: &Pointer, name: &str) -> Read<bool> {
-    match members.get(name) {
-        Some(Value::Bool(flag)) => Ok(*flag),
-        Some(value) => Err(expected(&at.join(name), "true or false", value)),
-        None => Ok(false),
-    }
-}
-
-/// Refuses members that nothing is known of.
-fn allow(members: &Map<String, Value>, at: &Pointer, known: &[&str]) -> Read<()> {
-    match members.keys().find(|key| !known.contains(&key.as_str())) {
-        Some(key) => {
-            let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-            let text = format!("unknown member; expected {}", known.join(", "));
-            Err(refuse(&at.join(key), text))
-        }
-        None => Ok(()),
-    }
-}
-
-fn expected(at: &Pointer, what: &str, found: &Value) -> LayoutError {
-    let message = format!("expected {what}, found {}", type_name(found));
-    refuse(at, message)
-}
-
-fn refuse(at: &Pointer, message: impl Into<String>) -> LayoutError {
-    LayoutError {
-        at: at.clone(),
-        message: message.into(),
     }
 }
