@@ -154,12 +154,10 @@ impl UseConnections {
         let this = self.clone();
         let generation = this.0.list.begin();
         let before = cursor.as_ref().and_then(|_| this.0.list.ready());
-        let query = ConnectionQuery {
-            limit: Some(limit.min(1_000)),
-            cursor,
-            include_archived: this.0.include_archived.get(),
-            ..ConnectionQuery::default()
-        };
+        let query = ConnectionQuery::default()
+            .with_limit(limit.min(1_000))
+            .with_cursor(cursor)
+            .with_include_archived(this.0.include_archived.get());
         spawn_local(async move {
             let backend = this.0.client.backend().clone();
             let page = match this.0.client.send(backend.connections(&query)).await {
@@ -233,10 +231,7 @@ pub fn use_integrations(client: &Client) -> (Loaded<Rc<Vec<Integration>>>, Callb
             let generation = list.begin();
             spawn_local(async move {
                 let backend = client.backend().clone();
-                let query = IntegrationQuery {
-                    limit: Some(1_000),
-                    ..IntegrationQuery::default()
-                };
+                let query = IntegrationQuery::default().with_limit(1_000);
                 let page = match client.send(backend.integrations(&query)).await {
                     Ok(response) => backend.read_integrations(&response),
                     Err(_) => Err(ConnectError::new(ErrorKind::Network)),

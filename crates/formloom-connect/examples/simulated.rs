@@ -15,12 +15,12 @@ fn main() {
     let form = json!({ "type": "object", "properties": { "key": { "type": "string" } } });
     let options = json!([{ "key": "token", "type": "client-credentials", "inputSchema": form }]);
     let mut server = SimulatedServer::new("weather", options);
-    let mut config = FlowConfig::new(
+    let config = FlowConfig::new(
         Arc::new(Membrane::new()),
         IntegrationTarget::by_key("weather"),
         "https://api.example.com",
-    );
-    config.connection_name = Some("My weather".to_owned());
+    )
+    .with_connection_name("My weather");
     let mut flow = Flow::new(config);
 
     play(&mut flow, &mut server, Event::Start);

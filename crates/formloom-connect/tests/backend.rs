@@ -20,11 +20,10 @@ fn id() -> ConnectionId {
 
 #[test]
 fn integrations() {
-    let query = IntegrationQuery {
-        search: Some("git & hub".to_owned()),
-        limit: Some(20),
-        cursor: Some("a/b=".to_owned()),
-    };
+    let query = IntegrationQuery::default()
+        .with_search("git & hub")
+        .with_limit(20)
+        .with_cursor("a/b=".to_owned());
     let line = "GET /integrations?search=git%20%26%20hub&limit=20&cursor=a%2Fb%3D";
     check(&Membrane::new().integrations(&query), line, None);
     check(
@@ -58,13 +57,11 @@ fn options() {
 
 #[test]
 fn connections() {
-    let query = ConnectionQuery {
-        integration: Some(IntegrationTarget::by_key("github")),
-        cursor: Some("n".to_owned()),
-        include_archived: true,
-        disconnected: Some(false),
-        ..ConnectionQuery::default()
-    };
+    let mut query = ConnectionQuery::default()
+        .with_cursor("n".to_owned())
+        .with_include_archived(true)
+        .with_disconnected(false);
+    query.integration = Some(IntegrationTarget::by_key("github"));
     let line =
         "GET /connections?cursor=n&integrationKey=github&includeArchived=true&disconnected=false";
     check(&Membrane::new().connections(&query), line, None);

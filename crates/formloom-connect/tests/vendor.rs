@@ -307,11 +307,8 @@ fn the_list_and_what_is_done_to_a_connection_are_asked_for_alike() {
     let (recorded, backend) = (current(), Membrane::new());
     let id = ConnectionId::parse("CONNECTION_ID").expect("an id");
     let page = |limit, cursor: Option<&str>| {
-        backend.connections(&ConnectionQuery {
-            limit: Some(limit),
-            cursor: cursor.map(str::to_owned),
-            ..ConnectionQuery::default()
-        })
+        let query = ConnectionQuery::default().with_limit(limit);
+        backend.connections(&query.with_cursor(cursor.map(str::to_owned)))
     };
     same(
         recorded.request("list", "GET /connections?limit=1000"),
@@ -322,10 +319,7 @@ fn the_list_and_what_is_done_to_a_connection_are_asked_for_alike() {
         &page(2, Some("CURSOR")),
     );
     // The SDK calls the start of a list `0`, and we leave it out.
-    let integrations = backend.integrations(&IntegrationQuery {
-        limit: Some(1_000),
-        ..IntegrationQuery::default()
-    });
+    let integrations = backend.integrations(&IntegrationQuery::default().with_limit(1_000));
     let asked = recorded.request("list", "GET /integrations");
     assert_eq!(
         format!("{}&cursor=0", line(&integrations)),

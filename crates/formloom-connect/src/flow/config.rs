@@ -11,6 +11,7 @@ use crate::{
 
 /// What a flow is set up with. Start from [`FlowConfig::new`] and change what differs.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct FlowConfig {
     /// How the backend is spoken to.
     pub backend: Arc<dyn Backend>,
@@ -78,6 +79,104 @@ impl FlowConfig {
             deadlines: Deadlines::default(),
         }
     }
+
+    /// Makes a connection, or renews one.
+    #[must_use]
+    pub fn with_mode(mut self, mode: Mode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Whether one customer may have several connections of the integration.
+    #[must_use]
+    pub fn with_allow_multiple(mut self, allow: bool) -> Self {
+        self.allow_multiple = allow;
+        self
+    }
+
+    /// The connections that exist, so that the flow does not ask for them.
+    #[must_use]
+    pub fn with_existing(mut self, existing: Vec<Connection>) -> Self {
+        self.existing = Some(existing);
+        self
+    }
+
+    /// The only option to offer, by key.
+    #[must_use]
+    pub fn with_option_key(mut self, key: impl Into<String>) -> Self {
+        self.option_key = Some(key.into());
+        self
+    }
+
+    /// The name of the new connection.
+    #[must_use]
+    pub fn with_connection_name(mut self, name: impl Into<String>) -> Self {
+        self.connection_name = Some(name.into());
+        self
+    }
+
+    /// The caller's own state, sent along.
+    #[must_use]
+    pub fn with_custom_state(mut self, state: Secret<Value>) -> Self {
+        self.custom_state = Some(state);
+        self
+    }
+
+    /// Where the same-window way may return to.
+    #[must_use]
+    pub fn with_redirect_uri(mut self, uri: RedirectUri) -> Self {
+        self.redirect_uri = Some(uri);
+        self
+    }
+
+    /// Whether the same-window way is the first choice.
+    #[must_use]
+    pub fn with_same_window(mut self, first: bool) -> Self {
+        self.same_window = first;
+        self
+    }
+
+    /// How an option that needs the person is started.
+    #[must_use]
+    pub fn with_start(mut self, start: Start) -> Self {
+        self.start = start;
+        self
+    }
+
+    /// A page of ours that tells the result when the window comes back to it.
+    #[must_use]
+    pub fn with_callback_page(mut self, page: RedirectUri) -> Self {
+        self.callback_page = Some(page);
+        self
+    }
+
+    /// The connection request that the person came to answer.
+    #[must_use]
+    pub fn with_connection_request(mut self, id: impl Into<String>) -> Self {
+        self.connection_request = Some(id.into());
+        self
+    }
+
+    /// How often, and after how long, what failed is asked again.
+    #[must_use]
+    pub fn with_backoff(mut self, backoff: Backoff) -> Self {
+        self.backoff = backoff;
+        self
+    }
+
+    /// A number that differs from page to page.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// How long each stage may take.
+    #[must_use]
+    pub fn with_deadlines(mut self, deadlines: Deadlines) -> Self {
+        self.deadlines = deadlines;
+        self
+    }
 }
 
 /// How an option that needs the person is started. One that does not is always sent as JSON, without a window.
@@ -95,6 +194,7 @@ pub enum Start {
 /// How often, and after how long, what failed on the way is asked again. Only what is safe to repeat is: reads, and a
 /// connect that the server did not take or that is known to have made nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Backoff {
     /// How many times in a row: 4.
     pub tries: u32,
@@ -144,6 +244,7 @@ impl Mode {
 
 /// How long each stage may take, and how long the flow waits between steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Deadlines {
     /// Loading the options: 30 seconds.
     pub loading: Duration,
