@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("formloom-core", &["formloom-schema", "formloom-verdict"]),
     ("formloom-yew", &["formloom-core"]),
     ("formloom-connect", &["formloom-core"]),
-    ("formloom-testing", &["formloom-core"]),
+    ("formloom-testing", &["formloom-connect", "formloom-core"]),
     (
         "formloom-connect-yew",
         &["formloom-connect", "formloom-core", "formloom-yew"],
@@ -92,6 +92,16 @@ const CIRCLES: &[(&str, &[&[&str]])] = &[
     ("formloom-verdict", &[]),
     ("formloom-core", &[]),
     ("formloom-testing", &[]),
+    ("formloom-connect", &[]),
+    ("formloom-yew", &[]),
+    ("formloom-connect-yew", &[]),
+];
+
+/// The same of the apps, by the file in which each begins.
+const CIRCLES_OF_APPS: &[(&str, &[&[&str]])] = &[
+    ("cli/src/main.rs", &[]),
+    ("demo/src/main.rs", &[]),
+    ("server/src/lib.rs", &[]),
 ];
 
 /// Crates that stay without a platform.
@@ -175,10 +185,19 @@ fn modules_name_only_those_below_them() {
 
 #[test]
 fn no_files_name_each_other_in_a_circle() {
-    for (name, known) in CIRCLES {
-        let code =
-            code::Code::of(&formloom_tests::root().join(format!("crates/{name}/src/lib.rs")));
-        assert_eq!(code.circles(), *known, "{name}");
+    let root = formloom_tests::root();
+    let libraries = CIRCLES.iter().map(|(name, known)| {
+        (
+            *name,
+            root.join(format!("crates/{name}/src/lib.rs")),
+            *known,
+        )
+    });
+    let apps = CIRCLES_OF_APPS
+        .iter()
+        .map(|(name, known)| (*name, root.join(format!("apps/{name}")), *known));
+    for (name, path, known) in libraries.chain(apps) {
+        assert_eq!(code::Code::of(&path).circles(), *known, "{name}");
     }
 }
 
@@ -202,6 +221,39 @@ fn pure_crates_bring_no_platform_along() {
                 assert!(
                     !reached.contains(platform_crate),
                     "{name} depends on {platform_crate} on {platform}"
+                );
+            }
+        }
+    }
+}
+
+/// Nobody finds out by a failing build that a dependency wants a newer compiler than we say.
+#[test]
+fn no_dependency_needs_a_newer_compiler_than_we_say() {
+    let metadata = metadata(None);
+    let versions: BTreeMap<&str, Vec<_>> = metadata.packages.iter().fold(
+        BTreeMap::new(),
+        |mut versions: BTreeMap<&str, Vec<_>>, package| {
+            versions
+                .entry(package.name.as_str())
+                .or_default()
+                .extend(package.rust_version.as_ref());
+            versions
+        },
+    );
+    let names: BTreeMap<&PackageId, &str> = metadata
+        .packages
+        .iter()
+        .map(|package| (&package.id, package.name.as_str()))
+        .collect();
+    for package in metadata.workspace_packages() {
+        let ours = package.rust_version.as_ref().unwrap();
+        for name in reached(&metadata, &names, package.name.as_str()) {
+            for theirs in &versions[name] {
+                assert!(
+                    *theirs <= ours,
+                    "{} says rust-version {ours}, and {name} needs {theirs}",
+                    package.name
                 );
             }
         }

@@ -1,9 +1,6 @@
 //! The frame of the page: header, navigation, theme, messages.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use formloom_connect_yew::{Client, Returned, take_return};
+use formloom_connect_yew::{Client, take_return};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
@@ -14,7 +11,7 @@ use yew::prelude::{
 
 use crate::browser::{focus, fragment, set_theme, set_title, stored_theme, window};
 use crate::config;
-use crate::connections::Connections;
+use crate::connections::{Connections, ReturnOnce};
 use crate::gallery::Gallery;
 use crate::notices::{NoticeBar, Notices};
 use crate::playground::Playground;
@@ -22,26 +19,6 @@ use crate::playground::Playground;
 const CONNECTIONS: &str = "connections";
 const PLAYGROUND: &str = "playground";
 const GALLERY: &str = "gallery";
-
-/// A return from the same-window way, which is taken once: whoever comes to the page again finds nothing of it.
-#[derive(Clone)]
-pub(crate) struct ReturnOnce(Rc<RefCell<Option<Returned>>>);
-
-impl ReturnOnce {
-    fn new(returned: Option<Returned>) -> Self {
-        Self(Rc::new(RefCell::new(returned)))
-    }
-
-    pub(crate) fn take(&self) -> Option<Returned> {
-        self.0.borrow_mut().take()
-    }
-}
-
-impl PartialEq for ReturnOnce {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
 
 /// Where the page's own server stands.
 #[derive(Clone, PartialEq)]

@@ -8,11 +8,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use formloom_connect::backend::Backend;
-use formloom_connect::{HttpRequest, HttpResponse, Secret, Timestamp, TransportError};
+use formloom_connect::{Secret, Timestamp};
 use futures_util::FutureExt as _;
 use futures_util::future::Shared;
-
-use crate::host::fetch;
 
 /// A token and when it ends.
 #[derive(Clone, Debug)]
@@ -64,14 +62,6 @@ impl Client {
     /// How the backend is spoken to.
     pub fn backend(&self) -> &Arc<dyn Backend> {
         &self.0.backend
-    }
-
-    /// Sends a request with the bearer token.
-    ///
-    /// # Errors
-    /// [`TransportError`] where there is no answer at all.
-    pub async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        fetch::send(self, request, None).await
     }
 
     /// The token, where it is at hand and lasts.

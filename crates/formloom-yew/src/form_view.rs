@@ -8,8 +8,8 @@ use yew::prelude::{
 };
 
 use crate::handle::FormHandle;
-use crate::listeners::Topic;
-use crate::node::emit;
+use crate::handle::listeners::Topic;
+use crate::parts::emit;
 use crate::place::Node;
 use crate::summary::{Summary, target};
 use crate::typing;

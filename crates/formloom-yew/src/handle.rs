@@ -12,14 +12,16 @@ use formloom_core::{
 use formloom_core::{NodeView, Pointer};
 use yew::prelude::{AttrValue, Callback, FocusEvent};
 
-use crate::chunk::Chunks;
-use crate::focus;
-use crate::listeners::{Listeners, Topic};
-use crate::look::Look;
-use crate::widgets::text;
+use self::chunks::Chunks;
+use self::listeners::{Listeners, Topic};
+use self::look::Look;
 use crate::words::Word;
 
-mod described;
+pub(crate) mod chunks;
+pub(crate) mod described;
+pub(crate) mod focus;
+pub(crate) mod listeners;
+pub(crate) mod look;
 
 /// Numbers the forms of a page, so that ids are unique with several of them.
 static FORMS: AtomicU32 = AtomicU32::new(0);
@@ -326,13 +328,14 @@ impl FormHandle {
         self.0.refused.get()
     }
 
-    /// What controls do when the focus leaves them. The callback does not keep the form alive.
-    pub(crate) fn on_blur(&self) -> Callback<FocusEvent> {
+    /// What controls do when the focus leaves them: one callback for all, made of the first that is given. It does not
+    /// keep the form alive.
+    pub(crate) fn on_blur(&self, left: fn(&Self, &FocusEvent)) -> Callback<FocusEvent> {
         let make = || {
             let form = Rc::downgrade(&self.0);
             Callback::from(move |event: FocusEvent| {
                 if let Some(form) = form.upgrade().map(Self) {
-                    text::left(&form, &event);
+                    left(&form, &event);
                 }
             })
         };
@@ -404,7 +407,7 @@ impl FormHandle {
 
     /// The ids of what describes a node's control: only those of elements that are there.
     pub fn described_by(&self, view: &NodeView) -> Option<String> {
-        crate::node::described_by(self, view)
+        described::described_by(self, view)
     }
 
     /// The id of another part of the form.
@@ -427,6 +430,11 @@ impl FormHandle {
 
     pub(crate) fn chunks(&self) -> &Chunks {
         &self.0.chunks
+    }
+
+    /// Whether what is drawn is drawn at once, with everything inside.
+    pub(crate) fn draws_at_rest(&self) -> bool {
+        self.chunks().draws_at_rest()
     }
 
     /// Whether the focus should go to one of these nodes, or inside of one.

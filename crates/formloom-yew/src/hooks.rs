@@ -10,13 +10,14 @@ use web_sys::EventTarget;
 use yew::prelude::{AttrValue, Callback, hook, use_effect_with, use_memo, use_mut_ref};
 
 use crate::handle::FormHandle;
+use crate::handle::listeners::Topic;
+use crate::handle::look::Look;
 use crate::listener::Listener;
-use crate::listeners::Topic;
-use crate::look::Look;
 use crate::source::FormSource;
 
 /// How a form starts, and how it is drawn.
 #[derive(Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct FormOptions {
     /// The loaded instance; a new form without it. Read again when `revision` or the schema changes.
     pub value: Option<Rc<Value>>,
@@ -32,6 +33,57 @@ pub struct FormOptions {
     pub look: Look,
     /// What every id of the form starts with; a form that the server drew needs one. Without it, a number.
     pub id: Option<AttrValue>,
+}
+
+impl FormOptions {
+    /// Loads an instance.
+    #[must_use]
+    pub fn with_value(mut self, value: Rc<Value>) -> Self {
+        self.value = Some(value);
+        self
+    }
+
+    /// Tells this baseline from the one before.
+    #[must_use]
+    pub fn with_revision(mut self, revision: u64) -> Self {
+        self.revision = revision;
+        self
+    }
+
+    /// Secrets that the host keeps.
+    #[must_use]
+    pub fn with_stored(mut self, stored: impl IntoIterator<Item = Pointer>) -> Self {
+        self.stored = stored.into_iter().collect();
+        self
+    }
+
+    /// What is filled in by itself.
+    #[must_use]
+    pub fn with_defaults(mut self, defaults: Defaults) -> Self {
+        self.defaults = defaults;
+        self
+    }
+
+    /// When the errors of a field are shown.
+    #[must_use]
+    pub fn with_show_errors(mut self, show: ShowErrors) -> Self {
+        self.show_errors = show;
+        self
+    }
+
+    /// How the form is drawn.
+    #[must_use]
+    pub fn with_look(mut self, look: Look) -> Self {
+        self.look = look;
+        self
+    }
+
+    /// What every id of the form starts with.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<AttrValue>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
 }
 
 /// The instance may hold secrets: it is not shown.

@@ -19,28 +19,17 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod attributes;
-mod choice;
-mod chunk;
 mod classes;
-mod field;
-mod focus;
 mod form_view;
-mod group;
 mod handle;
 mod hooks;
-mod inside;
 mod later;
-mod list;
 mod listener;
-mod listeners;
-mod look;
-mod map;
 mod markdown;
 mod markup;
 mod node;
-mod panels;
+mod parts;
 mod place;
-mod raw_view;
 mod read_view;
 mod rest;
 mod schema_form;
@@ -51,14 +40,13 @@ mod typing;
 #[cfg(feature = "csr")]
 mod warm_up;
 mod widgets;
-mod window;
 mod words;
 
 pub use crate::classes::Classes;
 pub use crate::form_view::{FormView, FormViewProps};
+pub use crate::handle::look::{Draw, Look, Slot};
 pub use crate::handle::{FormChange, FormHandle};
 pub use crate::hooks::{FormOptions, use_autosave, use_form, use_unsaved_guard};
-pub use crate::look::{Draw, Look, Slot};
 pub use crate::place::{Node, NodeProps};
 pub use crate::read_view::{ReadView, ReadViewProps};
 pub use crate::schema_form::{SchemaForm, SchemaFormProps};

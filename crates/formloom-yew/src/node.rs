@@ -1,22 +1,35 @@
 //! One live node of a form. It listens to its own node and draws nothing else again.
 
+pub(crate) mod choice;
+pub(crate) mod chunk;
+mod field;
+mod group;
+mod inside;
+mod item;
+mod list;
+mod map;
+mod panels;
+mod raw_view;
+mod window;
+
 use formloom_core::{NodeId, NodeKind, NodeView};
 use yew::prelude::{
     Callback, Html, Properties, component, hook, html, use_context, use_effect, use_effect_with,
     use_force_update,
 };
 
-use crate::choice::choices;
-use crate::field::field;
-use crate::focus::focus_node;
-use crate::group::group;
 use crate::handle::FormHandle;
-use crate::list::list;
-use crate::listeners::Topic;
-use crate::look::Slot;
-use crate::map::map;
-use crate::markdown::markdown;
-use crate::raw_view::RawView;
+use crate::handle::described::described_by;
+use crate::handle::focus::focus_node;
+use crate::handle::listeners::Topic;
+use crate::handle::look::Slot;
+use crate::node::choice::choices;
+use crate::node::field::field;
+use crate::node::group::group;
+use crate::node::list::list;
+use crate::node::map::map;
+use crate::node::raw_view::RawView;
+use crate::parts::{description, errors};
 
 #[derive(Properties, PartialEq, Clone)]
 pub(crate) struct LiveProps {
@@ -39,7 +52,7 @@ pub(crate) fn live(form: &FormHandle, id: NodeId) -> Html {
         return html! { <Live key={id.number()} {id} /> };
     }
     match form.node_view(id) {
-        Some(view) => form.at_rest(|| draw(form, &view)),
+        Some(view) => form.chunks().at_rest(|| draw(form, &view)),
         None => Html::default(),
     }
 }
@@ -105,57 +118,4 @@ fn by_kind(form: &FormHandle, view: &NodeView) -> Html {
         },
         _ => field(form, view),
     }
-}
-
-/// The description of a node, under the id by which controls refer to it.
-pub(crate) fn description(form: &FormHandle, view: &NodeView) -> Html {
-    match &view.description {
-        Some(text) if !text.is_empty() => {
-            html! { <div data-part="description" class={form.class("description")} id={description_id(form, view)}>{ markdown(form, text) }</div> }
-        }
-        _ => Html::default(),
-    }
-}
-
-/// The errors of a node, under the id by which controls refer to them.
-pub(crate) fn errors(form: &FormHandle, view: &NodeView) -> Html {
-    if view.errors.is_empty() {
-        return Html::default();
-    }
-    let text = view
-        .errors
-        .iter()
-        .map(|error| error.message.as_str())
-        .collect::<Vec<_>>()
-        .join(" ");
-    html! { <p data-part="error" class={form.class("error")} id={error_id(form, view)}>{ text }</p> }
-}
-
-pub(crate) fn description_id(form: &FormHandle, view: &NodeView) -> String {
-    form.element_id(view.id) + "-description"
-}
-
-pub(crate) fn error_id(form: &FormHandle, view: &NodeView) -> String {
-    form.element_id(view.id) + "-error"
-}
-
-/// The ids that describe a control: only those of elements that are there.
-pub(crate) fn described_by(form: &FormHandle, view: &NodeView) -> Option<String> {
-    let mut ids = Vec::new();
-    if view
-        .description
-        .as_ref()
-        .is_some_and(|text| !text.is_empty())
-    {
-        ids.push(description_id(form, view));
-    }
-    if !view.errors.is_empty() {
-        ids.push(error_id(form, view));
-    }
-    (!ids.is_empty()).then(|| ids.join(" "))
-}
-
-/// Sends an event to the form; one that does not fit (the node went away meanwhile) changes nothing.
-pub(crate) fn emit(form: &FormHandle, event: formloom_core::Event) {
-    let _ = form.apply(event);
 }

@@ -7,7 +7,7 @@ use yew::prelude::{
 };
 
 use crate::handle::FormHandle;
-use crate::listeners::Topic;
+use crate::handle::listeners::Topic;
 use crate::node::Live;
 
 /// Properties of [`Node`].

@@ -6,9 +6,9 @@ use yew::prelude::{
     AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_force_update,
 };
 
-use crate::group::label;
 use crate::handle::FormHandle;
-use crate::listeners::Topic;
+use crate::handle::listeners::Topic;
+use crate::parts::label;
 use crate::words::Word;
 
 /// Deeper places are shown as JSON.

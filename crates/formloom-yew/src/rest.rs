@@ -14,7 +14,7 @@ use web_sys::{
 
 use yew::prelude::Callback;
 
-use crate::focus::{open_around, selection, take_focus};
+use crate::handle::focus::{open_around, selection, take_focus};
 use crate::later::{Later, Missing};
 
 /// How far from the screen rows wake: a screen above and below.

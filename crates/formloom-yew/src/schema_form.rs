@@ -10,9 +10,9 @@ use yew::prelude::{
 };
 
 use crate::form_view::FormView;
+use crate::handle::look::Look;
 use crate::handle::{FormChange, FormHandle};
 use crate::hooks::{FormOptions, use_autosave, use_form, use_unsaved_guard};
-use crate::look::Look;
 use crate::place::Node;
 use crate::source::FormSource;
 use crate::submit_button::SubmitButton;

@@ -6,7 +6,7 @@ use yew::prelude::{
 };
 
 use crate::handle::FormHandle;
-use crate::listeners::Topic;
+use crate::handle::listeners::Topic;
 use crate::words::Word;
 
 /// Properties of [`SubmitButton`].

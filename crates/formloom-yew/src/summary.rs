@@ -7,9 +7,9 @@ use yew::prelude::{
 };
 use yew::virtual_dom::VTag;
 
-use crate::focus::focus_node;
 use crate::handle::FormHandle;
-use crate::listeners::Topic;
+use crate::handle::focus::focus_node;
+use crate::handle::listeners::Topic;
 use crate::words::Word;
 
 #[derive(Properties, PartialEq)]

@@ -14,7 +14,7 @@ use web_sys::{Element, EventTarget, HtmlInputElement, InputEvent};
 
 use crate::handle::FormHandle;
 use crate::listener::Listener;
-use crate::node::emit;
+use crate::parts::emit;
 
 /// The attribute of a control that sends its text with each key.
 const MARK: &str = "data-form";

@@ -11,8 +11,8 @@ use web_sys::{Element, HtmlInputElement};
 use yew::prelude::Callback;
 use yew::{AppHandle, Renderer, props};
 
-use crate::chunk::{Row, at_rest};
 use crate::handle::FormHandle;
+use crate::node::chunk::{Row, at_rest};
 use crate::rest::tell;
 use crate::schema_form::{SchemaForm, SchemaFormProps};
 use crate::source::FormSource;

@@ -4,6 +4,7 @@ mod cards;
 mod dialog;
 mod rows;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use formloom_connect::redirect::Left;
@@ -20,9 +21,28 @@ use yew::prelude::{
 use self::cards::cards;
 use self::dialog::dialog;
 use self::rows::Rows;
-use crate::app::ReturnOnce;
 use crate::config;
 use crate::notices::{NoticeAction, Notices};
+
+/// A return from the same-window way, which is taken once: whoever comes to the page again finds nothing of it.
+#[derive(Clone)]
+pub(crate) struct ReturnOnce(Rc<RefCell<Option<Returned>>>);
+
+impl ReturnOnce {
+    pub(crate) fn new(returned: Option<Returned>) -> Self {
+        Self(Rc::new(RefCell::new(returned)))
+    }
+
+    pub(crate) fn take(&self) -> Option<Returned> {
+        self.0.borrow_mut().take()
+    }
+}
+
+impl PartialEq for ReturnOnce {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ConnectionsProps {

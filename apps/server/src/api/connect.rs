@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::attempt::{Attempt, save};
 use super::connections::{keyed, named};
 use super::extract::{Body, bearer, bytes};
 use super::integrations::{find, no_connection};
@@ -17,7 +18,7 @@ use crate::catalog::{AuthOption, Integration};
 use crate::check;
 use crate::jwt;
 use crate::schema;
-use crate::store::{Record, Write};
+use crate::store::Record;
 
 const REQUEST_ID_LENGTH: usize = 200;
 /// What may stand in the address instead of the body. No token: addresses end up in logs and histories.
@@ -33,19 +34,6 @@ const IN_QUERY: [&str; 10] = [
     "requestId",
     "redirectUri",
 ];
-
-/// What a client asks for, checked, with kept secrets filled in.
-pub(super) struct Attempt<'a> {
-    pub(super) customer: String,
-    pub(super) integration: &'a Integration,
-    pub(super) option: &'a AuthOption,
-    pub(super) input: Value,
-    /// The connection that is connected again.
-    pub(super) again: Option<Record>,
-    pub(super) replace: bool,
-    pub(super) key: Option<String>,
-    pub(super) name: Option<String>,
-}
 
 /// How an attempt goes on.
 enum Outcome {
@@ -137,35 +125,6 @@ pub(super) async fn prepare<'a>(
         key: keyed(body, "connectionKey")?,
         name: named(body)?,
     })
-}
-
-/// Saves a connection that works.
-pub(super) async fn save(
-    app: &Api,
-    attempt: Attempt<'_>,
-    tokens: Option<crate::store::Tokens>,
-) -> Result<Value, ApiError> {
-    let record = app.store.write(attempt.write("READY", tokens)).await?;
-    Ok(view::connection(app, &record))
-}
-
-impl Attempt<'_> {
-    /// What is to be written.
-    pub(super) fn write(self, state: &'static str, tokens: Option<crate::store::Tokens>) -> Write {
-        Write {
-            customer: self.customer,
-            id: self.again.map(|record| record.id),
-            replace: self.replace,
-            key: self.key,
-            name: self.name,
-            default_name: self.integration.name.clone(),
-            integration: self.integration.id.clone(),
-            option: self.option.key.clone(),
-            state,
-            input: self.input,
-            tokens,
-        }
-    }
 }
 
 async fn from_json(

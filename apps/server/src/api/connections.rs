@@ -4,57 +4,17 @@ use std::collections::HashMap;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::extract::Body;
 use super::integrations::{find, no_connection};
+use super::page::Page;
 use super::{ApiError, App, view};
 use crate::jwt::Customer;
 use crate::store::{Listing, Record, StoreError};
 
-const DEFAULT_LIMIT: usize = 100;
 const NAME_LENGTH: usize = 200;
 const KEY_LENGTH: usize = 100;
-
-/// The part of a list that a request asks for.
-#[derive(Debug)]
-pub(super) struct Page {
-    pub(super) limit: usize,
-    pub(super) after: Option<i64>,
-}
-
-impl Page {
-    /// Reads `limit` (1 to 1000) and `cursor`, of which `0` is the start.
-    pub(super) fn read(query: &HashMap<String, String>) -> Result<Self, ApiError> {
-        let limit = match query.get("limit") {
-            None => DEFAULT_LIMIT,
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|limit| (1..=1000).contains(limit))
-                .ok_or_else(|| {
-                    ApiError::parameter("limit", "must be a whole number from 1 to 1000")
-                })?,
-        };
-        // The vendor's client calls the start `0`.
-        let given = query.get("cursor").filter(|text| *text != "0");
-        let after = given.map(|text| {
-            decode(text)
-                .ok_or_else(|| ApiError::parameter("cursor", "must come from an earlier answer"))
-        });
-        Ok(Self {
-            limit,
-            after: after.transpose()?,
-        })
-    }
-
-    /// An opaque cursor for what follows a position.
-    pub(super) fn cursor(position: i64) -> String {
-        URL_SAFE_NO_PAD.encode(format!("after:{position}"))
-    }
-}
 
 /// `GET /connections`, the newest first.
 pub(super) async fn list(
@@ -192,13 +152,4 @@ fn flag(query: &HashMap<String, String>, name: &str) -> Result<Option<bool>, Api
         Some("false" | "0") => Ok(Some(false)),
         Some(_) => Err(ApiError::parameter(name, "must be true or false")),
     }
-}
-
-fn decode(cursor: &str) -> Option<i64> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    std::str::from_utf8(&bytes)
-        .ok()?
-        .strip_prefix("after:")?
-        .parse()
-        .ok()
 }

@@ -6,8 +6,8 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use serde_json::{Value, json};
 
-use super::connections::Page;
 use super::extract::Body;
+use super::page::Page;
 use super::{Api, ApiError, App, view};
 use crate::catalog::{AuthOption, Integration};
 use crate::jwt::Customer;

@@ -1,5 +1,6 @@
 //! The connection API of membrane.md, in its three generations, for exactly one page origin.
 
+mod attempt;
 mod connect;
 mod connections;
 mod discovery;
@@ -8,6 +9,7 @@ mod events;
 mod extract;
 mod integrations;
 mod oauth;
+mod page;
 mod rates;
 mod redirect;
 mod renewal;

@@ -9,7 +9,7 @@ use oauth2::{CsrfToken, PkceCodeChallenge, Scope};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
-use super::connect::{Attempt, save};
+use super::attempt::{Attempt, save};
 use super::integrations::{find, no_connection};
 use super::result::{Target, finish, notice};
 use super::{Api, ApiError, App, service, view};

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::connect::{Attempt, save};
+use super::attempt::{Attempt, save};
 use super::integrations::{find, no_connection};
 use super::{Api, ApiError, App, service};
 use crate::check;

@@ -33,6 +33,16 @@ pub(super) fn start(host: &Rc<FlowHost>, call: CallId, request: HttpRequest) {
     });
 }
 
+impl Client {
+    /// Sends a request with the bearer token.
+    ///
+    /// # Errors
+    /// [`TransportError`] where there is no answer at all.
+    pub async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        send(self, request, None).await
+    }
+}
+
 /// Sends a request. One that is refused for its token is sent once more with another token: it was not carried out.
 pub(crate) async fn send(
     client: &Client,

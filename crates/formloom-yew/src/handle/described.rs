@@ -130,3 +130,29 @@ fn asked(control: Control, name: &str) -> Control {
         _ => control,
     }
 }
+
+/// The id of the description of a node.
+pub(crate) fn description_id(form: &FormHandle, view: &NodeView) -> String {
+    form.element_id(view.id) + "-description"
+}
+
+/// The id of the errors of a node.
+pub(crate) fn error_id(form: &FormHandle, view: &NodeView) -> String {
+    form.element_id(view.id) + "-error"
+}
+
+/// The ids that describe a control: only those of elements that are there.
+pub(crate) fn described_by(form: &FormHandle, view: &NodeView) -> Option<String> {
+    let mut ids = Vec::new();
+    if view
+        .description
+        .as_ref()
+        .is_some_and(|text| !text.is_empty())
+    {
+        ids.push(description_id(form, view));
+    }
+    if !view.errors.is_empty() {
+        ids.push(error_id(form, view));
+    }
+    (!ids.is_empty()).then(|| ids.join(" "))
+}

@@ -6,8 +6,10 @@ use web_sys::HtmlInputElement;
 use yew::prelude::{Callback, Html, html};
 
 use super::name;
+use super::text::on_blur;
 use crate::handle::FormHandle;
-use crate::node::{described_by, emit, error_id};
+use crate::handle::described::{described_by, error_id};
+use crate::parts::emit;
 use crate::summary::target;
 
 pub(super) fn toggle(form: &FormHandle, view: &NodeView) -> Html {
@@ -24,6 +26,6 @@ pub(super) fn toggle(form: &FormHandle, view: &NodeView) -> Html {
         <input type="checkbox" data-part="toggle" class={form.class("toggle")} id={form.element_id(view.id)} name={name(view)}
             checked={view.current == Some(Value::Bool(true))} disabled={view.read_only}
             aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
-            aria-errormessage={invalid.then(|| error_id(form, view))} {onchange} onblur={form.on_blur()} />
+            aria-errormessage={invalid.then(|| error_id(form, view))} {onchange} onblur={on_blur(form)} />
     }
 }

@@ -7,7 +7,8 @@ use yew::prelude::{Callback, Html, InputEvent, html};
 use super::name;
 use super::text::onblur;
 use crate::handle::FormHandle;
-use crate::node::{described_by, emit, error_id};
+use crate::handle::described::{described_by, error_id};
+use crate::parts::emit;
 use crate::summary::target;
 
 pub(super) fn color(form: &FormHandle, view: &NodeView) -> Html {

@@ -19,7 +19,7 @@ use yew::prelude::{
 use super::filter::{matches, meant};
 use super::listbox::{List, Step};
 use crate::handle::FormHandle;
-use crate::node::{described_by, error_id};
+use crate::handle::described::{described_by, error_id};
 use crate::summary::target;
 use crate::words::Word;
 

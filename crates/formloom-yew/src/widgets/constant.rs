@@ -3,8 +3,8 @@
 use formloom_core::{Event, NodeView};
 use yew::prelude::{Html, html};
 
-use crate::group::send;
 use crate::handle::FormHandle;
+use crate::parts::send;
 use crate::words::Word;
 
 pub(super) fn constant(form: &FormHandle, view: &NodeView) -> Html {

@@ -10,7 +10,8 @@ use yew::prelude::{
 use super::name;
 use super::text::{input, onblur};
 use crate::handle::FormHandle;
-use crate::node::{described_by, emit, error_id};
+use crate::handle::described::{described_by, error_id};
+use crate::parts::emit;
 use crate::summary::target;
 use crate::words::Word;
 

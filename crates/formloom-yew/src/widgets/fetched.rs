@@ -8,7 +8,7 @@ use yew::prelude::{
 
 use super::select;
 use crate::handle::FormHandle;
-use crate::node::emit;
+use crate::parts::emit;
 use crate::summary::target;
 use crate::words::Word;
 

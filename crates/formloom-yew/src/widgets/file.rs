@@ -12,9 +12,10 @@ use yew::prelude::{
 
 use super::data_url::{DataUrl, bytes_within, head_length, shown_size, with_name};
 use super::text::onblur;
-use crate::group::send;
 use crate::handle::FormHandle;
-use crate::node::{described_by, emit, error_id};
+use crate::handle::described::{described_by, error_id};
+use crate::parts::emit;
+use crate::parts::send;
 use crate::summary::target;
 use crate::words::Word;
 

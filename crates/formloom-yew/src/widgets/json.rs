@@ -6,7 +6,7 @@ use yew::prelude::{Html, html};
 
 use super::text::area;
 use crate::handle::FormHandle;
-use crate::node::described_by;
+use crate::handle::described::described_by;
 use crate::words::Word;
 
 /// The problem stands behind the area, and describes it. It is not read out with every key.

@@ -15,9 +15,10 @@ mod json;
 mod listbox;
 mod null;
 mod options;
+mod picked;
 mod select;
 mod stored;
-pub(crate) mod text;
+mod text;
 mod tokens;
 
 use formloom_core::{Control, NodeView, PostName, SecretEdit};

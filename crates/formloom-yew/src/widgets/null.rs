@@ -4,10 +4,12 @@ use formloom_core::{Control, Event, NodeView};
 use serde_json::Value;
 use yew::prelude::{Html, html};
 
-use super::select::FEW;
-use crate::group::send;
 use crate::handle::FormHandle;
+use crate::parts::send;
 use crate::words::Word;
+
+/// Up to this many options a native select is the quicker way.
+pub(super) const FEW: usize = 12;
 
 /// Whether an emptied control is `null`: where a place needs a value, and `null` is one.
 pub(super) fn is_null_when_empty(view: &NodeView) -> bool {

@@ -7,10 +7,11 @@ use yew::prelude::{Callback, Html, html};
 
 use super::name;
 use super::null::{is_apart, is_null_when_empty};
+use super::picked::{pick, picked};
 use super::text::onblur;
 use super::tokens::tokens;
 use crate::handle::FormHandle;
-use crate::node::emit;
+use crate::parts::emit;
 use crate::summary::target;
 use crate::words::Word;
 
@@ -133,32 +134,6 @@ pub(super) fn multiselect(form: &FormHandle, view: &NodeView) -> Html {
             }) }
         </div>
     }
-}
-
-/// The items that are picked.
-pub(super) fn picked(view: &NodeView) -> Vec<Value> {
-    let items = view.current.as_ref().and_then(Value::as_array);
-    items.cloned().unwrap_or_default()
-}
-
-/// The items after an option is picked or is so no longer. What is not among the options stays; what is picked stands in
-/// the order of the options.
-pub(super) fn pick(
-    options: &[SelectOption],
-    picked: &[Value],
-    value: &Value,
-    on: bool,
-) -> Vec<Value> {
-    let known = |item: &&Value| options.iter().any(|option| option.value == **item);
-    let foreign = picked.iter().filter(|item| !known(item));
-    let kept = options.iter().map(|option| &option.value).filter(|known| {
-        if *known == value {
-            on
-        } else {
-            picked.contains(known)
-        }
-    });
-    foreign.chain(kept).cloned().collect()
 }
 
 /// Which option the value is.

@@ -9,16 +9,14 @@ use yew::prelude::{AttrValue, Callback, Html, Properties, component, html, use_s
 
 use super::combobox::{Combobox, Left};
 use super::name;
-use super::null::{is_apart, is_null_when_empty};
+use super::null::{FEW, is_apart, is_null_when_empty};
 use super::options::chosen;
 use super::text::onblur;
 use crate::handle::FormHandle;
-use crate::node::{described_by, emit, error_id};
+use crate::handle::described::{described_by, error_id};
+use crate::parts::emit;
 use crate::summary::target;
 use crate::words::Word;
-
-/// Up to this many options a native select is the quicker way.
-pub(super) const FEW: usize = 12;
 
 /// What a native select says in place of the number of an option: `null`, and a value that is no option.
 const NULL: &str = "null";

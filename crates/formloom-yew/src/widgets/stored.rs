@@ -4,9 +4,9 @@ use formloom_core::{Event, NodeView, SecretEdit};
 use yew::prelude::{Html, html};
 
 use super::text::replace;
-use crate::group::send;
 use crate::handle::FormHandle;
-use crate::node::described_by;
+use crate::handle::described::described_by;
+use crate::parts::send;
 use crate::words::Word;
 
 pub(super) fn stored(form: &FormHandle, view: &NodeView) -> Html {

@@ -8,9 +8,10 @@ use yew::prelude::{Callback, FocusEvent, Html, Properties, component, html, use_
 
 use super::name;
 use crate::attributes::{autocomplete, input_mode, input_type};
-use crate::group::send;
 use crate::handle::FormHandle;
-use crate::node::{described_by, emit, error_id};
+use crate::handle::described::{described_by, error_id};
+use crate::parts::emit;
+use crate::parts::send;
 use crate::summary::target;
 use crate::words::Word;
 
@@ -85,7 +86,7 @@ fn text_input(form: &FormHandle, view: &NodeView, kind: &'static str) -> Html {
             readonly={view.read_only} required={view.required}
             aria-invalid={invalid.then_some("true")} aria-describedby={described}
             aria-errormessage={invalid.then(|| error_id(form, view))}
-            data-form={form.prefix().clone()} onblur={form.on_blur()} />
+            data-form={form.prefix().clone()} onblur={on_blur(form)} />
     }
 }
 
@@ -170,7 +171,7 @@ fn area_masked(
             placeholder={view.placeholder.clone()} readonly={view.read_only} required={view.required}
             aria-invalid={invalid.then_some("true")} aria-describedby={described}
             aria-errormessage={invalid.then(|| error_id(form, view))}
-            data-form={form.prefix().clone()} onblur={form.on_blur()} />
+            data-form={form.prefix().clone()} onblur={on_blur(form)} />
     }
 }
 
@@ -188,6 +189,11 @@ pub(crate) fn keep_stored(form: &FormHandle, view: &NodeView) -> Html {
     html! { <button type="button" data-part="keep" class={form.class("keep")} onclick={send(form, keep)}>{ form.say(Word::KeepSecret) }</button> }
 }
 
+/// What a control does when the focus leaves it, by the name under which it is posted: one callback for all of a form.
+pub(super) fn on_blur(form: &FormHandle) -> Callback<FocusEvent> {
+    form.on_blur(left)
+}
+
 /// The focus leaves a control that has no name of its own.
 pub(super) fn onblur(form: &FormHandle, view: &NodeView) -> Callback<FocusEvent> {
     let (form, at) = (form.clone(), view.at.clone());
@@ -200,7 +206,7 @@ pub(super) fn onblur(form: &FormHandle, view: &NodeView) -> Callback<FocusEvent>
 
 /// The focus leaves a field. On the way to a button nothing is shown yet: what appears would move the button away
 /// from under the pointer, and a submit shows all errors anyway.
-pub(crate) fn left(form: &FormHandle, event: &FocusEvent) {
+fn left(form: &FormHandle, event: &FocusEvent) {
     if !goes_to_button(event)
         && let Some(at) = place_of(event)
     {

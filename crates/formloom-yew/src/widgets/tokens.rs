@@ -12,10 +12,10 @@ use yew::prelude::{
 
 use super::combobox::{Combobox, Left};
 use super::name;
-use super::options::{pick, picked};
+use super::picked::{pick, picked};
 use super::text::onblur;
 use crate::handle::FormHandle;
-use crate::node::emit;
+use crate::parts::emit;
 use crate::words::Word;
 
 /// Options that the native list shows at a time.

@@ -1,13 +1,13 @@
 //! A group: the root without a frame, others as a fieldset; optional ones that would not end as a button.
 
 use formloom_core::{Event, NodeView};
-use yew::prelude::{AttrValue, Callback, Html, MouseEvent, html};
+use yew::prelude::{Html, html};
 
-use crate::choice::choices;
 use crate::handle::FormHandle;
-use crate::inside::inside;
-use crate::look::Slot;
-use crate::node::{described_by, description, emit, errors};
+use crate::handle::described::described_by;
+use crate::node::choice::choices;
+use crate::node::inside::inside;
+use crate::parts::{description, errors, legend, may_be_removed, send};
 use crate::words::Word;
 
 pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
@@ -66,46 +66,4 @@ pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
             }
         </fieldset>
     }
-}
-
-/// Whether a place offers to be removed: an item and a member of a map have a button of their own.
-pub(crate) fn may_be_removed(view: &NodeView) -> bool {
-    let is_entry = view.position.is_some() || view.member.is_some();
-    view.present && !view.required && !is_entry && !view.read_only && !view.at.is_root()
-}
-
-/// A legend with the word for what need not be filled in.
-pub(crate) fn legend(form: &FormHandle, view: &NodeView) -> Html {
-    html! {
-        <>
-            { label(form, view) }
-            if !view.required && view.position.is_none() && view.member.is_none() && !view.at.is_root() {
-                <span data-part="optional" class={form.class("optional")}>{ beside(form, Word::Optional) }</span>
-            }
-            { for form.look().slot(Slot::BesideLabel, form, view) }
-            if view.deprecated {
-                <span data-part="deprecated" class={form.class("deprecated")}>{ beside(form, Word::Deprecated) }</span>
-            }
-        </>
-    }
-}
-
-/// A word beside a label: the space belongs to the name that a screen reader reads. One text, as a server writes it.
-pub(crate) fn beside(form: &FormHandle, word: Word<'_>) -> String {
-    format!(" {}", form.say(word))
-}
-
-/// How a node is called; the whole form, where it is one field and has no title, is its value.
-pub(crate) fn label(form: &FormHandle, view: &NodeView) -> AttrValue {
-    if view.label.is_empty() && view.at.is_root() {
-        form.say(Word::Value)
-    } else {
-        AttrValue::from(view.label.clone())
-    }
-}
-
-/// A click that sends an event.
-pub(crate) fn send(form: &FormHandle, event: Event) -> Callback<MouseEvent> {
-    let form = form.clone();
-    Callback::from(move |_| emit(&form, event.clone()))
 }

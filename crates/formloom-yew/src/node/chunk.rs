@@ -6,33 +6,22 @@
 //! a secret) is alive from the start, as is everything that a server drew. Of very many chunks, those behind the first
 //! one come into the page after it (later.rs).
 
-use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use formloom_core::{FormState, NodeId};
+use formloom_core::NodeId;
 use web_sys::Element;
 use yew::prelude::{
     Callback, Html, NodeRef, Properties, component, hook, html, use_context, use_effect,
     use_effect_with, use_force_update, use_mut_ref, use_node_ref,
 };
 
+use super::item::{Item, Place, item};
+use super::live;
 use crate::handle::FormHandle;
 use crate::later::Later;
-use crate::list::{Item, Place, item};
 use crate::listener::Listener;
 use crate::markup;
-use crate::node::live;
 use crate::rest::{Rest, Watch};
-
-/// Rows of a chunk, and nodes with everything inside.
-const SIZE: usize = 32;
-/// Nodes from which on rows come in chunks, even where they are few.
-const MANY: usize = 128;
-/// Rows by which the others are judged.
-const SAMPLE: usize = 8;
-/// How deep rows are drawn at once: deeper ones are drawn by components, one after the other.
-const DEEPEST: usize = 32;
 
 /// A row.
 #[derive(Clone, PartialEq)]
@@ -55,7 +44,7 @@ impl Row {
         match self {
             Self::Node(id) => live(form, *id),
             Self::Item(place) if form.draws_at_rest() => match form.node_view(place.id) {
-                Some(view) => form.at_rest(|| item(form, &view, *place)),
+                Some(view) => form.chunks().at_rest(|| item(form, &view, *place)),
                 None => Html::default(),
             },
             Self::Item(place) => html! { <Item key={place.id.number()} place={*place} /> },
@@ -64,129 +53,14 @@ impl Row {
     }
 }
 
-/// The number of a chunk at rest, and what draws it again.
-type Resting = (u32, Callback<()>);
-
-/// What a form knows of its chunks.
-#[derive(Default)]
-pub(crate) struct Chunks {
-    /// How many rows are in a chunk, by the node around them; none where they are not in chunks. Decided when they are
-    /// drawn first: elements keep their place.
-    sizes: RefCell<HashMap<NodeId, Option<usize>>>,
-    /// Rows at rest, by the number of the node. Asked with every key.
-    resting: RefCell<Vec<Option<Resting>>>,
-    next: Cell<u32>,
-    /// How deep in rows at rest something is being drawn.
-    depth: Cell<usize>,
-    /// What is yet to come into the page.
-    later: Rc<Later>,
-    /// Nodes whose rows stood in the page at rest: when they wake, nothing of them is put off.
-    were_there: RefCell<HashSet<NodeId>>,
-    /// A server drew the form, or is drawing it: nothing is at rest.
-    by_server: OnceCell<bool>,
-}
-
-impl Chunks {
-    /// Looks whether a root is in the document before the browser draws it.
-    pub(crate) fn look_for(&self, root: &str) {
-        self.by_server.get_or_init(|| is_in_document(root));
-    }
-
-    /// What draws the rows at rest in which a node is.
-    pub(crate) fn around(&self, state: &FormState, id: NodeId) -> Option<Callback<()>> {
-        let resting = self.resting.borrow();
-        if resting.is_empty() {
-            return None;
-        }
-        let at = |id: &NodeId| resting.get(id.number() as usize)?.as_ref();
-        let path = state.path(id);
-        let around = path.iter().rev().find_map(at);
-        around.map(|(_, callback)| callback.clone())
-    }
-
-    /// What draws all rows at rest, each once.
-    pub(crate) fn all(&self) -> Vec<Callback<()>> {
-        let resting = self.resting.borrow();
-        let by_number: HashMap<u32, &Callback<()>> = resting
-            .iter()
-            .flatten()
-            .map(|(number, callback)| (*number, callback))
-            .collect();
-        by_number.into_values().cloned().collect()
-    }
-
-    pub(crate) fn draws_at_rest(&self) -> bool {
-        (1..DEEPEST).contains(&self.depth.get())
-    }
-
-    /// What is yet to come into the page.
-    pub(crate) fn later(&self) -> &Rc<Later> {
-        &self.later
-    }
-
-    fn is_at_rest(&self) -> bool {
-        self.depth.get() > 0
-    }
-
-    fn size(&self, form: &FormHandle, around: NodeId, rows: &[Row]) -> Option<usize> {
-        let before = self.sizes.borrow().get(&around).copied();
-        let size = match before {
-            Some(Some(size)) => Some(size),
-            Some(None) => (rows.len() > SIZE).then_some(SIZE),
-            None => first_size(&form.state(), rows),
-        };
-        self.sizes.borrow_mut().insert(around, size);
-        size
-    }
-
-    fn register(&self, rows: &[NodeId], callback: &Callback<()>) -> u32 {
-        let number = self.next.get();
-        self.next.set(number.wrapping_add(1));
-        let mut resting = self.resting.borrow_mut();
-        for id in rows {
-            let at = id.number() as usize;
-            if resting.len() <= at {
-                resting.resize(at + 1, None);
-            }
-            resting[at] = Some((number, callback.clone()));
-        }
-        number
-    }
-
-    fn forget(&self, rows: &[NodeId], number: u32) {
-        let mut resting = self.resting.borrow_mut();
-        for id in rows {
-            if let Some(row) = resting.get_mut(id.number() as usize) {
-                row.take_if(|(known, _)| *known == number);
-            }
-        }
-    }
-}
-
-/// Whether an element is in the document; on a server as if it were.
-fn is_in_document(id: &str) -> bool {
-    // A server has no window, and asking for one would end its thread.
-    !cfg!(target_arch = "wasm32")
-        || web_sys::window()
-            .and_then(|window| window.document())
-            .is_some_and(|document| document.get_element_by_id(id).is_some())
-}
-
-fn first_size(state: &FormState, rows: &[Row]) -> Option<usize> {
-    let nodes: usize = rows
-        .iter()
-        .take(SAMPLE)
-        .filter_map(Row::id)
-        .map(|id| state.count_within(id, MANY + 1))
-        .sum();
-    let each = (nodes / rows.len().clamp(1, SAMPLE)).max(1);
-    let is_long = rows.len() > SIZE || rows.len() > 1 && each * rows.len() > MANY;
-    is_long.then(|| (SIZE / each).clamp(1, SIZE))
+fn size(form: &FormHandle, around: NodeId, rows: &[Row]) -> Option<usize> {
+    let ids: Vec<Option<NodeId>> = rows.iter().map(Row::id).collect();
+    form.chunks().size(&form.state(), around, &ids)
 }
 
 /// The rows of a group.
 pub(crate) fn rows(form: &FormHandle, around: NodeId, rows: Vec<Row>) -> Html {
-    match form.chunks().size(form, around, &rows) {
+    match size(form, around, &rows) {
         None => rows.iter().map(|row| row.draw(form)).collect(),
         Some(size) => chunks(form, around, &rows, size, false),
     }
@@ -195,7 +69,7 @@ pub(crate) fn rows(form: &FormHandle, around: NodeId, rows: Vec<Row>) -> Html {
 /// The items of a list.
 pub(crate) fn list_rows(form: &FormHandle, list: NodeId, rows: Vec<Row>) -> Html {
     let class = form.class("items");
-    match form.chunks().size(form, list, &rows) {
+    match size(form, list, &rows) {
         None => html! {
             <ol data-part="items" {class} role="list">{ for rows.iter().map(|row| row.draw(form)) }</ol>
         },
@@ -205,18 +79,37 @@ pub(crate) fn list_rows(form: &FormHandle, list: NodeId, rows: Vec<Row>) -> Html
     }
 }
 
+/// Items with their numbers, of a list of so many.
+pub(crate) fn items(
+    form: &FormHandle,
+    list: NodeId,
+    numbered: &[(usize, NodeId)],
+    count: usize,
+) -> Html {
+    if numbered.is_empty() {
+        return Html::default();
+    }
+    let rows = numbered.iter().map(|(index, id)| {
+        Row::Item(Place {
+            id: *id,
+            index: *index,
+            first: *index == 0,
+            last: *index + 1 == count,
+        })
+    });
+    list_rows(form, list, rows.collect())
+}
+
 fn chunks(form: &FormHandle, around: NodeId, rows: &[Row], size: usize, is_list: bool) -> Html {
-    let were_there = &form.chunks().were_there;
     if form.chunks().is_at_rest() {
-        were_there.borrow_mut().insert(around);
+        form.chunks().note_there(around);
         let frame = |rows: &[Row]| {
             let rows = rows.iter().map(|row| row.draw(form)).collect();
             Frame::default().draw(form, is_list, rows)
         };
         return rows.chunks(size).map(frame).collect();
     }
-    let waits =
-        Later::puts_off(rows.len().div_ceil(size)) && !were_there.borrow().contains(&around);
+    let waits = Later::puts_off(rows.len().div_ceil(size)) && !form.chunks().was_there(around);
     let chunk = |(index, rows): (usize, &[Row])| {
         let first = index == 0;
         html! { <Chunk key={index} rows={rows.to_vec()} {is_list} {first} waits={waits && !first} /> }
@@ -274,7 +167,7 @@ fn Chunk(props: &ChunkProps) -> Html {
     let (node, update) = (use_node_ref(), use_force_update());
     let update = Callback::from(move |()| update.force_update());
     let rest = {
-        let by_server = |form: &FormHandle| *form.chunks().by_server.get().unwrap_or(&true);
+        let by_server = |form: &FormHandle| form.chunks().is_by_server();
         let sleeps = !props.first && form.as_ref().is_some_and(|form| !by_server(form));
         use_mut_ref(|| Rc::new(Rest::new(sleeps, sleeps && props.waits)))
     };
@@ -401,21 +294,8 @@ pub(crate) fn at_rest(form: &FormHandle, rows: &[Row]) -> Option<String> {
     if rows.iter().any(holds_secret) {
         return None;
     }
-    let drawn = form.at_rest(|| rows.iter().map(|row| row.draw(form)).collect::<Vec<Html>>());
+    let drawn = form
+        .chunks()
+        .at_rest(|| rows.iter().map(|row| row.draw(form)).collect::<Vec<Html>>());
     markup::write(&drawn)
-}
-
-impl FormHandle {
-    /// Whether what is drawn is drawn at once, with everything inside.
-    pub(crate) fn draws_at_rest(&self) -> bool {
-        self.chunks().draws_at_rest()
-    }
-
-    pub(crate) fn at_rest<T>(&self, draw: impl FnOnce() -> T) -> T {
-        let depth = &self.chunks().depth;
-        depth.set(depth.get() + 1);
-        let drawn = draw();
-        depth.set(depth.get() - 1);
-        drawn
-    }
 }

@@ -3,10 +3,11 @@
 use formloom_core::{Control, NodeView};
 use yew::prelude::{Html, html};
 
-use crate::choice::choices;
-use crate::group::{label, legend};
 use crate::handle::FormHandle;
-use crate::node::{described_by, description, errors};
+use crate::handle::described::described_by;
+use crate::node::choice::choices;
+use crate::parts::{description, errors};
+use crate::parts::{label, legend};
 use crate::widgets::{Labelling, Widget, widget};
 
 pub(crate) fn field(form: &FormHandle, view: &NodeView) -> Html {

@@ -7,10 +7,12 @@ use yew::prelude::{
     use_state,
 };
 
-use crate::choice::choices;
-use crate::group::{legend, may_be_removed, send};
 use crate::handle::FormHandle;
-use crate::node::{described_by, description, errors, live};
+use crate::handle::described::described_by;
+use crate::node::choice::choices;
+use crate::node::live;
+use crate::parts::{description, errors};
+use crate::parts::{legend, may_be_removed, send};
 use crate::summary::target;
 use crate::words::Word;
 

@@ -7,9 +7,9 @@ use yew::prelude::{
     AttrValue, Callback, Html, InputEvent, MouseEvent, Properties, component, html, use_state,
 };
 
-use crate::group::label;
 use crate::handle::FormHandle;
-use crate::node::emit;
+use crate::parts::emit;
+use crate::parts::label;
 use crate::summary::target;
 use crate::words::Word;
 

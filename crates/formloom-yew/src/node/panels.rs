@@ -8,9 +8,9 @@ use yew::prelude::{
     use_mut_ref, use_state,
 };
 
-use crate::group::beside;
 use crate::handle::{FormHandle, Stepper};
 use crate::markdown::markdown;
+use crate::parts::beside;
 use crate::words::Word;
 
 /// A panel with what is in it.

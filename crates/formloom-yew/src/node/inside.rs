@@ -4,11 +4,11 @@ use formloom_core::layout::{Arranged, ArrangedPanel, Section};
 use formloom_core::{NodeId, NodeView, Pointer};
 use yew::prelude::{Html, html};
 
-use crate::chunk::{Row, rows};
 use crate::handle::FormHandle;
 use crate::markdown::markdown;
+use crate::node::chunk::{Row, rows};
 use crate::node::live;
-use crate::panels::{PanelView, Panels};
+use crate::node::panels::{PanelView, Panels};
 
 pub(crate) fn inside(form: &FormHandle, view: &NodeView) -> Html {
     let look = form.look();

@@ -7,8 +7,8 @@ use yew::prelude::{
     Callback, Html, InputEvent, MouseEvent, Properties, component, html, use_state,
 };
 
+use super::chunk::items;
 use crate::handle::FormHandle;
-use crate::list::items;
 use crate::summary::target;
 use crate::words::Word;
 

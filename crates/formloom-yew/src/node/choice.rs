@@ -5,7 +5,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::{AttrValue, Callback, Html, html};
 
 use crate::handle::FormHandle;
-use crate::node::emit;
+use crate::parts::emit;
 use crate::summary::target;
 use crate::words::Word;
 
