@@ -2,7 +2,7 @@
 //! not valid (`ValidationError`, which is data). None of them holds an instance value.
 
 use formloom_schema::SchemaError;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use formloom_schema::Pointer;
@@ -162,19 +162,19 @@ pub enum EditError {
 }
 
 /// One reason why an instance is not valid: data, to be put into words by [`crate::Messages`].
-#[derive(Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ValidationError {
     /// The place in the instance: the missing child for `required`, the member for `additionalProperties`.
     pub at: Pointer,
     /// The keyword's place in the schema: `#/…`, or a full URI in another document.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub schema_at: String,
     /// The keyword that is not satisfied; empty for errors that the host reported.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub keyword: String,
     /// What the keyword demands, as docs/errors.md says per keyword.
-    #[serde(skip_serializing_if = "Map::is_empty")]
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub params: Map<String, Value>,
     /// The error in words.
     pub message: String,

@@ -46,7 +46,9 @@ pub use crate::form::Compiled;
 pub use crate::form::Form;
 pub use crate::form::survey::Survey;
 pub use crate::keywords::{KeywordSupport, keyword_support};
-pub use crate::messages::{Arabic, ArabicPlural, English, German, Messages, messages_for};
+pub use crate::messages::{
+    Arabic, ArabicPlural, English, German, MESSAGE_KEYWORDS, Messages, messages_for,
+};
 pub use crate::model::control::{Control, SelectOption};
 pub use crate::model::hints::Hints;
 pub use crate::model::host::{Format, Hint, Rule, Vocabulary};

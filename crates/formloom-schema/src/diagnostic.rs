@@ -1,9 +1,9 @@
 //! What a valid schema holds that the form cannot show fully, or that its author should know.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A remark about a schema. Never an error of the operation: the form is there all the same.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// What was found.
@@ -35,7 +35,7 @@ impl Diagnostic {
 }
 
 /// The kinds of diagnostics.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DiagnosticCode {
@@ -101,7 +101,7 @@ impl DiagnosticCode {
 }
 
 /// How bad a diagnostic is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing.

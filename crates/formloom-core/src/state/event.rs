@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::error::EditError;
 use crate::model::control::SelectOption;
 use formloom_schema::Pointer;
 
@@ -151,7 +151,8 @@ pub enum Event {
 }
 
 /// What happens to a stored secret.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SecretEdit {
     /// It stays as it is.
     Keep,
@@ -202,22 +203,132 @@ impl Event {
         Self::Remove { at: at.into() }
     }
 
+    /// Empties a control.
+    pub fn clear(at: impl Into<Pointer>) -> Self {
+        Self::Clear { at: at.into() }
+    }
+
+    /// Adds a member of this name to a map.
+    pub fn add_member(at: impl Into<Pointer>, key: impl Into<String>) -> Self {
+        Self::Add {
+            at: at.into(),
+            key: Some(key.into()),
+            index: None,
+            value: None,
+        }
+    }
+
+    /// Adds an item to a list, before the one of this index.
+    pub fn insert(at: impl Into<Pointer>, index: usize) -> Self {
+        Self::Add {
+            at: at.into(),
+            key: None,
+            index: Some(index),
+            value: None,
+        }
+    }
+
+    /// Gives a member of a map another name.
+    pub fn rename(at: impl Into<Pointer>, to: impl Into<String>) -> Self {
+        Self::Rename {
+            at: at.into(),
+            to: to.into(),
+        }
+    }
+
+    /// Copies an item to the place behind it.
+    pub fn duplicate(at: impl Into<Pointer>) -> Self {
+        Self::Duplicate { at: at.into() }
+    }
+
+    /// Moves an item, to its index after the move.
+    pub fn move_to(at: impl Into<Pointer>, to: usize) -> Self {
+        Self::Move { at: at.into(), to }
+    }
+
+    /// The focus came to a place.
+    pub fn focus(at: impl Into<Pointer>) -> Self {
+        Self::Focus { at: at.into() }
+    }
+
     /// The focus left a place.
     pub fn blur(at: impl Into<Pointer>) -> Self {
         Self::Blur { at: at.into() }
     }
 
-    /// Reads an event in JSON.
-    ///
-    /// # Errors
-    /// [`EditError::NotAnEvent`] where the JSON is none.
-    pub fn from_json(json: &Value) -> Result<Self, EditError> {
-        read(json).ok_or_else(|| EditError::NotAnEvent {
-            found: match json.as_object() {
-                Some(members) => format!("an object with {:?}", members.keys().collect::<Vec<_>>()),
-                None => formloom_schema::type_name(json).to_owned(),
-            },
-        })
+    /// Keeps, clears or replaces a stored secret.
+    pub fn secret(at: impl Into<Pointer>, edit: SecretEdit) -> Self {
+        Self::Secret {
+            at: at.into(),
+            edit,
+        }
+    }
+
+    /// Errors that the host reports, by place.
+    pub fn server_errors<P: Into<Pointer>, M: Into<String>>(
+        errors: impl IntoIterator<Item = (P, M)>,
+    ) -> Self {
+        let errors = errors.into_iter();
+        Self::ServerErrors {
+            errors: errors
+                .map(|(at, message)| (at.into(), message.into()))
+                .collect(),
+        }
+    }
+
+    /// Wants the options of a field; an empty query wants all.
+    pub fn request_options(at: impl Into<Pointer>, query: impl Into<String>) -> Self {
+        Self::RequestOptions {
+            at: at.into(),
+            query: query.into(),
+            more: false,
+        }
+    }
+
+    /// Wants the next page of the options that came for this query.
+    pub fn more_options(at: impl Into<Pointer>, query: impl Into<String>) -> Self {
+        Self::RequestOptions {
+            at: at.into(),
+            query: query.into(),
+            more: true,
+        }
+    }
+
+    /// The last page of options came, for the request of this revision.
+    pub fn options(at: impl Into<Pointer>, revision: u64, options: Vec<SelectOption>) -> Self {
+        Self::Options {
+            at: at.into(),
+            revision,
+            options,
+            next: None,
+        }
+    }
+
+    /// The options of a request did not come; `message` is for the user.
+    pub fn options_failed(
+        at: impl Into<Pointer>,
+        revision: u64,
+        message: impl Into<String>,
+    ) -> Self {
+        Self::OptionsFailed {
+            at: at.into(),
+            revision,
+            message: message.into(),
+        }
+    }
+
+    /// A check of the host's begins that takes a while.
+    pub fn check(at: impl Into<Pointer>) -> Self {
+        Self::Check { at: at.into() }
+    }
+
+    /// The answer to such a check: what is wrong, for the user, or nothing.
+    pub fn checked(at: impl Into<Pointer>, revision: u64, message: Option<String>) -> Self {
+        Self::Checked {
+            at: at.into(),
+            revision,
+            message,
+        }
     }
 
     /// Where it happens; none for what concerns the whole form.
@@ -246,7 +357,7 @@ impl Event {
         }
     }
 
-    fn name(&self) -> &'static str {
+    pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Set { .. } => "set",
             Self::Type { .. } => "type",
@@ -289,153 +400,4 @@ impl fmt::Debug for SecretEdit {
             Self::Replace(_) => "replace",
         })
     }
-}
-
-fn read(json: &Value) -> Option<Event> {
-    let members = json.as_object()?;
-    let at = |name: &str| members.get(name).and_then(Value::as_str).map(Pointer::from);
-    let index = |name: &str| {
-        members
-            .get(name)
-            .and_then(Value::as_u64)
-            .and_then(|index| usize::try_from(index).ok())
-    };
-    // None where the member is there and is no text.
-    let text = |name: &str| match members.get(name) {
-        Some(value) => value.as_str().map(|text| Some(text.to_owned())),
-        None => Some(None),
-    };
-    let is_true = |name: &str| members.get(name) == Some(&Value::Bool(true));
-    if let Some(at) = at("set") {
-        return Some(Event::Set {
-            at,
-            value: members.get("value")?.clone(),
-        });
-    }
-    if let Some(at) = at("type") {
-        return Some(Event::Type {
-            at,
-            text: members.get("text")?.as_str()?.to_owned(),
-        });
-    }
-    if let Some(at) = at("clear") {
-        return Some(Event::Clear { at });
-    }
-    if let Some(at) = at("choose") {
-        let variant = match members.get("variant")? {
-            Value::Null => None,
-            _ => Some(index("variant")?),
-        };
-        return Some(Event::Choose {
-            at,
-            choice: text("choice")?,
-            variant,
-        });
-    }
-    if let Some(at) = at("add") {
-        let position = match members.get("at") {
-            Some(_) => Some(index("at")?),
-            None => None,
-        };
-        return Some(Event::Add {
-            at,
-            key: text("key")?,
-            index: position,
-            value: members.get("value").cloned(),
-        });
-    }
-    if let Some(at) = at("rename") {
-        return Some(Event::Rename {
-            at,
-            to: text("to")??,
-        });
-    }
-    if let Some(at) = at("remove") {
-        return Some(Event::Remove { at });
-    }
-    if let Some(at) = at("duplicate") {
-        return Some(Event::Duplicate { at });
-    }
-    if let Some(at) = at("move") {
-        return Some(Event::Move {
-            at,
-            to: index("to")?,
-        });
-    }
-    if let Some(at) = at("focus") {
-        return Some(Event::Focus { at });
-    }
-    if let Some(at) = at("blur") {
-        return Some(Event::Blur { at });
-    }
-    if let Some(at) = at("secret") {
-        let edit = match members.get("edit")? {
-            Value::String(word) if word == "keep" => SecretEdit::Keep,
-            Value::String(word) if word == "clear" => SecretEdit::Clear,
-            Value::Object(edit) => SecretEdit::Replace(edit.get("replace")?.clone()),
-            _ => return None,
-        };
-        return Some(Event::Secret { at, edit });
-    }
-    if let Some(errors) = members.get("server_errors") {
-        let mut read = Vec::new();
-        for error in errors.as_array()? {
-            read.push((
-                Pointer::from(error.get("at")?.as_str()?),
-                error.get("message")?.as_str()?.to_owned(),
-            ));
-        }
-        return Some(Event::ServerErrors { errors: read });
-    }
-    let revision = || members.get("revision").and_then(Value::as_u64);
-    if let Some(at) = at("request_options") {
-        return Some(Event::RequestOptions {
-            at,
-            query: text("query")?.unwrap_or_default(),
-            more: is_true("more"),
-        });
-    }
-    if let Some(at) = at("answer_options") {
-        if let Some(message) = text("failed")? {
-            return Some(Event::OptionsFailed {
-                at,
-                revision: revision()?,
-                message,
-            });
-        }
-        let mut options = Vec::new();
-        for option in members.get("options")?.as_array()? {
-            let mut read = SelectOption::unnamed(option.get("value")?.clone());
-            if let Some(label) = option.get("label").and_then(Value::as_str) {
-                read.label = label.to_owned();
-            }
-            options.push(read);
-        }
-        return Some(Event::Options {
-            at,
-            revision: revision()?,
-            options,
-            next: text("next")?,
-        });
-    }
-    if let Some(at) = at("check") {
-        return Some(Event::Check { at });
-    }
-    if let Some(at) = at("checked") {
-        return Some(Event::Checked {
-            at,
-            revision: revision()?,
-            message: text("message")?,
-        });
-    }
-    if is_true("undo") {
-        return Some(Event::Undo);
-    }
-    if is_true("redo") {
-        return Some(Event::Redo);
-    }
-    if is_true("reset") {
-        return Some(Event::Reset);
-    }
-    is_true("submit").then_some(Event::Submit)
 }

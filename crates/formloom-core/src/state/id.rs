@@ -1,5 +1,7 @@
 //! What a live node is called by.
 
+use serde::{Serialize, Serializer};
+
 /// A live node of a state. It stays the same when an item moves, and is never used again.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct NodeId {
@@ -15,5 +17,12 @@ impl NodeId {
 
     pub(super) fn index(self) -> usize {
         self.slot as usize
+    }
+}
+
+/// Its number.
+impl Serialize for NodeId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u32(self.number())
     }
 }

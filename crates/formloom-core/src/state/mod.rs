@@ -13,6 +13,7 @@ mod coming;
 mod edit;
 mod errors;
 pub(crate) mod event;
+mod event_json;
 mod expand;
 pub(crate) mod fetched;
 mod fill;
