@@ -82,7 +82,10 @@ fn fixtures() -> Vec<(String, Value, Option<Value>)> {
         let fixture = json_file(&path);
         let schema = match fixture.get("schema_file").and_then(Value::as_str) {
             Some(file) => formloom_tests::corpus().map(|corpus| json_file(&corpus.join(file))),
-            None => Some(fixture["schema"].clone()),
+            None => Some(match fixture.get("option") {
+                Some(option) => option["inputSchema"].clone(),
+                None => fixture["schema"].clone(),
+            }),
         };
         let name = path.strip_prefix(&root).unwrap().display().to_string();
         found.push((name, fixture, schema));
@@ -130,6 +133,7 @@ fn fixtures_have_their_shape() {
 fn what_the_code_gives_has_its_shape() {
     let contracts = Contracts::new();
     let (node, error) = (contracts.of("node"), contracts.of("error"));
+    let change = contracts.of("change");
     let diagnostic = contracts.of("diagnostic");
     for (name, fixture, schema) in fixtures() {
         let Some(schema) = schema else { continue };
@@ -141,18 +145,19 @@ fn what_the_code_gives_has_its_shape() {
         }
         assert_valid(&node, &json!(compiled.form.state(None).tree()), &name);
         for case in fixture["cases"].as_array().into_iter().flatten() {
-            play(&compiled.form, &fixture, case, |tree, errors| {
+            play(&compiled.form, &fixture, case, |tree, errors, changed| {
                 assert_valid(&node, &tree, &name);
                 for found in errors.as_array().into_iter().flatten() {
                     assert_valid(&error, found, &name);
                 }
+                assert_valid(&change, &changed, &name);
             });
         }
     }
 }
 
 /// Plays a case and shows the tree and the errors after every event, with all errors shown at the end.
-fn play(form: &Form, fixture: &Value, case: &Value, check: impl Fn(Value, Value)) {
+fn play(form: &Form, fixture: &Value, case: &Value, check: impl Fn(Value, Value, Value)) {
     let stored = fixture["options"]["stored"].as_array();
     let mut state = form.state_with(StateOptions {
         instance: case.get("instance").cloned(),
@@ -168,14 +173,14 @@ fn play(form: &Form, fixture: &Value, case: &Value, check: impl Fn(Value, Value)
         let Ok(event) = Event::from_json(event) else {
             break;
         };
-        if state.apply(event).is_err() {
+        let Ok(change) = state.apply(event) else {
             break;
-        }
-        check(json!(state.tree()), json!(state.errors()));
+        };
+        check(json!(state.tree()), json!(state.errors()), json!(change));
     }
     // An invalid form is what is wanted here: then every node shows its errors.
     let _ = state.submit();
-    check(json!(state.tree()), json!(state.errors()));
+    check(json!(state.tree()), json!(state.errors()), json!({}));
 }
 
 #[test]
@@ -198,11 +203,23 @@ fn events_are_what_their_schema_says() {
         json!({ "secret": "/a", "edit": "clear" }),
         json!({ "secret": "/a", "edit": { "replace": "x" } }),
         json!({ "server_errors": [{ "at": "/a", "message": "taken" }] }),
+        json!({ "rename": "/map/a", "to": "b" }),
+        json!({ "request_options": "/a", "query": "be", "more": false }),
+        json!({ "answer_options": "/a", "revision": 1, "options": [{ "value": 1, "label": "One" }], "next": "p2" }),
+        json!({ "answer_options": "/a", "revision": 1, "failed": "The server is away." }),
+        json!({ "check": "/a" }),
+        json!({ "checked": "/a", "revision": 1, "message": "It is taken." }),
+        json!({ "checked": "/a", "revision": 1 }),
+        json!({ "undo": true }),
+        json!({ "redo": true }),
         json!({ "reset": true }),
         json!({ "submit": true }),
     ] {
         assert_valid(&event, &played, "an event");
-        assert!(Event::from_json(&played).is_ok(), "the code reads {played}");
+        let read = Event::from_json(&played).expect("the code reads it");
+        assert_eq!(json!(read), played, "written as it was read");
+        let again: Event = serde_json::from_value(played.clone()).expect("serde reads it");
+        assert!(again == read, "{played}");
     }
     for odd in [
         json!(null),

@@ -6,10 +6,8 @@ use formloom_testing::{Report, RunOptions};
 
 fn run() -> Report {
     // CI names the corpus relative to the workspace, and tests run in their package's folder.
-    let options = RunOptions {
-        corpus: formloom_tests::corpus(),
-        ..RunOptions::from_env()
-    };
+    let mut options = RunOptions::from_env();
+    options.corpus = formloom_tests::corpus();
     let report = formloom_testing::run_with(formloom_tests::root().join("fixtures"), &options);
     println!(
         "{} fixtures, {} cases, {} skipped",

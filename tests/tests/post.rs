@@ -150,6 +150,7 @@ fn cases() -> Vec<(String, Form, StateOptions)> {
         }
         let fixture: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         let schema = match fixture["schema_file"].as_str() {
+            None if fixture.get("option").is_some() => fixture["option"]["inputSchema"].clone(),
             None => fixture["schema"].clone(),
             Some(file) => match formloom_tests::corpus() {
                 Some(corpus) => {

@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::fs;
 
-use formloom_core::{Dialect, keyword_support};
+use formloom_core::{Dialect, MESSAGE_KEYWORDS, keyword_support};
 use serde_json::Value;
 
 const LIMITS: &str = "\n## Limits\n\n\
@@ -105,4 +105,19 @@ fn words(schema: &Value, found: &mut HashSet<String>) {
         Value::Array(items) => items.iter().for_each(|item| words(item, found)),
         _ => {}
     }
+}
+
+/// The first table of docs/errors.md names every keyword that an error may name, and no other.
+#[test]
+fn errors_are_documented_by_keyword() {
+    let docs = fs::read_to_string(formloom_tests::root().join("docs/errors.md")).unwrap();
+    let table = docs.split("\n## ").next().unwrap_or_default();
+    let documented: BTreeSet<&str> = table
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .filter_map(|line| line.split('|').nth(1))
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    let named: BTreeSet<&str> = MESSAGE_KEYWORDS.iter().copied().collect();
+    assert_eq!(documented, named, "docs/errors.md and `MESSAGE_KEYWORDS`");
 }

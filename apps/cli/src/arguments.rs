@@ -36,12 +36,12 @@ pub(crate) enum Command {
     Show(Show),
     /// Plays events on a form and prints what comes of them
     #[command(
-        after_help = "Example:\n  echo '[{\"type\": \"/name\", \"text\": \"Ada\"}, {\"submit\": true}]' | formloom edit --schema person.json --events - --json\n\nEvents: {\"set\": P, \"value\": V}, {\"type\": P, \"text\": T}, {\"clear\": P}, {\"choose\": P, \"variant\": N},\n{\"add\": P, \"key\": K}, {\"rename\": P, \"to\": K}, {\"remove\": P}, {\"duplicate\": P}, {\"move\": P, \"to\": N}, {\"focus\": P}, {\"blur\": P},\n{\"secret\": P, \"edit\": \"keep\" | \"clear\" | {\"replace\": V}}, {\"server_errors\": [{\"at\": P, \"message\": T}]},\n{\"undo\": true}, {\"redo\": true}, {\"reset\": true}, {\"submit\": true}; P is a JSON Pointer into the instance.\n\nThe JSON holds instance, patch (RFC 6902), errors, form, visited (pairs of a place and a subschema that each\nevent judged), and after a submit `submitted`. Values typed into secret fields are part of the instance.\nExit codes: 0 all events were carried out, 2 an event is rejected (its index and the reason are said)."
+        after_help = "Example:\n  echo '[{\"type\": \"/name\", \"text\": \"Ada\"}, {\"submit\": true}]' | formloom edit --schema person.json --events - --json\n\n`--record fixtures/person.json` writes what was played as a fixture, for `formloom test`.\n\nEvents: {\"set\": P, \"value\": V}, {\"type\": P, \"text\": T}, {\"clear\": P}, {\"choose\": P, \"variant\": N},\n{\"add\": P, \"key\": K}, {\"rename\": P, \"to\": K}, {\"remove\": P}, {\"duplicate\": P}, {\"move\": P, \"to\": N}, {\"focus\": P}, {\"blur\": P},\n{\"secret\": P, \"edit\": \"keep\" | \"clear\" | {\"replace\": V}}, {\"server_errors\": [{\"at\": P, \"message\": T}]},\n{\"undo\": true}, {\"redo\": true}, {\"reset\": true}, {\"submit\": true}; P is a JSON Pointer into the instance.\n\nThe JSON holds instance, patch (RFC 6902), errors, form, visited (pairs of a place and a subschema that each\nevent judged), and after a submit `submitted`. Values typed into secret fields are part of the instance.\nExit codes: 0 all events were carried out, 2 an event is rejected (its index and the reason are said)."
     )]
     Edit(Edit),
     /// Runs fixtures: schemas with the forms, events and errors that are expected
     #[command(
-        after_help = "Example:\n  formloom test fixtures/\n\n`--update` rewrites the expectations that are there, and nothing else.\nExit codes: 0 all pass, 1 some differ, 2 the folder cannot be used or holds no fixture."
+        after_help = "Example:\n  formloom test fixtures/\n\n`--update` rewrites the expectations that are there, and nothing else. `--watch` runs again when a file changes.\n`--junit results.xml` writes a test case for each fixture.\nExit codes: 0 all pass, 1 some differ, 2 the folder cannot be used or holds no fixture."
     )]
     Test(Test),
 }
@@ -102,6 +102,9 @@ pub(crate) struct Edit {
     /// A file with an array of events, or - for standard input
     #[arg(long, value_name = "E")]
     pub(crate) events: PathBuf,
+    /// Write what is played as a fixture; a file that is there gets one more case. Secrets that are typed are in it
+    #[arg(long, value_name = "FIXTURE")]
+    pub(crate) record: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) references: References,
     /// JSON instead of text
@@ -117,6 +120,12 @@ pub(crate) struct Test {
     /// Rewrite expectations that differ
     #[arg(long)]
     pub(crate) update: bool,
+    /// Run again whenever a file of the folder changes, until it is interrupted
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// Also write the results as JUnit XML, for a CI server
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
 }
 
 #[derive(Args)]

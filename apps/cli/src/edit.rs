@@ -7,7 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::arguments::Edit;
-use crate::{Failure, Outcome, document, tree, validate, write_json};
+use crate::record::Played;
+use crate::{Failure, Outcome, document, record, tree, validate, write_json};
 
 /// What comes of the events; `instance` is left out where the form has none.
 #[derive(Serialize)]
@@ -44,8 +45,17 @@ pub(crate) fn run(arguments: &Edit, out: &mut dyn Write) -> Result<Outcome, Fail
     let Value::Array(events) = document::read(&arguments.events)? else {
         return Err(Failure::NotEvents(arguments.events.display().to_string()));
     };
-    let mut state = compiled.form.state(instance);
+    let mut state = compiled.form.state(instance.clone());
     let (submitted, visited) = play(&mut state, &events)?;
+    if let Some(path) = &arguments.record {
+        let played = Played {
+            schema: &document::read(&arguments.schema)?,
+            instance: instance.as_ref(),
+            events: &events,
+            submitted: submitted.as_ref().map(serde_json::to_value).transpose()?,
+        };
+        record::write(path, &played, &state)?;
+    }
     let report = Report {
         instance: state.instance(),
         patch: state.patch(),

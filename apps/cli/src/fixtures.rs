@@ -5,7 +5,7 @@ use std::io::Write;
 use formloom_testing::RunOptions;
 
 use crate::arguments::Test;
-use crate::{Failure, Outcome, document};
+use crate::{Failure, Outcome, document, junit, watch};
 
 pub(crate) fn run(arguments: &Test, out: &mut dyn Write) -> Result<Outcome, Failure> {
     document::files(&arguments.folder)?;
@@ -15,11 +15,25 @@ pub(crate) fn run(arguments: &Test, out: &mut dyn Write) -> Result<Outcome, Fail
             arguments.folder.display()
         )));
     }
-    let options = RunOptions {
-        update: arguments.update,
-        ..RunOptions::from_env()
-    };
-    let report = formloom_testing::run_with(&arguments.folder, &options);
+    let options = RunOptions::from_env().with_update(arguments.update);
+    if !arguments.watch {
+        return once(arguments, &options, out);
+    }
+    watch::run(&arguments.folder, || {
+        match once(arguments, &options, out) {
+            // The next change may mend it.
+            Err(Failure::Fixtures(text)) => writeln!(out, "{text}")?,
+            other => drop(other?),
+        }
+        writeln!(out, "watching {}", arguments.folder.display())?;
+        Ok(out.flush()?)
+    })?;
+    Ok(Outcome::Good)
+}
+
+/// Runs every fixture once and says what became of it.
+fn once(arguments: &Test, options: &RunOptions, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let report = formloom_testing::run_with(&arguments.folder, options);
     for path in &report.updated {
         writeln!(out, "updated  {}", path.display())?;
     }
@@ -39,6 +53,9 @@ pub(crate) fn run(arguments: &Test, out: &mut dyn Write) -> Result<Outcome, Fail
             "{}: no fixture was found",
             arguments.folder.display()
         )));
+    }
+    if let Some(path) = &arguments.junit {
+        junit::write(path, &arguments.folder, &report)?;
     }
     writeln!(
         out,

@@ -5,9 +5,12 @@ mod check;
 mod document;
 mod edit;
 mod fixtures;
+mod junit;
+mod record;
 mod show;
 mod tree;
 mod validate;
+mod watch;
 mod yaml;
 
 use std::io::{self, BufWriter, Write};
@@ -45,6 +48,10 @@ enum Failure {
     },
     #[error("{0}")]
     Fixtures(String),
+    #[error("{file}: {reason}; nothing was recorded")]
+    Record { file: String, reason: String },
+    #[error("cannot watch the folder: {0}")]
+    Watch(#[from] notify::Error),
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
     #[error("cannot write the output as JSON: {0}")]

@@ -30,10 +30,7 @@ fn main() -> std::io::Result<()> {
     let path = folder.join("hosts.json");
     fs::write(&path, fixture.to_string())?;
 
-    let options = RunOptions {
-        update: true,
-        ..RunOptions::default()
-    };
+    let options = RunOptions::default().with_update(true);
     let report = run_with(&folder, &options);
     println!("updated: {}", report.updated.len());
     println!("{}", fs::read_to_string(&path)?);

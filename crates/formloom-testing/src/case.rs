@@ -1,7 +1,11 @@
 //! Plays one case: an instance, events, and what comes of them.
 
-use formloom_core::{Change, Defaults, EditError, Event, Form, FormState, Pointer, StateOptions};
+use formloom_core::{
+    Change, Defaults, EditError, Event, Form, FormState, Invalid, Pointer, StateOptions, Submitted,
+};
 use serde_json::{Map, Value, json};
+
+use crate::option;
 
 /// A state as the fixture's options ask for it.
 pub(crate) fn state(form: &Form, fixture: &Value, instance: Option<&Value>) -> FormState {
@@ -59,7 +63,17 @@ pub(crate) fn run(form: &Form, fixture: &Value, case: &Value) -> Value {
     actual.insert("patch".to_owned(), state.patch());
     actual.insert("changed".to_owned(), json!(changed));
     actual.insert("form".to_owned(), json!(state.tree()));
-    let submitted = submitted.unwrap_or_else(|| submit(&mut state));
+    let submitted = submitted.unwrap_or_else(|| state.submit());
+    if let (Some(option), Ok(done)) = (fixture.get("option"), &submitted)
+        && let Some(sent) = option::send(option, done)
+    {
+        actual.insert("payload".to_owned(), sent.payload);
+        actual.insert("way".to_owned(), json!(sent.way));
+    }
+    let submitted = match submitted {
+        Ok(done) => json!(done),
+        Err(invalid) => json!({ "errors": invalid.errors }),
+    };
     actual.insert("submitted".to_owned(), submitted);
     Value::Object(actual)
 }
@@ -67,11 +81,11 @@ pub(crate) fn run(form: &Form, fixture: &Value, case: &Value) -> Value {
 fn step(
     state: &mut FormState,
     event: &Value,
-    submitted: &mut Option<Value>,
+    submitted: &mut Option<Result<Submitted, Invalid>>,
 ) -> Result<Vec<Pointer>, EditError> {
     let event = Event::from_json(event)?;
     if event == Event::Submit {
-        *submitted = Some(submit(state));
+        *submitted = Some(state.submit());
     }
     let change = state.apply(event)?;
     Ok(places(&change, state))
@@ -79,11 +93,4 @@ fn step(
 
 fn places(change: &Change, state: &FormState) -> Vec<Pointer> {
     change.nodes.iter().map(|id| state.pointer(*id)).collect()
-}
-
-fn submit(state: &mut FormState) -> Value {
-    match state.submit() {
-        Ok(done) => json!(done),
-        Err(invalid) => json!({ "errors": invalid.errors }),
-    }
 }

@@ -1,6 +1,9 @@
 //! Compares what a fixture expects with what the code gives: keys that are present, and only those.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
+use similar::TextDiff;
 
 /// Adds a line per difference.
 pub(crate) fn fixture(expected: &Value, actual: &Value, differences: &mut Vec<String>) {
@@ -115,11 +118,35 @@ fn node(wanted: &Value, found: &Value, name: &str, differences: &mut Vec<String>
 /// Exact, the order of members included.
 fn exact(wanted: &Value, found: &Value, name: &str, differences: &mut Vec<String>) {
     let (wanted_text, found_text) = (wanted.to_string(), found.to_string());
-    if wanted_text != found_text {
+    if wanted_text == found_text {
+        return;
+    }
+    if wanted_text.len().max(found_text.len()) <= IN_ONE_LINE {
         differences.push(format!(
             "  {name}\n    expected {wanted_text}\n    actual   {found_text}"
         ));
+    } else {
+        let lines = lines(&format!("{wanted:#}"), &format!("{found:#}"));
+        differences.push(format!("  {name} (- expected, + actual)\n{lines}"));
     }
+}
+
+/// Shorter values are shown whole.
+const IN_ONE_LINE: usize = 60;
+
+/// What differs, line by line, with a few lines around it.
+fn lines(wanted: &str, found: &str) -> String {
+    let mut shown = String::new();
+    let difference = TextDiff::from_lines(wanted, found);
+    for (index, group) in difference.grouped_ops(2).iter().enumerate() {
+        if index > 0 {
+            shown += "      …\n";
+        }
+        for change in group.iter().flat_map(|op| difference.iter_changes(op)) {
+            let _ = writeln!(shown, "    {} {}", change.tag(), change.value().trim_end());
+        }
+    }
+    shown.trim_end().to_owned()
 }
 
 /// A set of objects: each expected one is found by the keys that it has, and there is no other.

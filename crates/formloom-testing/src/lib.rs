@@ -10,11 +10,13 @@
 
 mod case;
 mod compare;
+mod option;
 mod update;
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use formloom_core::{CompileError, CompileOptions, Compiled, Formats, Vocabulary};
 use serde_json::{Value, json};
@@ -36,6 +38,38 @@ pub struct Report {
     pub failures: Vec<String>,
     /// Files that were rewritten.
     pub updated: Vec<PathBuf>,
+    /// What became of each file, in order of their paths.
+    pub results: Vec<FixtureResult>,
+}
+
+/// What became of one file.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FixtureResult {
+    /// The file.
+    pub path: PathBuf,
+    /// What it shows, as it says itself.
+    pub description: String,
+    /// How many cases it has.
+    pub cases: usize,
+    /// Whether it passed.
+    pub outcome: Outcome,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Whether a fixture passed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Everything is as expected.
+    Passed,
+    /// Something differs: what, as one reads it.
+    Failed(String),
+    /// Its schema is in a corpus that is not there.
+    Skipped,
+    /// It was rewritten.
+    Updated,
 }
 
 impl Report {
@@ -58,6 +92,7 @@ impl Report {
 
 /// How fixtures are run.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct RunOptions {
     /// Rewrites the expectations that are there, and nothing else.
     pub update: bool,
@@ -72,6 +107,18 @@ impl RunOptions {
             update: std::env::var_os("UPDATE_FIXTURES").is_some_and(|value| value == "1"),
             corpus: std::env::var_os(CORPUS).map(PathBuf::from),
         }
+    }
+
+    /// Whether expectations that are there are rewritten.
+    pub fn with_update(mut self, update: bool) -> Self {
+        self.update = update;
+        self
+    }
+
+    /// The folder that `schema_file` is relative to.
+    pub fn with_corpus(mut self, corpus: impl Into<PathBuf>) -> Self {
+        self.corpus = Some(corpus.into());
+        self
     }
 }
 
@@ -112,57 +159,74 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
 }
 
 fn run_file(path: &Path, options: &RunOptions, report: &mut Report) {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) => return report.failures.push(format!("{}: {error}", path.display())),
+    let started = Instant::now();
+    let mut result = FixtureResult {
+        path: path.to_path_buf(),
+        description: String::new(),
+        cases: 0,
+        outcome: Outcome::Passed,
+        took: Duration::ZERO,
     };
-    let fixture: Value = match serde_json::from_str(&text) {
-        Ok(fixture) => fixture,
-        Err(error) => return report.failures.push(format!("{}: {error}", path.display())),
+    result.outcome = match outcome(path, options, &mut result) {
+        Ok(outcome) => outcome,
+        Err(error) => Outcome::Failed(format!("{}: {error}", path.display())),
     };
-    let schema = match schema_of(&fixture, options) {
-        Ok(Some(schema)) => schema,
-        Ok(None) => return report.skipped.push(path.to_path_buf()),
-        Err(error) => return report.failures.push(format!("{}: {error}", path.display())),
+    result.took = started.elapsed();
+    match &result.outcome {
+        Outcome::Passed => {}
+        Outcome::Failed(failure) => report.failures.push(failure.clone()),
+        Outcome::Skipped => report.skipped.push(path.to_path_buf()),
+        Outcome::Updated => report.updated.push(path.to_path_buf()),
+    }
+    // A file that could not be read has said nothing of itself.
+    let ran = result.outcome != Outcome::Skipped && !result.description.is_empty();
+    report.fixtures += usize::from(ran);
+    report.cases += if ran { result.cases } else { 0 };
+    report.results.push(result);
+}
+
+fn outcome(
+    path: &Path,
+    options: &RunOptions,
+    result: &mut FixtureResult,
+) -> Result<Outcome, String> {
+    let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let fixture: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let Some(schema) = schema_of(&fixture, options)? else {
+        return Ok(Outcome::Skipped);
     };
-    report.fixtures += 1;
+    let description = fixture["description"].as_str();
+    description
+        .unwrap_or("no description")
+        .clone_into(&mut result.description);
+    result.cases = fixture["cases"].as_array().map_or(0, Vec::len);
     let actual = actual(&fixture, &schema);
-    report.cases += fixture["cases"].as_array().map_or(0, Vec::len);
     let mut differences = Vec::new();
     compare::fixture(&fixture, &actual, &mut differences);
     if differences.is_empty() {
-        return;
+        return Ok(Outcome::Passed);
     }
     if options.update {
         let updated = update::fixture(&fixture, &actual);
-        match serde_json::to_string_pretty(&updated)
-            .map_err(|error| error.to_string())
-            .and_then(|text| fs::write(path, text + "\n").map_err(|error| error.to_string()))
-        {
-            Ok(()) => report.updated.push(path.to_path_buf()),
-            Err(error) => report.failures.push(format!("{}: {error}", path.display())),
-        }
-        return;
+        let text = serde_json::to_string_pretty(&updated).map_err(|error| error.to_string())?;
+        fs::write(path, text + "\n").map_err(|error| error.to_string())?;
+        return Ok(Outcome::Updated);
     }
-    let mut failure = format!(
-        "{} — {}",
-        path.display(),
-        fixture["description"].as_str().unwrap_or_default()
-    );
+    let mut failure = format!("{} — {}", path.display(), result.description);
     for difference in differences {
         let _ = write!(failure, "\n{difference}");
     }
-    report.failures.push(failure);
+    Ok(Outcome::Failed(failure))
 }
 
 /// The schema that a fixture holds or names; none where the corpus is not there.
 fn schema_of(fixture: &Value, options: &RunOptions) -> Result<Option<Value>, String> {
+    if let Some(option) = fixture.get("option") {
+        return option::schema(option).map(Some);
+    }
     let Some(file) = fixture.get("schema_file").and_then(Value::as_str) else {
-        return fixture
-            .get("schema")
-            .cloned()
-            .map(Some)
-            .ok_or_else(|| "expected a `schema`".to_owned());
+        let schema = fixture.get("schema").cloned().map(Some);
+        return schema.ok_or_else(|| "expected a `schema` or an `option`".to_owned());
     };
     let Some(corpus) = &options.corpus else {
         return Ok(None);
