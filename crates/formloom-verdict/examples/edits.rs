@@ -4,8 +4,7 @@
 
 use std::sync::Arc;
 
-use formloom_schema::SchemaOptions;
-use formloom_verdict::{Graph, Program};
+use formloom_verdict::{Graph, Program, SchemaOptions};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -4,8 +4,7 @@
 
 use std::sync::Arc;
 
-use formloom_schema::SchemaOptions;
-use formloom_verdict::{Failure, Graph, Program};
+use formloom_verdict::{Failure, Graph, Program, SchemaOptions};
 use serde_json::json;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

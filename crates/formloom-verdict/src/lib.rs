@@ -10,8 +10,7 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use formloom_schema::SchemaOptions;
-//! use formloom_verdict::{Graph, Program};
+//! use formloom_verdict::{Graph, Program, SchemaOptions};
 //! use serde_json::json;
 //!
 //! let schema = json!({ "properties": { "port": { "type": "integer", "maximum": 65535 } } });
@@ -24,7 +23,7 @@
 //! graph.replaced(&instance, &"/port".into());
 //! assert!(!graph.is_valid());
 //! assert_eq!(graph.failures(&instance)[0].keyword, "maximum");
-//! # Ok::<(), formloom_schema::SchemaError>(())
+//! # Ok::<(), formloom_verdict::SchemaError>(())
 //! ```
 //!
 //! A secret that the host keeps is absent in the instance, and counts as present and valid in every keyword
@@ -79,6 +78,8 @@ pub use self::program::Program;
 pub use self::scope::Scope;
 #[doc(hidden)]
 pub use self::walk::{FailingUnion, Way};
+/// What the calls of this crate take and give, so that it is used without another name in a manifest.
+pub use formloom_schema::{Pointer, SchemaError, SchemaOptions};
 
 /// The examples of the README compile and run.
 #[cfg(doctest)]
