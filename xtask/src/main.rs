@@ -2,9 +2,11 @@
 //!
 //! Each command first installs what it needs and says so; what is there already is left alone.
 
+mod api;
 mod bench;
 mod build;
 mod mutants;
+mod newcomer;
 mod process;
 mod serve;
 mod setup;
@@ -81,6 +83,17 @@ enum Command {
         #[arg(long)]
         update: bool,
     },
+    /// Compare the public API of the libraries with what docs/api says
+    Api {
+        /// Write it down
+        #[arg(long)]
+        update: bool,
+    },
+    /// Build and run projects in empty folders with the packaged libraries, as somebody does who finds them
+    Newcomer {
+        #[command(flatten)]
+        target: TargetArgs,
+    },
     /// Run our page beside its peers in one browser, by the harness that FORMLOOM_PEERBENCH names, and write
     /// docs/performance.md
     Bench {
@@ -155,6 +168,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         } => test::search(minutes, from, threads),
         Command::Mutants { seed, count } => mutants::run(seed, count),
         Command::Sizes { target, update } => sizes::run_all(update, target.debian_target),
+        Command::Api { update } => api::run_all(update),
+        Command::Newcomer { target } => newcomer::run_all(target.debian_target),
         Command::Bench {
             target,
             page_only: true,

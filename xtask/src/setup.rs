@@ -33,6 +33,12 @@ impl Toolchain {
     /// `cargo` of this toolchain.
     pub(crate) fn cargo(self) -> Command {
         let mut command = Command::new("cargo");
+        self.choose(&mut command);
+        command
+    }
+
+    /// Lets a program that calls `cargo` call the one of this toolchain.
+    pub(crate) fn choose(self, command: &mut Command) {
         match self {
             Self::Current => {}
             Self::Debian => {
@@ -44,7 +50,6 @@ impl Toolchain {
                 command.env("RUSTUP_TOOLCHAIN", DEBIAN_TOOLCHAIN);
             }
         }
-        command
     }
 }
 
@@ -129,6 +134,44 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     )
 }
 
+/// A Chromium without its driver.
+pub(crate) fn browser() -> Result<PathBuf> {
+    let known = || find("chromium").or_else(|| find("google-chrome"));
+    if known().is_none() {
+        note("installing Chromium, to look at a page");
+        apt_install(&["chromium", "chromium-driver"])?;
+    }
+    known().context("no chromium on PATH: install Chrome or Chromium")
+}
+
+/// What builds a newcomer's page: `trunk`, and the `wasm-bindgen` that the page asks for. Gives their folder.
+pub(crate) fn trunk() -> Result<PathBuf> {
+    cargo_install("wasm-bindgen-cli", "wasm-bindgen", "0.2.126")?;
+    let trunk = cargo_install("trunk", "trunk", "0.21.14")?;
+    Ok(trunk.parent().unwrap_or(&trunk).to_path_buf())
+}
+
+/// What lists a public API.
+pub(crate) fn public_api() -> Result<PathBuf> {
+    cargo_install("cargo-public-api", "cargo-public-api", "0.52.0")
+}
+
+/// A program from crates.io, built once into a folder of this workspace. Gives the program.
+fn cargo_install(name: &str, program: &str, version: &str) -> Result<PathBuf> {
+    let tools = root().join("target/tools");
+    let built = tools.join("bin").join(program);
+    if !built.exists() {
+        note(&format!("installing {name} {version}, once"));
+        run(
+            Command::new("cargo")
+                .args(["install", name, "--version", version, "--locked", "--root"])
+                .arg(&tools),
+            "see whether crates.io can be reached",
+        )?;
+    }
+    Ok(built)
+}
+
 /// Firefox and its driver, for the walk by keyboard in a second browser. Gives the driver.
 pub(crate) fn firefox() -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("GECKODRIVER") {
@@ -141,18 +184,7 @@ pub(crate) fn firefox() -> Result<PathBuf> {
     if let Some(driver) = find("geckodriver") {
         return Ok(driver);
     }
-    let tools = crate::build::root().join("target/tools");
-    let driver = tools.join("bin/geckodriver");
-    if !driver.exists() {
-        note("installing Firefox's driver");
-        run(
-            Command::new("cargo")
-                .args(["install", "geckodriver", "--version", "0.37.0", "--root"])
-                .arg(&tools),
-            "install geckodriver, or set GECKODRIVER to it",
-        )?;
-    }
-    Ok(driver)
+    cargo_install("geckodriver", "geckodriver", "0.37.0")
 }
 
 /// Makes sure that the formatter and the lints are there: a minimal profile of rustup leaves them out.

@@ -1,0 +1,249 @@
+//! Projects in empty folders that take the packaged libraries, as somebody does who finds them on crates.io.
+//!
+//! The packages are unpacked outside of the workspace, and a configuration above the projects puts them in the place of
+//! crates.io, so that the manifests of the projects read as anyone writes them.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::build::root;
+use crate::process::{note, run};
+use crate::setup::{self, Toolchain};
+
+/// The libraries, each after those that it uses.
+pub(crate) const LIBRARIES: [&str; 7] = [
+    "formloom-schema",
+    "formloom-verdict",
+    "formloom-core",
+    "formloom-yew",
+    "formloom-connect",
+    "formloom-connect-yew",
+    "formloom-testing",
+];
+
+/// How long a page has until it shows its form.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Packages the libraries, and builds and runs each project with them.
+pub(crate) fn run_all(force_debian: bool) -> Result<()> {
+    let toolchain = setup::wasm_toolchain(force_debian)?;
+    let tools = setup::trunk()?;
+    let browser = setup::browser()?;
+    let packages = package()?;
+    let folder = std::env::temp_dir().join("formloom-newcomer");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    unpack(&packages, &folder)?;
+    copy(&root().join("xtask/newcomer"), &folder)?;
+    note(&format!("projects in {}", folder.display()));
+    let figures = [
+        ("native", native(&folder.join("native"))?),
+        ("fixtures", fixtures(&folder.join("fixtures"))?),
+        (
+            "page",
+            page(&folder.join("page"), toolchain, &tools, &browser)?,
+        ),
+    ];
+    for (name, taken) in figures {
+        eprintln!(
+            "    {name:10} {:4.0} s from an empty folder to a result, of which compiling {:.0} s ({:.0} %)",
+            taken.all.as_secs_f32(),
+            taken.compiling.as_secs_f32(),
+            100.0 * taken.compiling.as_secs_f32() / taken.all.as_secs_f32(),
+        );
+    }
+    Ok(())
+}
+
+/// How long a newcomer waited.
+struct Taken {
+    all: Duration,
+    compiling: Duration,
+}
+
+/// Packages each library and builds what is in the package.
+pub(crate) fn package() -> Result<PathBuf> {
+    note("packaging the libraries, and building each from its package");
+    let mut command = Command::new("cargo");
+    command.args(["package", "--allow-dirty", "--quiet"]);
+    for library in LIBRARIES {
+        command.args(["--package", library]);
+    }
+    run(
+        &mut command,
+        "a file that a crate needs may be outside of its folder",
+    )?;
+    Ok(crate::build::target_dir().join("package"))
+}
+
+fn unpack(packages: &Path, folder: &Path) -> Result<()> {
+    let crates = folder.join("crates");
+    fs::create_dir_all(&crates)?;
+    let mut patches = "[patch.crates-io]\n".to_owned();
+    for library in LIBRARIES {
+        let name = format!("{library}-{}", env!("CARGO_PKG_VERSION"));
+        run(
+            Command::new("tar")
+                .arg("xzf")
+                .arg(packages.join(format!("{name}.crate")))
+                .arg("-C")
+                .arg(&crates),
+            "see whether the package is there",
+        )?;
+        patches += &format!("{library} = {{ path = {:?} }}\n", crates.join(&name));
+    }
+    fs::create_dir_all(folder.join(".cargo"))?;
+    fs::write(folder.join(".cargo/config.toml"), patches)?;
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        let target = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            copy(&path, &target)?;
+        } else {
+            fs::copy(&path, &target)?;
+        }
+    }
+    Ok(())
+}
+
+/// A program that submits a form and validates an edit.
+fn native(project: &Path) -> Result<Taken> {
+    note("a native project");
+    let started = Instant::now();
+    run(cargo(project).args(["build", "--quiet"]), SEE_ABOVE)?;
+    let compiling = started.elapsed();
+    let said = output(cargo(project).args(["run", "--quiet"]))?;
+    for line in [
+        r#"submitted: {"port":5432,"host":"db.example.org"}"#,
+        "edited: maximum at /port",
+    ] {
+        if !said.lines().any(|said| said == line) {
+            bail!("the native project did not say `{line}`, but:\n{said}");
+        }
+    }
+    Ok(Taken {
+        all: started.elapsed(),
+        compiling,
+    })
+}
+
+/// Three lines that test a schema; a wrong expectation is shown.
+fn fixtures(project: &Path) -> Result<Taken> {
+    note("a project that tests its schemas");
+    let started = Instant::now();
+    run(
+        cargo(project).args(["test", "--no-run", "--quiet"]),
+        SEE_ABOVE,
+    )?;
+    let compiling = started.elapsed();
+    run(cargo(project).args(["test", "--quiet", "--lib"]), SEE_ABOVE)?;
+    let all = started.elapsed();
+    let fixture = project.join("fixtures/port.json");
+    let right = fs::read_to_string(&fixture)?;
+    fs::write(&fixture, right.replace("\"maximum\" }", "\"minimum\" }"))?;
+    let wrong = cargo(project).args(["test", "--quiet", "--lib"]).output()?;
+    fs::write(&fixture, right)?;
+    if wrong.status.success() {
+        bail!("a wrong expectation passed");
+    }
+    Ok(Taken { all, compiling })
+}
+
+/// A page, built with `trunk` and a `wasm-bindgen` of its own, opened in a browser.
+fn page(project: &Path, toolchain: Toolchain, tools: &Path, browser: &Path) -> Result<Taken> {
+    note("a page with Yew");
+    let path = std::env::join_paths(std::iter::once(tools.to_path_buf()).chain(
+        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()),
+    ))?;
+    let started = Instant::now();
+    let mut fetch = toolchain.cargo();
+    run(fetch.arg("fetch").current_dir(project), SEE_ABOVE)?;
+    let fetched = started.elapsed();
+    let mut trunk = Command::new(tools.join("trunk"));
+    toolchain.choose(&mut trunk);
+    run(
+        trunk
+            .args(["build", "--offline"])
+            .current_dir(project)
+            .env("PATH", path)
+            .env_remove("NO_COLOR"),
+        SEE_ABOVE,
+    )?;
+    let compiling = started.elapsed() - fetched;
+    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let server = Command::new("python3")
+        .args([
+            "-m",
+            "http.server",
+            "--bind",
+            "127.0.0.1",
+            &port.to_string(),
+        ])
+        .current_dir(project.join("dist"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("python3 serves the page: install it")?;
+    let _server = Stopped(server);
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let shown = output(
+            Command::new(browser)
+                .args(["--headless", "--no-sandbox", "--disable-gpu"])
+                .args(["--virtual-time-budget=10000", "--dump-dom"])
+                .arg(format!("http://127.0.0.1:{port}/")),
+        )?;
+        if shown.contains("Database host") && shown.contains("<form") {
+            break;
+        }
+        if Instant::now() > deadline {
+            bail!("the page shows no form:\n{shown}");
+        }
+    }
+    Ok(Taken {
+        all: started.elapsed(),
+        compiling,
+    })
+}
+
+/// Ends with what it stands for.
+struct Stopped(Child);
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+const SEE_ABOVE: &str = "the messages above say what a newcomer would see";
+
+/// `cargo` as a newcomer starts it: without what `cargo xtask` set for its own.
+fn cargo(project: &Path) -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(project).env_remove("CARGO_TARGET_DIR");
+    command
+}
+
+fn output(command: &mut Command) -> Result<String> {
+    let output = command.stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        bail!(
+            "`{}` ended with {}",
+            command.get_program().display(),
+            output.status
+        );
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
