@@ -1,5 +1,8 @@
 //! What a renderer sees of a node. In JSON it is the contract of docs/contracts.md.
 
+mod tree;
+mod within;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -19,10 +22,6 @@ use crate::model::hints::Hints;
 use crate::model::subschema::SchemaId;
 use crate::words::label_from_key;
 use formloom_schema::Pointer;
-
-/// Nodes of a tree that are not there yet, in all and in one item; an item that holds more is not opened further.
-const MOST_FUTURE: usize = 100_000;
-const MOST_IN_ITEM: usize = 2_000;
 
 /// The shape of a node's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -300,145 +299,6 @@ impl FormState {
         &self.node(id).merged.hints
     }
 
-    /// Whether a node or something inside of it is a secret.
-    pub fn is_secret_within(&self, id: NodeId) -> bool {
-        let mut open = vec![id];
-        while let Some(id) = open.pop() {
-            if !self.is_alive(id) {
-                continue;
-            }
-            let node = self.node(id);
-            if node.secret_above || node.merged.secret {
-                return true;
-            }
-            open.extend(node.children.iter());
-        }
-        false
-    }
-
-    /// How many nodes a node is together with what is inside of it, counted up to `most`.
-    pub fn count_within(&self, id: NodeId, most: usize) -> usize {
-        let (mut open, mut count) = (vec![id], 0);
-        while let Some(id) = open.pop() {
-            if count >= most {
-                break;
-            }
-            if self.is_alive(id) {
-                count += 1;
-                open.extend(self.node(id).children.iter());
-            }
-        }
-        count
-    }
-
-    /// Whether there are nodes inside of a node.
-    pub fn has_inside(&self, id: NodeId) -> bool {
-        self.is_alive(id) && !self.node(id).children.is_empty()
-    }
-
-    /// Whether an error is shown at a node or inside of it.
-    pub fn shows_error_within(&self, id: NodeId) -> bool {
-        let mut open = vec![id];
-        while let Some(id) = open.pop() {
-            if !self.is_alive(id) {
-                continue;
-            }
-            let node = self.node(id);
-            if !self.shown_errors(id).is_empty() {
-                return true;
-            }
-            open.extend(node.children.iter());
-        }
-        false
-    }
-
-    /// The view of the whole form.
-    pub fn tree(&self) -> NodeView {
-        let mut left = MOST_FUTURE;
-        self.tree_of(self.root(), &mut left)
-    }
-
-    /// `left` is how many nodes may still be drawn that are not there yet.
-    fn tree_of(&self, id: NodeId, left: &mut usize) -> NodeView {
-        let mut view = self.live_view(id);
-        view.children = view
-            .inside
-            .iter()
-            .map(|child| self.tree_of(*child, left))
-            .collect();
-        if let Some((key, seeds)) = self.more(&self.node(id).merged) {
-            let budget = (*left).min(MOST_IN_ITEM);
-            let mut rest = budget;
-            let item = self.future(&seeds, view.at.join(key), Above::of(&view), 0, &mut rest);
-            *left -= budget - rest;
-            view.item = Some(Box::new(item));
-        }
-        view
-    }
-
-    /// A node that is not there yet, drawn from the form alone.
-    fn future(
-        &self,
-        seeds: &[SchemaId],
-        at: Pointer,
-        above: Above,
-        depth: usize,
-        left: &mut usize,
-    ) -> NodeView {
-        *left = left.saturating_sub(1);
-        let form = self.form();
-        let set = form.closure(seeds);
-        let merged = form.merged(&set, set.len());
-        let mut view = self.bare(&merged, at);
-        view.inherit(above);
-        let mut hidden = Vec::new();
-        for choice in &merged.choices {
-            let active = (choice.variants.len() == 1).then_some(0);
-            view.choices.push(choice_view(choice, active, &view.at));
-            hidden.extend(choice.member());
-        }
-        // What is inside itself would not end: it is drawn once.
-        let ends = depth >= super::limits::DEPTH || self.is_open_above(seeds, &set);
-        if !ends && merged.shape.is_object() {
-            for (key, child) in ordered(form, &merged) {
-                if hidden.contains(&&**key) || form.merged_static(child).never {
-                    continue;
-                }
-                if *left == 0 {
-                    view.absent = true;
-                    break;
-                }
-                let at = view.at.join(key);
-                let mut inside = self.future(child, at, Above::of(&view), depth + 1, left);
-                if inside.label.is_empty() {
-                    inside.label = form
-                        .merged_static(child)
-                        .title
-                        .clone()
-                        .unwrap_or_else(|| label_from_key(key));
-                }
-                inside.required = merged.required.contains(&**key);
-                view.children.push(inside);
-            }
-        }
-        if !ends {
-            for (index, seeds) in merged.prefix.iter().enumerate() {
-                if *left == 0 || merged.shape != Shape::Tuple {
-                    break;
-                }
-                let at = view.at.join(&index.to_string());
-                let position = self.future(seeds, at, Above::of(&view), depth + 1, left);
-                view.children.push(position);
-            }
-            if let Some((key, seeds)) = self.more(&merged).filter(|_| *left > 0) {
-                let at = view.at.join(key);
-                let item = self.future(&seeds, at, Above::of(&view), depth + 1, left);
-                view.item = Some(Box::new(item));
-            }
-        }
-        view
-    }
-
     /// What can be added to a list, behind a tuple or to a map, with the key that stands for any.
     fn more(&self, merged: &Merged) -> Option<(&'static str, Vec<SchemaId>)> {
         let (key, seeds) = match merged.shape {
@@ -447,20 +307,6 @@ impl FormState {
             _ => return None,
         };
         (!seeds.is_empty() && !self.form().merged_static(&seeds).never).then_some((key, seeds))
-    }
-
-    fn is_open_above(&self, seeds: &[SchemaId], set: &[SchemaId]) -> bool {
-        let mut parent = seeds
-            .first()
-            .and_then(|seed| self.form().subschema(*seed).parent);
-        for _ in 0..super::limits::DEPTH {
-            let Some(id) = parent else { return false };
-            if set.contains(&id) {
-                return true;
-            }
-            parent = self.form().subschema(id).parent;
-        }
-        false
     }
 
     /// What a set says by itself, without the place.
