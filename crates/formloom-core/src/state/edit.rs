@@ -1,19 +1,14 @@
 //! Carries out events.
 
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use super::change::Change;
-use super::checks::Checks;
-use super::errors::Erring;
 use super::event::Event;
 use super::history::Kind;
 use super::node::{Active, Key, Source};
-use super::step::Step;
 use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass, ShowErrors};
-use crate::error::{EditError, ValidationError};
+use crate::error::EditError;
 use crate::form::merged::Shape;
 use crate::model::rare::List;
 use formloom_schema::Pointer;
@@ -425,89 +420,5 @@ impl FormState {
             }
         }
         self.climb(id);
-    }
-
-    fn take_server_errors(&mut self, errors: Vec<(Pointer, String)>) {
-        for id in std::mem::take(&mut self.reported) {
-            if self.is_alive(id) && !self.node(id).server_errors.is_empty() {
-                self.marks_mut(id).server_errors.clear();
-                self.mark(id);
-            }
-        }
-        for (at, message) in errors {
-            let id = self.nearest(&at);
-            if !self.reported.contains(&id) {
-                self.reported.push(id);
-            }
-            // From the node on, which may move.
-            let here = self.pointer(id);
-            let rest = at.as_str().get(here.as_str().len()..).unwrap_or_default();
-            let rest = Pointer::from(rest);
-            self.marks_mut(id).server_errors.push(ValidationError {
-                at: rest,
-                schema_at: String::new(),
-                keyword: String::new(),
-                params: serde_json::Map::new(),
-                message,
-            });
-            self.mark(id);
-        }
-        self.pass.summary = true;
-    }
-
-    /// Whether nothing happened since the start, or everything was undone.
-    fn is_as_loaded(&self) -> bool {
-        self.history.is_at_start()
-            && self.wanted.1 == 0
-            && !self.submitted
-            && self.checks.is_empty()
-            && self.aside.is_empty()
-    }
-
-    /// Back to how the form started. Every node is a new one. What the host's form does not have of it is set aside.
-    fn reset(&mut self) {
-        if self.is_as_loaded() {
-            if !self.reported.is_empty() {
-                self.take_server_errors(Vec::new());
-            }
-            return;
-        }
-        let before = self.pass.before.take();
-        self.kill(self.root);
-        self.aside = Arc::default();
-        self.unfinished = Arc::default();
-        self.fates = Arc::default();
-        self.erring = Erring::default();
-        self.reported.clear();
-        self.checks = Checks::default();
-        self.submitted = false;
-        let loaded = Option::clone(&self.baseline).filter(|_| self.loaded);
-        let was = std::mem::replace(&mut self.instance, loaded);
-        self.form = self.first.clone();
-        self.generation = 0;
-        self.start();
-        self.pass = Pass {
-            editing: true,
-            fills: true,
-            moves: true,
-            instance: true,
-            summary: true,
-            touched: vec![Pointer::root()],
-            before,
-            log: vec![Step::Put {
-                at: Pointer::root(),
-                index: None,
-                value: was,
-            }],
-            ..Pass::default()
-        };
-        self.mark(self.root);
-        if self.generation != self.wanted.1 {
-            self.adopt_wanted();
-            self.settle();
-            self.follow_formulas();
-            self.initial = Arc::new(self.instance.clone());
-        }
-        self.pass.fills = false;
     }
 }
