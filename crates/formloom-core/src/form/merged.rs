@@ -9,8 +9,9 @@ use hashbrown::HashSet;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
 
-use super::choice::{Choice, Role, choice_of_types};
+use super::choice::{Choice, Role};
 use super::limits::{in_order, narrow};
+use super::role::choice_of_types;
 use super::{Form, Set};
 use crate::model::control::{Control, SelectOption};
 use crate::model::error_message::ErrorMessages;
@@ -427,10 +428,8 @@ impl Merged {
     /// Whether of each choice a variant is among the subschemas.
     fn is_decided(&self, set: &Set) -> bool {
         self.choices.iter().all(|choice| {
-            let variants = choice.variants.iter();
-            variants
-                .into_iter()
-                .any(|variant| set.contains(&variant.schema))
+            let mut variants = choice.variants.iter();
+            variants.any(|variant| set.contains(&variant.schema))
         })
     }
 
