@@ -254,10 +254,7 @@ fuzz_target!(|case: Case| {
     else {
         return;
     };
-    let mut state = compiled.form.state_with(StateOptions {
-        instance: case.instance,
-        ..StateOptions::default()
-    });
+    let mut state = compiled.form.state_with(StateOptions::default().with_instance(case.instance));
     let start = written(&state);
     let differ = engines_differ(&case.schema.to_string());
     for pick in case.picks.into_iter().take(24) {

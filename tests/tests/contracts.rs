@@ -159,16 +159,11 @@ fn what_the_code_gives_has_its_shape() {
 /// Plays a case and shows the tree and the errors after every event, with all errors shown at the end.
 fn play(form: &Form, fixture: &Value, case: &Value, check: impl Fn(Value, Value, Value)) {
     let stored = fixture["options"]["stored"].as_array();
-    let mut state = form.state_with(StateOptions {
-        instance: case.get("instance").cloned(),
-        stored: stored
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(Into::into)
-            .collect(),
-        ..StateOptions::default()
-    });
+    let mut state = form.state_with(
+        StateOptions::default()
+            .with_instance(case.get("instance").cloned())
+            .with_stored(stored.into_iter().flatten().filter_map(Value::as_str)),
+    );
     for event in case["events"].as_array().into_iter().flatten() {
         let Ok(event) = Event::from_json(event) else {
             break;

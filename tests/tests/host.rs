@@ -313,7 +313,7 @@ fn another_schema_under_a_live_form_keeps_nodes_texts_and_errors() {
         "its own error and that of the server: {messages:?}"
     );
     assert_eq!(
-        state.view("/port").unwrap().text,
+        state.view("/port").unwrap().control_text,
         "12x",
         "the text as typed"
     );
@@ -398,12 +398,8 @@ fn errors_are_shown_by_policy() {
     let form = compile(&json!({ "type": "object", "properties": { "a": { "type": "string", "minLength": 3 }, "b": { "type": "string", "minLength": 3 } } }))
         .unwrap()
         .form;
-    let state = |show_errors| {
-        form.state_with(StateOptions {
-            show_errors,
-            ..StateOptions::default()
-        })
-    };
+    let state =
+        |show_errors| form.state_with(StateOptions::default().with_show_errors(show_errors));
     let shown = |state: &FormState, at: &str| state.view(at).unwrap().errors.len();
     let types = |state: &mut FormState, at: &str| state.apply(Event::type_text(at, "x")).unwrap();
 
@@ -473,11 +469,11 @@ fn a_stored_secret_that_is_being_replaced_comes_back_with_its_place() {
     let without =
         compile(&json!({ "type": "object", "properties": { "other": { "type": "string" } } }))
             .unwrap();
-    let mut state = with.form.state_with(StateOptions {
-        instance: Some(json!({})),
-        stored: vec!["/key".into()],
-        ..StateOptions::default()
-    });
+    let mut state = with.form.state_with(
+        StateOptions::default()
+            .with_instance(json!({}))
+            .with_stored(["/key"]),
+    );
     let edit = SecretEdit::Replace(json!("new"));
     state
         .apply(Event::Secret {

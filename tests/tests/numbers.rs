@@ -391,7 +391,7 @@ fn numbers_past_64_bits_are_kept_with_the_feature_and_refused_with_a_reason_with
         let mut state = compile(&json!({ "type": kind })).unwrap().form.state(None);
         state.apply(Event::type_text("", text)).unwrap();
         assert_eq!(
-            state.view_of(state.root()).unwrap().text,
+            state.view_of(state.root()).unwrap().control_text,
             text,
             "it stays as it is typed"
         );
@@ -410,7 +410,7 @@ fn a_json_text_is_kept_to_the_digit_or_says_what_would_be_lost() {
         let mut state = compile(&json!({})).unwrap().form.state(json!({}));
         state.apply(Event::type_text("", text)).ok()?;
         let view = state.view_of(state.root()).unwrap();
-        assert_eq!(view.text, text, "what is typed stays");
+        assert_eq!(view.control_text, text, "what is typed stays");
         let error = state.errors().into_iter().next();
         match error {
             Some(error) => Some(Err(error.message)),

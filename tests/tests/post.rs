@@ -39,7 +39,7 @@ fn draw(view: &NodeView, pairs: &mut Pairs) {
 fn field(view: &NodeView, pairs: &mut Pairs) {
     let name = PostName::Field(view.at.clone()).to_string();
     let mut post = |value: String| pairs.push((name.clone(), value));
-    let current = view.current.as_ref();
+    let current = view.control_value.as_ref();
     let chosen = |value: &Value| {
         view.options
             .iter()
@@ -58,7 +58,7 @@ fn field(view: &NodeView, pairs: &mut Pairs) {
             match (current.and_then(chosen), view.control) {
                 (Some(index), _) => post(index.to_string()),
                 (None, Some(Control::Radio)) => {}
-                (None, _) if !view.text.is_empty() => post("foreign".to_owned()),
+                (None, _) if !view.control_text.is_empty() => post("foreign".to_owned()),
                 (None, _) => post(String::new()),
             }
         }
@@ -84,30 +84,38 @@ fn field(view: &NodeView, pairs: &mut Pairs) {
             | Control::Hidden,
         ) => {}
         // What is no whole time is drawn as text, without an offset.
-        Some(Control::Time | Control::Datetime) => match time(&view.text) {
+        Some(Control::Time | Control::Datetime) => match time(&view.control_text) {
             Some((local, offset)) => {
                 post(local);
                 pairs.push((PostName::Offset(view.at.clone()).to_string(), offset));
             }
-            None => post(view.text.clone()),
+            None => post(view.control_text.clone()),
         },
         Some(Control::Textarea | Control::Json) => {
-            let text = view.text.replace("\r\n", "\n").replace('\r', "\n");
+            let text = view.control_text.replace("\r\n", "\n").replace('\r', "\n");
             post(text.replace('\n', "\r\n"));
         }
         Some(Control::Date) => {
-            let good = view.text.len() == 10
-                && view.text.bytes().filter(|byte| *byte == b'-').count() == 2;
+            let good = view.control_text.len() == 10
+                && view
+                    .control_text
+                    .bytes()
+                    .filter(|byte| *byte == b'-')
+                    .count()
+                    == 2;
             post(if good {
-                view.text.clone()
+                view.control_text.clone()
             } else {
                 String::new()
             });
         }
-        Some(Control::Email | Control::Url) => {
-            post(view.text.replace(['\r', '\n'], "").trim().to_owned())
-        }
-        _ => post(view.text.replace(['\r', '\n'], "")),
+        Some(Control::Email | Control::Url) => post(
+            view.control_text
+                .replace(['\r', '\n'], "")
+                .trim()
+                .to_owned(),
+        ),
+        _ => post(view.control_text.replace(['\r', '\n'], "")),
     }
 }
 
@@ -191,11 +199,9 @@ fn cases() -> Vec<(String, Form, StateOptions)> {
         let cases = fixture["cases"].as_array().into_iter().flatten();
         let instances = cases.map(|case| case.get("instance").cloned());
         for instance in instances.chain([None]) {
-            let options = StateOptions {
-                instance,
-                stored: stored.clone(),
-                ..StateOptions::default()
-            };
+            let options = StateOptions::default()
+                .with_instance(instance)
+                .with_stored(stored.clone());
             found.push((name.clone(), compiled.form.clone(), options));
         }
     }
@@ -255,7 +261,7 @@ fn edit(state: &mut FormState, view: &NodeView) {
             | Control::Integer
             | Control::Duration,
         ) => Event::type_text(&view.at, "7"),
-        Some(Control::Toggle) => Event::set(&view.at, view.current != Some(json!(true))),
+        Some(Control::Toggle) => Event::set(&view.at, view.control_value != Some(json!(true))),
         Some(Control::Select | Control::Radio) if !view.options.is_empty() => {
             Event::set(&view.at, view.options[view.options.len() - 1].value.clone())
         }
@@ -488,11 +494,11 @@ fn secrets_that_are_stored_are_kept_or_replaced() {
     let schema = json!({ "type": "object", "properties": { "key": { "type": "string", "format": "password" } } });
     let form = compile(&schema).unwrap().form;
     let fresh = || {
-        form.state_with(StateOptions {
-            instance: Some(json!({})),
-            stored: vec!["/key".into()],
-            ..StateOptions::default()
-        })
+        form.state_with(
+            StateOptions::default()
+                .with_instance(json!({}))
+                .with_stored(["/key"]),
+        )
     };
     for body in ["", "%2Fkey="] {
         let mut state = fresh();
@@ -577,7 +583,7 @@ fn a_field_at_the_root_has_a_name_and_half_a_value_stays_a_text() {
         (nothing(), false),
         "the root field"
     );
-    assert_eq!(root.view("").unwrap().text, "1.", "as typed");
+    assert_eq!(root.view("").unwrap().control_text, "1.", "as typed");
     assert!(root.submit().is_err(), "it blocks a submit");
     assert_eq!(post(&mut root, "%23=12").0, nothing(), "mended");
     assert_eq!(root.instance(), Some(&json!(12)), "mended");
@@ -618,10 +624,7 @@ fn what_is_hostile_is_named_and_left() {
     ];
     assert_eq!(form.post(deep).unwrap().ignored.len(), 2, "nowhere");
     assert_eq!(form.instance(), Some(&instance), "still nothing changed");
-    let options = StateOptions {
-        defaults: Defaults::None,
-        ..StateOptions::default()
-    };
+    let options = StateOptions::default().with_defaults(Defaults::None);
     let mut form = compile(&schema).unwrap().form.state_with(options);
     assert_eq!(
         post(&mut form, "%2Fa=&%2Fs=").0,

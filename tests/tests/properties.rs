@@ -220,7 +220,7 @@ fn validator(schema: &Value) -> Validator {
 }
 
 fn has_unfinished_text(node: &NodeView) -> bool {
-    (node.unfinished.is_some() || node.secret && node.present == node.text.is_empty())
+    (node.text.is_some() || node.secret && node.present == node.control_text.is_empty())
         || node.children.iter().any(has_unfinished_text)
 }
 

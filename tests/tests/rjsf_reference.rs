@@ -191,11 +191,11 @@ fn state(
     instance: Option<Value>,
     defaults: Defaults,
 ) -> Result<FormState, CompileError> {
-    Ok(compile(schema)?.form.state_with(StateOptions {
-        instance,
-        defaults,
-        ..StateOptions::default()
-    }))
+    Ok(compile(schema)?.form.state_with(
+        StateOptions::default()
+            .with_instance(instance)
+            .with_defaults(defaults),
+    ))
 }
 
 /// The policy that is nearest to an option of the reference.

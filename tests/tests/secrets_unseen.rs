@@ -153,7 +153,7 @@ fn told(state: &mut FormState, open: &dyn Fn(&Pointer) -> bool) -> String {
             told += text.as_deref().unwrap_or_default();
         }
         told += &format!("{:?}", hints.source.as_ref().map(Value::to_string));
-        nodes.extend(&view.inside);
+        nodes.extend(&view.child_ids);
     }
     let mut instance = state.instance().cloned().unwrap_or_default();
     if let Some(instance) = instance.as_object_mut() {

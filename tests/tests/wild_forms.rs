@@ -481,10 +481,10 @@ fn node(state: &FormState, chance: &mut Chance) -> NodeView {
     let mut at: NodeId = state.root();
     loop {
         let view = state.view_of(at).unwrap();
-        if view.inside.is_empty() || chance.below(5) == 0 {
+        if view.child_ids.is_empty() || chance.below(5) == 0 {
             return view;
         }
-        at = *chance.pick(&view.inside);
+        at = *chance.pick(&view.child_ids);
     }
 }
 

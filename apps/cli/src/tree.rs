@@ -34,7 +34,7 @@ fn line(out: &mut dyn Write, node: &NodeView, depth: usize, is_item: bool) -> Re
     }
     if let Some(value) = &node.value {
         write!(out, "  = {value}")?;
-    } else if let Some(text) = &node.unfinished {
+    } else if let Some(text) = &node.text {
         write!(out, "  ~ {}", Value::from(text.as_str()))?;
     }
     writeln!(out)?;

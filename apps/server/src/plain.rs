@@ -99,10 +99,7 @@ async fn read_back(body: String) -> Result<Response, Refused> {
         .collect();
     run(move || {
         let form = compile(&schema)?;
-        let mut state = form.state_with(StateOptions {
-            instance: parse_instance(&instance)?,
-            ..StateOptions::default()
-        });
+        let mut state = form.state_with(StateOptions::default().with_instance(parse_instance(&instance)?));
         let posted = state.post(fields).map_err(|error| Refused(error.to_string()))?;
         let title = title(&schema);
         let handle = FormHandle::with_look(state, look(), Some(ID.into()));

@@ -42,7 +42,7 @@ fn print(node: &NodeView, depth: usize) {
     println!(
         "{indent}{}{mark} <{control}> {}",
         node.label,
-        node.unfinished
+        node.text
             .clone()
             .or_else(|| node.value.as_ref().map(ToString::to_string))
             .unwrap_or_default()

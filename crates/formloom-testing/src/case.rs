@@ -21,12 +21,12 @@ pub(crate) fn state(form: &Form, fixture: &Value, instance: Option<&Value>) -> F
         .flatten()
         .filter_map(Value::as_str)
         .map(Pointer::from);
-    form.state_with(StateOptions {
-        instance: instance.cloned(),
-        defaults,
-        stored: stored.collect(),
-        ..StateOptions::default()
-    })
+    form.state_with(
+        StateOptions::default()
+            .with_instance(instance.cloned())
+            .with_defaults(defaults)
+            .with_stored(stored),
+    )
 }
 
 /// Every expectation that a case can hold, as the code gives it.

@@ -49,7 +49,7 @@ fn slider(form: &FormHandle, view: &NodeView) -> Html {
         let _ = target.apply(Event::type_text(at.clone(), text));
     };
     html! {
-        <input type="range" {id} min={limit("minimum")} max={limit("maximum")} value={view.text.clone()}
+        <input type="range" {id} min={limit("minimum")} max={limit("maximum")} value={view.control_text.clone()}
             aria-describedby={form.described_by(view)} {oninput} />
     }
 }

@@ -361,7 +361,7 @@ impl FormHandle {
     /// How many nodes are in a place.
     pub(crate) fn count_at(&self, at: &Pointer) -> usize {
         let view = self.state().view(at);
-        view.map_or(0, |view| view.inside.len())
+        view.map_or(0, |view| view.child_ids.len())
     }
 
     /// Says something to those who do not see what happened.

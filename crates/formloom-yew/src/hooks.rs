@@ -136,13 +136,14 @@ pub fn use_form(source: FormSource, options: FormOptions) -> Result<FormHandle, 
                 handle.change_form(form);
                 return handle;
             }
-            let state = form.state_with(StateOptions {
-                instance: options.value.as_deref().cloned(),
-                stored: options.stored.clone(),
-                defaults: options.defaults,
-                show_errors: options.show_errors,
-                messages: look.messages(),
-            });
+            let state = form.state_with(
+                StateOptions::default()
+                    .with_instance(options.value.as_deref().cloned())
+                    .with_stored(options.stored.clone())
+                    .with_defaults(options.defaults)
+                    .with_show_errors(options.show_errors)
+                    .with_messages(look.messages()),
+            );
             let handle = FormHandle::with_look(state, look.clone(), options.id.clone());
             live.replace(Some((handle.clone(), *revision)));
             handle

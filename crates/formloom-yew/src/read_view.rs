@@ -59,7 +59,7 @@ fn within(form: &FormHandle, view: &NodeView, empty: bool, depth: usize) -> Html
         let view = form.is_shown(*id).then(|| form.node_view(*id)).flatten()?;
         row(form, &view, empty, depth)
     };
-    view.inside.iter().filter_map(shown).collect()
+    view.child_ids.iter().filter_map(shown).collect()
 }
 
 /// A term with what it is; none where nothing is there and nothing empty is asked for.
@@ -76,7 +76,7 @@ fn row(form: &FormHandle, view: &NodeView, empty: bool, depth: usize) -> Option<
                 .then(|| html! { <p data-part="read-variant">{ &variant.label }</p> })
         });
         let inside = within(form, view, empty, depth + 1);
-        if view.inside.is_empty() {
+        if view.child_ids.is_empty() {
             html! { <span data-part="read-empty">{ form.say(Word::Empty) }</span> }
         } else {
             html! { <>{ for variant }<dl data-part="read" class={form.class("read")}>{ inside }</dl></> }
@@ -101,7 +101,7 @@ fn value(form: &FormHandle, view: &NodeView) -> AttrValue {
             Word::Secret
         });
     }
-    let Some(current) = &view.current else {
+    let Some(current) = &view.control_value else {
         return form.say(Word::NotSet);
     };
     let named = |value: &Value| {

@@ -62,7 +62,7 @@ impl Coverage {
         used: &[Feature],
     ) {
         let mut kind = kind_of(event);
-        if kind == "type" && after.is_some_and(|node| node.unfinished.is_some()) {
+        if kind == "type" && after.is_some_and(|node| node.text.is_some()) {
             kind = "unfinished";
         }
         for feature in used {

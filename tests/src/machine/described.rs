@@ -55,10 +55,7 @@ pub(super) fn check(
             let around = without.pointer_mut(around.as_str())?;
             around.as_object_mut()?.shift_remove(&name)
         });
-        let options = StateOptions {
-            instance: Some(without),
-            ..StateOptions::default()
-        };
+        let options = StateOptions::default().with_instance(without);
         inside.is_some() && form.state_with(options).find(at).is_some()
     };
     let mut new = new.difference(&known);

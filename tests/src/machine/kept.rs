@@ -173,7 +173,7 @@ impl Kept {
                 stored.origin.contains(&node.at)
                     && stored.origin != node.at
                     && !node.present
-                    && !node.text.is_empty()
+                    && !node.control_text.is_empty()
             };
             // A text that is no value yet stands in the way of a submit anyhow.
             if picture.nodes.values().any(is_typed) {
@@ -285,7 +285,7 @@ fn is_secret_field(node: &NodeView) -> bool {
 pub(super) fn is_kept(node: &NodeView) -> bool {
     match &node.secret_edit {
         Some(SecretEdit::Keep) => true,
-        Some(SecretEdit::Replace(_)) => !node.present && node.text.is_empty(),
+        Some(SecretEdit::Replace(_)) => !node.present && node.control_text.is_empty(),
         _ => false,
     }
 }

@@ -55,7 +55,7 @@ impl Ledger {
         if kind == "type"
             && event["text"] != ""
             && let Some(node) = after.nodes.get(&at)
-            && (node.current.is_some() || node.control.is_some_and(Control::is_typed))
+            && (node.control_value.is_some() || node.control.is_some_and(Control::is_typed))
         {
             self.typed.push(Typed {
                 at: at.clone(),
@@ -74,16 +74,20 @@ impl Ledger {
             if !is_alike(node, &typed.node) || around(picture, &typed.at) != typed.around {
                 continue;
             }
-            let unfinished = typed.node.current.is_none();
+            let unfinished = typed.node.control_value.is_none();
             // Another control may have made a value of the text.
-            if unfinished && node.current.as_ref().and_then(Value::as_str) == Some(&typed.node.text)
+            if unfinished
+                && node.control_value.as_ref().and_then(Value::as_str)
+                    == Some(&typed.node.control_text)
             {
                 continue;
             }
-            if node.current != typed.node.current || unfinished && node.text != typed.node.text {
+            if node.control_value != typed.node.control_value
+                || unfinished && node.control_text != typed.node.control_text
+            {
                 return Err(format!(
                     "{:?} was typed to {:?}, and is {:?}",
-                    typed.at, typed.node.text, node.text
+                    typed.at, typed.node.control_text, node.control_text
                 ));
             }
         }

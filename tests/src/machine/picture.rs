@@ -54,7 +54,7 @@ impl Picture {
 /// Drops what belongs to one state only.
 fn plain(node: &mut NodeView, blank: NodeId) {
     node.id = blank;
-    node.inside.clear();
+    node.child_ids.clear();
     node.errors.clear();
     node.visited = false;
     node.touched = false;
@@ -64,7 +64,7 @@ fn plain(node: &mut NodeView, blank: NodeId) {
         let mut open: Vec<&mut NodeView> = vec![item];
         while let Some(node) = open.pop() {
             node.id = blank;
-            node.inside.clear();
+            node.child_ids.clear();
             if let Some(item) = &mut node.item {
                 open.push(item);
             }
@@ -95,14 +95,19 @@ pub(super) fn is_alike(one: &NodeView, other: &NodeView) -> bool {
 pub(super) fn fields(one: &NodeView, other: &NodeView) -> String {
     let all = |node: &NodeView| {
         let mut all = json!(node);
-        all["(text)"] = json!(node.text);
+        all["(text)"] = json!(node.control_text);
         all["(present)"] = json!(node.present);
-        all["(current)"] = json!(node.current);
+        all["(current)"] = json!(node.control_value);
         all["(secret_edit)"] = json!(node.secret_edit.as_ref().map(|edit| format!("{edit:?}")));
         all["(fixed)"] = json!(node.fixed);
         all["(member)"] = json!(node.member);
         all["(takes_more)"] = json!(node.takes_more);
-        all["(inside)"] = json!(node.inside.iter().map(|id| id.number()).collect::<Vec<_>>());
+        all["(inside)"] = json!(
+            node.child_ids
+                .iter()
+                .map(|id| id.number())
+                .collect::<Vec<_>>()
+        );
         all["(pending)"] = json!(node.pending);
         all["(fetched)"] = json!(node.fetched.is_some());
         all["(position)"] = json!(node.position);

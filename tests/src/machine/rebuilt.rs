@@ -33,12 +33,10 @@ pub(super) fn check(state: &FormState, picture: &Picture, case: &Case, blank: No
             .get(at)
             .is_none_or(|node| node.secret_edit.is_some() && !node.present)
     });
-    let options = StateOptions {
-        instance: Some(instance.clone()),
-        defaults: case.policy(),
-        stored: stored.collect(),
-        ..StateOptions::default()
-    };
+    let options = StateOptions::default()
+        .with_instance(instance.clone())
+        .with_defaults(case.policy())
+        .with_stored(stored);
     let mut anew = state.form().state_with(options);
     let edits: Vec<Event> = picture
         .nodes
@@ -72,8 +70,8 @@ pub(super) fn check(state: &FormState, picture: &Picture, case: &Case, blank: No
         let Some(found) = now.nodes.get(at) else {
             continue;
         };
-        if node.text != found.text && node.control.is_some() {
-            let text = Event::type_text(at.clone(), node.text.clone());
+        if node.control_text != found.control_text && node.control.is_some() {
+            let text = Event::type_text(at.clone(), node.control_text.clone());
             if anew.apply(text).is_err() {
                 return Rebuilt::Elsewhere;
             }
@@ -132,7 +130,7 @@ fn difference(live: &Picture, anew: &Picture) -> Option<String> {
         if let Some(node) = live.nodes.get_mut(at) {
             node.absent = true;
             node.children.clear();
-            node.inside.clear();
+            node.child_ids.clear();
         }
     }
     live.difference(&without(anew))

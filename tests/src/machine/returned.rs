@@ -22,15 +22,15 @@ pub(super) fn check(
         node.kind == NodeKind::Field
             && !node.secret
             && !node.read_only
-            && node.unfinished.is_none()
-            && node.current.is_some()
+            && node.text.is_none()
+            && node.control_value.is_some()
             && !matches!(
                 node.control,
                 Some(Control::Const | Control::Hidden | Control::Null | Control::File)
             )
     };
     for node in picture.nodes.values().filter(can_change).take(FIELDS) {
-        let Some(own) = node.current.clone() else {
+        let Some(own) = node.control_value.clone() else {
             continue;
         };
         let others = [json!(true), json!("go"), json!(2), json!("")];
@@ -61,11 +61,11 @@ pub(super) fn check(
             let now = Picture::of(&state, blank);
             // Its own text may be written in another way.
             for (at, node) in was.nodes.iter().filter(|(at, _)| **at != own_at) {
-                let text = now.nodes.get(at).map(|node| &node.text);
-                if text != Some(&node.text) {
+                let text = now.nodes.get(at).map(|node| &node.control_text);
+                if text != Some(&node.control_text) {
                     return Err(format!(
                         "{own_at:?} was {own}, became {other} and {own} again: {at:?} said {:?}, and says {text:?}",
-                        node.text
+                        node.control_text
                     ));
                 }
             }
@@ -76,12 +76,12 @@ pub(super) fn check(
 
 /// A state to which the steps of a case led; none where they change the form.
 fn played(case: &Case, form: &Form) -> Option<FormState> {
-    let mut state = form.state_with(StateOptions {
-        instance: case.instance.clone(),
-        defaults: case.policy(),
-        stored: case.stored(),
-        ..StateOptions::default()
-    });
+    let mut state = form.state_with(
+        StateOptions::default()
+            .with_instance(case.instance.clone())
+            .with_defaults(case.policy())
+            .with_stored(case.stored()),
+    );
     for step in &case.steps {
         if step.get("change_form").is_some() {
             return None;

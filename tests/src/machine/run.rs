@@ -116,12 +116,12 @@ impl Machine {
         };
         let form = compiled.form;
         let blank = form.state_with(StateOptions::default()).root();
-        let state = form.state_with(StateOptions {
-            instance: case.instance.clone(),
-            defaults: case.policy(),
-            stored: case.stored(),
-            ..StateOptions::default()
-        });
+        let state = form.state_with(
+            StateOptions::default()
+                .with_instance(case.instance.clone())
+                .with_defaults(case.policy())
+                .with_stored(case.stored()),
+        );
         if let Some(instance) = &case.instance
             && state.instance() != Some(instance)
         {
@@ -471,9 +471,9 @@ impl Machine {
             return Ok(());
         };
         let unfinished = |node: &NodeView| {
-            let none = node.current.as_ref().is_none_or(Value::is_null);
-            let is_typed = !node.text.is_empty() && node.text != "null";
-            node.unfinished.is_some() || node.secret && none && is_typed
+            let none = node.control_value.as_ref().is_none_or(Value::is_null);
+            let is_typed = !node.control_text.is_empty() && node.control_text != "null";
+            node.text.is_some() || node.secret && none && is_typed
         };
         if self.picture.nodes.values().any(unfinished) {
             return match live.is_empty() {
@@ -660,12 +660,12 @@ fn carried(then: &Moment, now: &Moment, given: &[Value]) -> Result<(), Broken> {
         }
     }
     for (at, node) in &then.picture.nodes {
-        let typed = node.unfinished.is_some() && node.control.is_some_and(Control::is_typed);
-        let found = now.picture.nodes.get(at).map(|node| &node.text);
-        if typed && found.is_some_and(|text| *text != node.text) {
+        let typed = node.text.is_some() && node.control.is_some_and(Control::is_typed);
+        let found = now.picture.nodes.get(at).map(|node| &node.control_text);
+        if typed && found.is_some_and(|text| *text != node.control_text) {
             let text = format!(
                 "the form came back, {at:?} said {:?} and says {found:?}",
-                node.text
+                node.control_text
             );
             return Err(("carried", text));
         }
@@ -712,7 +712,7 @@ fn views(state: &FormState) -> BTreeMap<NodeId, NodeView> {
         let Some(view) = state.view_of(id) else {
             continue;
         };
-        open.extend(&view.inside);
+        open.extend(&view.child_ids);
         found.insert(id, view);
     }
     found

@@ -34,7 +34,22 @@ pub enum ShowErrors {
 }
 
 /// How a state starts.
+///
+/// ```
+/// use formloom_core::{Defaults, StateOptions, compile};
+/// use serde_json::json;
+///
+/// let schema = json!({ "properties": { "user": {}, "password": { "type": "string", "writeOnly": true } } });
+/// let options = StateOptions::default()
+///     .with_instance(json!({ "user": "ada" }))
+///     .with_stored(["/password"])
+///     .with_defaults(Defaults::None);
+/// let state = compile(&schema)?.form.state_with(options);
+/// assert!(state.view("/password").is_some_and(|view| view.stored));
+/// # Ok::<(), formloom_core::CompileError>(())
+/// ```
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct StateOptions {
     /// The loaded instance; a new form without it.
     pub instance: Option<Value>,
@@ -46,6 +61,43 @@ pub struct StateOptions {
     pub messages: Option<Arc<dyn Messages>>,
     /// When errors are shown.
     pub show_errors: ShowErrors,
+}
+
+impl StateOptions {
+    /// Loads an instance; none is a new form.
+    #[must_use]
+    pub fn with_instance(mut self, instance: impl Into<Option<Value>>) -> Self {
+        self.instance = instance.into();
+        self
+    }
+
+    /// What is filled in by itself.
+    #[must_use]
+    pub fn with_defaults(mut self, defaults: Defaults) -> Self {
+        self.defaults = defaults;
+        self
+    }
+
+    /// Secrets that the host keeps.
+    #[must_use]
+    pub fn with_stored<P: Into<Pointer>>(mut self, stored: impl IntoIterator<Item = P>) -> Self {
+        self.stored = stored.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Words for errors; none is English.
+    #[must_use]
+    pub fn with_messages(mut self, messages: impl Into<Option<Arc<dyn Messages>>>) -> Self {
+        self.messages = messages.into();
+        self
+    }
+
+    /// When errors are shown.
+    #[must_use]
+    pub fn with_show_errors(mut self, show_errors: ShowErrors) -> Self {
+        self.show_errors = show_errors;
+        self
+    }
 }
 
 /// The instance may hold secrets: it is not shown.

@@ -114,8 +114,8 @@ pub struct NodeView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
     /// The text as typed, while it does not parse.
-    #[serde(rename = "text", skip_serializing_if = "Option::is_none")]
-    pub unfinished: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// An example, for an empty control.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub placeholder: Option<String>,
@@ -140,13 +140,13 @@ pub struct NodeView {
 
     /// The text that stands in the control, secrets included.
     #[serde(skip)]
-    pub text: String,
+    pub control_text: String,
     /// The value that stands in the control, secrets included.
     #[serde(skip)]
-    pub current: Option<Value>,
+    pub control_value: Option<Value>,
     /// The nodes inside, in order.
     #[serde(skip)]
-    pub inside: Vec<NodeId>,
+    pub child_ids: Vec<NodeId>,
     /// Whether there is a value.
     #[serde(skip)]
     pub present: bool,
@@ -248,25 +248,25 @@ impl FormState {
         view.stored = view.secret_edit == Some(SecretEdit::Keep);
         view.absent = node.closed;
         view.present = value.is_some();
-        view.inside = node.children.to_vec();
+        view.child_ids = node.children.to_vec();
         view.choices = choices(node, &view.at);
         view.errors = self.shown_errors(id);
         let text = node.text.as_ref().filter(|_| shows_text(node));
-        view.unfinished = text.cloned();
+        view.text = text.cloned();
         if let Some(value) = value.filter(|_| view.control.is_some()) {
-            view.text = match &node.typed {
+            view.control_text = match &node.typed {
                 Some(typed) => typed.clone(),
                 None => shown_text(value, view.control),
             };
-            view.current = Some(value.clone());
+            view.control_value = Some(value.clone());
             if !view.secret {
-                view.value.clone_from(&view.current);
+                view.value.clone_from(&view.control_value);
             }
         }
         if let Some(text) = text {
-            view.text.clone_from(text);
+            view.control_text.clone_from(text);
             if view.secret {
-                view.unfinished = None;
+                view.text = None;
             }
         }
         if let (Key::Item(index), Some(parent)) = (&node.key, node.parent) {
@@ -329,7 +329,7 @@ impl FormState {
             deprecated: merged.deprecated,
             absent: false,
             value: None,
-            unfinished: None,
+            text: None,
             placeholder: merged.placeholder.clone().filter(|_| typed),
             limits: merged.limits.clone(),
             options: self.options(merged),
@@ -337,9 +337,9 @@ impl FormState {
             item: None,
             children: Vec::new(),
             errors: Vec::new(),
-            text: String::new(),
-            current: None,
-            inside: Vec::new(),
+            control_text: String::new(),
+            control_value: None,
+            child_ids: Vec::new(),
             present: false,
             secret_edit: None,
             fixed: false,

@@ -57,7 +57,7 @@ impl FormHandle {
         }
         view.read_only |= self.0.read_only.get();
         // A line would lose the breaks of a text that has some.
-        if view.control == Some(Control::Text) && view.text.contains('\n') {
+        if view.control == Some(Control::Text) && view.control_text.contains('\n') {
             view.control = Some(Control::Textarea);
         }
         Some(view)

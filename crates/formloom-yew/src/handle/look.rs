@@ -31,7 +31,7 @@ const WIDGETS: [&str; 9] = [
 ///     10,
 ///     |view| view.at.as_str().ends_with("/rating"),
 ///     |form, view| {
-///         let stars = "★".repeat(view.text.parse().unwrap_or(0));
+///         let stars = "★".repeat(view.control_text.parse().unwrap_or(0));
 ///         html! { <output id={form.element_id(view.id)}>{ stars }</output> }
 ///     },
 /// );

@@ -13,11 +13,11 @@ use crate::node::panels::{PanelView, Panels};
 pub(crate) fn inside(form: &FormHandle, view: &NodeView) -> Html {
     let look = form.look();
     let Some(layout) = look.layout() else {
-        return by_vocabulary(form, view.id, &view.inside);
+        return by_vocabulary(form, view.id, &view.child_ids);
     };
     if layout.layout_of(&view.at).is_none() {
         let shown: Vec<NodeId> = view
-            .inside
+            .child_ids
             .iter()
             .copied()
             .filter(|id| form.is_shown(*id))
@@ -25,7 +25,7 @@ pub(crate) fn inside(form: &FormHandle, view: &NodeView) -> Html {
         return by_vocabulary(form, view.id, &shown);
     }
     let places: Vec<Pointer> = view
-        .inside
+        .child_ids
         .iter()
         .map(|id| form.state().pointer(*id))
         .collect();
@@ -54,7 +54,7 @@ impl Around<'_> {
         let form = self.form;
         Some(match one {
             Arranged::Place(index) => {
-                let id = *self.view.inside.get(*index)?;
+                let id = *self.view.child_ids.get(*index)?;
                 if !form.is_shown(id) {
                     return None;
                 }
@@ -150,7 +150,7 @@ impl Around<'_> {
         let mut open: Vec<&Arranged<'_>> = arranged.iter().rev().collect();
         while let Some(one) = open.pop() {
             match one {
-                Arranged::Place(index) => nodes.extend(self.view.inside.get(*index)),
+                Arranged::Place(index) => nodes.extend(self.view.child_ids.get(*index)),
                 Arranged::Columns(children) | Arranged::Section { children, .. } => {
                     open.extend(children.iter().rev());
                 }

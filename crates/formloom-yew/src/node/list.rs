@@ -17,11 +17,11 @@ use crate::words::Word;
 
 pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
     let id = form.element_id(view.id);
-    let count = view.inside.len();
+    let count = view.child_ids.len();
     let items = if count > form.look().window() {
-        html! { <Window form={form.clone()} list={view.id} inside={view.inside.clone()} /> }
+        html! { <Window form={form.clone()} list={view.id} inside={view.child_ids.clone()} /> }
     } else {
-        let numbered: Vec<(usize, NodeId)> = view.inside.iter().copied().enumerate().collect();
+        let numbered: Vec<(usize, NodeId)> = view.child_ids.iter().copied().enumerate().collect();
         items(form, view.id, &numbered, count)
     };
     let (onkeydown, ondragstart) = (Callback::from(keep_enter), drag(form, view.id));
@@ -38,7 +38,7 @@ pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
                     { form.say(Word::AddItem(&view.label)) }
                 </button>
             }
-            if may_be_removed(view) && view.inside.is_empty() {
+            if may_be_removed(view) && view.child_ids.is_empty() {
                 <button type="button" data-part="clear" class={form.class("clear")} onclick={send(form, Event::remove(&view.at))}>
                     { form.say(Word::Remove(&view.label)) }
                 </button>

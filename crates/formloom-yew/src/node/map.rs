@@ -19,7 +19,7 @@ use crate::words::Word;
 pub(crate) fn map(form: &FormHandle, view: &NodeView) -> Html {
     let id = form.element_id(view.id);
     let members: Vec<NodeView> = view
-        .inside
+        .child_ids
         .iter()
         .filter_map(|id| form.state().view_of(*id))
         .collect();

@@ -24,7 +24,7 @@ pub(super) fn toggle(form: &FormHandle, view: &NodeView) -> Html {
     };
     html! {
         <input type="checkbox" data-part="toggle" class={form.class("toggle")} id={form.element_id(view.id)} name={name(view)}
-            checked={view.current == Some(Value::Bool(true))} disabled={view.read_only}
+            checked={view.control_value == Some(Value::Bool(true))} disabled={view.read_only}
             aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
             aria-errormessage={invalid.then(|| error_id(form, view))} {onchange} onblur={on_blur(form)} />
     }

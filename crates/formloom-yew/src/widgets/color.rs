@@ -23,10 +23,10 @@ pub(super) fn color(form: &FormHandle, view: &NodeView) -> Html {
     };
     html! {
         <div data-part="control" class={form.class("control")}>
-            <input type="color" data-part="color" class={form.class("color")} aria-label={view.label.clone()} value={picked(&view.text)}
+            <input type="color" data-part="color" class={form.class("color")} aria-label={view.label.clone()} value={picked(&view.control_text)}
                 disabled={view.read_only} oninput={oninput.clone()} onblur={onblur(form, view)} />
             <input data-part="input" class={form.class("input")} id={form.element_id(view.id)} name={name(view)} type="text" placeholder="#rrggbb"
-                value={view.text.clone()} readonly={view.read_only} required={view.required} spellcheck="false"
+                value={view.control_text.clone()} readonly={view.read_only} required={view.required} spellcheck="false"
                 aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
                 aria-errormessage={invalid.then(|| error_id(form, view))} {oninput} onblur={onblur(form, view)} />
         </div>

@@ -13,7 +13,7 @@ pub(super) fn constant(form: &FormHandle, view: &NodeView) -> Html {
     html! {
         <div data-part="control" class={form.class("control")}>
             if view.present {
-                <output data-part="const" class={form.class("const")} {id} aria-labelledby={label}>{ &view.text }</output>
+                <output data-part="const" class={form.class("const")} {id} aria-labelledby={label}>{ &view.control_text }</output>
                 if !view.required && !view.read_only {
                     <button type="button" data-part="clear" class={form.class("clear")} onclick={send(form, Event::remove(&view.at))}>
                         { form.say(Word::Remove(&view.label)) }

@@ -22,7 +22,7 @@ fn DateInput(props: &DateInputProps) -> Html {
     let DateInputProps { form, view } = props;
     let as_text = use_mut_ref(|| false);
     let update = use_force_update();
-    let is_shown = view.text.is_empty() || is_date(&view.text);
+    let is_shown = view.control_text.is_empty() || is_date(&view.control_text);
     if is_shown && !*as_text.borrow() {
         return input(form, view);
     }

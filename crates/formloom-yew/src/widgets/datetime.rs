@@ -41,7 +41,7 @@ fn DatetimeInput(props: &DatetimeInputProps) -> Html {
     let kept_offset = use_state(|| None::<String>);
     {
         let kept_offset = kept_offset.clone();
-        use_effect_with(view.text.is_empty(), move |is_empty| {
+        use_effect_with(view.control_text.is_empty(), move |is_empty| {
             if *is_empty && kept_offset.is_none() {
                 kept_offset.set(Some(browser_offset()));
             }
@@ -50,7 +50,7 @@ fn DatetimeInput(props: &DatetimeInputProps) -> Html {
     // A text that is no time is shown as it is, and stays a text while one is at it.
     let as_text = use_mut_ref(|| false);
     let update = use_force_update();
-    let parts = split(&view.text, view.control == Some(Control::Time));
+    let parts = split(&view.control_text, view.control == Some(Control::Time));
     if parts.is_none() || *as_text.borrow() {
         *as_text.borrow_mut() = true;
         let onfocusout = Callback::from(move |_| {

@@ -84,7 +84,7 @@ fn DurationInput(props: &DurationInputProps) -> Html {
     let update = use_force_update();
     let id = form.element_id(view.id);
     let invalid = !view.errors.is_empty();
-    let parts = Parts::read(&view.text);
+    let parts = Parts::read(&view.control_text);
     let part = |unit: Unit| {
         let part_id = format!("{id}-part-{}", unit as usize);
         let oninput = {
@@ -129,7 +129,9 @@ fn DurationInput(props: &DurationInputProps) -> Html {
     };
     let wanted = parts.clone().unwrap_or_default().units();
     let units = match &*held.borrow() {
-        Some(held) if view.text.is_empty() || wanted.iter().all(|unit| held.contains(unit)) => {
+        Some(held)
+            if view.control_text.is_empty() || wanted.iter().all(|unit| held.contains(unit)) =>
+        {
             held.clone()
         }
         _ => wanted,
@@ -148,7 +150,7 @@ fn DurationInput(props: &DurationInputProps) -> Html {
         <div data-part="duration" class={form.class("duration")} {onfocusin} {onfocusout}>
             { for units.into_iter().map(part) }
             <input data-part="input" class={form.class("input")} id={format!("{id}-text")} name={name(view)} type="text"
-                value={view.text.clone()} placeholder={view.placeholder.clone().unwrap_or_else(|| "P1DT2H".to_owned())}
+                value={view.control_text.clone()} placeholder={view.placeholder.clone().unwrap_or_else(|| "P1DT2H".to_owned())}
                 aria-label={view.label.clone()} readonly={view.read_only} spellcheck="false" autocapitalize="characters"
                 aria-invalid={invalid.then_some("true")} aria-describedby={described_by(form, view)}
                 aria-errormessage={invalid.then(|| error_id(form, view))} {oninput} onblur={onblur(form, view)} />

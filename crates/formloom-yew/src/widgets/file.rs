@@ -120,7 +120,7 @@ fn FileInput(props: &FileInputProps) -> Html {
     };
     let id = form.element_id(view.id);
     let invalid = !view.errors.is_empty();
-    let known = DataUrl::read(&view.text).filter(|_| view.present && !view.secret);
+    let known = DataUrl::read(&view.control_text).filter(|_| view.present && !view.secret);
     let status = match *refused {
         Some(Refused::TooLarge(limit)) => form.say(Word::FileTooLarge {
             limit: &shown_size(limit),
@@ -177,7 +177,7 @@ fn preview(form: &FormHandle, view: &NodeView, known: Option<&DataUrl>) -> Html 
         return Html::default();
     };
     let alt = file.name.clone().unwrap_or_else(|| view.label.clone());
-    html! { <img data-part="file-preview" class={form.class("file-preview")} src={view.text.clone()} {alt} /> }
+    html! { <img data-part="file-preview" class={form.class("file-preview")} src={view.control_text.clone()} {alt} /> }
 }
 
 /// The file in words: its name, or what kind it is, and its size.

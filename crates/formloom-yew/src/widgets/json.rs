@@ -12,7 +12,7 @@ use crate::words::Word;
 /// The problem stands behind the area, and describes it. It is not read out with every key.
 pub(super) fn json(form: &FormHandle, view: &NodeView) -> Html {
     // Where the value is a text, any text is one.
-    let problem = view.unfinished.as_deref().and_then(problem);
+    let problem = view.text.as_deref().and_then(problem);
     let id = format!("{}-problem", form.element_id(view.id));
     let own = problem.map(|_| id.clone());
     let described = [described_by(form, view), own]

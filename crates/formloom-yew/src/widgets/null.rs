@@ -40,7 +40,7 @@ pub(super) fn takes_button(view: &NodeView) -> bool {
 
 /// A button that makes the value `null`, and absent again.
 pub(super) fn button(form: &FormHandle, view: &NodeView) -> Html {
-    let is_null = view.current == Some(Value::Null);
+    let is_null = view.control_value == Some(Value::Null);
     let event = if is_null {
         empty(view)
     } else {

@@ -17,7 +17,7 @@ use crate::words::Word;
 
 pub(super) fn radio(form: &FormHandle, view: &NodeView) -> Html {
     let chosen = chosen(view);
-    let is_null = view.current == Some(Value::Null);
+    let is_null = view.control_value == Some(Value::Null);
     let option = |(index, option): (usize, &SelectOption)| {
         let event = Event::set(&view.at, option.value.clone());
         let checked = chosen == Some(index);
@@ -60,9 +60,9 @@ pub(super) fn radio(form: &FormHandle, view: &NodeView) -> Html {
 /// A boolean that may be `null`: all that it can be, side by side.
 pub(super) fn tristate(form: &FormHandle, view: &NodeView) -> Html {
     let set = |value: bool| Event::set(&view.at, value);
-    let is = |value: bool| view.current == Some(Value::Bool(value));
+    let is = |value: bool| view.control_value == Some(Value::Bool(value));
     let null_event = Event::set(&view.at, Value::Null);
-    let is_null = view.current == Some(Value::Null);
+    let is_null = view.control_value == Some(Value::Null);
     html! {
         <div data-part="options" class={form.class("options")}>
             { one(form, view, "on", &form.say(Word::Yes), is(true), set(true)) }
@@ -74,7 +74,7 @@ pub(super) fn tristate(form: &FormHandle, view: &NodeView) -> Html {
 
 /// `null` beside the options, where it is another value than none of them.
 fn null(form: &FormHandle, view: &NodeView) -> Option<Html> {
-    let is_null = view.current == Some(Value::Null);
+    let is_null = view.control_value == Some(Value::Null);
     let event = Event::set(&view.at, Value::Null);
     is_apart(view).then(|| one(form, view, "null", &form.say(Word::Null), is_null, event))
 }
@@ -138,7 +138,7 @@ pub(super) fn multiselect(form: &FormHandle, view: &NodeView) -> Html {
 
 /// Which option the value is.
 pub(super) fn chosen(view: &NodeView) -> Option<usize> {
-    let value = view.current.as_ref()?;
+    let value = view.control_value.as_ref()?;
     view.options
         .iter()
         .position(|option| option.value == *value)

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// The items that are picked.
 pub(super) fn picked(view: &NodeView) -> Vec<Value> {
-    let items = view.current.as_ref().and_then(Value::as_array);
+    let items = view.control_value.as_ref().and_then(Value::as_array);
     items.cloned().unwrap_or_default()
 }
 

@@ -51,12 +51,12 @@ fn LongSelect(props: &LongSelectProps) -> Html {
     let chosen = chosen(view);
     let shown = match chosen.and_then(|index| view.options.get(index)) {
         Some(option) => option.label.clone(),
-        None if view.current == Some(Value::Null) => form.say(Word::Null).to_string(),
-        None => view.text.clone(),
+        None if view.control_value == Some(Value::Null) => form.say(Word::Null).to_string(),
+        None => view.control_text.clone(),
     };
     let posted = match chosen {
         Some(index) => index.to_string(),
-        None if view.text.is_empty() => String::new(),
+        None if view.control_text.is_empty() => String::new(),
         None => FOREIGN.to_owned(),
     };
     let onpick = {
@@ -126,8 +126,8 @@ pub(super) fn native(form: &FormHandle, view: &NodeView, swap: Option<&Callback<
         })
     });
     // A value that is not among the options is shown as it is, with its error.
-    let foreign = chosen.is_none() && !view.text.is_empty();
-    let is_null = view.current == Some(Value::Null);
+    let foreign = chosen.is_none() && !view.control_text.is_empty();
+    let is_null = view.control_value == Some(Value::Null);
     let empty = if is_null && is_null_when_empty(view) {
         Word::Null
     } else {
@@ -145,7 +145,7 @@ pub(super) fn native(form: &FormHandle, view: &NodeView, swap: Option<&Callback<
                 <option value={NULL} selected={is_null}>{ form.say(Word::Null) }</option>
             }
             if foreign {
-                <option value={FOREIGN} selected=true>{ &view.text }</option>
+                <option value={FOREIGN} selected=true>{ &view.control_text }</option>
             }
             { for view.options.iter().enumerate().map(|(index, option)| html! {
                 <option value={index.to_string()} selected={chosen == Some(index)}>{ &option.label }</option>

@@ -79,7 +79,7 @@ fn text_input(form: &FormHandle, view: &NodeView, kind: &'static str) -> Html {
     let described = ids.into_iter().flatten().reduce(|ids, id| ids + " " + &id);
     let list = (!view.options.is_empty()).then(|| suggestions_id(form, view));
     html! {
-        <input data-part="input" class={form.class("input")} {list} {id} name={name(view)} type={kind} value={view.text.clone()}
+        <input data-part="input" class={form.class("input")} {list} {id} name={name(view)} type={kind} value={view.control_text.clone()}
             inputmode={input_mode(view.control)} {autocomplete} placeholder={view.placeholder.clone()}
             autocapitalize={secret.then_some("none")} spellcheck={secret.then_some("false")}
             data-lpignore={ignored}
@@ -106,7 +106,7 @@ fn SecretInput(props: &SecretInputProps) -> Html {
         Callback::from(move |_| revealed.set(!*revealed))
     };
     // A line would lose the breaks of a key in several lines.
-    let input = if view.hints.multiline || view.text.contains('\n') {
+    let input = if view.hints.multiline || view.control_text.contains('\n') {
         let mask = (!*revealed).then_some("true");
         area_masked(form, view, "textarea", described_by(form, view), mask)
     } else {
@@ -166,7 +166,7 @@ fn area_masked(
     let is_code = view.control == Some(Control::Json) || view.secret;
     html! {
         <textarea data-part={part} data-masked={masked} class={form.class(part)} id={form.element_id(view.id)} name={name(view)}
-            value={view.text.clone()} rows={rows(&view.text).to_string()}
+            value={view.control_text.clone()} rows={rows(&view.control_text).to_string()}
             spellcheck={is_code.then_some("false")} autocomplete={view.secret.then_some("off")}
             placeholder={view.placeholder.clone()} readonly={view.read_only} required={view.required}
             aria-invalid={invalid.then_some("true")} aria-describedby={described}

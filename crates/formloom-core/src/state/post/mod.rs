@@ -330,19 +330,19 @@ impl Post<'_> {
 
     fn write(&mut self, view: &NodeView, text: String) -> Result<(), Unfit> {
         let kept = is_kept(view.secret_edit.as_ref()) && text.is_empty();
-        if kept || is_untouched(view.control, &view.text, &text) {
+        if kept || is_untouched(view.control, &view.control_text, &text) {
             return Ok(());
         }
         self.apply(Event::type_text(&view.at, lines(&text)))
     }
 
     fn pick(&mut self, view: &NodeView, value: &str) -> Result<(), Unfit> {
-        let current = view.current.as_ref();
+        let current = view.control_value.as_ref();
         if value == "foreign" {
             return Ok(());
         }
         if value.is_empty() {
-            let shown = current.is_some_and(|value| !value.is_null()) || view.unfinished.is_some();
+            let shown = current.is_some_and(|value| !value.is_null()) || view.text.is_some();
             return if shown {
                 self.apply(Event::Clear {
                     at: view.at.clone(),
@@ -361,7 +361,7 @@ impl Post<'_> {
 
     /// Items that are no options stay; what is picked stands in the order of the options.
     fn pick_all(&mut self, view: &NodeView, values: &[String]) -> Result<(), Unfit> {
-        let current = view.current.as_ref();
+        let current = view.control_value.as_ref();
         let items = current.and_then(Value::as_array);
         let mut unfit = false;
         let mut picked = vec![false; view.options.len()];
@@ -391,7 +391,7 @@ impl Post<'_> {
 
     /// A toggle that is off because its value is no boolean stays as it is.
     fn check(&mut self, view: &NodeView, on: bool) -> Result<(), Unfit> {
-        let is_on = view.current == Some(Value::Bool(true));
+        let is_on = view.control_value == Some(Value::Bool(true));
         let kept = is_kept(view.secret_edit.as_ref());
         let wanted = !on && !view.present && view.required && !kept;
         if is_on == on && !wanted {

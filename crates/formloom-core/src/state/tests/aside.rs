@@ -153,7 +153,7 @@ fn text_that_is_no_value_yet_comes_back_with_its_place() {
         assert_eq!(state.set_aside(), [Pointer::from("/n")]);
         assert!(state.submit().is_ok(), "it stands in nobody's way");
         state.change_form(with.clone());
-        assert_eq!(state.view("/n").unwrap().text, "12x");
+        assert_eq!(state.view("/n").unwrap().control_text, "12x");
         assert!(state.submit().is_err(), "and is no number");
     }
 }
@@ -166,7 +166,7 @@ fn text_in_an_item_comes_back_with_its_list() {
     state.apply(Event::type_text("/l/1", "2x")).unwrap();
     state.change_form(without);
     state.change_form(with);
-    assert_eq!(state.view("/l/1").unwrap().text, "2x");
+    assert_eq!(state.view("/l/1").unwrap().control_text, "2x");
 }
 
 fn secret_by_mode() -> FormState {

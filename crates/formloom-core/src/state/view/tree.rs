@@ -23,7 +23,7 @@ impl FormState {
     fn tree_of(&self, id: NodeId, left: &mut usize) -> NodeView {
         let mut view = self.live_view(id);
         view.children = view
-            .inside
+            .child_ids
             .iter()
             .map(|child| self.tree_of(*child, left))
             .collect();
