@@ -86,6 +86,8 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     }
     if full {
         without_features()?;
+        crate::newcomer::package()?;
+        crate::api::run_all(false)?;
     }
     let dist = build::demo(force_debian)?;
     browser(&dist, "e2e")?;

@@ -56,6 +56,8 @@ pub use crate::state::annotations::Annotation;
 pub use crate::state::change::Change;
 pub use crate::state::event::{Event, SecretEdit};
 pub use crate::state::fetched::{Fetched, OptionsRequest};
+#[doc(hidden)]
+pub use crate::state::post::is_pickable_date;
 pub use crate::state::post::{PostError, PostName, Posted, parse_urlencoded};
 pub use crate::state::submit::{Invalid, Submitted};
 pub use crate::state::verdicts::Stats;

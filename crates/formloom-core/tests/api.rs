@@ -3,7 +3,8 @@
 use std::error::Error;
 
 use formloom_core::{
-    CompileError, Compiled, EditError, Event, Form, FormState, Invalid, Pointer, Submitted, compile,
+    Change, CompileError, Compiled, Diagnostic, EditError, Event, Form, FormState, Invalid,
+    NodeView, Pointer, StateOptions, Submitted, ValidationError, compile,
 };
 use serde_json::json;
 
@@ -19,6 +20,46 @@ fn a_server_holds_a_state_while_it_waits() {
     is_send::<Compiled>();
     is_send::<Event>();
     is_send::<Submitted>();
+}
+
+#[test]
+fn what_nobody_changes_is_shared_between_threads() {
+    is_sync::<Form>();
+    is_sync::<Compiled>();
+    is_sync::<Event>();
+    is_sync::<Change>();
+    is_sync::<NodeView>();
+    is_sync::<Submitted>();
+    is_sync::<StateOptions>();
+    is_sync::<Diagnostic>();
+    is_sync::<ValidationError>();
+}
+
+/// What one process writes another reads: events in a log, errors and diagnostics from a server.
+#[test]
+fn events_errors_and_diagnostics_travel_as_json() {
+    let schema = json!({
+        "properties": { "n": { "type": "integer", "minimum": 3 }, "p": { "pattern": "(" } }
+    });
+    let compiled = compile(&schema).expect("a form");
+    let mut state = compiled.form.state(json!({}));
+    let event = Event::set("/n", 1);
+    let text = serde_json::to_string(&event).expect("written");
+    let read: Event = serde_json::from_str(&text).expect("read");
+    let change = state.apply(read).expect("it fits");
+    assert_eq!(json!(change)["places"], json!(["/n"]));
+    for error in state.errors() {
+        let text = serde_json::to_string(&error).expect("written");
+        let read: ValidationError = serde_json::from_str(&text).expect("read");
+        assert!(read == error, "{text}");
+    }
+    for diagnostic in &compiled.diagnostics {
+        let text = serde_json::to_string(diagnostic).expect("written");
+        let read: Diagnostic = serde_json::from_str(&text).expect("read");
+        assert_eq!(&read, diagnostic);
+    }
+    assert_eq!(state.errors().len(), 1, "the minimum");
+    assert!(!compiled.diagnostics.is_empty(), "the pattern");
 }
 
 #[test]

@@ -22,6 +22,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod address;
+mod circles;
 mod diagnostic;
 mod dialect;
 mod documents;
@@ -40,6 +41,8 @@ pub mod text;
 mod types;
 
 pub use self::address::{absolute, is_address, is_anchor, percent_decode};
+#[doc(hidden)]
+pub use self::circles::circles;
 pub use self::diagnostic::{Diagnostic, DiagnosticCode, Severity};
 pub use self::dialect::{Dialect, Mode};
 pub use self::documents::{Documents, RECURSIVE, Surroundings};

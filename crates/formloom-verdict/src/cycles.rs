@@ -9,16 +9,16 @@ use std::collections::BTreeSet;
 use hashbrown::HashMap;
 
 use super::table::{Compiled, Rule};
-use formloom_schema::SchemaError;
+use formloom_schema::{SchemaError, circles};
 
 /// How many copies may be made.
 const MOST_COPIES: usize = 2_000;
 
 /// Opens every circle, and gives each subschema its rank.
 pub(super) fn open_and_rank(mut compiled: Vec<Compiled>) -> Result<Vec<Compiled>, SchemaError> {
-    let circles = Search::over(&compiled).circle;
-    if circles.iter().any(Option::is_some) {
-        open(&mut compiled, &circles)?;
+    let circle = circle_of_each(&edges(&compiled));
+    if circle.iter().any(Option::is_some) {
+        open(&mut compiled, &circle)?;
     }
     let ranks = ranks(&compiled);
     for (compiled, rank) in compiled.iter_mut().zip(ranks) {
@@ -30,16 +30,37 @@ pub(super) fn open_and_rank(mut compiled: Vec<Compiled>) -> Result<Vec<Compiled>
 /// One more than the highest rank of what applies it. Few ranks are enough for most schemas, and what has the same
 /// one can be judged in any order.
 fn ranks(compiled: &[Compiled]) -> Vec<u32> {
-    let search = Search::over(compiled);
+    let edges = edges(compiled);
     let mut ranks = vec![0; compiled.len()];
-    // What is left last applies everything that was left before.
-    for at in search.left.iter().rev() {
-        let rank: u32 = ranks[*at];
-        for to in &search.edges[*at] {
+    // What comes last applies what came before. There are no circles any more.
+    for at in circles(&edges).into_iter().rev().flatten() {
+        let rank: u32 = ranks[at];
+        for to in &edges[at] {
             ranks[*to] = ranks[*to].max(rank + 1);
         }
     }
     ranks
+}
+
+fn edges(compiled: &[Compiled]) -> Vec<Vec<usize>> {
+    compiled.iter().map(|one| targets(one).collect()).collect()
+}
+
+/// The circle of each, where it is in one.
+fn circle_of_each(edges: &[Vec<usize>]) -> Vec<Option<u32>> {
+    let mut of_each = vec![None; edges.len()];
+    let is_circle = |members: &[usize]| match members {
+        [alone] => edges[*alone].contains(alone),
+        _ => true,
+    };
+    let found = circles(edges);
+    let found = found.into_iter().filter(|members| is_circle(members));
+    for (number, members) in (0..).zip(found) {
+        for member in members {
+            of_each[member] = Some(number);
+        }
+    }
+    of_each
 }
 
 fn open(compiled: &mut Vec<Compiled>, circles: &[Option<u32>]) -> Result<(), SchemaError> {
@@ -107,91 +128,4 @@ fn targets(compiled: &Compiled) -> impl Iterator<Item = usize> + '_ {
         .flat_map(|group| &group.targets)
         .filter(|target| !target.closes)
         .map(|target| target.rule.index())
-}
-
-/// Tarjan's search for circles, with a stack of its own.
-struct Search {
-    edges: Vec<Vec<usize>>,
-    /// When each was found, from 1 on; 0 is never.
-    found: Vec<usize>,
-    low: Vec<usize>,
-    open: Vec<usize>,
-    is_open: Vec<bool>,
-    next: usize,
-    /// The circle of each, where it is in one.
-    circle: Vec<Option<u32>>,
-    circles: u32,
-    /// In the order in which the search left them.
-    left: Vec<usize>,
-}
-
-impl Search {
-    fn over(compiled: &[Compiled]) -> Self {
-        let count = compiled.len();
-        let mut this = Self {
-            edges: compiled.iter().map(|one| targets(one).collect()).collect(),
-            found: vec![0; count],
-            low: vec![0; count],
-            open: Vec::new(),
-            is_open: vec![false; count],
-            next: 1,
-            circle: vec![None; count],
-            circles: 0,
-            left: Vec::with_capacity(count),
-        };
-        for start in 0..count {
-            this.from(start);
-        }
-        this
-    }
-
-    fn from(&mut self, start: usize) {
-        if self.found[start] != 0 {
-            return;
-        }
-        self.find(start);
-        let mut path = vec![(start, 0)];
-        while let Some((at, edge)) = path.last_mut() {
-            let at = *at;
-            if let Some(to) = self.edges[at].get(*edge).copied() {
-                *edge += 1;
-                if self.found[to] == 0 {
-                    self.find(to);
-                    path.push((to, 0));
-                } else if self.is_open[to] {
-                    self.low[at] = self.low[at].min(self.found[to]);
-                }
-                continue;
-            }
-            path.pop();
-            if let Some((parent, _)) = path.last() {
-                self.low[*parent] = self.low[*parent].min(self.low[at]);
-            }
-            self.left.push(at);
-            if self.low[at] == self.found[at] {
-                self.close(at);
-            }
-        }
-    }
-
-    fn find(&mut self, at: usize) {
-        self.found[at] = self.next;
-        self.low[at] = self.next;
-        self.next += 1;
-        self.open.push(at);
-        self.is_open[at] = true;
-    }
-
-    fn close(&mut self, at: usize) {
-        let start = self.open.iter().rposition(|open| *open == at).unwrap_or(0);
-        let members = self.open.split_off(start);
-        let is_circle = members.len() > 1 || self.edges[at].contains(&at);
-        for member in members {
-            self.is_open[member] = false;
-            if is_circle {
-                self.circle[member] = Some(self.circles);
-            }
-        }
-        self.circles += u32::from(is_circle);
-    }
 }

@@ -14,6 +14,7 @@ use jsonschema::{
     Draft, FancyRegex, Keyword, PatternOptions, Registry, Retrieve, Uri, ValidationError,
     ValidationOptions, Validator,
 };
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 pub(crate) use self::deferred::deferred;
@@ -330,15 +331,29 @@ fn usable(document: &Value, patterns: &Patterns) -> Value {
     usable
 }
 
+/// What stands in a fragment as it is (RFC 3986, section 3.5).
+const FRAGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'/')
+    .remove(b'?');
+
 /// A JSON Pointer as the fragment of a URI (RFC 6901, section 6).
 fn encode(pointer: &str) -> String {
-    let mut text = String::with_capacity(pointer.len());
-    for byte in pointer.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    text
+    utf8_percent_encode(pointer, FRAGMENT).to_string()
 }

@@ -31,6 +31,7 @@ impl FormState {
 
     /// The verdicts of the instance; none without an instance, and where the schema goes past a limit of the
     /// graph, so that every edit judges the whole document.
+    #[doc(hidden)]
     pub fn verdicts(&self) -> Option<&Graph> {
         self.graph.as_ref()
     }

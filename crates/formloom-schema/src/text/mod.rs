@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use self::patterns::{Patterns, is_too_long};
-pub use self::plain::Plain;
+pub use self::plain::{Plain, is_date};
 use crate::dialect::Dialect;
 use crate::options::FormatCheck;
 

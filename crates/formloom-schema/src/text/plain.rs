@@ -41,7 +41,7 @@ fn two_digits(text: &str) -> Option<u32> {
 }
 
 /// `full-date` of RFC 3339.
-fn is_date(text: &str) -> bool {
+pub fn is_date(text: &str) -> bool {
     let Some((year, rest)) = text.split_once('-') else {
         return false;
     };

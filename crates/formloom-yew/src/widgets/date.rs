@@ -1,9 +1,8 @@
 //! A date: the browser's picker. A text that is no date is shown as it is, and stays a text while one is at it.
 
-use formloom_core::NodeView;
+use formloom_core::{NodeView, is_pickable_date};
 use yew::prelude::{Callback, Html, Properties, component, html, use_force_update, use_mut_ref};
 
-use super::datetime::is_date;
 use super::text::{input, input_as};
 use crate::handle::FormHandle;
 
@@ -22,7 +21,7 @@ fn DateInput(props: &DateInputProps) -> Html {
     let DateInputProps { form, view } = props;
     let as_text = use_mut_ref(|| false);
     let update = use_force_update();
-    let is_shown = view.control_text.is_empty() || is_date(&view.control_text);
+    let is_shown = view.control_text.is_empty() || is_pickable_date(&view.control_text);
     if is_shown && !*as_text.borrow() {
         return input(form, view);
     }

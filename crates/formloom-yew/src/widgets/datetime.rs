@@ -1,6 +1,6 @@
 //! Date and time, or time alone, with the offset kept: the browser's picker for the local part, a select for the offset.
 
-use formloom_core::{Control, Event, NodeView, PostName};
+use formloom_core::{Control, Event, NodeView, PostName, is_pickable_date};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::{
     Callback, Html, InputEvent, Properties, component, html, use_effect_with, use_force_update,
@@ -124,27 +124,11 @@ fn split(text: &str, only_time: bool) -> Option<(&str, &str)> {
     };
     let start = clock.find(['Z', '+', '-'])?;
     let (local_clock, offset) = clock.split_at(start);
-    let good_date = date.is_none_or(is_date);
+    let good_date = date.is_none_or(is_pickable_date);
     let good_offset = offset == "Z"
         || numbers(&offset[1..], ':', &[2, 2]).is_some_and(|parts| parts[0] < 24 && parts[1] < 60);
     let good = good_date && is_clock(local_clock) && good_offset;
     good.then(|| text.split_at(text.len() - offset.len()))
-}
-
-/// A day that there is, in a year that a picker shows.
-pub(super) fn is_date(text: &str) -> bool {
-    let Some(parts) = numbers(text, '-', &[4, 2, 2]) else {
-        return false;
-    };
-    let (year, month, day) = (parts[0], parts[1], parts[2]);
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    year > 0 && (1..=12).contains(&month) && (1..=days).contains(&day)
 }
 
 /// Hours, minutes and seconds with at most thousandths: a picker shows no leap second, and no finer fraction.

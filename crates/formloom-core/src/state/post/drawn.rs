@@ -1,6 +1,7 @@
 //! What a browser posts of a control that nobody touched: a text is posted as HTML has it, not as it is in the instance.
 
 use crate::model::control::Control;
+use formloom_schema::text::is_date;
 
 /// Whether a posted text is what a control posts that shows a text and was left alone (HTML, section 4.10.5.1).
 pub(super) fn is_untouched(control: Option<Control>, shown: &str, posted: &str) -> bool {
@@ -13,7 +14,7 @@ pub(super) fn is_untouched(control: Option<Control>, shown: &str, posted: &str) 
             let (shown, posted) = (lines(shown), lines(posted));
             shown == posted || shown.strip_prefix('\n') == Some(&posted)
         }
-        Some(Control::Date) => posted.is_empty() && !is_date(shown),
+        Some(Control::Date) => posted.is_empty() && !is_pickable_date(shown),
         Some(Control::Email | Control::Url) => one_line(shown).trim() == posted.trim(),
         Some(Control::Time | Control::Datetime) => {
             canonical(shown) == canonical(posted) || one_line(shown) == posted
@@ -56,32 +57,15 @@ fn canonical(text: &str) -> String {
     format!("{local}{offset}")
 }
 
-/// Whether a date is one that a browser's picker shows.
-fn is_date(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let mut number = |width: usize| {
-        let part = parts.next().filter(|part| part.len() == width)?;
-        let digits = part.bytes().all(|byte| byte.is_ascii_digit());
-        part.parse::<u32>().ok().filter(|_| digits)
-    };
-    let (Some(year), Some(month), Some(day)) = (number(4), number(2), number(2)) else {
-        return false;
-    };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    parts.next().is_none() && year > 0 && (1..=12).contains(&month) && (1..=days).contains(&day)
+/// Whether a date is one that a browser's picker shows: a day that there is, after the year 0.
+pub fn is_pickable_date(text: &str) -> bool {
+    !text.starts_with("0000") && is_date(text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::is_untouched;
     use crate::model::control::Control;
-
     #[test]
     fn what_browsers_change_is_no_edit() {
         for (control, shown, posted, untouched) in [

@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+pub use self::drawn::is_pickable_date;
 use self::drawn::{is_untouched, lines, with_offset};
 pub use self::name::PostName;
 pub use self::urlencoded::parse_urlencoded;

@@ -8,35 +8,9 @@
 /// assert_eq!(pairs, [("/name".to_owned(), "Ada L.".to_owned()), ("#".to_owned(), String::new())]);
 /// ```
 pub fn parse_urlencoded(body: &str) -> Vec<(String, String)> {
-    let parts = body.split('&').filter(|part| !part.is_empty());
-    let pairs = parts.map(|part| part.split_once('=').unwrap_or((part, "")));
-    pairs
-        .map(|(name, value)| (decode(name), decode(value)))
+    form_urlencoded::parse(body.as_bytes())
+        .into_owned()
         .collect()
-}
-
-fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, more)) = rest.split_first() {
-        rest = more;
-        match (first, more) {
-            (b'+', _) => bytes.push(b' '),
-            (b'%', [high, low, more @ ..]) if digit(*high).is_some() && digit(*low).is_some() => {
-                let high = digit(*high).unwrap_or_default();
-                bytes.push(high << 4 | digit(*low).unwrap_or_default());
-                rest = more;
-            }
-            (other, _) => bytes.push(*other),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]

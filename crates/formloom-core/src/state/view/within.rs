@@ -20,6 +20,7 @@ impl FormState {
     }
 
     /// How many nodes a node is together with what is inside of it, counted up to `most`.
+    #[doc(hidden)]
     pub fn count_within(&self, id: NodeId, most: usize) -> usize {
         let (mut open, mut count) = (vec![id], 0);
         while let Some(id) = open.pop() {
