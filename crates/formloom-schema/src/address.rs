@@ -38,6 +38,31 @@ pub fn is_address(text: &str) -> bool {
     text.starts_with('#') || UriRef::parse(text).is_ok()
 }
 
+/// A reference with the letters of its fragment encoded that may not stand in one (RFC 3986, section 3.5):
+/// `#/definitions/Box<number>`, as generators write it. None where nothing has to be.
+pub fn encoded_fragment(reference: &str) -> Option<String> {
+    let (address, fragment) = reference.split_once('#')?;
+    let stands = |letter: char| letter.is_ascii_alphanumeric() || STANDING.contains(letter);
+    if fragment.chars().all(stands) {
+        return None;
+    }
+    let mut encoded = format!("{address}#");
+    for letter in fragment.chars() {
+        if stands(letter) {
+            encoded.push(letter);
+        } else {
+            let mut bytes = [0; 4];
+            for byte in letter.encode_utf8(&mut bytes).bytes() {
+                encoded += &format!("%{byte:02X}");
+            }
+        }
+    }
+    Some(encoded)
+}
+
+/// What stands in a fragment beside letters and digits; `%` begins what is encoded already.
+const STANDING: &str = "-._~!$&'()*+,;=:@/?%";
+
 /// Whether a text can be an anchor (2020-12, core, section 8.2.2; 2019-09, section 8.2.3).
 pub fn is_anchor(text: &str, dialect: Dialect) -> bool {
     let (first, later) = if dialect == Dialect::Draft201909 {

@@ -40,7 +40,7 @@ mod scope;
 pub mod text;
 mod types;
 
-pub use self::address::{absolute, is_address, is_anchor, percent_decode};
+pub use self::address::{absolute, encoded_fragment, is_address, is_anchor, percent_decode};
 #[doc(hidden)]
 pub use self::circles::circles;
 pub use self::diagnostic::{Diagnostic, DiagnosticCode, Severity};

@@ -138,6 +138,9 @@ pub(super) const TABLE: &[Row] = &[
     hint("airbyte_hidden", "Airbyte", Some(vocabularies::hidden), "not shown"),
     hint("isImplied", "Membrane", Some(vocabularies::hidden), "not shown"),
     hint("order", "Airbyte, Estuary, Nango", Some(vocabularies::order), "the place among the members of its object"),
+    hint("x-order", "OpenAPI", Some(vocabularies::order), "the same as `order`"),
+    hint("x-display-order", "OpenAPI", Some(vocabularies::order), "the same as `order`"),
+    hint("propertyOrder", "rjsf", Some(vocabularies::order), "the same as `order`, as JSON Editor writes it"),
     hint("display_type", "Airbyte", Some(vocabularies::display_type), "`radio` shows all options"),
     hint("enumNames", "rjsf", Some(vocabularies::enum_names), "the labels of `enum`"),
     hint("referenceRecords", "Membrane", Some(vocabularies::reference_records), "options with an `id` and a `name`"),
@@ -165,5 +168,5 @@ pub(super) const TABLE: &[Row] = &[
     hint("$and", "Membrane", None, "a formula"),
     hint("$or", "Membrane", None, "a formula"),
     hint("$plain", "Membrane", None, "a formula: what is in it stays as it is"),
-    hint("discriminator", "OpenAPI", None, "its `propertyName` tells the branches of a union apart"),
+    hint("discriminator", "OpenAPI", None, "its `propertyName` tells the branches of a union apart, by their constants, else by `mapping`, else by the names of the schemas"),
 ];
