@@ -61,7 +61,10 @@ const LAYERS: &[(&str, Table)] = &[
             ("keywords", &["model"]),
             ("assertions", &["model"]),
             ("compile", &["keywords", "model"]),
-            ("form", &["assertions", "compile", "error", "model"]),
+            (
+                "form",
+                &["assertions", "compile", "error", "model", "words"],
+            ),
             ("formula", &["compile", "form", "model"]),
             ("lint", &["form", "keywords", "model"]),
             (

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::name::Name;
 use crate::model::control::SelectOption;
 use crate::model::subschema::SchemaId;
 use formloom_schema::TypeSet;
@@ -81,7 +82,7 @@ pub(crate) enum Found {
 /// One of the alternatives.
 #[derive(Clone, Debug)]
 pub(crate) struct Variant {
-    pub(crate) label: String,
+    pub(crate) name: Name,
     pub(crate) schema: SchemaId,
     /// Its index among the branches as written, where `null` counts too.
     pub(crate) branch: usize,

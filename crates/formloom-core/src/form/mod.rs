@@ -8,6 +8,7 @@ mod fits;
 mod limits;
 mod made;
 pub(crate) mod merged;
+pub(crate) mod name;
 mod role;
 pub(crate) mod secrets;
 pub(crate) mod survey;

@@ -8,11 +8,11 @@ use serde_json::Value;
 
 use super::Form;
 use super::choice::{Choice, Discriminator, Offer, Role, Variant};
+use super::name::{Name, Named, definition, names};
 use crate::model::control::SelectOption;
-use crate::model::subschema::{SchemaId, UnionId, UnionKeyword};
-use formloom_schema::Location;
-use formloom_schema::TypeSet;
+use crate::model::subschema::{Facts, SchemaId, Tag, UnionId, UnionKeyword};
 use formloom_schema::equality::{distinct, unique};
+use formloom_schema::{Location, TypeSet, percent_decode};
 
 /// The branch beside `null` that applies as if it were written at the place itself.
 pub(super) fn nullable_side(form: &Form, union: UnionId) -> Option<SchemaId> {
@@ -40,7 +40,7 @@ pub(super) fn choice_of_types(
         .iter()
         .enumerate()
         .map(|(branch, (types, name))| Variant {
-            label: (*name).to_owned(),
+            name: Name::Type(name),
             schema: form.only_type(*types),
             branch,
             types: *types,
@@ -90,7 +90,7 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
     if views.is_empty() || views.iter().all(|view| !view.has_shape) {
         return Role::Check(TypeSet::ALL);
     }
-    let discriminator = discriminator(&views, union.discriminator_property.as_deref());
+    let discriminator = discriminator(&views, union.tag.as_ref());
     let variants = variants(&views, &solid, &discriminator);
     if union.keyword == UnionKeyword::AnyOf
         && matches!(discriminator, Discriminator::None)
@@ -114,6 +114,9 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
 /// What a branch says, through its references and `allOf`.
 struct Branch {
     title: Option<String>,
+    /// Where its only reference leads.
+    reference: Option<Location>,
+    constant: Option<Arc<Value>>,
     types: TypeSet,
     stated_types: bool,
     /// Members with a constant or a single option.
@@ -129,6 +132,8 @@ impl Branch {
     fn new(form: &Form, id: SchemaId) -> Self {
         let mut branch = Self {
             title: None,
+            reference: reference(form, id),
+            constant: None,
             types: TypeSet::ALL,
             stated_types: false,
             constants: Vec::new(),
@@ -144,6 +149,9 @@ impl Branch {
             if let Some(types) = facts.types {
                 branch.types &= types;
                 branch.stated_types = true;
+            }
+            if branch.constant.is_none() {
+                branch.constant = constant(facts);
             }
             if let Some(constant) = &facts.constant {
                 branch.types &= type_of(constant);
@@ -187,6 +195,35 @@ impl Branch {
         }
         branch
     }
+}
+
+impl Branch {
+    fn named(&self) -> Named<'_> {
+        Named {
+            title: self.title.as_deref(),
+            reference: self.reference.as_ref(),
+            required: &self.required,
+            constant: self.constant.as_deref(),
+            types: self.types,
+        }
+    }
+}
+
+/// Where the only reference of a subschema leads.
+fn reference(form: &Form, id: SchemaId) -> Option<Location> {
+    match &*form.subschema(id).facts.references {
+        [only] => Some(form.subschema(*only).location.clone()),
+        _ => None,
+    }
+}
+
+/// The only value of a subschema by its own facts.
+fn constant(facts: &Facts) -> Option<Arc<Value>> {
+    let single = facts.options.as_deref().map(Vec::as_slice);
+    facts.constant.clone().or_else(|| match single {
+        Some([only]) => Some(Arc::new(only.value.clone())),
+        _ => None,
+    })
 }
 
 fn type_of(value: &Value) -> TypeSet {
@@ -243,8 +280,13 @@ fn options(form: &Form, branches: &[(usize, SchemaId)]) -> Option<Vec<SelectOpti
     Some(options)
 }
 
-fn discriminator(views: &[Branch], named: Option<&str>) -> Discriminator {
-    if let Some(member) = member(views, named) {
+fn discriminator(views: &[Branch], tag: Option<&Tag>) -> Discriminator {
+    if let Some(tag) = tag
+        && let Some(member) = tagged(views, tag)
+    {
+        return member;
+    }
+    if let Some(member) = member(views) {
         return member;
     }
     let apart = |left: &Branch, right: &Branch| !left.types.meets(right.types);
@@ -261,8 +303,44 @@ fn discriminator(views: &[Branch], named: Option<&str>) -> Discriminator {
     Discriminator::None
 }
 
-/// A member with a constant in every branch; the one that OpenAPI names, else a required one, else the first.
-fn member(views: &[Branch], named: Option<&str>) -> Option<Discriminator> {
+/// The member that OpenAPI names (3.1, section 4.8.25): its value is the constant of the branch, else what `mapping` says
+/// of the schema to which the branch refers, else the name of that schema.
+fn tagged(views: &[Branch], tag: &Tag) -> Option<Discriminator> {
+    let values = views.iter().map(|view| {
+        let constant = view
+            .constants
+            .iter()
+            .find(|(name, _)| *name == tag.property);
+        if let Some((_, values)) = constant {
+            return Some(values.clone());
+        }
+        let name = definition(view.reference.as_ref()?)?;
+        let mapped = tag.mapping.iter().filter(|(_, to)| leads_to(to, &name));
+        let mut values: Vec<Value> = mapped
+            .map(|(value, _)| Value::from(value.as_str()))
+            .collect();
+        if values.is_empty() {
+            values.push(Value::String(name));
+        }
+        Some(values)
+    });
+    let values: Vec<Vec<Value>> = values.collect::<Option<_>>()?;
+    are_distinct(&values).then(|| Discriminator::Member {
+        name: tag.property.clone(),
+        values,
+    })
+}
+
+/// Whether a mapping, a name or a reference, means the schema of this name.
+fn leads_to(target: &str, name: &str) -> bool {
+    let last = target.rsplit('/').next().unwrap_or(target);
+    let last = percent_decode(last).unwrap_or_else(|| last.to_owned());
+    let unescaped = last.replace("~1", "/").replace("~0", "~");
+    unescaped == name || !target.contains('#') && unescaped.split('.').next() == Some(name)
+}
+
+/// A member with a constant in every branch; a required one, else the first.
+fn member(views: &[Branch]) -> Option<Discriminator> {
     let first = views.first()?;
     let mut best: Option<(usize, Discriminator)> = None;
     for (name, _) in &first.constants {
@@ -279,15 +357,10 @@ fn member(views: &[Branch], named: Option<&str>) -> Option<Discriminator> {
         if !are_distinct(&values) {
             continue;
         }
-        let required = views
+        let score = views
             .iter()
             .filter(|view| view.required.contains(name))
             .count();
-        let score = if named == Some(name) {
-            usize::MAX
-        } else {
-            required
-        };
         if best.as_ref().is_none_or(|(known, _)| score > *known) {
             best = Some((
                 score,
@@ -311,26 +384,18 @@ fn variants(
     branches: &[(usize, SchemaId)],
     discriminator: &Discriminator,
 ) -> Vec<Variant> {
-    let label = |index: usize, view: &Branch| {
-        if let Some(title) = &view.title {
-            return title.clone();
-        }
-        if let Discriminator::Member { values, .. } = discriminator
-            && let Some(value) = values[index].first()
-        {
-            return SelectOption::unnamed(value.clone()).label;
-        }
-        match view.types.each().as_slice() {
-            [(_, name)] if matches!(discriminator, Discriminator::Types) => (*name).to_owned(),
-            _ => format!("Option {}", index + 1),
-        }
+    let named: Vec<Named<'_>> = views.iter().map(Branch::named).collect();
+    let tags = match discriminator {
+        Discriminator::Member { values, .. } => Some(values.as_slice()),
+        _ => None,
     };
+    let names = names(&named, tags);
     views
         .iter()
         .zip(branches)
-        .enumerate()
-        .map(|(index, (view, (branch, schema)))| Variant {
-            label: label(index, view),
+        .zip(names)
+        .map(|((view, (branch, schema)), name)| Variant {
+            name,
             schema: *schema,
             branch: *branch,
             types: view.types,

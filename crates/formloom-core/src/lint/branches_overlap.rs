@@ -70,8 +70,8 @@ fn diagnostic(
     value: &Value,
 ) -> Diagnostic {
     let variants = [&choice.variants[first], &choice.variants[second]];
-    let [first, second] =
-        variants.map(|variant| format!("branch {} (“{}”)", variant.branch + 1, variant.label));
+    let [first, second] = variants
+        .map(|variant| format!("branch {} (“{}”)", variant.branch + 1, variant.name.plain()));
     let shown = value.to_string();
     let may_show = variants
         .iter()

@@ -29,6 +29,24 @@ impl Messages for Arabic {
         format!("العنصر {number}")
     }
 
+    fn type_name(&self, name: &str) -> String {
+        let word = match name {
+            "string" => "نص",
+            "integer" => "عدد صحيح",
+            "number" => "عدد",
+            "boolean" => "نعم أو لا",
+            "array" => "قائمة",
+            "object" => "مجموعة",
+            "null" => "لا شيء",
+            other => other,
+        };
+        word.to_owned()
+    }
+
+    fn option(&self, number: usize) -> String {
+        format!("الخيار {number}")
+    }
+
     fn language(&self) -> &'static str {
         "ar"
     }

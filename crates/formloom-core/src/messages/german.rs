@@ -19,6 +19,24 @@ impl Messages for German {
         format!("Eintrag {number}")
     }
 
+    fn type_name(&self, name: &str) -> String {
+        let word = match name {
+            "string" => "Text",
+            "integer" => "Ganze Zahl",
+            "number" => "Zahl",
+            "boolean" => "Ja oder nein",
+            "array" => "Liste",
+            "object" => "Gruppe",
+            "null" => "Nichts",
+            other => other,
+        };
+        word.to_owned()
+    }
+
+    fn option(&self, number: usize) -> String {
+        format!("Option {number}")
+    }
+
     fn language(&self) -> &'static str {
         "de"
     }

@@ -28,6 +28,26 @@ pub trait Messages: Send + Sync {
         format!("Item {number}")
     }
 
+    /// How a type of JSON is called where it is one of several that can be picked.
+    fn type_name(&self, name: &str) -> String {
+        let word = match name {
+            "string" => "Text",
+            "integer" => "Whole number",
+            "number" => "Number",
+            "boolean" => "Yes or no",
+            "array" => "List",
+            "object" => "Group",
+            "null" => "Nothing",
+            other => other,
+        };
+        word.to_owned()
+    }
+
+    /// How a variant is called that nothing tells apart, by its number from 1 on.
+    fn option(&self, number: usize) -> String {
+        format!("Option {number}")
+    }
+
     /// The language of the sentences as a BCP 47 tag; `und` (undetermined) where the table does not say.
     fn language(&self) -> &'static str {
         "und"

@@ -55,8 +55,17 @@ pub(crate) struct Union {
     /// The place of the keyword.
     pub(crate) location: Location,
     pub(crate) branches: Vec<SchemaId>,
-    /// OpenAPI's `discriminator.propertyName`, written beside the union.
-    pub(crate) discriminator_property: Option<String>,
+    /// OpenAPI's `discriminator`, written beside the union.
+    pub(crate) tag: Option<Tag>,
+}
+
+/// OpenAPI's `discriminator`: a member whose value names the schema.
+#[derive(Debug)]
+pub(crate) struct Tag {
+    /// `propertyName`.
+    pub(crate) property: String,
+    /// `mapping`: values, each with a reference or the name of a schema.
+    pub(crate) mapping: Vec<(String, String)>,
 }
 
 /// What decides whether a conditional subschema applies.

@@ -17,6 +17,8 @@ use super::node::{Key, Node};
 use super::{FormState, NodeId};
 use crate::error::ValidationError;
 use crate::form::merged::{Merged, Shape};
+use crate::form::name::Name;
+use crate::messages::Messages;
 use crate::model::control::{Control, SelectOption};
 use crate::model::hints::Hints;
 use crate::model::subschema::SchemaId;
@@ -249,7 +251,7 @@ impl FormState {
         view.absent = node.closed;
         view.present = value.is_some();
         view.child_ids = node.children.to_vec();
-        view.choices = choices(node, &view.at);
+        view.choices = choices(node, &view.at, &*self.messages);
         view.errors = self.shown_errors(id);
         let text = node.text.as_ref().filter(|_| shows_text(node));
         view.text = text.cloned();
@@ -420,18 +422,35 @@ fn kind_of(shape: Shape) -> (NodeKind, Option<Control>) {
     }
 }
 
-fn choices(node: &Node, at: &Pointer) -> Vec<ChoiceView> {
+fn choices(node: &Node, at: &Pointer, messages: &dyn Messages) -> Vec<ChoiceView> {
     node.choices
         .iter()
         .filter(|active| !active.follows)
-        .map(|active| choice_view(&active.choice, active.variant, at))
+        .map(|active| choice_view(&active.choice, active.variant, at, messages))
         .collect()
+}
+
+/// How a variant is called in a language.
+fn in_words(name: &Name, messages: &dyn Messages) -> String {
+    match name {
+        Name::Given(name) => name.clone(),
+        Name::Type(name) => messages.type_name(name),
+        Name::Number(number) => messages.option(*number),
+    }
+}
+
+impl FormState {
+    /// How a variant is called, in the language of the form.
+    pub(super) fn name_in_words(&self, name: &Name) -> String {
+        in_words(name, &*self.messages)
+    }
 }
 
 fn choice_view(
     choice: &crate::form::choice::Choice,
     active: Option<usize>,
     at: &Pointer,
+    messages: &dyn Messages,
 ) -> ChoiceView {
     ChoiceView {
         id: choice.id.clone(),
@@ -439,7 +458,7 @@ fn choice_view(
             .variants
             .iter()
             .map(|variant| VariantView {
-                label: variant.label.clone(),
+                label: in_words(&variant.name, messages),
             })
             .collect(),
         active,

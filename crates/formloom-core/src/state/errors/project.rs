@@ -96,10 +96,10 @@ impl FormState {
             return self.way_of_check(schema_at, union);
         };
         let variants = &active.choice.variants;
-        let accepting: Vec<&str> = variants
+        let accepting: Vec<String> = variants
             .iter()
             .filter(|variant| variant.branch < union.branches() && union.accepts(variant.branch))
-            .map(|variant| variant.label.as_str())
+            .map(|variant| self.name_in_words(&variant.name))
             .collect();
         if accepting.len() > 1 {
             return Way::Alone(one("matches", json!(accepting)));
@@ -107,9 +107,9 @@ impl FormState {
         if let Some(variant) = active.variant.and_then(|variant| variants.get(variant)) {
             return Way::Branch(variant.branch);
         }
-        let labels: Vec<&str> = variants
+        let labels: Vec<String> = variants
             .iter()
-            .map(|variant| variant.label.as_str())
+            .map(|variant| self.name_in_words(&variant.name))
             .collect();
         Way::Alone(one("alternatives", json!(labels)))
     }

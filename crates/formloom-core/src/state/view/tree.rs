@@ -55,7 +55,8 @@ impl FormState {
         let mut hidden = Vec::new();
         for choice in &merged.choices {
             let active = (choice.variants.len() == 1).then_some(0);
-            view.choices.push(choice_view(choice, active, &view.at));
+            view.choices
+                .push(choice_view(choice, active, &view.at, &*self.messages));
             hidden.extend(choice.member());
         }
         // What is inside itself would not end: it is drawn once.

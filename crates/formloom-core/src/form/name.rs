@@ -1,0 +1,146 @@
+//! How the variants of a union are called: by what tells them apart, in the order in which a person would look for it.
+
+use hashbrown::{HashMap, HashSet};
+use serde_json::Value;
+
+use crate::model::control::SelectOption;
+use crate::words::label_from_key;
+use formloom_schema::{Location, TypeSet};
+
+/// How a variant is called.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Name {
+    /// By the schema.
+    Given(String),
+    /// By its type, which each language has a word for.
+    Type(&'static str),
+    /// By its number, from 1 on: nothing tells it apart.
+    Number(usize),
+}
+
+impl Name {
+    /// The name as it is written in a schema, for its author.
+    pub(crate) fn plain(&self) -> String {
+        match self {
+            Self::Given(name) => name.clone(),
+            Self::Type(name) => (*name).to_owned(),
+            Self::Number(number) => format!("Option {number}"),
+        }
+    }
+}
+
+/// What a branch offers as a name.
+pub(super) struct Named<'a> {
+    pub(super) title: Option<&'a str>,
+    /// Where its only reference leads.
+    pub(super) reference: Option<&'a Location>,
+    pub(super) required: &'a [String],
+    pub(super) constant: Option<&'a Value>,
+    pub(super) types: TypeSet,
+}
+
+/// A name for each branch: its title; the discriminator's value; the name of what it refers to; the member that it alone
+/// requires; its constant; its type. What two branches share tells neither apart.
+///
+/// `tags` are the values of the discriminator by branch, where there is one.
+pub(super) fn names(branches: &[Named<'_>], tags: Option<&[Vec<Value>]>) -> Vec<Name> {
+    let sharing = Sharing::of(branches);
+    let rules: [&dyn Fn(usize) -> Option<Name>; 5] = [
+        &|index| Some(written(tags?.get(index)?.first()?)),
+        &|index| by_reference(branches[index].reference?),
+        &|index| sharing.own_member(branches[index].required),
+        &|index| by_constant(branches[index].constant?),
+        &|index| by_type(branches[index].types),
+    ];
+    let titles = branches.iter().map(|branch| branch.title);
+    let mut names: Vec<Option<Name>> = titles
+        .map(|title| title.map(|title| Name::Given(title.to_owned())))
+        .collect();
+    for rule in rules {
+        if names.iter().all(Option::is_some) {
+            break;
+        }
+        let found: Vec<Option<Name>> = (0..branches.len()).map(rule).collect();
+        let mut counts: HashMap<&Name, usize> = HashMap::new();
+        for name in found.iter().flatten() {
+            *counts.entry(name).or_default() += 1;
+        }
+        for (name, found) in names.iter_mut().zip(&found) {
+            if name.is_none() && found.as_ref().is_some_and(|found| counts[found] == 1) {
+                name.clone_from(found);
+            }
+        }
+    }
+    let numbered = names.into_iter().enumerate();
+    numbered
+        .map(|(index, name)| name.unwrap_or(Name::Number(index + 1)))
+        .collect()
+}
+
+/// How many branches require each member.
+struct Sharing<'a>(HashMap<&'a str, usize>);
+
+impl<'a> Sharing<'a> {
+    fn of(branches: &[Named<'a>]) -> Self {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for branch in branches {
+            let required: HashSet<&str> = branch.required.iter().map(String::as_str).collect();
+            for name in required {
+                *counts.entry(name).or_default() += 1;
+            }
+        }
+        Self(counts)
+    }
+
+    /// The only member that a branch requires and no other does.
+    fn own_member(&self, required: &[String]) -> Option<Name> {
+        let own = required.iter().filter(|name| self.0[name.as_str()] == 1);
+        let own: HashSet<&String> = own.collect();
+        let mut own = own.into_iter();
+        match (own.next(), own.next()) {
+            (Some(only), None) => Some(Name::Given(label_from_key(only))),
+            _ => None,
+        }
+    }
+}
+
+fn by_reference(location: &Location) -> Option<Name> {
+    let name = definition(location)?;
+    // What a generator writes before the name (`io.k8s.api.core.v1.Pod`) is for machines.
+    let last = name.rsplit('.').next().filter(|last| !last.is_empty());
+    Some(Name::Given(label_from_key(last.unwrap_or(&name))))
+}
+
+fn by_constant(constant: &Value) -> Option<Name> {
+    let is_short = !constant.is_object() && !constant.is_array();
+    is_short.then(|| written(constant))
+}
+
+fn by_type(types: TypeSet) -> Option<Name> {
+    match types.each().as_slice() {
+        [(_, name)] => Some(Name::Type(name)),
+        _ => None,
+    }
+}
+
+fn written(value: &Value) -> Name {
+    Name::Given(SelectOption::unnamed(value.clone()).label)
+}
+
+/// The name under which a subschema is defined: `Cat` of `#/$defs/Cat`, and of `pets/cat.json` the name of the file.
+pub(super) fn definition(location: &Location) -> Option<String> {
+    let tokens = location.pointer.tokens()?;
+    let tokens: Vec<String> = tokens.map(|token| token.into_owned()).collect();
+    match tokens.as_slice() {
+        [.., container, name] if CONTAINERS.contains(&container.as_str()) => Some(name.clone()),
+        [] if !location.in_root => {
+            let file = location.document.rsplit('/').next()?;
+            let stem = file.split('.').next().filter(|stem| !stem.is_empty())?;
+            Some(stem.to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Where schemas are defined by name: the drafts, OpenAPI, Swagger.
+const CONTAINERS: [&str; 3] = ["$defs", "definitions", "schemas"];
