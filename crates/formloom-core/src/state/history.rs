@@ -116,7 +116,7 @@ impl History {
             entry.kind = Kind::FormForNow;
         }
         if let Some(last) = self.undo.last_mut() {
-            if entry.kind == Kind::Edit && last.kind == Kind::FormForNow {
+            if self.redo.is_empty() && last.kind == Kind::FormForNow {
                 last.kind = Kind::Form;
             }
             let goes_on = entry.typed.is_some() && last.typed == entry.typed;
