@@ -102,6 +102,8 @@ struct Gathered {
     radio: bool,
     option_types: Option<TypeSet>,
     control: Option<Control>,
+    /// The values are listed, whichever variant is picked.
+    listed: bool,
 }
 
 impl Merged {
@@ -150,7 +152,19 @@ impl Merged {
         }
         merged.settle_types(form, set, &gathered);
         merged.shape = merged.find_shape(form, set, &gathered);
+        if gathered.listed && merged.is_listed() {
+            // One of the listed values is picked, and unions beside the list check it.
+            merged.choices = List::default();
+        }
         merged
+    }
+
+    /// Whether the control offers a list of values, or one.
+    fn is_listed(&self) -> bool {
+        matches!(
+            self.shape,
+            Shape::Field(Control::Const | Control::Null | Control::Select | Control::Radio)
+        )
     }
 
     /// Whether `null` can stand here.
@@ -168,6 +182,7 @@ impl Merged {
         if own {
             first(&mut self.title, &facts.title);
             first(&mut self.description, &facts.description);
+            gathered.listed |= facts.constant.is_some() || facts.options.is_some();
         }
         first(&mut self.default, &facts.default);
         first(&mut self.placeholder, &facts.placeholder);
