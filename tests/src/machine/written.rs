@@ -1,7 +1,7 @@
 //! The law *written*: an event changes the instance at its place, and elsewhere only by defaults, constants and branches
 //! that came or left.
 
-use formloom_core::{Control, Pointer};
+use formloom_core::{Control, NodeKind, Pointer};
 use serde_json::Value;
 
 use super::kept::kind_and_place;
@@ -162,7 +162,12 @@ pub(super) fn check(
 /// Whether a node does not show which values its branch can hold, or cannot hold this one.
 fn has_no_type(value: &Value, at: &Pointer, picture: &Picture) -> bool {
     let container = value.is_object() || value.is_array();
-    let control = picture.nodes.get(at).and_then(|node| node.control);
+    let node = picture.nodes.get(at);
+    let kind = node.map(|node| node.kind);
+    if matches!(kind, Some(NodeKind::Group | NodeKind::Map)) && !value.is_object() {
+        return true;
+    }
+    let control = node.and_then(|node| node.control);
     control.is_some_and(|control| container || matches!(control, Control::Json | Control::Password))
 }
 

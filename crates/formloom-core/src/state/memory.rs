@@ -106,8 +106,9 @@ impl FormState {
                 }
                 plain
             }
-            // What does not fit where it stands stays with its place: it could not come back from the other.
-            Some(value) => self.form.holds(seeds, value) && self.form.holds(&from, value),
+            // What does not fit where it stands stays with its place: it could not come back from the other, unless it
+            // fits there no better.
+            Some(value) => self.form.holds(seeds, value) == self.form.holds(&from, value),
             None => {
                 let stays = |inside: NodeId| {
                     let node = self.node(inside);
