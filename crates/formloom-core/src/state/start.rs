@@ -94,8 +94,10 @@ impl FormState {
             self.baseline = Arc::new(self.instance.clone());
         } else {
             let merged = self.form.merged_static(&self.node(self.root).seeds);
-            let is_object =
-                merged.types.without(TypeSet::NULL) == TypeSet::OBJECT || merged.shape.is_object();
+            // What the host keeps inside is inside of something.
+            let is_object = merged.types.without(TypeSet::NULL) == TypeSet::OBJECT
+                || merged.shape.is_object()
+                || !merged.shape.is_array() && self.stored.iter().any(|at| !at.is_root());
             self.baseline = Arc::new(is_object.then(|| Value::Object(Map::new())));
             self.fill(self.root);
             if self.instance.is_none() {

@@ -71,6 +71,7 @@ impl FormState {
     pub(super) fn follow_other_kept(&mut self) {
         self.follow_kept();
         self.look_around_kept();
+        self.follow_kept();
         if std::mem::take(&mut self.pass.keeps_others) {
             self.follow_kept_everywhere();
             self.settle();
