@@ -6,6 +6,7 @@ use super::node::{Key, Source};
 use super::step::Step;
 use super::{FormState, NodeId};
 use formloom_schema::Pointer;
+use formloom_schema::equality::equal;
 
 /// Levels to which the way is found without memory.
 const NEAR: usize = 12;
@@ -216,7 +217,7 @@ impl FormState {
             return;
         };
         let (index, before) = match value {
-            Some(value) if members.get(member) != Some(value) => {
+            Some(value) if !members.get(member).is_some_and(|known| equal(known, value)) => {
                 (None, members.insert(member.to_owned(), value.clone()))
             }
             None if members.contains_key(member) => {
@@ -256,7 +257,15 @@ impl FormState {
 
     /// Lets go of objects that came to be by typing, once nothing is left in them that the user wrote.
     pub(super) fn prune(&mut self, id: NodeId) {
-        let mut at = self.node(id).parent;
+        if let Some(gone) = self.let_go(id) {
+            // Conditions inside looked at what is not there any more.
+            self.sync(gone);
+        }
+    }
+
+    /// The outermost object that went.
+    fn let_go(&mut self, id: NodeId) -> Option<NodeId> {
+        let (mut at, mut gone) = (self.node(id).parent, None);
         while let Some(container) = at {
             let node = self.node(container);
             let stays = !node.implicit
@@ -264,10 +273,10 @@ impl FormState {
                 || self.is_required(container)
                 || self.is_entry(container);
             if stays {
-                return;
+                return gone;
             }
             let Some(Value::Object(members)) = self.value(container) else {
-                return;
+                return gone;
             };
             let constant = |key: &str| {
                 node.choices
@@ -279,15 +288,14 @@ impl FormState {
                     .is_some_and(|child| self.node(child).source == Source::Default)
             };
             if !members.keys().all(|key| constant(key) || untouched(key)) {
-                return;
+                return gone;
             }
             self.take_for_now(container);
-            for inside in self.nodes_inside(container) {
-                self.mark(inside);
-            }
             self.node_mut(container).implicit = false;
+            gone = Some(container);
             at = self.node(container).parent;
         }
+        gone
     }
 
     /// The outermost place that a write at a node changes: itself, or the first around it that is no container yet.
