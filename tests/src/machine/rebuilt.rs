@@ -65,6 +65,10 @@ pub(super) fn check(state: &FormState, picture: &Picture, case: &Case, blank: No
             break;
         }
     }
+    // Which formulas do not settle depends on where they began; the state names them.
+    if state.form().formulas_left_out() != anew.form().formulas_left_out() {
+        return Rebuilt::Elsewhere;
+    }
     let mut now = Picture::of(&anew, blank);
     for (at, node) in &picture.nodes {
         let Some(found) = now.nodes.get(at) else {

@@ -142,20 +142,22 @@ impl Template {
     /// Words follow what the others make of the form, and nothing follows them: they stay.
     pub(crate) fn leave_out_unsettled(&self, now: &mut Answers, before: &Answers) {
         let was_unsettled = |index| before.left_out.contains(&(index, Reason::Unsettled));
-        let is_words = |index: usize| {
-            let place = self.places.get(index);
-            place.is_some_and(|(at, _)| {
-                at.split_last()
-                    .is_some_and(|(_, keyword)| matches!(&*keyword, "title" | "description"))
-            })
-        };
-        for (index, answer) in now.given.iter_mut().enumerate() {
-            let differs = before.given.get(index) != Some(answer) && !is_words(index);
-            if was_unsettled(index) || differs {
-                *answer = None;
-                now.left_out.push((index, Reason::Unsettled));
-            }
-        }
+        now.leave_out(|index, answer| {
+            let differs = before.given.get(index) != Some(answer) && !self.is_words(index);
+            was_unsettled(index) || differs
+        });
+    }
+
+    /// Leaves out all formulas but those of words.
+    pub(crate) fn leave_out_all(&self, now: &mut Answers) {
+        now.leave_out(|index, _| !self.is_words(index));
+    }
+
+    /// Whether a formula stands for a title or a description.
+    fn is_words(&self, index: usize) -> bool {
+        let place = self.places.get(index);
+        let keyword = place.and_then(|(at, _)| at.split_last());
+        keyword.is_some_and(|(_, keyword)| matches!(&*keyword, "title" | "description"))
     }
 
     /// What the form that these answers made does without.
@@ -258,11 +260,13 @@ impl Template {
 }
 
 impl Answers {
-    /// Leaves out all formulas.
-    pub(crate) fn leave_out_all(&mut self) {
+    /// Leaves out formulas by their number and what they give.
+    fn leave_out(&mut self, goes: impl Fn(usize, &Option<Value>) -> bool) {
         for (index, answer) in self.given.iter_mut().enumerate() {
-            *answer = None;
-            self.left_out.push((index, Reason::Unsettled));
+            if goes(index, answer) {
+                *answer = None;
+                self.left_out.push((index, Reason::Unsettled));
+            }
         }
     }
 }

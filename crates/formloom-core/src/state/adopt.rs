@@ -9,10 +9,10 @@ use hashbrown::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::aside::{Aside, is_typed, shows_text, steps_back};
+use super::aside::{Aside, below_part, is_typed, shows_text, steps_back};
 use super::change::Change;
 use super::history::Kind;
-use super::node::{Node, Source};
+use super::node::{Key, Node, Source};
 use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass};
 use crate::form::Form;
@@ -86,7 +86,7 @@ impl FormState {
     /// Looks again at the formulas of the schema, and takes the form that they give now. Formulas that still give
     /// something else after some rounds are left out.
     pub(super) fn follow_formulas(&mut self) {
-        for round in 0..ROUNDS + LAST_ROUNDS {
+        for round in 0..ROUNDS + LAST_ROUNDS + 1 {
             let Some(Answered { template, answers }) = formula::origin_of(&self.form) else {
                 return;
             };
@@ -94,8 +94,9 @@ impl FormState {
             if now == *answers {
                 return;
             }
-            if round + 1 == ROUNDS + LAST_ROUNDS {
-                now.leave_out_all();
+            if round + 1 >= ROUNDS + LAST_ROUNDS {
+                // Then words follow what that made of the form.
+                template.leave_out_all(&mut now);
             } else if round >= ROUNDS {
                 template.leave_out_unsettled(&mut now, answers);
             }
@@ -126,7 +127,9 @@ impl FormState {
         let places: Vec<(Pointer, NodeId)> =
             old.iter().map(|id| (self.pointer(*id), *id)).collect();
         if self.pass.moves {
-            self.set_memories_aside(&places);
+            for (at, id) in &places {
+                self.set_branches_aside(at, *id);
+            }
         }
         self.carried = places
             .iter()
@@ -141,12 +144,7 @@ impl FormState {
         self.pass.editing = false;
         let links = std::mem::replace(&mut self.pass.links, true);
         self.pass.adopts = self.pass.moves;
-        self.root = self.create(
-            None,
-            super::node::Key::Root,
-            Few::One(self.form.root()),
-            false,
-        );
+        self.root = self.create(None, Key::Root, Few::One(self.form.root()), false);
         self.sync(self.root);
         self.pass.adopts = false;
         if self.pass.fills {
@@ -191,7 +189,7 @@ impl FormState {
 
     /// Takes a node out of the tree for the time in which the other one grows.
     fn leave(&mut self, id: NodeId) -> Node {
-        let empty = Node::new(None, super::node::Key::Root, self.node(id).merged.clone());
+        let empty = Node::new(None, Key::Root, self.node(id).merged.clone());
         self.nodes.replace(id, empty)
     }
 
@@ -266,38 +264,38 @@ impl FormState {
     }
 
     /// What is remembered of branches that are not there is kept by its place.
-    fn set_memories_aside(&mut self, places: &[(Pointer, NodeId)]) {
-        for (at, id) in places {
-            let node = self.node(*id);
-            if node.remembered.is_empty()
-                && node.other_values.is_empty()
-                && node.past_children.is_empty()
-            {
-                continue;
+    fn set_branches_aside(&mut self, at: &Pointer, id: NodeId) {
+        let node = self.node(id);
+        if node.remembered.is_empty()
+            && node.other_values.is_empty()
+            && node.past_children.is_empty()
+        {
+            return;
+        }
+        let past = std::mem::take(&mut self.node_mut(id).past_children);
+        let mut away: Vec<NodeId> = past
+            .iter()
+            .flat_map(|(_, children)| children.iter().copied())
+            .collect();
+        for other in 0..self.node(id).other_values.len() {
+            let children = &mut self.node_mut(id).other_values[other].children;
+            away.extend(std::mem::take(children).iter());
+        }
+        for memory in std::mem::take(&mut self.node_mut(id).remembered) {
+            if let Some(value) = memory.value {
+                let parts = self.parts_of(memory.node);
+                self.put_aside(&at.join(&memory.key), value, parts);
             }
-            let past = std::mem::take(&mut self.node_mut(*id).past_children);
-            for child in past.iter().flat_map(|(_, children)| children.iter()) {
-                self.put_texts_inside_aside(*child);
-                self.kill(*child);
-            }
-            for other in 0..self.node(*id).other_values.len() {
-                let children = &mut self.node_mut(*id).other_values[other].children;
-                for child in std::mem::take(children).iter() {
-                    self.put_texts_inside_aside(*child);
-                    self.kill(*child);
-                }
-            }
-            for memory in std::mem::take(&mut self.node_mut(*id).remembered) {
-                if let Some(value) = memory.value {
-                    self.put_aside(&at.join(&memory.key), value);
-                }
-                self.put_texts_inside_aside(memory.node);
-                self.kill(memory.node);
-            }
+            away.push(memory.node);
+        }
+        for gone in away {
+            self.set_inside_aside(gone);
+            self.kill(gone);
         }
     }
 
-    fn put_texts_inside_aside(&mut self, id: NodeId) {
+    /// Texts and stored secrets inside of what is not there, and what is remembered there in turn.
+    fn set_inside_aside(&mut self, id: NodeId) {
         for inside in self.nodes_inside(id) {
             let at = self.pointer(inside);
             if self.node(inside).stored_at.as_ref() == Some(&at) {
@@ -305,6 +303,7 @@ impl FormState {
             }
             let mut node = self.node(inside).clone();
             self.put_texts_aside(&at, &mut node);
+            self.set_branches_aside(&at, inside);
         }
     }
 
@@ -314,7 +313,7 @@ impl FormState {
         places: &[(Pointer, NodeId)],
         carried: &HashMap<Pointer, (NodeId, Node)>,
     ) {
-        for (at, _) in places {
+        for (number, (at, _)) in places.iter().enumerate() {
             let was_found = carried.get(at).is_some_and(|(_, old)| old.found);
             if was_found || self.is_described(at) {
                 continue;
@@ -328,7 +327,15 @@ impl FormState {
                 .get(at)
                 .is_some_and(|(_, old)| old.source == Source::Default);
             if !is_default {
-                self.put_aside(at, value);
+                let inside = places.iter().skip(number + 1);
+                let inside = inside.take_while(|(place, _)| at.contains(place));
+                let is_member = |place: &Pointer| {
+                    let old = carried.get(place);
+                    old.is_some_and(|(_, old)| matches!(old.key, Key::Member(_)))
+                };
+                let parts = inside.filter(|(place, _)| is_member(place));
+                let parts = parts.filter_map(|(place, _)| below_part(at, place));
+                self.put_aside(at, value, parts.collect());
             }
         }
     }
@@ -411,5 +418,6 @@ impl FormState {
             }
         }
         self.aside = Arc::new(rest);
+        self.leave_parts();
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::inside::member;
-use super::node::{Node, Source};
+use super::node::{Key, Node, Source};
 use super::step::Step;
 use super::{FormState, NodeId};
 use crate::form::merged::Shape;
@@ -23,6 +23,9 @@ pub(super) struct Aside {
     pub(super) typed: Option<String>,
     /// A person emptied the place: no default comes there.
     pub(super) emptied: bool,
+    /// The places inside of the value that the form described, from it on: where another form does not, they are set
+    /// aside by themselves.
+    pub(super) parts: Vec<Pointer>,
 }
 
 impl Aside {
@@ -43,9 +46,51 @@ impl FormState {
         filled.map(|(at, _)| at.clone()).collect()
     }
 
-    pub(super) fn put_aside(&mut self, at: &Pointer, value: Value) {
+    pub(super) fn put_aside(&mut self, at: &Pointer, value: Value, parts: Vec<Pointer>) {
         let aside = Arc::make_mut(&mut self.aside);
-        aside.entry(at.clone()).or_default().value = Some(value);
+        let aside = aside.entry(at.clone()).or_default();
+        (aside.value, aside.parts) = (Some(value), parts);
+    }
+
+    /// The members inside of a node that the form describes, from it on.
+    pub(super) fn parts_of(&self, id: NodeId) -> Vec<Pointer> {
+        let mut parts = Vec::new();
+        let mut open = vec![(id, Pointer::root())];
+        while let Some((id, at)) = open.pop() {
+            for child in self.node(id).children.iter() {
+                if let Key::Member(key) = &self.node(*child).key {
+                    parts.push(at.join(key));
+                    open.push((*child, at.join(key)));
+                }
+            }
+        }
+        parts
+    }
+
+    /// What came back as a whole leaves the parts behind that only the other form described.
+    pub(super) fn leave_parts(&mut self) {
+        for (id, parts) in std::mem::take(&mut self.pass.parts) {
+            if !self.is_alive(id) {
+                continue;
+            }
+            let around = self.pointer(id);
+            for part in &parts {
+                let at = Pointer::from(format!("{around}{part}"));
+                let Some((holder, name)) = at.split_last() else {
+                    continue;
+                };
+                let Some(holder) = self.find(&holder).filter(|_| !self.is_described(&at)) else {
+                    continue;
+                };
+                let Some(value) = self.instance_at(&at).cloned() else {
+                    continue;
+                };
+                self.put_member(holder, &name, None);
+                self.pass.stale.push(holder);
+                let inside = parts.iter().filter_map(|other| below_part(part, other));
+                self.put_aside(&at, value, inside.collect());
+            }
+        }
     }
 
     /// What a node has beside its value and nobody took over.
@@ -69,7 +114,9 @@ impl FormState {
 
     /// Gives a node what was set aside for its place; what does not fit stays aside.
     pub(super) fn give(&mut self, id: NodeId, mut aside: Aside) -> Aside {
-        let is_free = self.value(id).is_none() || self.node(id).source == Source::Default;
+        let is_free = !self.is_blocked(id)
+            && self.node(id).text.is_none()
+            && (self.value(id).is_none() || self.node(id).source == Source::Default);
         let is_empty = is_free || self.is_entry(id) && self.value(id) == Some(&Value::Null);
         if std::mem::take(&mut aside.emptied) && is_free && aside.value.is_none() {
             if !self.is_entry(id) {
@@ -80,6 +127,10 @@ impl FormState {
         if is_free && let Some(value) = aside.value.take() {
             self.write(id, value, Source::User);
             self.replace_secret(id);
+            let parts = std::mem::take(&mut aside.parts);
+            if !parts.is_empty() {
+                self.pass.parts.push((id, parts));
+            }
             if is_typed(self.node(id)) {
                 self.node_mut(id).typed = aside.typed.take();
             }
@@ -98,6 +149,13 @@ impl FormState {
         }
         self.mark(id);
         aside
+    }
+
+    /// Whether something stands around a place that has no members.
+    fn is_blocked(&self, id: NodeId) -> bool {
+        let mut around = self.upwards(id).skip(1);
+        let value = around.find_map(|step| self.value(step));
+        value.is_some_and(|value| !value.is_object() && !value.is_array())
     }
 
     /// What was set aside for a place that just came; its value where the object around it is there.
@@ -214,6 +272,13 @@ fn before_and_after<'v>(
         }
         true
     }
+}
+
+/// A part inside of another one, from that on.
+pub(super) fn below_part(around: &Pointer, part: &Pointer) -> Option<Pointer> {
+    let inside = part.as_str().get(around.as_str().len()..)?;
+    let is_inside = around.contains(part) && !inside.is_empty();
+    is_inside.then(|| Pointer::from(inside))
 }
 
 /// The token below a place, and what follows behind it.

@@ -165,6 +165,8 @@ struct Pass {
     reread: Vec<NodeId>,
     /// Values that come back once the members of their object are known.
     returning: Vec<(NodeId, NodeId, Value)>,
+    /// Values that came back as a whole, with the places inside that the form of that time described.
+    parts: Vec<(NodeId, Vec<Pointer>)>,
     /// A text that was typed in this edit, and the control that read it.
     typed_text: Option<(NodeId, Shape, String)>,
     /// Where `null` stands for a value that is about to come: no condition is judged there.

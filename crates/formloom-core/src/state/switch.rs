@@ -247,11 +247,13 @@ impl FormState {
             if let Some(value) = memory.value.or_else(constant) {
                 self.write(id, value, Source::User);
             }
-            for child in std::mem::take(&mut self.node_mut(id).children).iter() {
-                self.kill(*child);
+            if !memory.children.is_empty() {
+                for child in std::mem::take(&mut self.node_mut(id).children).iter() {
+                    self.kill(*child);
+                }
+                self.node_mut(id).children = memory.children;
             }
             let node = self.node_mut(id);
-            node.children = memory.children;
             node.own = STALE;
             node.text = memory.text;
             self.bring_texts_back(id);

@@ -192,7 +192,11 @@ impl FormState {
     pub(super) fn settle(&mut self) {
         for _ in 0..ROUNDS {
             let Some(id) = self.pass.stale.pop() else {
-                return;
+                if self.pass.parts.is_empty() {
+                    return;
+                }
+                self.leave_parts();
+                continue;
             };
             if self.is_alive(id) {
                 self.climb(id);
