@@ -225,7 +225,7 @@ impl Kept {
             if !self.stored.iter().any(|stored| stored.origin == *at) {
                 return Err(format!("{at:?} is in `kept` and was never stored"));
             }
-            if instance.pointer(at.as_str()).is_some() {
+            if has_value(instance, at, picture.nodes.get(at)) {
                 return Err(format!("{at:?} is in `kept`, and its value is sent"));
             }
         }
@@ -239,7 +239,7 @@ impl Kept {
                 ));
             }
             let is_cleared = cleared.contains(&stored.origin);
-            if is_cleared && instance.pointer(stored.origin.as_str()).is_some() {
+            if is_cleared && has_value(instance, &stored.origin, node) {
                 return Err(format!(
                     "{:?} is in `cleared`, and has a value",
                     stored.origin
@@ -258,6 +258,20 @@ impl Kept {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether a value is sent for a place. An item that is there holds at least what stands for nothing.
+fn has_value(instance: &Value, at: &Pointer, node: Option<&NodeView>) -> bool {
+    let is_item = node.is_some_and(|node| node.position.is_some());
+    match instance.pointer(at.as_str()) {
+        None => false,
+        Some(_) if !is_item => true,
+        Some(Value::Null) => false,
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Array(items)) => !items.is_empty(),
+        Some(Value::Object(members)) => !members.is_empty(),
+        Some(Value::Bool(_) | Value::Number(_)) => true,
     }
 }
 

@@ -271,6 +271,12 @@ impl Machine {
             }
         };
         let at = super::kept::kind_and_place(event).map(|(_, at)| at);
+        // A member that is added by name is what the user writes.
+        let added = event.get("key").and_then(Value::as_str);
+        let edited = at.as_ref().map(|at| match added {
+            Some(key) => at.join(key),
+            None => at.clone(),
+        });
         let node = at.as_ref().and_then(|at| before.picture.nodes.get(at));
         let after = at.as_ref().and_then(|at| picture.nodes.get(at));
         self.coverage.count(event, node, after, &self.used);
@@ -293,7 +299,7 @@ impl Machine {
                 &self.loose,
                 (before.instance.as_ref(), &before.picture),
                 (self.now.instance.as_ref(), &self.picture),
-                at.as_ref(),
+                edited.as_ref(),
             );
             // Where both branches of an `anyOf` hold, what the user wrote in the one stays with the other.
             if kind != "choose" {
@@ -511,11 +517,11 @@ impl Machine {
             return Ok(());
         }
         let kept = self.picture.nodes.values().filter(|node| is_kept(node));
-        // What is kept is accepted by every branch of a union, so none of them is one too many.
+        // What is kept is accepted by every branch of a union, so none of them is one too many, and by a condition and
+        // its own type at once. The graph's own judge (`tests/kept.rs`) knows that exactly.
         let kept = kept.count();
-        if !valid
-            && (kept > 1 || kept == 1 && live.is_empty() && has_keyword(&self.schema, "oneOf"))
-        {
+        let is_several = ["oneOf", "if"].map(|keyword| has_keyword(&self.schema, keyword));
+        if !valid && (kept > 1 || kept == 1 && live.is_empty() && is_several.contains(&true)) {
             return Ok(());
         }
         if valid != live.is_empty() {

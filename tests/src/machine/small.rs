@@ -29,6 +29,8 @@ pub(super) struct Small {
     fills: bool,
     /// A value was written as a whole: what is absent in it may be so because the user wants it.
     written: bool,
+    /// A text was typed that is no value: nothing comes by itself where it stands.
+    half: bool,
     root: Item,
     initial: Item,
 }
@@ -142,6 +144,7 @@ impl Small {
             schema: schema.clone(),
             fills,
             written: instance.is_some(),
+            half: false,
             initial: root.clone(),
             root,
         })
@@ -158,6 +161,7 @@ impl Small {
         if event.get("reset").is_some() {
             next.root = self.initial.clone();
             next.written = false;
+            next.half = false;
             return Some(next);
         }
         let Some((kind, at)) = kind_and_place(event) else {
@@ -172,12 +176,13 @@ impl Small {
             event,
             fills: self.fills,
             written: self.written,
+            half: self.half,
         };
         what.go(&mut next.root, &self.schema, &path).ok()?;
         // What was emptied is not filled again, and neither is what holds a text that is no value yet.
-        next.written |= matches!(kind, "set" | "clear" | "remove")
-            || event.get("value").is_some()
-            || kind == "type" && next.root.json().pointer(at.as_str()).is_none();
+        next.half |= kind == "type" && next.root.json().pointer(at.as_str()).is_none();
+        next.written |=
+            matches!(kind, "set" | "clear" | "remove") || event.get("value").is_some() || next.half;
         Some(next)
     }
 }
@@ -219,6 +224,7 @@ struct Edit<'e> {
     event: &'e Value,
     fills: bool,
     written: bool,
+    half: bool,
 }
 
 impl Edit<'_> {
@@ -397,6 +403,9 @@ impl Edit<'_> {
                     return self.at_place(here, schema);
                 }
                 if self.fills {
+                    if self.half && schema.get("required").is_some() {
+                        return Err(Unknown);
+                    }
                     fill(schema, here);
                 }
             }
