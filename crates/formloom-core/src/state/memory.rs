@@ -100,11 +100,13 @@ impl FormState {
                 true
             }
             Some(value) if self.node(child).source == Source::Default => {
+                // The node stays with its place, and with what the host keeps inside of it.
                 let plain = !value.is_object() && !value.is_array();
-                if plain {
+                let goes_along = plain || is_part(seeds, &from);
+                if goes_along {
                     self.take(child);
                 }
-                plain
+                goes_along
             }
             // What does not fit where it stands stays with its place: it could not come back from the other, unless it
             // fits there no better.
@@ -331,10 +333,11 @@ impl FormState {
         key: &str,
         seeds: &[SchemaId],
     ) -> Option<NodeId> {
-        if self.is_given_back(id, key, seeds) {
+        let position = self.memory_of(id, key, seeds)?;
+        let has_value = self.node(id).remembered[position].value.is_some();
+        if has_value && self.is_given_back(id, key, seeds) {
             return None;
         }
-        let position = self.memory_of(id, key, seeds)?;
         let memory = self.node_mut(id).remembered.remove(position);
         if *memory.seeds != *seeds {
             let node = self.node_mut(memory.node);
