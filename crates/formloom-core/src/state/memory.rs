@@ -32,8 +32,15 @@ impl FormState {
         self.pass.editing
             && untouched
             && !self.is_edited(child)
-            && !self.is_given_back(id, key, seeds)
-            && self.memory_of(id, key, seeds).is_some()
+            && self.what_comes_back(id, key, seeds).is_some()
+    }
+
+    /// What is remembered of a member and may come back in this edit: a value does so once.
+    fn what_comes_back(&self, id: NodeId, key: &str, seeds: &[SchemaId]) -> Option<usize> {
+        let position = self.memory_of(id, key, seeds)?;
+        let has_value = self.node(id).remembered[position].value.is_some();
+        let is_over = has_value && self.is_given_back(id, key, seeds);
+        (!is_over).then_some(position)
     }
 
     /// Whether a member came back in this edit. Under the same subschemas it does so once: a condition may look at the
@@ -333,11 +340,7 @@ impl FormState {
         key: &str,
         seeds: &[SchemaId],
     ) -> Option<NodeId> {
-        let position = self.memory_of(id, key, seeds)?;
-        let has_value = self.node(id).remembered[position].value.is_some();
-        if has_value && self.is_given_back(id, key, seeds) {
-            return None;
-        }
+        let position = self.what_comes_back(id, key, seeds)?;
         let memory = self.node_mut(id).remembered.remove(position);
         if *memory.seeds != *seeds {
             let node = self.node_mut(memory.node);
