@@ -196,10 +196,12 @@ impl FormState {
     }
 
     fn constants(&self, id: NodeId) -> Vec<(String, Value)> {
-        self.node(id)
-            .choices
-            .iter()
-            .filter(|active| !active.follows)
+        let node = self.node(id);
+        // A place that can be no object has no members, whatever a union says of them.
+        let has_none = matches!(node.merged.shape, Shape::Field(_)) || node.merged.shape.is_array();
+        let choices = node.choices.iter();
+        choices
+            .filter(|active| !has_none && !active.follows)
             .filter_map(|active| active.choice.constant(active.variant?))
             .map(|(member, value)| (member.to_owned(), value.clone()))
             .collect()
