@@ -114,10 +114,12 @@ impl FormState {
         let Some(value) = value.filter(|value| here != Some(text(value))) else {
             return;
         };
-        let before: Vec<(NodeId, Option<Value>)> = self
-            .nodes_inside(id)
-            .into_iter()
-            .map(|inside| (inside, self.value(inside).cloned()))
+        let inside = self.nodes_inside(id).into_iter();
+        let before: Vec<(NodeId, Option<Value>, Option<Pointer>)> = inside
+            .map(|inside| {
+                let stored_at = self.node(inside).stored_at.clone();
+                (inside, self.value(inside).cloned(), stored_at)
+            })
             .collect();
         let source = self.node(id).source;
         self.write(id, value, source);
@@ -125,9 +127,16 @@ impl FormState {
         self.sync(id);
         self.pass.fills = fills;
         self.put_constants(id);
-        for (inside, before) in before {
-            if self.is_alive(inside) && self.value(inside) != before.as_ref() {
+        for (inside, before, stored_at) in before {
+            if !self.is_alive(inside) {
+                continue;
+            }
+            if self.value(inside) != before.as_ref() {
                 self.node_mut(inside).source = Source::User;
+            }
+            // Nobody wrote over what the host keeps.
+            if stored_at.is_some() && self.node(inside).stored_at.is_none() {
+                self.node_mut(inside).stored_at = stored_at;
             }
         }
     }

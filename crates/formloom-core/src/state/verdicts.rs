@@ -74,7 +74,6 @@ impl FormState {
         self.follow_kept();
         if std::mem::take(&mut self.pass.keeps_others) {
             self.follow_kept_everywhere();
-            self.settle();
         }
     }
 
@@ -98,13 +97,9 @@ impl FormState {
         self.disputed = Arc::default();
         for round in 1..=2 * KEPT_ROUNDS {
             self.follow_kept();
-            for id in self.all_nodes() {
-                if self.is_alive(id) && !self.node(id).merged.conditions.is_empty() {
-                    self.refresh(id);
-                }
-            }
+            let is_settled = self.look_everywhere();
             let now = self.kept_now();
-            if now == self.kept {
+            if now == self.kept && is_settled {
                 return;
             }
             if round == KEPT_ROUNDS {
@@ -113,6 +108,23 @@ impl FormState {
                 self.disputed = Arc::new(self.stored.iter().filter(differs).cloned().collect());
             }
         }
+    }
+
+    /// All conditions look again, and defaults follow them. Says whether the verdicts knew of all that they looked at.
+    fn look_everywhere(&mut self) -> bool {
+        let before = std::mem::take(&mut self.pass.instance);
+        for id in self.all_nodes() {
+            if self.is_alive(id) && !self.node(id).merged.conditions.is_empty() {
+                self.refresh(id);
+            }
+        }
+        self.settle();
+        let is_told = self.pass.editing || !self.pass.instance;
+        if !is_told {
+            self.judge_anew();
+        }
+        self.pass.instance |= before;
+        is_told
     }
 
     /// Judges the whole instance.
