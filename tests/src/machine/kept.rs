@@ -86,19 +86,24 @@ impl Kept {
             };
             let inside = at.contains(&now);
             let around = now.contains(&at) && now != at;
+            // What is written under another variant comes in the place of nothing that was loaded.
+            let replaced = match self::around(before, &now) == stored.around {
+                true => Fate::Gone,
+                false => Fate::Open,
+            };
             match kind {
                 "set" if inside => {
                     let rest = Pointer::from(&now.as_str()[at.as_str().len()..]);
                     let has = event["value"].pointer(rest.as_str()).is_some();
-                    stored.fate = if has { Fate::Gone } else { Fate::Open };
+                    stored.fate = if has { replaced } else { Fate::Open };
                 }
-                "set" if around => stored.fate = Fate::Gone,
+                "set" if around => stored.fate = replaced,
                 "type" if inside || around => {
                     let empty = event["text"] == "";
                     stored.fate = match (empty, stored.fate) {
                         (true, Fate::Kept) if !around => Fate::Kept,
                         (true, _) => Fate::Open,
-                        _ => Fate::Gone,
+                        _ => replaced,
                     };
                 }
                 "clear" if inside && now == at && stored.fate == Fate::Kept => {

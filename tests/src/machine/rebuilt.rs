@@ -72,7 +72,7 @@ pub(super) fn check(state: &FormState, picture: &Picture, case: &Case, blank: No
     let mut now = Picture::of(&anew, blank);
     for (at, node) in &picture.nodes {
         let Some(found) = now.nodes.get(at) else {
-            if node.secret && !node.present && !node.text.is_empty() {
+            if node.secret && !node.present && !node.control_text.is_empty() {
                 // What is typed for a secret keeps it from being kept, and cannot be typed before it is not.
                 return Rebuilt::Elsewhere;
             }

@@ -205,6 +205,21 @@ impl FormState {
         Ok(())
     }
 
+    /// The variants that are picked at a place are picked in its copy.
+    fn copy_picks(&mut self, from: NodeId, to: NodeId) {
+        let picks = self.node(from).picks();
+        if self.node(to).picks() == picks {
+            return;
+        }
+        for active in self.node_mut(to).choices.iter_mut() {
+            let same = picks.iter().find(|(id, _)| *id == active.choice.id);
+            if let Some((_, variant)) = same {
+                active.variant = *variant;
+            }
+        }
+        self.sync_as_is(to);
+    }
+
     /// What the user left empty is left empty in a copy, and a text that is no value yet is in both.
     fn copy_marks(&mut self, from: NodeId, to: NodeId) {
         let (at, copy_at) = (self.pointer(from), self.pointer(to));
@@ -215,6 +230,7 @@ impl FormState {
             let Some(copy) = self.find(&there) else {
                 continue;
             };
+            self.copy_picks(inside, copy);
             let (source, text) = {
                 let node = self.node(inside);
                 (node.source, node.text.clone())
