@@ -114,10 +114,9 @@ impl FormState {
 
     /// Gives a node what was set aside for its place; what does not fit stays aside.
     pub(super) fn give(&mut self, id: NodeId, mut aside: Aside) -> Aside {
-        let is_free = !self.is_blocked(id)
-            && self.node(id).text.is_none()
-            && (self.value(id).is_none() || self.node(id).source == Source::Default);
-        let is_empty = is_free || self.is_entry(id) && self.value(id) == Some(&Value::Null);
+        let is_unwritten = self.value(id).is_none() || self.node(id).source == Source::Default;
+        let is_free = is_unwritten && self.node(id).text.is_none() && !self.is_blocked(id);
+        let is_empty = is_unwritten || self.is_entry(id) && self.value(id) == Some(&Value::Null);
         if std::mem::take(&mut aside.emptied) && is_free && aside.value.is_none() {
             if !self.is_entry(id) {
                 self.take(id);

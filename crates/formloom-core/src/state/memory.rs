@@ -112,6 +112,7 @@ impl FormState {
                 let goes_along = plain || is_part(seeds, &from);
                 if goes_along {
                     self.take(child);
+                    self.pass.stale.push(id);
                 }
                 goes_along
             }

@@ -97,14 +97,15 @@ impl FormState {
         self.disputed = Arc::default();
         for round in 1..=2 * KEPT_ROUNDS {
             self.follow_kept();
+            let told = self.kept.clone();
             let is_settled = self.look_everywhere();
             let now = self.kept_now();
-            if now == self.kept && is_settled {
+            if now == told && now == self.kept && is_settled {
                 return;
             }
             if round == KEPT_ROUNDS {
                 // A secret that is one only while it is not kept cannot be.
-                let differs = |at: &&Pointer| now.contains(at) != self.kept.contains(at);
+                let differs = |at: &&Pointer| now.contains(at) != told.contains(at);
                 self.disputed = Arc::new(self.stored.iter().filter(differs).cloned().collect());
             }
         }
