@@ -8,11 +8,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::inside::member;
-use super::node::{Key, Node, Source};
+use super::node::{Key, Node, Picks, Source};
 use super::step::Step;
 use super::{FormState, NodeId};
 use crate::form::merged::Shape;
 use crate::model::control::Control;
+use crate::model::rare::List;
 use formloom_schema::{Pointer, index};
 
 /// What stood at a place: a value, and the text that is none yet.
@@ -21,6 +22,8 @@ pub(super) struct Aside {
     pub(super) value: Option<Value>,
     pub(super) text: Option<String>,
     pub(super) typed: Option<String>,
+    /// The variants that were picked where the text stood.
+    pub(super) picks: Picks,
     /// A person emptied the place: no default comes there.
     pub(super) emptied: bool,
     /// The places inside of the value that the form described, from it on: where another form does not, they are set
@@ -109,6 +112,9 @@ impl FormState {
             let aside = Arc::make_mut(&mut self.aside);
             let aside = aside.entry(at.clone()).or_default();
             (aside.text, aside.typed, aside.emptied) = (text, typed, emptied);
+            if aside.text.is_some() {
+                aside.picks = node.picks();
+            }
         }
     }
 
@@ -134,6 +140,9 @@ impl FormState {
                 self.node_mut(id).typed = aside.typed.take();
             }
         }
+        if aside.text.is_some() && self.value(id).is_none() {
+            self.pick_again(id, std::mem::take(&mut aside.picks));
+        }
         if aside.text.is_some()
             && is_empty
             && self.node(id).text.is_none()
@@ -148,6 +157,23 @@ impl FormState {
         }
         self.mark(id);
         aside
+    }
+
+    /// Picks the variants in which a text stood, where nobody picked another one.
+    fn pick_again(&mut self, id: NodeId, picks: Picks) {
+        let is_open = |(choice, variant): &(String, Option<usize>)| {
+            let mut choices = self.node(id).choices.iter();
+            variant.is_some()
+                && choices.all(|now| now.choice.id != *choice || now.variant.is_none())
+        };
+        let open: Picks = picks.into_iter().filter(is_open).collect();
+        if open.is_empty() {
+            return;
+        }
+        let node = self.node_mut(id);
+        node.choices = List::default();
+        node.past_choices.extend(open);
+        self.refresh(id);
     }
 
     /// Whether something stands around a place that has no members.

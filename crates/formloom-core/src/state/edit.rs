@@ -28,6 +28,7 @@ impl FormState {
         };
         self.begin_noting();
         self.stats = Stats::default();
+        let mut trail = None;
         if !matches!(
             event,
             Event::Choose { .. }
@@ -40,7 +41,7 @@ impl FormState {
                 | Event::Check { .. }
                 | Event::Checked { .. }
         ) {
-            self.trail = None;
+            trail = self.trail.take();
         }
         let is_typed = matches!(event, Event::Type { .. });
         let is_other_edit = matches!(
@@ -58,6 +59,7 @@ impl FormState {
         let back = matches!(event, Event::Undo | Event::Redo);
         if let Err(error) = self.carry_out(event) {
             self.roll_back();
+            self.trail = trail.or(self.trail.take());
             return Err(error);
         }
         if is_other_edit {

@@ -75,26 +75,31 @@ impl FormState {
         };
         let Some(mut value) = value else { return };
         self.pass.filled.insert(id);
-        self.leave_out_stored(id, &mut value);
+        if !self.leave_out_stored(id, &mut value) {
+            return;
+        }
         self.write(id, value, Source::Default);
         self.look_again(id);
     }
 
-    /// A default takes the place of nothing that the host keeps.
-    fn leave_out_stored(&self, id: NodeId, value: &mut Value) {
+    /// A default takes the place of nothing that the host keeps, nor of an object around it. Says whether it can stand.
+    fn leave_out_stored(&self, id: NodeId, value: &mut Value) -> bool {
         let is_added = || self.upwards(id).any(|step| self.node(step).added);
         if self.stored.is_empty() || is_added() {
-            return;
+            return true;
         }
         let around = self.pointer(id);
-        for at in self.stored.iter().filter(|at| around.contains(at)) {
+        let inside = self
+            .stored
+            .iter()
+            .filter(|at| around.contains(at) && **at != around);
+        for at in inside {
             let rest = at.as_str().get(around.as_str().len()..).unwrap_or_default();
-            if let Some((holder, name)) = Pointer::from(rest).split_last()
-                && let Some(Value::Object(members)) = value.pointer_mut(holder.as_str())
-            {
-                members.shift_remove(&name);
+            if !leave_out(value, &Pointer::from(rest)) {
+                return false;
             }
         }
+        true
     }
 
     /// Conditions around a default that came are looked at again: once for several that came beside each other.
@@ -251,8 +256,9 @@ impl FormState {
             .filter(|default| !default.is_null() || merged.takes_null())
         {
             let mut default = default.clone();
-            self.leave_out_stored(id, &mut default);
-            return default;
+            if self.leave_out_stored(id, &mut default) {
+                return default;
+            }
         }
         match merged.shape {
             Shape::Group | Shape::Map => Value::Object(Map::new()),
@@ -273,4 +279,27 @@ impl FormState {
             _ => Value::Null,
         }
     }
+}
+
+/// Takes what stands at a place, or in its way, out of a value. False where the value itself is in the way.
+fn leave_out(value: &mut Value, at: &Pointer) -> bool {
+    let mut here = value;
+    let mut tokens = at.tokens().into_iter().flatten().peekable();
+    while let Some(token) = tokens.next() {
+        let Value::Object(members) = here else {
+            return here.is_array();
+        };
+        let is_way = members
+            .get(&*token)
+            .is_none_or(|inside| inside.is_object() || inside.is_array());
+        if tokens.peek().is_none() || !is_way {
+            members.shift_remove(&*token);
+            return true;
+        }
+        match members.get_mut(&*token) {
+            Some(inside) => here = inside,
+            None => return true,
+        }
+    }
+    true
 }

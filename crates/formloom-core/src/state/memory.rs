@@ -8,6 +8,8 @@ use super::aside::is_typed;
 use super::node::{Key, Memory, Source};
 use super::sync::STALE;
 use super::{FormState, NodeId};
+use crate::form::merged::Shape;
+use crate::model::control::Control;
 use crate::model::subschema::SchemaId;
 use formloom_schema::Few;
 
@@ -116,9 +118,21 @@ impl FormState {
                 }
                 goes_along
             }
-            // What does not fit where it stands stays with its place: it could not come back from the other, unless it
-            // fits there no better.
-            Some(value) => self.form.holds(seeds, value) == self.form.holds(&from, value),
+            // One password field looks like another one, whatever types they are of.
+            Some(_) if self.hides_type(seeds) && self.hides_type(&from) => true,
+            // What does not fit where it stands stays with its place: it could not come back from the other, unless that
+            // is of the same types.
+            Some(value) => {
+                let is_alike = || {
+                    let now = self.form.merged_static(seeds);
+                    now.types == self.form.merged_static(&from).types
+                };
+                match (self.form.holds(seeds, value), self.form.holds(&from, value)) {
+                    (true, true) => true,
+                    (false, false) => is_alike(),
+                    _ => false,
+                }
+            }
             None => {
                 let stays = |inside: NodeId| {
                     let node = self.node(inside);
@@ -137,6 +151,17 @@ impl FormState {
             node.own = STALE;
         }
         fits
+    }
+
+    /// Whether the control of a place does not show which values it can hold.
+    fn hides_type(&self, seeds: &[SchemaId]) -> bool {
+        let merged = self.form.merged_static(seeds);
+        let control = match merged.shape {
+            Shape::Field(control) if merged.secret => control.of_secret(),
+            Shape::Field(control) => control,
+            _ => return false,
+        };
+        control == Control::Password
     }
 
     /// Notes that a child had no value under its old subschemas, and recalls it for those that come.
