@@ -102,8 +102,8 @@ impl Timeline {
         let typed = node.filter(|_| kind == "type");
         if sure {
             self.redo.clear();
-        } else if kind == "reset" {
-            // It is an edit, also where it changes nothing that one sees.
+        } else if matches!(kind, "reset" | "move") {
+            // It is an edit, also where it changes nothing that one sees, as between two items that are alike.
             self.redo.iter_mut().for_each(|entry| entry.sure = false);
         }
         // What may be no edit at all does not come between two letters.
