@@ -85,6 +85,13 @@ fn sentence(problem: Problem<'_>) -> String {
         Problem::Pattern(pattern) => {
             format!("هذا لا يطابق الشكل المتوقع: {}", left_to_right(pattern))
         }
+        Problem::LikeExample(example) => {
+            format!(
+                "هذا لا يطابق الشكل المتوقع. مثال: {}",
+                left_to_right(example)
+            )
+        }
+        Problem::WrongForm => "هذا لا يطابق الشكل المتوقع.".to_owned(),
         Problem::Format(format) => format!(
             "أدخل {}، مثل {}.",
             format_name(format),

@@ -40,6 +40,10 @@ fn sentence(problem: Problem<'_>) -> String {
         Problem::Constant(value) => format!("This must be {value}."),
         Problem::NotAnOption => "Choose one of the options.".to_owned(),
         Problem::Pattern(pattern) => format!("This does not have the expected form: {pattern}"),
+        Problem::LikeExample(example) => {
+            format!("This does not have the expected form. An example: {example}")
+        }
+        Problem::WrongForm => "This does not have the expected form.".to_owned(),
         Problem::Format(format) => format!("Enter {}.", format_name(format)),
         Problem::UnknownFormat(name) => format!("Enter a value in the format {}.", quoted(name)),
         Problem::TooFew(unit, limit) => {

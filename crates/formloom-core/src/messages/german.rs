@@ -65,6 +65,10 @@ fn sentence(problem: Problem<'_>) -> String {
         Problem::Constant(value) => format!("Hier muss {value} stehen."),
         Problem::NotAnOption => "Eine der Optionen auswählen.".to_owned(),
         Problem::Pattern(pattern) => format!("Das hat nicht die erwartete Form: {pattern}"),
+        Problem::LikeExample(example) => {
+            format!("Das hat nicht die erwartete Form. Ein Beispiel: {example}")
+        }
+        Problem::WrongForm => "Das hat nicht die erwartete Form.".to_owned(),
         Problem::Format(format) => format!(
             "{} eingeben, zum Beispiel {}.",
             format_name(format),

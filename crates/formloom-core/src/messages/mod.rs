@@ -155,6 +155,11 @@ mod tests {
             ("const", json!({ "expected": 5 })),
             ("enum", json!({ "options": ["a", "b"] })),
             ("pattern", json!({ "pattern": "^a$" })),
+            ("pattern", json!({ "pattern": "^a$", "example": "a" })),
+            (
+                "pattern",
+                json!({ "pattern": "^(?=.{1,64}@)[a-z0-9]+(\\.[a-z0-9]+)*@([a-z]+\\.)+[a-z]{2,}$" }),
+            ),
             ("minimum", json!({ "limit": -5 })),
             ("maximum", json!({ "limit": 2.5 })),
             ("exclusiveMinimum", json!({ "limit": 0 })),

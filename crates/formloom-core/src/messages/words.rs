@@ -23,6 +23,10 @@ pub(super) enum Problem<'a> {
     NotAnOption,
     /// The text does not match the regular expression.
     Pattern(&'a str),
+    /// A value that has the form.
+    LikeExample(&'a str),
+    /// The pattern is too long to be read.
+    WrongForm,
     Format(Format),
     /// A format that has no words of its own.
     UnknownFormat(&'a str),
@@ -185,7 +189,7 @@ impl<'a> Problem<'a> {
             "type" => return typed(params),
             "const" => Self::Constant(params.get("expected")?),
             "enum" => Self::NotAnOption,
-            "pattern" => Self::Pattern(text("described").or_else(|| text("pattern"))?),
+            "pattern" => pattern(text("described"), text("example"), text("pattern")?),
             "format" => {
                 let name = text("format")?;
                 Format::named(name).map_or(Self::UnknownFormat(name), Self::Format)
@@ -288,5 +292,22 @@ pub(super) fn list(words: &[String], conjunction: &str) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [start @ .., end] => format!("{} {conjunction} {end}", start.join(", ")),
+    }
+}
+
+/// Longer patterns are not shown: nobody reads them.
+const READABLE: usize = 40;
+
+/// What is said of a pattern: its description, else an example, else itself, where a person can read it.
+fn pattern<'a>(
+    described: Option<&'a str>,
+    example: Option<&'a str>,
+    pattern: &'a str,
+) -> Problem<'a> {
+    match (described, example) {
+        (Some(described), _) => Problem::Pattern(described),
+        (None, Some(example)) => Problem::LikeExample(example),
+        (None, None) if pattern.chars().count() <= READABLE => Problem::Pattern(pattern),
+        (None, None) => Problem::WrongForm,
     }
 }

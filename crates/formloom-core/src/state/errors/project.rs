@@ -201,6 +201,13 @@ impl FormState {
         if let Some(in_words) = in_words.filter(|_| keyword == "pattern" && exact) {
             params.insert("described".to_owned(), Value::from(in_words.as_str()));
         }
+        if let Some(example) = merged
+            .placeholder
+            .as_ref()
+            .filter(|_| keyword == "pattern" && exact)
+        {
+            params.insert("example".to_owned(), Value::from(example.as_str()));
+        }
         let message = error_message::find(keyword, nearest, exact, around)
             .map_or_else(|| self.messages.message(keyword, &params), str::to_owned);
         ValidationError {
