@@ -301,8 +301,14 @@ impl Machine {
                 (self.now.instance.as_ref(), &self.picture),
                 edited.as_ref(),
             );
-            // Where both branches of an `anyOf` hold, what the user wrote in the one stays with the other.
-            if kind != "choose" {
+            // Where both branches of an `anyOf` hold, what the user wrote in the one stays with the other; and what is
+            // left to a variant that says nothing of it was there before anything describes it again.
+            if kind == "choose" {
+                let now = (self.now.instance.as_ref(), &*self.picture);
+                let left = described::undescribed(now.0, now.1);
+                let names = left.iter().filter_map(|at| Some(at.split_last()?.1));
+                self.loose.extend(names);
+            } else {
                 asked(described.map_err(|message| ("described", message)))?;
             }
         }

@@ -138,7 +138,11 @@ impl FormState {
                     let node = self.node(inside);
                     node.text.is_some() || inside != child && node.stored_at.is_some()
                 };
-                is_part(seeds, &self.node(child).seeds)
+                // What is inside goes along or stays by itself, where a part of both is the same.
+                let shares = self.node(child).text.is_none()
+                    && seeds.iter().any(|id| self.node(child).seeds.contains(id));
+                shares
+                    || is_part(seeds, &self.node(child).seeds)
                     || !self.nodes_inside(child).into_iter().any(stays)
             }
         };

@@ -254,6 +254,7 @@ impl FormState {
             let memory = self.node_mut(id).other_values.remove(position);
             let constant = || self.node(id).merged.constant.as_deref().cloned();
             if let Some(value) = memory.value.or_else(constant) {
+                let value = self.with_what_came(id, value);
                 self.write(id, value, Source::User);
             }
             if !memory.children.is_empty() {
@@ -268,18 +269,31 @@ impl FormState {
             self.bring_texts_back(id);
         } else if let Some(value) = value {
             let is_object = value.is_object();
+            let value = self.with_what_came(id, value);
             self.write(id, value, Source::User);
             if is_object {
                 self.sync(id);
                 self.leave_members(id, &merged_before);
             }
-        } else if self.starts_with_value(id) {
+        } else if self.value(id).is_none() && self.starts_with_value(id) {
             let value = self.first_value(id);
             self.write(id, value, Source::User);
             is_new = true;
         }
         self.sync(id);
         is_new
+    }
+
+    /// A value that is about to be written, with the members that came back to the place already.
+    fn with_what_came(&self, id: NodeId, mut value: Value) -> Value {
+        if let (Value::Object(members), Some(Value::Object(came))) = (&mut value, self.value(id)) {
+            for (key, value) in came {
+                if !members.contains_key(key) {
+                    members.insert(key.clone(), value.clone());
+                }
+            }
+        }
+        value
     }
 
     /// Of an object that went along, members that only the old variant describes stay behind: they are remembered with
