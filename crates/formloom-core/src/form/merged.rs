@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use super::choice::{Choice, Role};
 use super::limits::{in_order, narrow};
 use super::role::choice_of_types;
+pub(crate) use super::shape::Shape;
 use super::{Form, Set};
 use crate::model::control::{Control, SelectOption};
 use crate::model::error_message::ErrorMessages;
@@ -19,31 +20,6 @@ use crate::model::hints::Hints;
 use crate::model::rare::{List, Rare};
 use crate::model::subschema::{Condition, SchemaId};
 use formloom_schema::TypeSet;
-
-/// The kind of value at a place, as far as it is known.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Shape {
-    Group,
-    /// An object to which members are added by name.
-    Map,
-    List,
-    /// An array whose first items have a meaning each.
-    Tuple,
-    Field(Control),
-    Raw,
-    /// Nothing is known until a variant is chosen.
-    Undecided,
-}
-
-impl Shape {
-    pub(crate) fn is_object(self) -> bool {
-        matches!(self, Self::Group | Self::Map)
-    }
-
-    pub(crate) fn is_array(self) -> bool {
-        matches!(self, Self::List | Self::Tuple)
-    }
-}
 
 /// The memoised view of a set.
 #[derive(Debug)]

@@ -11,6 +11,7 @@ pub(crate) mod merged;
 pub(crate) mod name;
 mod role;
 pub(crate) mod secrets;
+mod shape;
 pub(crate) mod survey;
 
 use std::any::Any;
