@@ -25,6 +25,14 @@ pub(crate) enum Role {
         /// `null` is a branch too, and is not offered as an option.
         nullable: bool,
     },
+    /// Texts that are listed beside a branch that takes any: suggestions for a text.
+    Suggestions {
+        options: Arc<Vec<SelectOption>>,
+        /// The branch that takes any, by its index as written.
+        free: usize,
+        /// `null` is a branch too.
+        nullable: bool,
+    },
     /// The branches only check; they have no shape of their own. With the types that they leave.
     Check(TypeSet),
     /// The user picks one.

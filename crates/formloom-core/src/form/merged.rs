@@ -213,6 +213,16 @@ impl Merged {
                 Role::Nullable => {
                     self.nullable |= facts.types.is_none_or(|types| types.meets(TypeSet::NULL));
                 }
+                Role::Suggestions {
+                    options, nullable, ..
+                } => {
+                    self.types &= TypeSet::STRING;
+                    self.nullable |= *nullable;
+                    if self.options.is_empty() {
+                        self.options = options.clone();
+                        Arc::make_mut(&mut self.hints).allow_custom = true;
+                    }
+                }
                 Role::Check(types) => self.types &= *types,
                 Role::Choice(choice) => {
                     if choice.nullable {

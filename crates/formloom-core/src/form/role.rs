@@ -90,6 +90,15 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
     if views.is_empty() || views.iter().all(|view| !view.has_shape) {
         return Role::Check(TypeSet::ALL);
     }
+    if union.keyword == UnionKeyword::AnyOf
+        && let Some((options, free)) = suggestions(form, &solid, &views)
+    {
+        return Role::Suggestions {
+            options: Arc::new(options),
+            free,
+            nullable: solid.len() < union.branches.len(),
+        };
+    }
     let discriminator = discriminator(&views, union.tag.as_ref());
     let variants = variants(&views, &solid, &discriminator);
     if union.keyword == UnionKeyword::AnyOf
@@ -249,35 +258,64 @@ fn constants(form: &Form, child: SchemaId) -> Option<Vec<Value>> {
     None
 }
 
-/// The branches as options of a select, where all are constants.
+/// The branches as options of a select, where all are constants or lists of them.
 fn options(form: &Form, branches: &[(usize, SchemaId)]) -> Option<Vec<SelectOption>> {
     if branches.is_empty() {
         return None;
     }
-    let mut options = Vec::with_capacity(branches.len());
-    for (_, branch) in branches {
-        let set = form.closure(&[*branch]);
-        let facts = set.iter().map(|id| &form.subschema(*id).facts);
-        let (mut constant, mut title) = (None, None);
-        for facts in facts {
-            if !facts.properties.is_empty() {
-                return None;
-            }
-            let single = facts
-                .options
-                .as_ref()
-                .filter(|options| options.len() == 1)
-                .map(|options| &options[0].value);
-            constant = constant.or(facts.constant.as_deref()).or(single);
-            title = title.or(facts.title.as_ref());
+    let lists = branches.iter().map(|(_, branch)| listed(form, *branch));
+    let lists: Vec<Vec<SelectOption>> = lists.collect::<Option<_>>()?;
+    Some(lists.into_iter().flatten().collect())
+}
+
+/// The values of a branch that lists them: a constant under its title, or an `enum`.
+fn listed(form: &Form, branch: SchemaId) -> Option<Vec<SelectOption>> {
+    let set = form.closure(&[branch]);
+    let facts = set.iter().map(|id| &form.subschema(*id).facts);
+    let (mut constant, mut several, mut title) = (None, None, None);
+    for facts in facts {
+        if !facts.properties.is_empty() {
+            return None;
         }
-        let mut option = SelectOption::unnamed(constant?.clone());
-        if let Some(title) = title {
-            option.label.clone_from(title);
-        }
-        options.push(option);
+        let options = facts.options.as_deref();
+        let single = options.filter(|options| options.len() == 1);
+        constant = constant
+            .or(facts.constant.as_deref())
+            .or(single.map(|options| &options[0].value));
+        several = several.or(options.filter(|options| options.len() > 1));
+        title = title.or(facts.title.as_ref());
     }
-    Some(options)
+    match (constant, several) {
+        (Some(constant), _) => {
+            let mut option = SelectOption::unnamed(constant.clone());
+            if let Some(title) = title {
+                option.label.clone_from(title);
+            }
+            Some(vec![option])
+        }
+        (None, Some(several)) => Some(several.clone()),
+        (None, None) => None,
+    }
+}
+
+/// Texts that are listed beside one branch that takes any: what is listed, and that branch.
+fn suggestions(
+    form: &Form,
+    solid: &[(usize, SchemaId)],
+    views: &[Branch],
+) -> Option<(Vec<SelectOption>, usize)> {
+    let (mut options, mut free) = (Vec::new(), None);
+    for ((branch, id), view) in solid.iter().zip(views) {
+        if view.types != TypeSet::STRING || view.has_places {
+            return None;
+        }
+        match listed(form, *id) {
+            Some(list) => options.extend(list),
+            None if free.is_none() => free = Some(*branch),
+            None => return None,
+        }
+    }
+    (!options.is_empty()).then_some((options, free?))
 }
 
 fn discriminator(views: &[Branch], tag: Option<&Tag>) -> Discriminator {

@@ -123,6 +123,8 @@ impl FormState {
                 let side = (0..union.branches()).find(|branch| !union.wants_null(*branch));
                 side.map_or(Way::Alone(Map::new()), Way::Branch)
             }
+            // What is none of the listed texts is meant for the branch that takes any.
+            Some(Role::Suggestions { free, .. }) => Way::Branch(*free),
             Some(Role::Options { options, .. }) => {
                 let values: Vec<&Value> = options.iter().map(|option| &option.value).collect();
                 Way::Alone(one("options", json!(values)))
