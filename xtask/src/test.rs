@@ -87,7 +87,6 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     if full {
         without_features()?;
         crate::newcomer::package(true)?;
-        crate::api::run_all(false)?;
     }
     let dist = build::demo(force_debian)?;
     browser(&dist, "e2e")?;
