@@ -130,6 +130,8 @@ struct Branch {
     stated_types: bool,
     /// Members with a constant or a single option.
     constants: Vec<(String, Vec<Value>)>,
+    /// Members of which nothing is asked but a text.
+    open: Vec<String>,
     required: Vec<String>,
     /// It says more than `required` and `not`.
     has_shape: bool,
@@ -146,6 +148,7 @@ impl Branch {
             types: TypeSet::ALL,
             stated_types: false,
             constants: Vec::new(),
+            open: Vec::new(),
             required: Vec::new(),
             has_shape: false,
             has_places: false,
@@ -174,6 +177,8 @@ impl Branch {
             for (name, child) in &*facts.properties {
                 if let Some(values) = constants(form, *child) {
                     branch.constants.push((name.clone(), values));
+                } else if takes_any_text(form, *child) {
+                    branch.open.push(name.clone());
                 }
             }
             let places = !facts.properties.is_empty()
@@ -256,6 +261,20 @@ fn constants(form: &Form, child: SchemaId) -> Option<Vec<Value>> {
         }
     }
     None
+}
+
+/// Whether nothing is asked of a value but that it is a text.
+fn takes_any_text(form: &Form, child: SchemaId) -> bool {
+    form.closure(&[child]).iter().all(|id| {
+        let facts = &form.subschema(*id).facts;
+        facts.types.is_none_or(|types| types.holds(TypeSet::STRING))
+            && facts.options.is_none()
+            && facts.limits.is_empty()
+            && facts.format.is_none()
+            && facts.unions.is_empty()
+            && facts.not.is_none()
+            && !facts.never
+    })
 }
 
 /// The branches as options of a select, where all are constants or lists of them.
@@ -351,6 +370,10 @@ fn tagged(views: &[Branch], tag: &Tag) -> Option<Discriminator> {
             .find(|(name, _)| *name == tag.property);
         if let Some((_, values)) = constant {
             return Some(values.clone());
+        }
+        // The member is written and not shown: what the branch asks of it beyond a text could not be mended.
+        if !view.open.contains(&tag.property) {
+            return None;
         }
         let name = definition(view.reference.as_ref()?)?;
         let mapped = tag.mapping.iter().filter(|(_, to)| leads_to(to, &name));
