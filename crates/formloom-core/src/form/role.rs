@@ -177,7 +177,7 @@ impl Branch {
             for (name, child) in &*facts.properties {
                 if let Some(values) = constants(form, *child) {
                     branch.constants.push((name.clone(), values));
-                } else if takes_any_text(form, *child) {
+                } else if !form.says_secret(&[*child]) && takes_any_text(form, *child) {
                     branch.open.push(name.clone());
                 }
             }
@@ -284,7 +284,10 @@ fn options(form: &Form, branches: &[(usize, SchemaId)]) -> Option<Vec<SelectOpti
     }
     let lists = branches.iter().map(|(_, branch)| listed(form, *branch));
     let lists: Vec<Vec<SelectOption>> = lists.collect::<Option<_>>()?;
-    Some(lists.into_iter().flatten().collect())
+    let options: Vec<SelectOption> = lists.into_iter().flatten().collect();
+    // A value in two branches is none of a `oneOf`, and stands once in a list.
+    let are_distinct = unique(options.iter().map(|option| &option.value));
+    (are_distinct || options.len() == branches.len()).then_some(options)
 }
 
 /// The values of a branch that lists them: a constant under its title, or an `enum`.
@@ -325,7 +328,8 @@ fn suggestions(
 ) -> Option<(Vec<SelectOption>, usize)> {
     let (mut options, mut free) = (Vec::new(), None);
     for ((branch, id), view) in solid.iter().zip(views) {
-        if view.types != TypeSet::STRING || view.has_places {
+        // A secret is typed in a control of its own.
+        if view.types != TypeSet::STRING || view.has_places || form.says_secret(&[*id]) {
             return None;
         }
         match listed(form, *id) {

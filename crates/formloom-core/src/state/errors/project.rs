@@ -203,11 +203,9 @@ impl FormState {
         if let Some(in_words) = in_words.filter(|_| keyword == "pattern" && exact) {
             params.insert("described".to_owned(), Value::from(in_words.as_str()));
         }
-        if let Some(example) = merged
-            .placeholder
-            .as_ref()
-            .filter(|_| keyword == "pattern" && exact)
-        {
+        if let Some(example) = merged.placeholder.as_ref().filter(|text| {
+            keyword == "pattern" && exact && !merged.secret && !text.trim().is_empty()
+        }) {
             params.insert("example".to_owned(), Value::from(example.as_str()));
         }
         let message = error_message::find(keyword, nearest, exact, around)
