@@ -48,6 +48,13 @@ pub(crate) fn run(arguments: &Edit, out: &mut dyn Write) -> Result<Outcome, Fail
     let mut state = compiled.form.state(instance.clone());
     let (submitted, visited) = play(&mut state, &events)?;
     if let Some(path) = &arguments.record {
+        let references = &arguments.references;
+        if references.refs.is_some() || !references.without.is_empty() {
+            return Err(Failure::Record {
+                file: path.display().to_string(),
+                reason: "a fixture is run without `--refs` and `--without`".to_owned(),
+            });
+        }
         let played = Played {
             schema: &document::read(&arguments.schema)?,
             instance: instance.as_ref(),

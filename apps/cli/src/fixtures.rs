@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &Test, out: &mut dyn Write) -> Result<Outcome, Fail
     if !arguments.watch {
         return once(arguments, &options, out);
     }
-    watch::run(&arguments.folder, || {
+    watch::run(&arguments.folder, arguments.junit.as_deref(), || {
         match once(arguments, &options, out) {
             // The next change may mend it.
             Err(Failure::Fixtures(text)) => writeln!(out, "{text}")?,

@@ -22,6 +22,9 @@ pub(crate) fn write(path: &Path, played: &Played<'_>, state: &FormState) -> Resu
         file: path.display().to_string(),
         reason,
     };
+    if path.extension().is_none_or(|extension| extension != "json") {
+        return Err(failure("fixtures are `.json` files".to_owned()));
+    }
     let mut fixture = match std::fs::read_to_string(path) {
         Ok(text) => serde_json::from_str(&text)
             .map_err(|error| failure(format!("it is there and is no fixture: {error}")))?,
@@ -33,6 +36,9 @@ pub(crate) fn write(path: &Path, played: &Played<'_>, state: &FormState) -> Resu
         }),
         Err(error) => return Err(failure(error.to_string())),
     };
+    if !fixture.is_object() {
+        return Err(failure("it is there and is no fixture".to_owned()));
+    }
     if fixture.get("schema") != Some(played.schema) {
         return Err(failure("it is the fixture of another schema".to_owned()));
     }

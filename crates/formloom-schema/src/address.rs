@@ -98,6 +98,7 @@ pub fn percent_decode(text: &str) -> Option<String> {
         if byte == b'%' {
             let digits = after
                 .get(..2)
+                .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
                 .and_then(|digits| std::str::from_utf8(digits).ok())?;
             bytes.push(u8::from_str_radix(digits, 16).ok()?);
             rest = &after[2..];

@@ -1,7 +1,8 @@
 //! Plays one case: an instance, events, and what comes of them.
 
 use formloom_core::{
-    Change, Defaults, EditError, Event, Form, FormState, Invalid, Pointer, StateOptions, Submitted,
+    Change, Defaults, EditError, Event, Form, FormState, Invalid, Nulls, Pointer, StateOptions,
+    Submitted,
 };
 use serde_json::{Map, Value, json};
 
@@ -15,6 +16,10 @@ pub(crate) fn state(form: &Form, fixture: &Value, instance: Option<&Value>) -> F
         Some("none") => Defaults::None,
         _ => Defaults::All,
     };
+    let nulls = match options["nulls"].as_str() {
+        Some("ask") => Nulls::Ask,
+        _ => Nulls::Fill,
+    };
     let stored = options["stored"]
         .as_array()
         .into_iter()
@@ -25,6 +30,7 @@ pub(crate) fn state(form: &Form, fixture: &Value, instance: Option<&Value>) -> F
         StateOptions::default()
             .with_instance(instance.cloned())
             .with_defaults(defaults)
+            .with_nulls(nulls)
             .with_stored(stored),
     )
 }
@@ -64,11 +70,17 @@ pub(crate) fn run(form: &Form, fixture: &Value, case: &Value) -> Value {
     actual.insert("changed".to_owned(), json!(changed));
     actual.insert("form".to_owned(), json!(state.tree()));
     let submitted = submitted.unwrap_or_else(|| state.submit());
-    if let (Some(option), Ok(done)) = (fixture.get("option"), &submitted)
-        && let Some(sent) = option::send(option, done)
-    {
-        actual.insert("payload".to_owned(), sent.payload);
-        actual.insert("way".to_owned(), json!(sent.way));
+    if let Some(option) = fixture.get("option") {
+        let sent = match &submitted {
+            Ok(done) => option::send(option, done).ok_or("nothing is sent"),
+            Err(_) => Err("nothing is sent: the form has errors"),
+        };
+        let (payload, way) = match sent {
+            Ok(sent) => (sent.payload, json!(sent.way)),
+            Err(reason) => (json!(reason), json!(reason)),
+        };
+        actual.insert("payload".to_owned(), payload);
+        actual.insert("way".to_owned(), way);
     }
     let submitted = match submitted {
         Ok(done) => json!(done),

@@ -222,7 +222,15 @@ fn outcome(
 /// The schema that a fixture holds or names; none where the corpus is not there.
 fn schema_of(fixture: &Value, options: &RunOptions) -> Result<Option<Value>, String> {
     if let Some(option) = fixture.get("option") {
+        if fixture.get("schema").is_some() || fixture.get("schema_file").is_some() {
+            return Err("expected a `schema` or an `option`, not both".to_owned());
+        }
         return option::schema(option).map(Some);
+    }
+    let sends = |case: &Value| case.get("payload").is_some() || case.get("way").is_some();
+    let cases = fixture.get("cases").and_then(Value::as_array);
+    if cases.is_some_and(|cases| cases.iter().any(sends)) {
+        return Err("`payload` and `way` are of an `option`, and there is none".to_owned());
     }
     let Some(file) = fixture.get("schema_file").and_then(Value::as_str) else {
         let schema = fixture.get("schema").cloned().map(Some);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use formloom_core::{Defaults, Pointer, ShowErrors, StateOptions};
+use formloom_core::{Defaults, Nulls, Pointer, ShowErrors, StateOptions};
 use gloo_timers::callback::Timeout;
 use serde_json::Value;
 use wasm_bindgen::JsCast as _;
@@ -27,6 +27,8 @@ pub struct FormOptions {
     pub stored: Vec<Pointer>,
     /// What is filled in by itself.
     pub defaults: Defaults,
+    /// What a required place that takes `null` starts with.
+    pub nulls: Nulls,
     /// When the errors of a field are shown.
     pub show_errors: ShowErrors,
     /// How the form is drawn.
@@ -61,6 +63,13 @@ impl FormOptions {
     #[must_use]
     pub fn with_defaults(mut self, defaults: Defaults) -> Self {
         self.defaults = defaults;
+        self
+    }
+
+    /// What a required place that takes `null` starts with.
+    #[must_use]
+    pub fn with_nulls(mut self, nulls: Nulls) -> Self {
+        self.nulls = nulls;
         self
     }
 
@@ -141,6 +150,7 @@ pub fn use_form(source: FormSource, options: FormOptions) -> Result<FormHandle, 
                     .with_instance(options.value.as_deref().cloned())
                     .with_stored(options.stored.clone())
                     .with_defaults(options.defaults)
+                    .with_nulls(options.nulls)
                     .with_show_errors(options.show_errors)
                     .with_messages(look.messages()),
             );

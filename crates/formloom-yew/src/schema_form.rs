@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use formloom_core::{Defaults, Invalid, OptionsRequest, Pointer, ShowErrors, Submitted};
+use formloom_core::{Defaults, Invalid, Nulls, OptionsRequest, Pointer, ShowErrors, Submitted};
 use serde_json::Value;
 use yew::prelude::{
     AttrValue, Callback, Children, Html, Properties, component, hook, html, use_effect_with,
@@ -36,6 +36,9 @@ pub struct SchemaFormProps {
     /// What is filled in by itself.
     #[prop_or_default]
     pub defaults: Defaults,
+    /// What a required place that takes `null` starts with.
+    #[prop_or_default]
+    pub nulls: Nulls,
     /// When the errors of a field are shown.
     #[prop_or_default]
     pub show_errors: ShowErrors,
@@ -113,6 +116,7 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
             revision: props.revision,
             stored: props.stored.clone(),
             defaults: props.defaults,
+            nulls: props.nulls,
             show_errors: props.show_errors,
             look: props.look.clone(),
             id: props.id.clone(),

@@ -3,6 +3,7 @@
 //! Invariant: no input makes this panic or recurse; the places that wait are a list.
 
 pub(crate) mod chains;
+pub(crate) mod nullable;
 mod options;
 pub(crate) mod walk;
 

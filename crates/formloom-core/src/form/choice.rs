@@ -104,6 +104,8 @@ pub(crate) enum Discriminator {
     Member {
         name: String,
         values: Vec<Vec<Value>>,
+        /// Some of them are names of schemas, which no branch asks for.
+        implied: bool,
     },
     /// Each branch has types that no other has.
     Types,
@@ -174,9 +176,19 @@ impl Choice {
     /// The discriminator's member and the constant that a variant writes.
     pub(crate) fn constant(&self, variant: usize) -> Option<(&str, &Value)> {
         match &self.discriminator {
-            Discriminator::Member { name, values } => Some((name, values.get(variant)?.first()?)),
+            Discriminator::Member { name, values, .. } => {
+                Some((name, values.get(variant)?.first()?))
+            }
             _ => None,
         }
+    }
+
+    /// Whether the branches themselves have to be tried where the discriminator says nothing.
+    pub(crate) fn is_tried(&self) -> bool {
+        matches!(
+            self.discriminator,
+            Discriminator::None | Discriminator::Member { implied: true, .. }
+        )
     }
 
     pub(crate) fn member(&self) -> Option<&str> {

@@ -1,4 +1,4 @@
-//! The limits that apply together: the narrowest of each.
+//! What counts where several subschemas say the same: the narrowest limit, and the first text.
 
 use std::cmp::Ordering;
 
@@ -54,5 +54,12 @@ pub(super) fn narrow(limits: &mut Map<String, Value>, more: &Map<String, Value>)
         if !keep {
             limits.insert(name.clone(), value.clone());
         }
+    }
+}
+
+/// The first text that is written counts.
+pub(super) fn first<T: Clone>(slot: &mut Option<T>, more: &Option<T>) {
+    if slot.is_none() {
+        slot.clone_from(more);
     }
 }

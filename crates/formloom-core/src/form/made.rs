@@ -11,9 +11,11 @@ use serde_json::Value;
 
 use super::{Form, FormParts};
 use crate::assertions;
+use crate::compile::nullable::with_null_branches;
 use crate::compile::walk::{MOST_SCOPES, Walk};
 use crate::compile::{CompileOptions, chains};
 use crate::error::CompileError;
+use crate::model::host::Vocabulary;
 
 /// A form, and what was noticed about its schema.
 #[derive(Debug)]
@@ -35,6 +37,12 @@ impl CompileOptions {
         options.with_documents(documents.clone())
     }
 
+    /// The schema with a branch for each `null` that `nullable` lets in; none where there is none.
+    pub(crate) fn with_null_branches(&self, schema: &Value) -> Option<Value> {
+        let reads = self.host.reads(Vocabulary::OpenApi);
+        reads.then(|| with_null_branches(schema)).flatten()
+    }
+
     /// The form of a schema in which no formula is left, without lints.
     pub(crate) fn made(
         &self,
@@ -42,6 +50,11 @@ impl CompileOptions {
         shared: Option<&Arc<Value>>,
     ) -> Result<Compiled, CompileError> {
         check_depth(schema, self.schema.limits().depth)?;
+        let with_null = self.with_null_branches(schema);
+        let (schema, shared) = match &with_null {
+            Some(schema) => (schema, None),
+            None => (schema, shared),
+        };
         let dialect = self.schema.dialect().unwrap_or_else(|| Dialect::of(schema));
         let limits = self.schema.limits();
         let documents = Documents::new(schema, self.schema.documents(), dialect);

@@ -10,7 +10,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
 
 use super::choice::{Choice, Role};
-use super::limits::{in_order, narrow};
+use super::limits::{first, in_order, narrow};
 use super::role::choice_of_types;
 pub(crate) use super::shape::Shape;
 use super::{Form, Set};
@@ -80,6 +80,8 @@ struct Gathered {
     control: Option<Control>,
     /// The values are listed, whichever variant is picked.
     listed: bool,
+    /// What is suggested, and the branch that takes any text.
+    suggested: Option<(Arc<Vec<SelectOption>>, SchemaId)>,
 }
 
 impl Merged {
@@ -118,10 +120,14 @@ impl Merged {
         for (index, id) in set.iter().enumerate() {
             merged.gather(form, *id, index < own, &mut gathered);
         }
+        if let Some(suggested) = gathered.suggested.take() {
+            merged.suggest(form, suggested, &mut gathered.format);
+        }
         if gathered.multiline && merged.secret {
             Arc::make_mut(&mut merged.hints).multiline = true;
         }
         merged.gather_items(form, set);
+        merged.name_members(form, set);
         merged.gather_others(form);
         if !merged.limits.is_empty() {
             merged.limits = Arc::new(in_order(Arc::unwrap_or_clone(merged.limits)));
@@ -214,16 +220,22 @@ impl Merged {
                     self.nullable |= facts.types.is_none_or(|types| types.meets(TypeSet::NULL));
                 }
                 Role::Suggestions {
-                    options, nullable, ..
+                    options,
+                    free,
+                    nullable,
                 } => {
                     self.types &= TypeSet::STRING;
                     self.nullable |= *nullable;
-                    if self.options.is_empty() {
-                        self.options = options.clone();
-                        Arc::make_mut(&mut self.hints).allow_custom = true;
-                    }
+                    let free = form.union(*union).branches.get(*free);
+                    gathered.suggested = free.map(|free| (options.clone(), *free));
                 }
-                Role::Check(types) => self.types &= *types,
+                Role::Check(types) => {
+                    self.types &= *types;
+                    self.nullable |= *types != TypeSet::ALL && types.meets(TypeSet::NULL);
+                    // Nobody picks a branch, so what one of them hides is hidden.
+                    let branches = &form.union(*union).branches;
+                    self.secret |= branches.iter().any(|id| form.says_secret(&[*id]));
+                }
                 Role::Choice(choice) => {
                     if choice.nullable {
                         self.nullable = true;
@@ -481,12 +493,6 @@ impl Merged {
             .as_deref()
             .and_then(Control::of_format)
             .unwrap_or(Control::Text)
-    }
-}
-
-fn first<T: Clone>(slot: &mut Option<T>, more: &Option<T>) {
-    if slot.is_none() {
-        slot.clone_from(more);
     }
 }
 

@@ -2,17 +2,22 @@
 //!
 //! Invariant: a form never changes. What is worked out from it is kept in a cache that may forget.
 
+mod beside;
+mod branch;
 pub(crate) mod brings;
 pub(crate) mod choice;
+mod discriminator;
 mod fits;
 mod limits;
 mod made;
 pub(crate) mod merged;
 pub(crate) mod name;
+
 mod role;
 pub(crate) mod secrets;
 mod shape;
 pub(crate) mod survey;
+mod texts;
 
 use std::any::Any;
 use std::fmt;

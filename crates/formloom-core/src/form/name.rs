@@ -36,45 +36,79 @@ pub(super) struct Named<'a> {
     pub(super) reference: Option<&'a Location>,
     pub(super) required: &'a [String],
     pub(super) constant: Option<&'a Value>,
+    /// What its only values are called.
+    pub(super) options: &'a [String],
+    pub(super) format: Option<&'a str>,
     pub(super) types: TypeSet,
 }
 
 /// A name for each branch: its title; the discriminator's value; the name of what it refers to; the member that it alone
-/// requires; its constant; its type. What two branches share tells neither apart.
+/// requires; its constant; its few options; its format; its type. What two branches share tells neither apart.
 ///
 /// `tags` are the values of the discriminator by branch, where there is one.
 pub(super) fn names(branches: &[Named<'_>], tags: Option<&[Vec<Value>]>) -> Vec<Name> {
     let sharing = Sharing::of(branches);
-    let rules: [&dyn Fn(usize) -> Option<Name>; 5] = [
+    let title = |index: usize| {
+        let title: &str = branches[index].title?;
+        (!title.trim().is_empty()).then(|| Name::Given(title.to_owned()))
+    };
+    let rules: [&dyn Fn(usize) -> Option<Name>; 8] = [
+        &title,
         &|index| Some(written(tags?.get(index)?.first()?)),
         &|index| by_reference(branches[index].reference?),
         &|index| sharing.own_member(branches[index].required),
         &|index| by_constant(branches[index].constant?),
+        &|index| by_options(branches[index].options),
+        &|index| by_format(branches[index].format?),
         &|index| by_type(branches[index].types),
     ];
-    let titles = branches.iter().map(|branch| branch.title);
-    let mut names: Vec<Option<Name>> = titles
-        .map(|title| title.map(|title| Name::Given(title.to_owned())))
-        .collect();
+    let mut names: Vec<Option<Name>> = vec![None; branches.len()];
+    let mut used: HashSet<Name> = HashSet::new();
     for rule in rules {
         if names.iter().all(Option::is_some) {
             break;
         }
         let found: Vec<Option<Name>> = (0..branches.len()).map(rule).collect();
         let mut counts: HashMap<&Name, usize> = HashMap::new();
-        for name in found.iter().flatten() {
+        for name in found.iter().flatten().filter(|name| !is_blank(name)) {
             *counts.entry(name).or_default() += 1;
         }
         for (name, found) in names.iter_mut().zip(&found) {
-            if name.is_none() && found.as_ref().is_some_and(|found| counts[found] == 1) {
-                name.clone_from(found);
+            if let (None, Some(found)) = (&name, found)
+                && counts.get(found) == Some(&1)
+                && used.insert(found.clone())
+            {
+                *name = Some(found.clone());
             }
         }
     }
+    let mut number = 0;
     let numbered = names.into_iter().enumerate();
     numbered
-        .map(|(index, name)| name.unwrap_or(Name::Number(index + 1)))
+        .map(|(index, name)| {
+            name.unwrap_or_else(|| {
+                // The title says what it is, and the number which.
+                let title = title(index);
+                number = number.max(index);
+                loop {
+                    number += 1;
+                    let name = match &title {
+                        Some(title) => Name::Given(format!("{} {number}", title.plain())),
+                        None => Name::Number(number),
+                    };
+                    let plain = Name::Given(name.plain());
+                    if !used.contains(&plain) {
+                        used.insert(plain);
+                        return name;
+                    }
+                }
+            })
+        })
         .collect()
+}
+
+fn is_blank(name: &Name) -> bool {
+    matches!(name, Name::Given(name) if name.trim().is_empty())
 }
 
 /// How many branches require each member.
@@ -114,6 +148,38 @@ fn by_reference(location: &Location) -> Option<Name> {
 fn by_constant(constant: &Value) -> Option<Name> {
     let is_short = !constant.is_object() && !constant.is_array();
     is_short.then(|| written(constant))
+}
+
+/// Options that are named one by one; of more, the first stand for all.
+const FEW_OPTIONS: usize = 3;
+
+fn by_options(options: &[String]) -> Option<Name> {
+    let shown = options.get(..FEW_OPTIONS.min(options.len()))?.join(", ");
+    let more = if options.len() > FEW_OPTIONS {
+        ", …"
+    } else {
+        ""
+    };
+    (options.len() > 1).then(|| Name::Given(format!("{shown}{more}")))
+}
+
+/// The format, where each language has a word for it.
+fn by_format(format: &str) -> Option<Name> {
+    let format = match format {
+        "date" => "date",
+        "time" => "time",
+        "date-time" => "date-time",
+        "duration" => "duration",
+        "email" | "idn-email" => "email",
+        "uri" | "url" | "iri" => "uri",
+        "uuid" => "uuid",
+        "color" => "color",
+        "ipv4" => "ipv4",
+        "ipv6" => "ipv6",
+        "hostname" | "idn-hostname" => "hostname",
+        _ => return None,
+    };
+    Some(Name::Type(format))
 }
 
 fn by_type(types: TypeSet) -> Option<Name> {

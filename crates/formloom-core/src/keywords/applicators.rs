@@ -51,6 +51,18 @@ pub(super) fn not(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     Ok(())
 }
 
+/// The names that it lists are members.
+pub(super) fn property_names(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    if !value.is_object() && !value.is_boolean() {
+        return Err(Unusable("a schema"));
+    }
+    let lists = ["enum", "const", "$ref", "allOf", "anyOf", "oneOf"];
+    if lists.iter().any(|keyword| value.get(*keyword).is_some()) {
+        cx.facts.names = Some(cx.child(&["propertyNames"]));
+    }
+    Ok(())
+}
+
 pub(super) fn any_of(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     union(cx, UnionKeyword::AnyOf, value)
 }

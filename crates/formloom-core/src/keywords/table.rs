@@ -125,7 +125,7 @@ pub(super) const TABLE: &[Row] = &[
     judged("contains", FROM_6, "a check: the error says that an item is missing"),
     judged("minContains", FROM_2019, "with `contains`"),
     judged("maxContains", FROM_2019, "with `contains`"),
-    judged("propertyNames", FROM_6, "a check: the error is at the member whose name does not fit"),
+    draft("propertyNames", FROM_6, applicators::property_names, "names that it lists are the members of the map; else a check: the error is at the member whose name does not fit"),
     draft("unevaluatedItems", FROM_2019, applicators::unevaluated_items, "as `items`, for items that nothing else at the place speaks of; beside `contains` a check"),
     draft("contentEncoding", FROM_7, annotations::content_encoding, "a text of several lines, unless the format is `data-url`"),
     draft("contentMediaType", FROM_7, annotations::content_media_type, "a text of several lines for JSON, YAML, XML, PEM and plain text; of a `data-url`, which files can be chosen"),

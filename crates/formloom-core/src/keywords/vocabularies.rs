@@ -72,11 +72,21 @@ pub(super) fn reference_records(cx: &mut Context<'_>, value: &Value) -> Result<(
     Ok(())
 }
 
-/// OpenAPI 3.0: `null` is accepted too.
+/// OpenAPI 3.0: `null` is accepted too, beside an `enum` without it as well.
 pub(super) fn nullable(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
-    if flag(value)?
-        && let Some(types) = &mut cx.facts.types
+    let is_nullable = flag(value)?;
+    if is_nullable
+        && let Some(Value::Array(values)) = cx.sibling("enum")
+        && !values.contains(&Value::Null)
     {
+        let mut values = values.clone();
+        values.push(Value::Null);
+        if let Some(options) = &mut cx.facts.options {
+            Arc::make_mut(options).push(SelectOption::unnamed(Value::Null));
+        }
+        cx.normalise("enum", Value::Array(values));
+    }
+    if is_nullable && let Some(types) = &mut cx.facts.types {
         *types |= TypeSet::NULL;
         let names = types
             .each()

@@ -39,10 +39,7 @@ fn check(lint: &Lint<'_>, owner: SchemaId, id: UnionId) -> Option<Diagnostic> {
     let Role::Choice(choice) = &*role else {
         return None;
     };
-    if !matches!(
-        choice.discriminator,
-        Discriminator::None | Discriminator::Required(_)
-    ) {
+    if !choice.is_tried() && !matches!(choice.discriminator, Discriminator::Required(_)) {
         return None;
     }
     let around = lint.around(owner)?;

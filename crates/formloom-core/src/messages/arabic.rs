@@ -38,6 +38,17 @@ impl Messages for Arabic {
             "array" => "قائمة",
             "object" => "مجموعة",
             "null" => "لا شيء",
+            "date" => "تاريخ",
+            "time" => "وقت",
+            "date-time" => "تاريخ ووقت",
+            "duration" => "مدة",
+            "email" => "بريد إلكتروني",
+            "uri" => "عنوان ويب",
+            "uuid" => "UUID",
+            "color" => "لون",
+            "ipv4" => "عنوان IPv4",
+            "ipv6" => "عنوان IPv6",
+            "hostname" => "اسم مضيف",
             other => other,
         };
         word.to_owned()
@@ -138,6 +149,17 @@ fn sentence(problem: Problem<'_>) -> String {
                 "هذا يوافق {}، ويجب أن يوافق واحدًا {them} فقط.",
                 and(&all_quoted(&labels))
             )
+        }
+        Problem::NoneOf(formats, options) => {
+            let formats = formats.into_iter().map(|format| {
+                format!(
+                    "{} (مثل {})",
+                    format_name(format),
+                    left_to_right(format.example())
+                )
+            });
+            let words: Vec<String> = formats.chain(all_quoted(&options)).collect();
+            format!("أدخل {}.", or(&words))
         }
         Problem::Unpicked(labels) => format!("اختر {}.", or(&all_quoted(&labels))),
         Problem::Incomplete(sets) => {

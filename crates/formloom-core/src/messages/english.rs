@@ -77,6 +77,11 @@ fn sentence(problem: Problem<'_>) -> String {
             "This fits {}, but only one of them may fit.",
             list(&all_quoted(&labels), "and")
         ),
+        Problem::NoneOf(formats, options) => {
+            let formats = formats.into_iter().map(format_name);
+            let words: Vec<String> = formats.chain(all_quoted(&options)).collect();
+            format!("Enter {}.", words.join(", or "))
+        }
         Problem::Unpicked(labels) => format!("Choose {}.", list(&all_quoted(&labels), "or")),
         Problem::Incomplete(sets) => {
             let sets: Vec<String> = sets
@@ -237,6 +242,11 @@ mod tests {
                     "oneOf",
                     json!({ "alternatives": ["A", "B"] }),
                     "Choose “A” or “B”.",
+                ),
+                (
+                    "anyOf",
+                    json!({ "formats": ["ipv4", "uuid"], "options": ["any"] }),
+                    "Enter an IPv4 address, as in 192.0.2.1, or a UUID, or “any”.",
                 ),
                 (
                     "anyOf",

@@ -28,6 +28,17 @@ impl Messages for German {
             "array" => "Liste",
             "object" => "Gruppe",
             "null" => "Nichts",
+            "date" => "Datum",
+            "time" => "Uhrzeit",
+            "date-time" => "Datum und Uhrzeit",
+            "duration" => "Dauer",
+            "email" => "E-Mail-Adresse",
+            "uri" => "Webadresse",
+            "uuid" => "UUID",
+            "color" => "Farbe",
+            "ipv4" => "IPv4-Adresse",
+            "ipv6" => "IPv6-Adresse",
+            "hostname" => "Hostname",
             other => other,
         };
         word.to_owned()
@@ -112,6 +123,19 @@ fn sentence(problem: Problem<'_>) -> String {
             "Das passt zu {}, darf aber nur zu einer dieser Varianten passen.",
             list(&all_quoted(&labels), "und")
         ),
+        Problem::NoneOf(formats, options) => {
+            let formats = formats.into_iter().enumerate().map(|(index, format)| {
+                let name = format_name(format);
+                let name = if index == 0 {
+                    name.to_owned()
+                } else {
+                    name.replacen("Ein", "ein", 1)
+                };
+                format!("{name} (zum Beispiel {})", format.example())
+            });
+            let words: Vec<String> = formats.chain(all_quoted(&options)).collect();
+            format!("{} eingeben.", list(&words, "oder"))
+        }
         Problem::Unpicked(labels) => {
             format!("{} auswählen.", list(&all_quoted(&labels), "oder"))
         }

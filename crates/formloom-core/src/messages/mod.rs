@@ -28,7 +28,7 @@ pub trait Messages: Send + Sync {
         format!("Item {number}")
     }
 
-    /// How a type of JSON is called where it is one of several that can be picked.
+    /// How a type of JSON, or a format of text, is called where it is one of several that can be picked.
     fn type_name(&self, name: &str) -> String {
         let word = match name {
             "string" => "Text",
@@ -38,6 +38,17 @@ pub trait Messages: Send + Sync {
             "array" => "List",
             "object" => "Group",
             "null" => "Nothing",
+            "date" => "Date",
+            "time" => "Time",
+            "date-time" => "Date and time",
+            "duration" => "Duration",
+            "email" => "E-mail address",
+            "uri" => "Web address",
+            "uuid" => "UUID",
+            "color" => "Colour",
+            "ipv4" => "IPv4 address",
+            "ipv6" => "IPv6 address",
+            "hostname" => "Host name",
             other => other,
         };
         word.to_owned()
@@ -103,6 +114,11 @@ pub const MESSAGE_KEYWORDS: &[&str] = &[
     "unevaluatedProperties",
     "uniqueItems",
 ];
+
+/// Whether a format of text has words of its own in the tables.
+pub(crate) fn names_format(name: &str) -> bool {
+    words::Format::is_known(name)
+}
 
 /// Every table that there is.
 fn tables() -> [Arc<dyn Messages>; 3] {
@@ -173,6 +189,11 @@ mod tests {
             ("oneOf", json!({ "matches": ["A", "B", "C"] })),
             ("oneOf", json!({ "alternatives": ["A", "B"] })),
             ("anyOf", json!({ "alternatives": ["A"] })),
+            ("anyOf", json!({ "formats": ["ipv4", "hostname"] })),
+            (
+                "anyOf",
+                json!({ "formats": ["ipv4", "date-time"], "options": ["any"] }),
+            ),
             ("oneOf", json!({ "options": ["a", "b"] })),
             ("anyOf", json!({ "options": [1, 2] })),
             ("anyOf", json!({ "missing": [["a", "b"], ["c"]] })),

@@ -44,6 +44,8 @@ pub(super) enum Problem<'a> {
     Forbidden,
     /// Several variants accept the value, and only one may. There is at least one.
     Ambiguous(Vec<&'a str>),
+    /// A text has none of these formats, and is none of these options. There is at least one format.
+    NoneOf(Vec<Format>, Vec<&'a str>),
     /// No variant is picked. There is at least one.
     Unpicked(Vec<&'a str>),
     /// Each list is a set of members that would do. There is at least one, and none is empty.
@@ -135,6 +137,11 @@ pub(super) enum Format {
 }
 
 impl Format {
+    /// Whether a format has words of its own.
+    pub(super) fn is_known(name: &str) -> bool {
+        Self::named(name).is_some()
+    }
+
     fn named(name: &str) -> Option<Self> {
         Some(match name {
             "email" | "idn-email" => Self::Email,
@@ -258,6 +265,11 @@ fn union(params: &Map<String, Value>) -> Problem<'_> {
     let matches = names(params.get("matches"));
     if !matches.is_empty() {
         return Problem::Ambiguous(matches);
+    }
+    let formats = names(params.get("formats")).into_iter();
+    let formats: Vec<Format> = formats.filter_map(Format::named).collect();
+    if !formats.is_empty() {
+        return Problem::NoneOf(formats, names(params.get("options")));
     }
     let alternatives = names(params.get("alternatives"));
     if !alternatives.is_empty() {

@@ -118,6 +118,8 @@ pub(crate) struct Facts {
     pub(crate) patterns: List<(String, SchemaId)>,
     /// Of the members that neither `properties` nor a pattern names.
     pub(crate) additional: Option<SchemaId>,
+    /// Of the names of the members.
+    pub(crate) names: Option<SchemaId>,
     /// Of the members that nothing else at the place names.
     pub(crate) unevaluated: Option<SchemaId>,
     /// Of the items that nothing else at the place speaks of.

@@ -324,12 +324,15 @@ impl FormState {
             self.edited_around(id);
             return Ok(());
         }
-        if self.is_map(id) && !is_closed && (self.value(id).is_some() || key.is_some()) {
+        // `null` is opened like nothing where an object can stand.
+        let is_null = self.value(id).is_some_and(Value::is_null);
+        let is_open = self.value(id).is_some() && !is_null;
+        if self.is_map(id) && !is_closed && (is_open || key.is_some()) {
             self.add_member(id, key, value)?;
             self.edited_around(id);
             return Ok(());
         }
-        if self.value(id).is_none() {
+        if self.value(id).is_none() || is_null && self.node(id).merged.shape.is_object() {
             let value = value.unwrap_or_else(|| self.first_value(id));
             // What was left out of a value around it starts anew with it.
             for inside in self.nodes_inside(id) {
@@ -370,6 +373,10 @@ impl FormState {
             self.node_mut(inside).returned = false;
         }
         self.emptied(id);
+        if self.is_required(id) && self.node(id).merged.nullable && !self.is_entry(id) {
+            // Only `null` is left where a value is needed.
+            self.write(id, Value::Null, Source::User);
+        }
         self.sync(id);
         if self.is_entry(id)
             && let Some(map) = self.node(id).parent

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::limits::MOST_EAGER;
 use super::node::{Active, Key, Source};
-use super::{Defaults, FormState, NodeId};
+use super::{Defaults, FormState, NodeId, Nulls};
 use crate::form::brings::{MOST_PREFILLED, MOST_PREFILLED_IN_ALL, MOST_TURNS, min_items};
 use crate::form::merged::Shape;
 use crate::model::control::Control;
@@ -55,6 +55,9 @@ impl FormState {
             Some(default.clone())
         } else if !required {
             None
+        } else if self.nulls == Nulls::Fill && merged.nullable && self.node(id).parent.is_some() {
+            // Structured outputs write every optional member so: `null` says that there is none.
+            Some(Value::Null)
         } else {
             match merged.shape {
                 Shape::Group | Shape::Map | Shape::List | Shape::Tuple if self.is_too_far(id) => {

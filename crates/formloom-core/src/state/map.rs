@@ -162,9 +162,8 @@ impl FormState {
 
     /// A name stands for one member: one that is there, or one that the schema names.
     fn is_taken(&self, id: NodeId, key: &str) -> bool {
-        let node = self.node(id);
-        node.merged.properties.contains_key(key)
-            || self.value(id).is_some_and(|value| value.get(key).is_some())
+        let value = self.value(id);
+        value.is_some_and(|value| value.get(key).is_some())
     }
 
     /// Whether a map may have a member of this name, by its patterns and by what is said of other members.

@@ -61,7 +61,7 @@ use self::history::{Around, History};
 pub use self::id::NodeId;
 use self::node::{Key, Node};
 use self::nodes::Nodes;
-pub use self::options::{Defaults, ShowErrors, StateOptions};
+pub use self::options::{Defaults, Nulls, ShowErrors, StateOptions};
 use self::secrets::Fates;
 use self::step::Step;
 use self::verdicts::Stats;
@@ -83,6 +83,7 @@ pub struct FormState {
     /// What was loaded, with defaults.
     initial: Arc<Option<Value>>,
     defaults: Defaults,
+    nulls: Nulls,
     loaded: bool,
     stored: HashSet<Pointer>,
     /// What happened to them.

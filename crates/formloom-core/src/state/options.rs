@@ -20,6 +20,16 @@ pub enum Defaults {
     None,
 }
 
+/// What a required place that takes `null`, and has no default, starts with. Without defaults it starts empty.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Nulls {
+    /// `null`: nothing is chosen, and that is an answer.
+    #[default]
+    Fill,
+    /// Nothing: the person is asked.
+    Ask,
+}
+
 /// When the errors of a field are shown; they are known all the time. A submit shows all of them, and a field that
 /// nobody touched shows none before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -55,6 +65,8 @@ pub struct StateOptions {
     pub instance: Option<Value>,
     /// What is filled in by itself.
     pub defaults: Defaults,
+    /// What a required place that takes `null` starts with.
+    pub nulls: Nulls,
     /// Secrets that the host keeps and that are not in the instance.
     pub stored: Vec<Pointer>,
     /// Words for errors; English without it.
@@ -75,6 +87,13 @@ impl StateOptions {
     #[must_use]
     pub fn with_defaults(mut self, defaults: Defaults) -> Self {
         self.defaults = defaults;
+        self
+    }
+
+    /// What a required place that takes `null` starts with.
+    #[must_use]
+    pub fn with_nulls(mut self, nulls: Nulls) -> Self {
+        self.nulls = nulls;
         self
     }
 

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::node::Active;
 use super::{FormState, NodeId};
-use crate::form::choice::{Choice, Discriminator, Found};
+use crate::form::choice::{Choice, Found};
 use crate::form::merged::Merged;
 
 impl FormState {
-    /// The instance's discriminator, else `default`, else the discriminator's own default, else the first branch that is valid, else the first
-    /// where a value is asked for, else none. A choice with a single variant has no other.
+    /// The instance's discriminator, else `default`, else the first branch that is valid, else the discriminator's own
+    /// default, else the first where a value is asked for, else none. A choice with a single variant has no other.
     pub(super) fn select(&self, id: NodeId, choice: &Choice, merged: &Merged) -> Option<usize> {
         let value = self.value(id);
         if choice.nullable && value.is_some_and(Value::is_null) {
@@ -26,7 +26,7 @@ impl FormState {
                     return first.copied();
                 }
                 // A variant would refuse it at a field that is not shown; whatever is picked writes its own.
-                Found::Foreign => return None,
+                Found::Foreign => return self.tried(choice, value),
                 Found::Nothing => {}
             }
         }
@@ -38,16 +38,19 @@ impl FormState {
         {
             return Some(found);
         }
+        if let Some(found) = value.and_then(|value| self.tried(choice, value)) {
+            return Some(found);
+        }
         if let Some(found) = self.by_default_of_member(choice, merged) {
             return Some(found);
         }
-        if let (Some(value), Discriminator::None) = (value, &choice.discriminator) {
-            let mut variants = 0..choice.variants.len();
-            if let Some(found) = variants.find(|index| self.accepts(choice, *index, value)) {
-                return Some(found);
-            }
-        }
         self.needs_value(id).then_some(0)
+    }
+
+    /// The first variant that accepts a value, where the branches themselves have to be tried.
+    fn tried(&self, choice: &Choice, value: &Value) -> Option<usize> {
+        let mut variants = 0..choice.variants.len();
+        variants.find(|index| choice.is_tried() && self.accepts(choice, *index, value))
     }
 
     /// The variant that the default of the discriminator's own field names.
@@ -66,10 +69,8 @@ impl FormState {
         match choice.look_up(value, &|_| false) {
             Found::Variant(found) => found == variant,
             Found::OneOf(found) => found.contains(&variant) && self.accepts(choice, variant, value),
-            Found::Foreign => false,
-            Found::Nothing => {
-                matches!(choice.discriminator, Discriminator::None)
-                    && self.accepts(choice, variant, value)
+            Found::Foreign | Found::Nothing => {
+                choice.is_tried() && self.accepts(choice, variant, value)
             }
         }
     }

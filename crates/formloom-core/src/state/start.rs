@@ -50,6 +50,7 @@ impl FormState {
             initial: Arc::default(),
             instance: options.instance,
             defaults: options.defaults,
+            nulls: options.nulls,
             stored: options.stored.into_iter().collect(),
             messages: options.messages.unwrap_or_else(|| Arc::new(English)),
             show_errors: options.show_errors,

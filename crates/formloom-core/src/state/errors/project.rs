@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::assertions::Violation;
 use crate::error::ValidationError;
 use crate::form::choice::Role;
+use crate::messages::names_format;
 use crate::model::error_message;
 use crate::state::FormState;
 use formloom_schema::Pointer;
@@ -93,7 +94,7 @@ impl FormState {
             choices.iter().find(|active| active.choice.id == schema_at)
         });
         let Some(active) = active else {
-            return self.way_of_check(schema_at, union);
+            return self.way_of_check(at, schema_at, union);
         };
         let variants = &active.choice.variants;
         let accepting: Vec<String> = variants
@@ -115,21 +116,35 @@ impl FormState {
     }
 
     /// A union that is no choice: one error, or those of the side beside `null`.
-    fn way_of_check(&self, schema_at: &str, union: &dyn Union) -> Way {
-        let role = self.form.union_at(schema_at);
-        let role = role.map(|union| self.form.role(union));
+    fn way_of_check(&self, at: &Pointer, schema_at: &str, union: &dyn Union) -> Way {
+        let id = self.form.union_at(schema_at);
+        let role = id.map(|union| self.form.role(union));
+        let suggests = || {
+            let node = self.find(at).map(|id| self.node(id));
+            node.is_some_and(|node| node.merged.hints.allow_custom)
+        };
         match role.as_deref() {
             Some(Role::Nullable) => {
                 let side = (0..union.branches()).find(|branch| !union.wants_null(*branch));
                 side.map_or(Way::Alone(Map::new()), Way::Branch)
             }
             // What is none of the listed texts is meant for the branch that takes any.
-            Some(Role::Suggestions { free, .. }) => Way::Branch(*free),
+            Some(Role::Suggestions { free, .. }) if suggests() => Way::Branch(*free),
             Some(Role::Options { options, .. }) => {
                 let values: Vec<&Value> = options.iter().map(|option| &option.value).collect();
                 Way::Alone(one("options", json!(values)))
             }
             _ => {
+                let enterable = id.and_then(|id| self.form.enterable(id));
+                if let Some((formats, options)) =
+                    enterable.filter(|(formats, _)| formats.iter().all(|name| names_format(name)))
+                {
+                    let mut params = one("formats", json!(formats));
+                    if !options.is_empty() {
+                        params.insert("options".to_owned(), json!(options));
+                    }
+                    return Way::Alone(params);
+                }
                 let accepting = (0..union.branches()).any(|branch| union.accepts(branch));
                 let missing: Vec<BTreeSet<String>> = (0..union.branches())
                     .map(|branch| union.missing(branch).into_iter().collect())
@@ -203,8 +218,16 @@ impl FormState {
         if let Some(in_words) = in_words.filter(|_| keyword == "pattern" && exact) {
             params.insert("described".to_owned(), Value::from(in_words.as_str()));
         }
+        let pattern = params.get("pattern").and_then(Value::as_str);
+        let is_match = |text: &str| {
+            pattern.is_some_and(|pattern| self.form.matches(pattern, text) == Some(true))
+        };
         if let Some(example) = merged.placeholder.as_ref().filter(|text| {
-            keyword == "pattern" && exact && !merged.secret && !text.trim().is_empty()
+            keyword == "pattern"
+                && exact
+                && !merged.secret
+                && !text.trim().is_empty()
+                && is_match(text)
         }) {
             params.insert("example".to_owned(), Value::from(example.as_str()));
         }

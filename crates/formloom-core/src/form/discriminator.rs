@@ -1,0 +1,208 @@
+//! What tells the branches of a union apart: found once, when the form is compiled.
+
+use std::collections::BTreeSet;
+
+use hashbrown::HashSet;
+use serde_json::Value;
+
+use super::Form;
+use super::branch::Branch;
+use super::choice::Discriminator;
+use super::name::definition;
+use crate::model::subschema::{Condition, SchemaId, Tag, Union, UnionId};
+use formloom_schema::equality::{distinct, unique};
+use formloom_schema::{TypeSet, percent_decode};
+
+pub(super) fn discriminator(
+    form: &Form,
+    id: UnionId,
+    solid: &[(usize, SchemaId)],
+    views: &[Branch],
+) -> Discriminator {
+    let union = form.union(id);
+    if let Some(tag) = &union.tag
+        && let Some(member) = tagged(form, union, tag, solid, views)
+    {
+        return member;
+    }
+    if let Some(member) = member(views) {
+        return member;
+    }
+    let apart = |left: &Branch, right: &Branch| !left.types.meets(right.types);
+    if pairs(views).all(|(left, right)| apart(left, right)) && views.len() > 1 {
+        return Discriminator::Types;
+    }
+    let sets: Vec<BTreeSet<String>> = views
+        .iter()
+        .map(|view| view.required.iter().cloned().collect())
+        .collect();
+    if views.len() > 1 && pairs(&sets).all(|(left, right)| left != right) {
+        return Discriminator::Required(sets);
+    }
+    Discriminator::None
+}
+
+/// The member that OpenAPI names (3.1, section 4.8.25): its value is the constant of the branch, else what `mapping` says
+/// of the schema to which the branch refers, else the name of that schema.
+fn tagged(
+    form: &Form,
+    union: &Union,
+    tag: &Tag,
+    solid: &[(usize, SchemaId)],
+    views: &[Branch],
+) -> Option<Discriminator> {
+    let around = Said::of(form, union, union.owner, &tag.property);
+    let mut implied = false;
+    let mut all: Vec<Vec<Value>> = Vec::with_capacity(views.len());
+    for ((_, branch), view) in solid.iter().zip(views) {
+        let constant = view
+            .constants
+            .iter()
+            .find(|(name, _)| *name == tag.property);
+        if let Some((_, values)) = constant {
+            all.push(values.clone());
+            continue;
+        }
+        implied = true;
+        // The member is written and not shown: what is asked of it beyond a text could not be mended.
+        let said = Said::of(form, union, *branch, &tag.property);
+        if said.is_narrowed || around.is_narrowed || !(said.is_named || around.is_named) {
+            return None;
+        }
+        let name = definition(view.reference.as_ref()?)?;
+        let mapped = tag.mapping.iter().filter(|(_, to)| leads_to(to, &name));
+        let mut values: Vec<Value> = mapped
+            .map(|(value, _)| Value::from(value.as_str()))
+            .collect();
+        if values.is_empty() {
+            values.push(Value::String(name));
+        }
+        all.push(values);
+    }
+    are_distinct(&all).then(|| Discriminator::Member {
+        name: tag.property.clone(),
+        values: all,
+        implied,
+    })
+}
+
+/// What a subschema says about a member, with all that may come to apply with it but one union.
+#[derive(Default)]
+struct Said {
+    is_named: bool,
+    /// More is asked of it than a text.
+    is_narrowed: bool,
+}
+
+impl Said {
+    fn of(form: &Form, union: &Union, start: SchemaId, member: &str) -> Self {
+        let mut said = Self::default();
+        let mut known: HashSet<SchemaId> = HashSet::new();
+        let mut open = vec![start];
+        while let Some(id) = open.pop() {
+            if !known.insert(id) {
+                continue;
+            }
+            let facts = &form.subschema(id).facts;
+            let named = facts.properties.get(member).copied();
+            said.is_named |= named.is_some();
+            let others = form.others(&[id], member);
+            let is_narrow =
+                |child: SchemaId| form.says_secret(&[child]) || !takes_any_text(form, child);
+            said.is_narrowed |= named.into_iter().chain(others).any(is_narrow)
+                || facts.not.is_some_and(|not| names_member(form, not, member));
+            open.extend(&facts.references);
+            open.extend(&facts.all_of);
+            for other in facts.unions.iter().map(|other| form.union(*other)) {
+                if other.location != union.location {
+                    open.extend(&other.branches);
+                }
+            }
+            open.extend(facts.conditions.iter().flat_map(Condition::branches));
+        }
+        said
+    }
+}
+
+fn names_member(form: &Form, id: SchemaId, member: &str) -> bool {
+    form.closure(&[id]).iter().any(|id| {
+        let facts = &form.subschema(*id).facts;
+        facts.properties.contains_key(member) || facts.required.iter().any(|name| name == member)
+    })
+}
+
+/// Whether a mapping, a name or a reference, means the schema of this name.
+fn leads_to(target: &str, name: &str) -> bool {
+    let last = target.rsplit('/').next().unwrap_or(target);
+    let last = percent_decode(last).unwrap_or_else(|| last.to_owned());
+    let unescaped = last.replace("~1", "/").replace("~0", "~");
+    let is_file = !target.contains('#')
+        && [".json", ".yaml", ".yml"]
+            .iter()
+            .any(|end| unescaped.ends_with(end));
+    unescaped == name || is_file && unescaped.split('.').next() == Some(name)
+}
+
+/// A member with a constant in every branch; a required one, else the first.
+fn member(views: &[Branch]) -> Option<Discriminator> {
+    let first = views.first()?;
+    let mut best: Option<(usize, Discriminator)> = None;
+    for (name, _) in &first.constants {
+        let values: Option<Vec<Vec<Value>>> = views
+            .iter()
+            .map(|view| {
+                view.constants
+                    .iter()
+                    .find(|(known, _)| known == name)
+                    .map(|(_, values)| values.clone())
+            })
+            .collect();
+        let Some(values) = values else { continue };
+        if !are_distinct(&values) {
+            continue;
+        }
+        let score = views
+            .iter()
+            .filter(|view| view.required.contains(name))
+            .count();
+        if best.as_ref().is_none_or(|(known, _)| score > *known) {
+            best = Some((
+                score,
+                Discriminator::Member {
+                    name: name.clone(),
+                    values,
+                    implied: false,
+                },
+            ));
+        }
+    }
+    best.map(|(_, discriminator)| discriminator)
+}
+
+/// Whether no value is that of two branches. Unions can have thousands.
+fn are_distinct(values: &[Vec<Value>]) -> bool {
+    unique(values.iter().flat_map(|values| distinct(values)))
+}
+
+/// Whether nothing is asked of a value but that it is a text.
+fn takes_any_text(form: &Form, child: SchemaId) -> bool {
+    form.closure(&[child]).iter().all(|id| {
+        let facts = &form.subschema(*id).facts;
+        facts.types.is_none_or(|types| types.holds(TypeSet::STRING))
+            && facts.options.is_none()
+            && facts.constant.is_none()
+            && facts.conditions.is_empty()
+            && facts.limits.is_empty()
+            && facts.format.is_none()
+            && facts.unions.is_empty()
+            && facts.not.is_none()
+            && !facts.never
+    })
+}
+
+fn pairs<T>(items: &[T]) -> impl Iterator<Item = (&T, &T)> {
+    items
+        .iter()
+        .enumerate()
+        .flat_map(move |(index, left)| items[index + 1..].iter().map(move |right| (left, right)))
+}
