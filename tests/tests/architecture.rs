@@ -80,7 +80,6 @@ const LAYERS: &[(&str, Table)] = &[
                     "formula",
                     "messages",
                     "model",
-                    "words",
                 ],
             ),
             ("layout", &["compile", "form", "model", "state"]),

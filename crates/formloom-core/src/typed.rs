@@ -73,7 +73,16 @@ pub fn read_as<T: DeserializeOwned>(instance: &Value) -> Result<T, ReadError> {
             at = match segment {
                 Segment::Seq { index } => at.join(&index.to_string()),
                 Segment::Map { key } => at.join(key),
-                Segment::Enum { .. } | Segment::Unknown => at,
+                // A variant is a member where it is written as one (external tagging), else it has no place.
+                Segment::Enum { variant } => {
+                    let inside = at.join(variant);
+                    if instance.pointer(inside.as_str()).is_some() {
+                        inside
+                    } else {
+                        at
+                    }
+                }
+                Segment::Unknown => at,
             };
         }
         let said = error.inner().to_string();

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use hashbrown::HashSet;
+use serde_json::Value;
 
 use super::limits::first;
 use super::merged::Merged;
@@ -11,8 +12,37 @@ use super::texts::listed;
 use super::{Form, Set};
 use crate::model::control::SelectOption;
 use crate::model::subschema::{Condition, SchemaId};
+use crate::words::label_from_key;
+
+/// Whether a title is the key without its words, as pydantic writes `Baseurl` for `baseUrl`.
+fn is_key_without_words(title: &str, label: &str) -> bool {
+    let is_one_word = !title
+        .chars()
+        .skip(1)
+        .any(|letter| letter.is_uppercase() || letter == ' ');
+    is_one_word && label.contains(' ') && label.replace(' ', "").eq_ignore_ascii_case(title)
+}
 
 impl Merged {
+    /// How a member is called: by the title, else by its key in words.
+    pub(crate) fn member_label(&self, key: &str) -> String {
+        let label = label_from_key(key);
+        let title = self.title.as_ref().filter(|_| !self.is_type_title);
+        match title {
+            Some(title) if !is_key_without_words(title, &label) => title.clone(),
+            _ => label,
+        }
+    }
+
+    /// The value of a place that can have no other: a constant, or the only option.
+    pub(crate) fn only_value(&self) -> Option<&Value> {
+        let single = match self.options.as_slice() {
+            [only] if !self.hints.allow_custom && !self.takes_null() => Some(&only.value),
+            _ => None,
+        };
+        self.constant.as_deref().or(single)
+    }
+
     /// Makes members of the names that are required or listed, where it is said what they hold (`additionalProperties`,
     /// `patternProperties`).
     pub(super) fn name_members(&mut self, form: &Form, set: &Set) {

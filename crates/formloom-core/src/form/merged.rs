@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::choice::{Choice, Role};
 use super::limits::{first, in_order, narrow};
+use super::name::is_type_title;
 use super::role::choice_of_types;
 pub(crate) use super::shape::Shape;
 use super::{Form, Set};
@@ -31,6 +32,8 @@ pub(crate) struct Merged {
     pub(crate) types: TypeSet,
     pub(crate) nullable: bool,
     pub(crate) title: Option<String>,
+    /// The title is the name of a definition, as generators write it: it names a type and not a member.
+    pub(crate) is_type_title: bool,
     pub(crate) description: Option<String>,
     pub(crate) default: Option<Arc<Value>>,
     pub(crate) placeholder: Option<String>,
@@ -94,6 +97,7 @@ impl Merged {
             types: TypeSet::ALL,
             nullable: false,
             title: None,
+            is_type_title: false,
             description: None,
             default: None,
             placeholder: None,
@@ -162,7 +166,10 @@ impl Merged {
     fn gather(&mut self, form: &Form, id: SchemaId, own: bool, gathered: &mut Gathered) {
         let facts = &form.subschema(id).facts;
         if own {
-            first(&mut self.title, &facts.title);
+            if self.title.is_none() && facts.title.is_some() {
+                self.title.clone_from(&facts.title);
+                self.is_type_title = is_type_title(form.subschema(id));
+            }
             first(&mut self.description, &facts.description);
             gathered.listed |= facts.constant.is_some() || facts.options.is_some();
         }

@@ -4,6 +4,7 @@ use hashbrown::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::model::control::SelectOption;
+use crate::model::subschema::Subschema;
 use crate::words::label_from_key;
 use formloom_schema::{Location, TypeSet};
 
@@ -206,6 +207,19 @@ pub(super) fn definition(location: &Location) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Whether the title of a subschema is the name under which it is defined (pydantic's `Address` of `#/$defs/Address`).
+pub(super) fn is_type_title(subschema: &Subschema) -> bool {
+    let plain = |text: &str| -> String {
+        let letters = text.chars().filter(|letter| letter.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    let title = subschema.facts.title.as_deref();
+    let name = definition(&subschema.location);
+    title
+        .zip(name)
+        .is_some_and(|(title, name)| plain(title) == plain(&name))
 }
 
 /// Where schemas are defined by name: the drafts, OpenAPI, Swagger.

@@ -10,6 +10,7 @@ use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass, ShowErrors};
 use crate::error::EditError;
 use crate::form::merged::Shape;
+use crate::model::control::SelectOption;
 use crate::model::rare::List;
 use formloom_schema::Pointer;
 use formloom_schema::TypeSet;
@@ -267,6 +268,13 @@ impl FormState {
             return;
         }
         if self.is_past_end(id) {
+            return;
+        }
+        let merged = &self.node(id).merged;
+        let is_empty = |option: &SelectOption| option.value.as_str() == Some("");
+        if merged.hints.allow_custom && self.needs_value(id) && merged.options.iter().any(is_empty)
+        {
+            self.write(id, Value::String(String::new()), Source::User);
             return;
         }
         if self.is_entry(id) {

@@ -68,6 +68,7 @@ impl FormState {
                 Shape::Group | Shape::Map if self.node(id).parent.is_some() => {
                     Some(Value::Object(Map::new()))
                 }
+                Shape::Field(Control::Null) => Some(Value::Null),
                 Shape::Field(Control::Toggle) if !merged.nullable => Some(Value::Bool(false)),
                 // Nothing picked and nothing added is an answer.
                 Shape::List | Shape::Tuple | Shape::Field(Control::Multiselect) => {
@@ -121,7 +122,7 @@ impl FormState {
         self.pass.stale.push(id);
     }
 
-    /// The constant that the chosen variant of a place is.
+    /// What the chosen variant of a place is by itself.
     fn chosen_constant(&self, id: NodeId) -> Option<Value> {
         let expanded = self.expand(id);
         let is_chosen = |active: &Active| active.variant.is_some();
@@ -129,7 +130,9 @@ impl FormState {
             return None;
         }
         let merged = self.form.merged(&expanded.set, expanded.own);
-        merged.constant.as_deref().cloned()
+        let is_toggle = merged.shape == Shape::Field(Control::Toggle) && !merged.nullable;
+        let only = merged.only_value().cloned();
+        only.or_else(|| is_toggle.then_some(Value::Bool(false)))
     }
 
     /// An object or list is there now: constants of its variants, then what is filled inside.
@@ -249,8 +252,8 @@ impl FormState {
     /// What a place starts with that has to have a value: a new item, an object that is opened.
     pub(super) fn first_value(&self, id: NodeId) -> Value {
         let merged = &self.node(id).merged;
-        if let Some(constant) = &merged.constant {
-            return Value::clone(constant);
+        if let Some(only) = merged.only_value() {
+            return only.clone();
         }
         if let Some(default) = merged
             .default

@@ -4,15 +4,19 @@ use serde_json::Value;
 
 use super::node::Active;
 use super::{FormState, NodeId};
-use crate::form::choice::{Choice, Found};
+use crate::form::choice::{Choice, Found, Variant};
 use crate::form::merged::Merged;
+use formloom_schema::TypeSet;
 
 impl FormState {
     /// The instance's discriminator, else `default`, else the first branch that is valid, else the discriminator's own
     /// default, else the first where a value is asked for, else none. A choice with a single variant has no other.
     pub(super) fn select(&self, id: NodeId, choice: &Choice, merged: &Merged) -> Option<usize> {
         let value = self.value(id);
-        if choice.nullable && value.is_some_and(Value::is_null) {
+        let takes_null = |variant: &Variant| variant.types.meets(TypeSet::NULL);
+        if value.is_some_and(Value::is_null)
+            && (choice.nullable || merged.nullable && !choice.variants.iter().any(takes_null))
+        {
             return None;
         }
         let at = self.pointer(id);
@@ -44,7 +48,13 @@ impl FormState {
         if let Some(found) = self.by_default_of_member(choice, merged) {
             return Some(found);
         }
-        self.needs_value(id).then_some(0)
+        let Some(value) = value.filter(|value| !value.is_null()) else {
+            return self.needs_value(id).then_some(0);
+        };
+        // Nothing is of a variant that takes no value of its type.
+        let mut variants = choice.variants.iter();
+        let first = variants.position(|variant| variant.types.holds(TypeSet::of(value)));
+        first.filter(|_| self.needs_value(id))
     }
 
     /// The first variant that accepts a value, where the branches themselves have to be tried.

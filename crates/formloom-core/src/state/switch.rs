@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::node::{Active, Picks, Source, WholeMemory};
 use super::sync::STALE;
@@ -170,7 +170,7 @@ impl FormState {
         let is_new = if is_group(before.1.shape) && is_group(after) {
             let is_new = self.value(id).is_none_or(Value::is_null) && variant.is_some();
             if is_new {
-                self.write(id, Value::Object(serde_json::Map::new()), Source::User);
+                self.write(id, Value::Object(Map::new()), Source::User);
                 self.node_mut(id).implicit = false;
             }
             self.refresh(id);
@@ -180,6 +180,21 @@ impl FormState {
         };
         if to_null && self.node(id).merged.properties.is_empty() {
             self.write(id, Value::Null, Source::User);
+            self.sync(id);
+        }
+        let is_empty = |value: &Value| value.as_object().is_some_and(Map::is_empty);
+        let is_left = self
+            .node(id)
+            .choices
+            .iter()
+            .all(|active| active.variant.is_none());
+        if variant.is_none()
+            && is_left
+            && !self.needs_value(id)
+            && self.value(id).is_some_and(is_empty)
+        {
+            // Only the variant brought an object.
+            self.take(id);
             self.sync(id);
         }
         // What was there before is as the user wants it; new members were filled as they came.
@@ -252,7 +267,7 @@ impl FormState {
             .position(|other| other.picks == picks);
         if let Some(position) = position {
             let memory = self.node_mut(id).other_values.remove(position);
-            let constant = || self.node(id).merged.constant.as_deref().cloned();
+            let constant = || self.node(id).merged.only_value().cloned();
             if let Some(value) = memory.value.or_else(constant) {
                 let value = self.with_what_came(id, value);
                 self.write(id, value, Source::User);
@@ -336,7 +351,7 @@ impl FormState {
     fn starts_with_value(&self, id: NodeId) -> bool {
         let merged = &self.node(id).merged;
         self.is_entry(id)
-            || merged.constant.is_some()
+            || merged.only_value().is_some()
             || merged.shape.is_object()
             || merged.shape.is_array()
     }

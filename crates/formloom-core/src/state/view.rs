@@ -22,7 +22,6 @@ use crate::messages::Messages;
 use crate::model::control::{Control, SelectOption};
 use crate::model::hints::Hints;
 use crate::model::subschema::SchemaId;
-use crate::words::label_from_key;
 use formloom_schema::Pointer;
 
 /// The shape of a node's value.
@@ -363,7 +362,7 @@ impl FormState {
             }
             Shape::Field(Control::Select | Control::Radio) => merged.options.clone(),
             // What is suggested where other values can be written too.
-            Shape::Field(_) if merged.hints.allow_custom => merged.options.clone(),
+            Shape::Field(_) if merged.hints.allow_custom => suggested(&merged.options),
             _ => Arc::default(),
         }
     }
@@ -381,7 +380,7 @@ impl FormState {
         match &node.key {
             Key::Root => title.unwrap_or_default().to_owned(),
             Key::Member(key) if self.is_entry(id) => key.to_string(),
-            Key::Member(key) => title.map_or_else(|| label_from_key(key), str::to_owned),
+            Key::Member(key) => node.merged.member_label(key),
             Key::Item(index) if title.is_some() && self.is_position(id, *index) => {
                 title.unwrap_or_default().to_owned()
             }
@@ -391,6 +390,16 @@ impl FormState {
             },
         }
     }
+}
+
+/// The empty text is what an empty control holds, and no suggestion.
+fn suggested(options: &Arc<Vec<SelectOption>>) -> Arc<Vec<SelectOption>> {
+    let is_empty = |option: &SelectOption| option.value.as_str() == Some("");
+    let mut options = options.clone();
+    if options.iter().any(is_empty) {
+        Arc::make_mut(&mut options).retain(|option| !is_empty(option));
+    }
+    options
 }
 
 /// Children in the order of the vocabulary, where there is one; those without it come last, as written.

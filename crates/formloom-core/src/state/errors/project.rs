@@ -105,7 +105,17 @@ impl FormState {
         if accepting.len() > 1 {
             return Way::Alone(one("matches", json!(accepting)));
         }
-        if let Some(variant) = active.variant.and_then(|variant| variants.get(variant)) {
+        // A field that is not shown can be mended by nobody; picking a variant writes it.
+        let lacks_member = active.choice.member().is_some_and(|member| {
+            let value = self.find(at).and_then(|id| self.value(id));
+            value.is_some_and(|value| value.is_object() && value.get(member).is_none())
+                && !self.may_keep(&at.join(member))
+        });
+        if let Some(variant) = active
+            .variant
+            .filter(|_| !lacks_member)
+            .and_then(|variant| variants.get(variant))
+        {
             return Way::Branch(variant.branch);
         }
         let labels: Vec<String> = variants

@@ -5,7 +5,6 @@ use crate::form::merged::Shape;
 use crate::model::subschema::SchemaId;
 use crate::state::limits::DEPTH;
 use crate::state::{FormState, NodeId};
-use crate::words::label_from_key;
 use formloom_schema::Pointer;
 
 /// Nodes of a tree that are not there yet, in all and in one item; an item that holds more is not opened further.
@@ -73,11 +72,7 @@ impl FormState {
                 let at = view.at.join(key);
                 let mut inside = self.future(child, at, Above::of(&view), depth + 1, left);
                 if inside.label.is_empty() {
-                    inside.label = form
-                        .merged_static(child)
-                        .title
-                        .clone()
-                        .unwrap_or_else(|| label_from_key(key));
+                    inside.label = form.merged_static(child).member_label(key);
                 }
                 inside.required = merged.required.contains(&**key);
                 view.children.push(inside);
