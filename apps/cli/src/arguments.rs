@@ -105,6 +105,9 @@ pub(crate) struct Edit {
     /// Write what is played as a fixture; a file that is there gets one more case. Secrets that are typed are in it
     #[arg(long, value_name = "FIXTURE")]
     pub(crate) record: Option<PathBuf>,
+    /// Required read-only places may be missing, as in schemas of OpenAPI: the server fills them in
+    #[arg(long)]
+    pub(crate) waive_read_only: bool,
     #[command(flatten)]
     pub(crate) references: References,
     /// JSON instead of text

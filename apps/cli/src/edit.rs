@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
-use formloom_core::{Diagnostic, Event, FormState, NodeView, Submitted, ValidationError};
+use formloom_core::{
+    Diagnostic, Event, FormState, NodeView, StateOptions, Submitted, ValidationError,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -45,7 +47,10 @@ pub(crate) fn run(arguments: &Edit, out: &mut dyn Write) -> Result<Outcome, Fail
     let Value::Array(events) = document::read(&arguments.events)? else {
         return Err(Failure::NotEvents(arguments.events.display().to_string()));
     };
-    let mut state = compiled.form.state(instance.clone());
+    let options = StateOptions::default()
+        .with_instance(instance.clone())
+        .with_waive_read_only(arguments.waive_read_only.then_some(true));
+    let mut state = compiled.form.state_with(options);
     let (submitted, visited) = play(&mut state, &events)?;
     if let Some(path) = &arguments.record {
         let references = &arguments.references;
@@ -59,6 +64,7 @@ pub(crate) fn run(arguments: &Edit, out: &mut dyn Write) -> Result<Outcome, Fail
             schema: &document::read(&arguments.schema)?,
             instance: instance.as_ref(),
             events: &events,
+            waives_read_only: arguments.waive_read_only,
             submitted: submitted.as_ref().map(serde_json::to_value).transpose()?,
         };
         record::write(path, &played, &state)?;

@@ -12,6 +12,7 @@ pub(crate) struct Played<'a> {
     pub(crate) schema: &'a Value,
     pub(crate) instance: Option<&'a Value>,
     pub(crate) events: &'a [Value],
+    pub(crate) waives_read_only: bool,
     /// What the last submit gave, or why it gave nothing.
     pub(crate) submitted: Option<Value>,
 }
@@ -38,6 +39,9 @@ pub(crate) fn write(path: &Path, played: &Played<'_>, state: &FormState) -> Resu
     };
     if !fixture.is_object() {
         return Err(failure("it is there and is no fixture".to_owned()));
+    }
+    if played.waives_read_only {
+        fixture["options"] = json!({ "waive_read_only": true });
     }
     if fixture.get("schema") != Some(played.schema) {
         return Err(failure("it is the fixture of another schema".to_owned()));

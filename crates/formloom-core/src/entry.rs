@@ -78,8 +78,8 @@ impl CompileOptions {
         // What is unreachable for some values of a formula may not be for others.
         if !compiled.form.is_evaluated() {
             let dialect = compiled.form.dialect();
-            let with_null = self.with_null_branches(schema);
-            let schema = with_null.as_ref().unwrap_or(schema);
+            let meant = self.as_meant(schema);
+            let schema = meant.as_ref().unwrap_or(schema);
             let documents = Documents::new(schema, self.schema().documents(), dialect);
             lint(&compiled.form, &documents, &mut compiled.diagnostics);
         }

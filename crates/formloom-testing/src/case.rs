@@ -31,6 +31,7 @@ pub(crate) fn state(form: &Form, fixture: &Value, instance: Option<&Value>) -> F
             .with_instance(instance.cloned())
             .with_defaults(defaults)
             .with_nulls(nulls)
+            .with_waive_read_only(options["waive_read_only"].as_bool())
             .with_stored(stored),
     )
 }

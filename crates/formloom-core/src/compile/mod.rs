@@ -3,7 +3,7 @@
 //! Invariant: no input makes this panic or recurse; the places that wait are a list.
 
 pub(crate) mod chains;
-pub(crate) mod nullable;
+pub(crate) mod habits;
 mod options;
 pub(crate) mod walk;
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{Form, FormParts};
 use crate::assertions;
-use crate::compile::nullable::with_null_branches;
+use crate::compile::habits::{Habits, as_meant};
 use crate::compile::walk::{MOST_SCOPES, Walk};
 use crate::compile::{CompileOptions, chains};
 use crate::error::CompileError;
@@ -37,10 +37,17 @@ impl CompileOptions {
         options.with_documents(documents.clone())
     }
 
-    /// The schema with a branch for each `null` that `nullable` lets in; none where there is none.
-    pub(crate) fn with_null_branches(&self, schema: &Value) -> Option<Value> {
-        let reads = self.host.reads(Vocabulary::OpenApi);
-        reads.then(|| with_null_branches(schema)).flatten()
+    /// The schema as it is meant; none where it says so itself.
+    pub(crate) fn as_meant(&self, schema: &Value) -> Option<Value> {
+        let says_draft = schema
+            .get("$schema")
+            .and_then(Value::as_str)
+            .is_some_and(|uri| Dialect::named(uri).is_some());
+        let habits = Habits {
+            nullable: self.host.reads(Vocabulary::OpenApi),
+            tuples: self.schema.dialect().is_none() && !says_draft,
+        };
+        as_meant(schema, habits)
     }
 
     /// The form of a schema in which no formula is left, without lints.
@@ -50,8 +57,8 @@ impl CompileOptions {
         shared: Option<&Arc<Value>>,
     ) -> Result<Compiled, CompileError> {
         check_depth(schema, self.schema.limits().depth)?;
-        let with_null = self.with_null_branches(schema);
-        let (schema, shared) = match &with_null {
+        let meant = self.as_meant(schema);
+        let (schema, shared) = match &meant {
             Some(schema) => (schema, None),
             None => (schema, shared),
         };
@@ -151,6 +158,7 @@ impl CompileOptions {
             unions,
             root,
             dialect,
+            is_openapi: is_openapi(schema),
             engine,
             judged: judged.map(|schema| (schema, self.judging(dialect, &judged_documents))),
             host: Arc::new(self.host.clone()),
@@ -165,4 +173,15 @@ impl CompileOptions {
             absent_documents,
         })
     }
+}
+
+/// Whether a document says that it is of OpenAPI: by its dialect (3.1, section 4.8.24.4), or as a whole description.
+fn is_openapi(schema: &Value) -> bool {
+    let text = |keyword: &str| schema.get(keyword).and_then(Value::as_str);
+    text("$schema").is_some_and(|dialect| dialect.contains("spec.openapis.org/oas/"))
+        || text("openapi").is_some()
+        || text("swagger").is_some()
+        || schema
+            .get("components")
+            .is_some_and(|components| components.get("schemas").is_some())
 }

@@ -132,6 +132,7 @@ impl Merged {
         }
         merged.gather_items(form, set);
         merged.name_members(form, set);
+        merged.follow_conditions(form, set);
         merged.gather_others(form);
         if !merged.limits.is_empty() {
             merged.limits = Arc::new(in_order(Arc::unwrap_or_clone(merged.limits)));

@@ -12,6 +12,7 @@ mod limits;
 mod made;
 pub(crate) mod merged;
 pub(crate) mod name;
+mod order;
 
 mod role;
 pub(crate) mod secrets;
@@ -60,6 +61,8 @@ pub(crate) struct FormParts {
     pub(crate) unions: Vec<Union>,
     pub(crate) root: SchemaId,
     pub(crate) dialect: Dialect,
+    /// The document says that it is of OpenAPI.
+    pub(crate) is_openapi: bool,
     pub(crate) engine: Box<dyn Assertions>,
     /// The document as it is judged, with what counts for that; none where it cannot be judged.
     pub(crate) judged: Option<(Arc<Value>, SchemaOptions)>,
@@ -239,6 +242,10 @@ impl Form {
     /// Whether a pattern of the schema is found in a text; none where that cannot be told.
     pub(crate) fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
         self.0.made.patterns.is_match(pattern, text)
+    }
+
+    pub(crate) fn is_openapi(&self) -> bool {
+        self.0.made.is_openapi
     }
 
     pub(crate) fn engine(&self) -> &dyn Assertions {

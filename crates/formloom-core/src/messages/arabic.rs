@@ -72,6 +72,10 @@ fn sentence(problem: Problem<'_>) -> String {
         Problem::Empty => "املأ هذا الحقل.".to_owned(),
         Problem::EmptyToo => "املأ هذا الحقل أيضًا.".to_owned(),
         Problem::Unfinished(kinds) => format!("أكمل الإدخال: أدخل {}.", any_of(&kinds)),
+        Problem::Commas(meant) => {
+            let meant: Vec<String> = meant.into_iter().map(left_to_right).collect();
+            format!("اكتبه {}: بنقطة ودون فواصل.", or(&meant))
+        }
         Problem::Inexact(loss, inside) => {
             let number = inside.map_or("هذا العدد".to_owned(), |at| {
                 format!("العدد في {}", left_to_right(at))

@@ -25,6 +25,13 @@ fn sentence(problem: Problem<'_>) -> String {
         Problem::Empty => "Fill in this field.".to_owned(),
         Problem::EmptyToo => "Fill in this field too.".to_owned(),
         Problem::Unfinished(kinds) => format!("Finish this: enter {}.", any_of(&kinds)),
+        Problem::Commas(meant) => {
+            let meant: Vec<String> = meant.into_iter().map(str::to_owned).collect();
+            format!(
+                "Write this as {}: with a point, and without commas.",
+                list(&meant, "or")
+            )
+        }
         Problem::Inexact(loss, inside) => {
             let number =
                 inside.map_or("This number".to_owned(), |at| format!("The number at {at}"));

@@ -58,6 +58,13 @@ fn sentence(problem: Problem<'_>) -> String {
         Problem::Empty => "Dieses Feld ausfüllen.".to_owned(),
         Problem::EmptyToo => "Auch dieses Feld ausfüllen.".to_owned(),
         Problem::Unfinished(kinds) => format!("Noch nicht fertig: {} eingeben.", any_of(&kinds)),
+        Problem::Commas(meant) => {
+            let meant: Vec<String> = meant.into_iter().map(str::to_owned).collect();
+            format!(
+                "Als {} schreiben: mit Punkt und ohne Komma.",
+                list(&meant, "oder")
+            )
+        }
         Problem::Inexact(loss, inside) => {
             let number = inside.map_or("Diese Zahl".to_owned(), |at| format!("Die Zahl in {at}"));
             match loss {

@@ -167,6 +167,10 @@ mod tests {
                 "type",
                 json!({ "expected": ["json"], "unfinished": true, "doubled": true, "inside": "/a" }),
             ),
+            (
+                "type",
+                json!({ "expected": ["number"], "unfinished": true, "meant": ["1.234", "1234"] }),
+            ),
             ("const", json!({ "expected": "a" })),
             ("const", json!({ "expected": 5 })),
             ("enum", json!({ "options": ["a", "b"] })),

@@ -11,6 +11,8 @@ pub(super) enum Problem<'a> {
     EmptyToo,
     /// The text does not parse yet.
     Unfinished(Vec<Kind>),
+    /// A number is written with commas, and these are what it can mean. There is at least one.
+    Commas(Vec<&'a str>),
     /// A number that cannot be kept exactly, and where in a JSON text it stands.
     Inexact(Loss, Option<&'a str>),
     /// A key of a JSON text that is there twice.
@@ -233,6 +235,10 @@ fn typed(params: &Map<String, Value>) -> Option<Problem<'_>> {
     let unfinished = params.contains_key("unfinished");
     if unfinished && let Some(problem) = inexact(params) {
         return Some(problem);
+    }
+    let meant = names(params.get("meant"));
+    if unfinished && !meant.is_empty() {
+        return Some(Problem::Commas(meant));
     }
     let expected = params.get("expected")?.as_array()?;
     let kinds: Vec<Kind> = expected.iter().map(Kind::of).collect();

@@ -8,7 +8,7 @@ use hashbrown::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use super::node::Key;
-use super::parse::loss;
+use super::parse::{loss, without_commas};
 use super::{FormState, NodeId};
 use crate::assertions::Violation;
 use crate::error::ValidationError;
@@ -260,6 +260,7 @@ impl FormState {
         }
         let told = graph.told(instance, &Scope::everything(), &|union| self.way(union));
         let failures = told.failures.into_iter();
+        let failures = failures.filter(|failure| !self.is_waived(&failure.at, failure.keyword));
         failures.map(|failure| self.worded(failure)).collect()
     }
 
@@ -268,7 +269,29 @@ impl FormState {
         for violation in self.without_kept(self.form.engine().violations(instance)) {
             self.project(violation, &mut errors);
         }
+        errors.retain(|error| !self.is_waived(&error.at, &error.keyword));
         errors
+    }
+
+    /// Whether a person need not mend this: the server fills in what is read-only.
+    pub(super) fn is_waived(&self, at: &Pointer, keyword: &str) -> bool {
+        let is_missing = self.waives_read_only
+            && matches!(keyword, "required" | "dependentRequired" | "dependencies");
+        is_missing
+            && self
+                .find(at)
+                .is_some_and(|id| self.value(id).is_none() && self.is_read_only(id))
+    }
+
+    /// The required places that are missing and that the server fills in.
+    pub(super) fn waived(&self) -> Vec<Pointer> {
+        let nodes = self.all_nodes().into_iter();
+        let waived = nodes.filter(|id| self.is_required(*id)).filter(|id| {
+            let around = self.node(*id).parent.and_then(|parent| self.value(parent));
+            around.is_some_and(Value::is_object)
+        });
+        let places = waived.map(|id| self.pointer(id));
+        places.filter(|at| self.is_waived(at, "required")).collect()
     }
 
     /// A secret that the host keeps counts as present and valid: what only misses it is no violation. The verdicts
@@ -319,6 +342,13 @@ impl FormState {
         };
         if let Some((inside, loss)) = node.text.as_deref().and_then(|text| loss(control, text)) {
             loss.add_to(&mut params, &inside);
+        }
+        let meant = node
+            .text
+            .as_deref()
+            .map(|text| without_commas(control, text));
+        if let Some(meant) = meant.filter(|meant| !meant.is_empty() && !node.merged.secret) {
+            params.insert("meant".to_owned(), json!(meant));
         }
         let schema_at = node
             .seeds

@@ -53,7 +53,8 @@ impl FormState {
             })
         {
             Some(default.clone())
-        } else if !required {
+        } else if !required || self.is_read_only(id) {
+            // Nobody could fill in what is missing in it.
             None
         } else if self.nulls == Nulls::Fill && merged.nullable && self.node(id).parent.is_some() {
             // Structured outputs write every optional member so: `null` says that there is none.

@@ -84,6 +84,8 @@ pub struct FormState {
     initial: Arc<Option<Value>>,
     defaults: Defaults,
     nulls: Nulls,
+    /// A required read-only place may be missing.
+    waives_read_only: bool,
     loaded: bool,
     stored: HashSet<Pointer>,
     /// What happened to them.

@@ -67,6 +67,9 @@ pub struct StateOptions {
     pub defaults: Defaults,
     /// What a required place that takes `null` starts with.
     pub nulls: Nulls,
+    /// Whether a required read-only place may be missing, because the server fills it in; without it, where the schema is
+    /// of OpenAPI (3.0.3, Schema Object, `readOnly`). [`Submitted`](crate::Submitted) lists what is waived.
+    pub waive_read_only: Option<bool>,
     /// Secrets that the host keeps and that are not in the instance.
     pub stored: Vec<Pointer>,
     /// Words for errors; English without it.
@@ -94,6 +97,13 @@ impl StateOptions {
     #[must_use]
     pub fn with_nulls(mut self, nulls: Nulls) -> Self {
         self.nulls = nulls;
+        self
+    }
+
+    /// Whether a required read-only place may be missing.
+    #[must_use]
+    pub fn with_waive_read_only(mut self, waive: impl Into<Option<bool>>) -> Self {
+        self.waive_read_only = waive.into();
         self
     }
 

@@ -69,6 +69,32 @@ pub(super) fn loss(control: Control, text: &str) -> Option<(Pointer, Loss)> {
     }
 }
 
+/// What a number with commas can mean, as it would be written here: `2,5` is `2.5`, `1,234` is `1.234` or `1234`. Nobody
+/// but the person knows which.
+pub(super) fn without_commas(control: Control, text: &str) -> Vec<String> {
+    let text = text.trim();
+    let is_number = matches!(control, Control::Number | Control::Integer);
+    let (Some(last), true) = (text.rfind(','), is_number) else {
+        return Vec::new();
+    };
+    let plain = |text: &str| text.replace([',', '.'], "");
+    let (before, after) = (&text[..last], &text[last + 1..]);
+    let with_point = format!("{}.{}", plain(before), plain(after));
+    let without = text.replace(',', "");
+    let is_decimal = !after.contains('.') && !before.contains(',');
+    let is_separated = after
+        .split('.')
+        .next()
+        .is_some_and(|group| group.len() == 3);
+    let candidates = [(is_decimal, with_point), (is_separated, without)];
+    let meant = candidates.into_iter().filter(|(can_be, _)| *can_be);
+    let meant = meant.map(|(_, text)| text);
+    let can_be = |text: &String| {
+        number(control, text).is_ok() && (control == Control::Number || !text.contains('.'))
+    };
+    meant.filter(can_be).collect()
+}
+
 /// Whole numbers with more digits stay as they are written: `1e5000`.
 const MOST_DIGITS: usize = 1_000;
 
@@ -116,7 +142,7 @@ fn as_double(number: Number) -> Number {
 
 #[cfg(test)]
 mod tests {
-    use super::{Loss, loss, number};
+    use super::{Loss, loss, number, without_commas};
     use crate::model::control::Control;
     use formloom_schema::exact;
 
@@ -124,6 +150,25 @@ mod tests {
     fn check(control: Control, text: &str, expected: Option<&str>) {
         let found = number(control, text).ok().map(|number| number.to_string());
         assert_eq!(found.as_deref(), expected, "{text:?}");
+    }
+
+    #[test]
+    fn a_comma_is_explained() {
+        for (text, meant) in [
+            ("2,5", vec!["2.5"]),
+            ("-0,5", vec!["-0.5"]),
+            ("1,234", vec!["1.234", "1234"]),
+            ("1,234.5", vec!["1234.5"]),
+            ("1.234,5", vec!["1234.5"]),
+            ("1,234,567", vec!["1234567"]),
+            ("1,,2", vec![]),
+            (",", vec![]),
+            ("a,5", vec![]),
+        ] {
+            assert_eq!(without_commas(Control::Number, text), meant, "{text}");
+        }
+        assert_eq!(without_commas(Control::Integer, "1,234"), ["1234"]);
+        assert!(without_commas(Control::Text, "2,5").is_empty());
     }
 
     #[test]

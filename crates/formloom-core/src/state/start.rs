@@ -51,6 +51,7 @@ impl FormState {
             instance: options.instance,
             defaults: options.defaults,
             nulls: options.nulls,
+            waives_read_only: options.waive_read_only.unwrap_or(form.is_openapi()),
             stored: options.stored.into_iter().collect(),
             messages: options.messages.unwrap_or_else(|| Arc::new(English)),
             show_errors: options.show_errors,

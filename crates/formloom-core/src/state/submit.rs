@@ -24,6 +24,9 @@ pub struct Submitted {
     /// Stored secrets that the user deleted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cleared: Vec<Pointer>,
+    /// Required places that are missing because they are read-only: the server fills them in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waived: Vec<Pointer>,
     /// Places that hold something that could not be checked here: a pattern without the feature `regex`, a name of a host
     /// in another script in a page. Whoever takes the instance, as a rule the server, has to check them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -37,6 +40,7 @@ impl fmt::Debug for Submitted {
             .debug_struct("Submitted")
             .field("kept", &self.kept)
             .field("cleared", &self.cleared)
+            .field("waived", &self.waived)
             .field("unchecked", &self.unchecked)
             .finish_non_exhaustive()
     }
@@ -131,6 +135,7 @@ impl FormState {
             instance,
             kept,
             cleared,
+            waived: self.waived(),
             unchecked: self.unchecked(),
         })
     }

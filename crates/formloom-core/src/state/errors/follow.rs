@@ -171,6 +171,7 @@ impl FormState {
             return false;
         }
         let failures = told.failures.into_iter();
+        let failures = failures.filter(|failure| !self.is_waived(&failure.at, failure.keyword));
         let mut errors: Vec<ValidationError> =
             failures.map(|failure| self.worded(failure)).collect();
         errors.extend(by_host);

@@ -105,17 +105,7 @@ impl FormState {
         if accepting.len() > 1 {
             return Way::Alone(one("matches", json!(accepting)));
         }
-        // A field that is not shown can be mended by nobody; picking a variant writes it.
-        let lacks_member = active.choice.member().is_some_and(|member| {
-            let value = self.find(at).and_then(|id| self.value(id));
-            value.is_some_and(|value| value.is_object() && value.get(member).is_none())
-                && !self.may_keep(&at.join(member))
-        });
-        if let Some(variant) = active
-            .variant
-            .filter(|_| !lacks_member)
-            .and_then(|variant| variants.get(variant))
-        {
+        if let Some(variant) = active.variant.and_then(|variant| variants.get(variant)) {
             return Way::Branch(variant.branch);
         }
         let labels: Vec<String> = variants
@@ -207,6 +197,25 @@ impl FormState {
         )
     }
 
+    /// A discriminator that is not shown is missing: a variant has to be picked, which writes it.
+    fn variant_is_missing(&self, at: &Pointer, keyword: &str) -> Option<String> {
+        if keyword != "required" || self.find(at).is_some() {
+            return None;
+        }
+        let (around, member) = at.split_last()?;
+        let choices = &self.node(self.find(&around)?).choices;
+        let active = choices
+            .iter()
+            .find(|active| active.choice.member() == Some(&*member))?;
+        let names = active
+            .choice
+            .variants
+            .iter()
+            .map(|variant| self.name_in_words(&variant.name));
+        let params = one("alternatives", names.collect());
+        Some(self.messages.message("oneOf", &params))
+    }
+
     /// An error with its words: the schema's own, else those of the table.
     pub(super) fn error(
         &self,
@@ -242,7 +251,9 @@ impl FormState {
             params.insert("example".to_owned(), Value::from(example.as_str()));
         }
         let message = error_message::find(keyword, nearest, exact, around)
-            .map_or_else(|| self.messages.message(keyword, &params), str::to_owned);
+            .map(str::to_owned)
+            .or_else(|| self.variant_is_missing(&at, keyword))
+            .unwrap_or_else(|| self.messages.message(keyword, &params));
         ValidationError {
             at,
             schema_at,
