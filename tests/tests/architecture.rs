@@ -59,6 +59,7 @@ const LAYERS: &[(&str, Table)] = &[
         "formloom-core",
         &[
             ("keywords", &["model"]),
+            ("messages", &["words"]),
             ("assertions", &["model"]),
             ("compile", &["keywords", "model"]),
             (

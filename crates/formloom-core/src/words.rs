@@ -1,4 +1,5 @@
-//! Turns a property's key into a label: `api_key` is `Api key`, `baseURL` is `Base URL`.
+//! Words of the form itself: a label from a property's key (`api_key` is `Api key`, `baseURL` is `Base URL`), the name of
+//! a type.
 
 /// The words of a key, the first one capitalised; words in capitals stay as they are.
 pub(crate) fn label_from_key(key: &str) -> String {
@@ -28,6 +29,31 @@ pub(crate) fn label_from_key(key: &str) -> String {
         key.to_owned()
     } else {
         label
+    }
+}
+
+/// How a type of JSON, or a format of text, is called in English.
+pub(crate) fn type_word(name: &str) -> &str {
+    match name {
+        "string" => "Text",
+        "integer" => "Whole number",
+        "number" => "Number",
+        "boolean" => "Yes or no",
+        "array" => "List",
+        "object" => "Group",
+        "null" => "Nothing",
+        "date" => "Date",
+        "time" => "Time",
+        "date-time" => "Date and time",
+        "duration" => "Duration",
+        "email" => "E-mail address",
+        "uri" => "Web address",
+        "uuid" => "UUID",
+        "color" => "Colour",
+        "ipv4" => "IPv4 address",
+        "ipv6" => "IPv6 address",
+        "hostname" => "Host name",
+        other => other,
     }
 }
 

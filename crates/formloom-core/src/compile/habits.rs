@@ -29,17 +29,8 @@ const OUTSIDE: [&str; 16] = [
     "writeOnly",
     "externalDocs",
 ];
-/// What moves into a branch: every keyword that holds a subschema, but for definitions.
-const MOVED: [&str; 8] = [
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "not",
-    "if",
-    "properties",
-    "items",
-    "additionalProperties",
-];
+/// What may stand beside them: it moves too.
+const BESIDE: [&str; 3] = ["nullable", "type", "discriminator"];
 /// Keywords that hold one subschema, or a list of them.
 const ONE: [&str; 16] = [
     "items",
@@ -79,11 +70,14 @@ pub(crate) struct Habits {
     pub(crate) tuples: bool,
 }
 
-/// The schema as it is meant; none where it says so itself.
-pub(crate) fn as_meant(schema: &Value, habits: Habits) -> Option<Value> {
+/// The schema as it is meant; none where it says so itself. `others` are the documents beside it.
+pub(crate) fn as_meant<'v>(
+    schema: &'v Value,
+    others: impl Iterator<Item = &'v Value>,
+    habits: Habits,
+) -> Option<Value> {
     let mut places: Vec<String> = Vec::new();
     let mut tuples: Vec<String> = Vec::new();
-    let mut references: Vec<String> = Vec::new();
     let mut open = vec![(schema, String::new())];
     while let Some((value, at)) = open.pop() {
         let members = match value {
@@ -95,9 +89,6 @@ pub(crate) fn as_meant(schema: &Value, habits: Habits) -> Option<Value> {
             }
             _ => continue,
         };
-        if let Some(Value::String(reference)) = members.get("$ref") {
-            references.extend(reference.strip_prefix('#').and_then(percent_decode));
-        }
         if habits.nullable && is_nullable(members) {
             places.push(at.clone());
         }
@@ -121,12 +112,25 @@ pub(crate) fn as_meant(schema: &Value, habits: Habits) -> Option<Value> {
             }
         }
     }
-    // What moves would be elsewhere than a reference looks for it.
+    if places.is_empty() && tuples.is_empty() {
+        return None;
+    }
+    // What moves would be elsewhere than a reference looks for it, from whatever document.
+    let mut references: Vec<String> = Vec::new();
+    for document in std::iter::once(schema).chain(others) {
+        pointers(document, &mut references);
+    }
+    references.sort_unstable();
     let stays = |at: &str, keywords: &[&str]| {
-        let mut inside = keywords.iter().map(|keyword| format!("{at}/{keyword}/"));
-        !inside.any(|start| references.iter().any(|to| to.starts_with(&start)))
+        keywords.iter().all(|keyword| {
+            let start = format!("{at}/{keyword}/");
+            let first = references.partition_point(|to| *to < start);
+            references
+                .get(first)
+                .is_none_or(|to| !to.starts_with(&start))
+        })
     };
-    places.retain(|at| stays(at, &MOVED));
+    places.retain(|at| stays(at, &INSIDE));
     tuples.retain(|at| stays(at, &["items", "additionalItems"]));
     if places.is_empty() && tuples.is_empty() {
         return None;
@@ -146,6 +150,28 @@ pub(crate) fn as_meant(schema: &Value, habits: Habits) -> Option<Value> {
         }
     }
     Some(schema)
+}
+
+/// The pointers of all references in a document, whichever document they lead to.
+fn pointers(document: &Value, found: &mut Vec<String>) {
+    let mut open = vec![document];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                for (keyword, inside) in members {
+                    if let (true, Value::String(reference)) =
+                        (keyword.ends_with("Ref") || keyword == "$ref", inside)
+                    {
+                        let fragment = reference.split_once('#').map(|(_, fragment)| fragment);
+                        found.extend(fragment.and_then(percent_decode));
+                    }
+                    open.push(inside);
+                }
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
 }
 
 fn is_tuple(members: &Map<String, Value>) -> bool {
@@ -171,16 +197,25 @@ fn is_nullable(members: &Map<String, Value>) -> bool {
         .iter()
         .filter_map(|keyword| members.get(*keyword)?.as_array())
         .any(|branches| branches.iter().any(is_null));
+    let is_said = |keyword: &String| {
+        let keyword = keyword.as_str();
+        INSIDE.contains(&keyword) || BESIDE.contains(&keyword) || is_outside(keyword)
+    };
     members.get("nullable") == Some(&Value::Bool(true))
+        && members.keys().all(is_said)
         && INSIDE.iter().any(|keyword| members.contains_key(*keyword))
         && !takes_null
+}
+
+/// Whether a keyword is said of the place.
+fn is_outside(keyword: &str) -> bool {
+    OUTSIDE.contains(&keyword) || keyword.starts_with("x-")
 }
 
 fn add_null(members: &mut Map<String, Value>) {
     let (mut outside, mut inside) = (Map::new(), Map::new());
     for (keyword, value) in std::mem::take(members) {
-        let is_outside = OUTSIDE.contains(&keyword.as_str()) || keyword.starts_with("x-");
-        if is_outside {
+        if is_outside(&keyword) {
             outside.insert(keyword, value);
         } else if keyword != "nullable" {
             inside.insert(keyword, value);
@@ -201,7 +236,7 @@ mod tests {
             nullable: true,
             tuples: true,
         };
-        as_meant(schema, habits)
+        as_meant(schema, std::iter::empty(), habits)
     }
 
     #[test]
@@ -230,6 +265,7 @@ mod tests {
             json!({ "default": { "nullable": true, "allOf": [] }, "const": { "nullable": true, "$ref": "#" } }),
             json!({ "properties": { "a": { "nullable": true, "allOf": [{}] }, "b": { "$ref": "#/properties/a/allOf/0" } } }),
             json!({ "nullable": true, "type": "string" }),
+            json!({ "nullable": true, "allOf": [{}], "properties": {} }),
             json!({ "nullable": true, "anyOf": [{ "type": "null" }, { "type": "string" }] }),
         ] {
             assert_eq!(with_null_branches(&schema), None, "{schema}");

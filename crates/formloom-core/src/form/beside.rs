@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hashbrown::HashSet;
 use serde_json::Value;
 
+use super::discriminator::takes_any_text;
 use super::limits::first;
 use super::merged::Merged;
 use super::texts::listed;
@@ -14,24 +15,26 @@ use crate::model::control::SelectOption;
 use crate::model::subschema::{Condition, SchemaId};
 use crate::words::label_from_key;
 
-/// Whether a title is the key without its words, as pydantic writes `Baseurl` for `baseUrl`.
-fn is_key_without_words(title: &str, label: &str) -> bool {
-    let is_one_word = !title
-        .chars()
-        .skip(1)
-        .any(|letter| letter.is_uppercase() || letter == ' ');
-    is_one_word && label.contains(' ') && label.replace(' ', "").eq_ignore_ascii_case(title)
+/// Whether seeds say of what kind a value is.
+fn says_something(form: &Form, seeds: &[SchemaId]) -> bool {
+    form.closure(seeds).iter().any(|id| {
+        let facts = &form.subschema(*id).facts;
+        facts.types.is_some()
+            || facts.constant.is_some()
+            || facts.options.is_some()
+            || facts.format.is_some()
+            || facts.items.is_some()
+            || !facts.limits.is_empty()
+            || !facts.properties.is_empty()
+            || !facts.unions.is_empty()
+    })
 }
 
 impl Merged {
     /// How a member is called: by the title, else by its key in words.
     pub(crate) fn member_label(&self, key: &str) -> String {
-        let label = label_from_key(key);
         let title = self.title.as_ref().filter(|_| !self.is_type_title);
-        match title {
-            Some(title) if !is_key_without_words(title, &label) => title.clone(),
-            _ => label,
-        }
+        title.map_or_else(|| label_from_key(key), String::clone)
     }
 
     /// The value of a place that can have no other: a constant, or the only option.
@@ -50,7 +53,17 @@ impl Merged {
             return;
         }
         let by_name = set.iter().filter_map(|id| form.subschema(*id).facts.names);
-        let options = by_name.flat_map(|names| listed(form, names).unwrap_or_default());
+        let options = by_name.flat_map(|names| {
+            let options = listed(form, names).unwrap_or_default().into_iter();
+            let set = form.closure(&[names]);
+            let is_narrowed = set
+                .iter()
+                .any(|id| !form.subschema(*id).facts.limits.is_empty());
+            let location = &form.subschema(names).location;
+            options.filter(move |option| {
+                !is_narrowed || form.engine().is_valid(location, &option.value)
+            })
+        });
         let options = options.filter_map(|option| Some(option.value.as_str()?.to_owned()));
         let names: Vec<String> = self
             .required
@@ -66,11 +79,24 @@ impl Merged {
         for name in names {
             let seeds = form.others(&self.maps, &name);
             let never = |id: &SchemaId| form.subschema(*id).facts.never;
-            if !seeds.is_empty()
-                && !later.contains(&name)
-                && !form.closure(&seeds).iter().any(never)
-            {
+            // What says nothing yet will be said by a variant or a condition.
+            let waits = || later.contains(&name) && !says_something(form, &seeds);
+            if !seeds.is_empty() && !form.closure(&seeds).iter().any(never) && !waits() {
                 self.properties.insert(name.into(), seeds);
+            }
+        }
+    }
+
+    /// Shows an implied discriminator of which more is asked at this place than a text.
+    pub(super) fn show_narrowed_discriminators(&mut self, form: &Form) {
+        for choice in &mut *self.choices {
+            let Some(shown) = &choice.shown else { continue };
+            let seeds = choice
+                .member()
+                .and_then(|member| self.properties.get(member));
+            let is_open = |id: &SchemaId| takes_any_text(form, *id) && !form.may_hide(*id);
+            if !seeds.into_iter().flatten().all(is_open) {
+                *choice = shown.clone();
             }
         }
     }

@@ -66,6 +66,8 @@ pub(crate) struct Offer {
     pub(crate) owner: Option<SchemaId>,
     pub(crate) variants: Vec<Variant>,
     pub(crate) discriminator: Discriminator,
+    /// The same where more is asked of an implied discriminator than a text: it is shown.
+    pub(crate) shown: Option<Choice>,
     /// `null` is a branch too, and is not offered as a variant.
     pub(crate) nullable: bool,
     /// The types of all variants.

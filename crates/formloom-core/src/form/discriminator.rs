@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::Form;
@@ -25,6 +25,11 @@ pub(super) fn discriminator(
     {
         return member;
     }
+    without_tag(views)
+}
+
+/// What tells the branches apart by what they say themselves.
+pub(super) fn without_tag(views: &[Branch]) -> Discriminator {
     if let Some(member) = member(views) {
         return member;
     }
@@ -52,6 +57,7 @@ fn tagged(
     views: &[Branch],
 ) -> Option<Discriminator> {
     let around = Said::of(form, union, union.owner, &tag.property);
+    let mapping = Mapping::of(tag);
     let mut implied = false;
     let mut all: Vec<Vec<Value>> = Vec::with_capacity(views.len());
     for ((_, branch), view) in solid.iter().zip(views) {
@@ -70,14 +76,7 @@ fn tagged(
             return None;
         }
         let name = definition(view.reference.as_ref()?)?;
-        let mapped = tag.mapping.iter().filter(|(_, to)| leads_to(to, &name));
-        let mut values: Vec<Value> = mapped
-            .map(|(value, _)| Value::from(value.as_str()))
-            .collect();
-        if values.is_empty() {
-            values.push(Value::String(name));
-        }
-        all.push(values);
+        all.push(mapping.values_of(name));
     }
     are_distinct(&all).then(|| Discriminator::Member {
         name: tag.property.clone(),
@@ -107,8 +106,7 @@ impl Said {
             let named = facts.properties.get(member).copied();
             said.is_named |= named.is_some();
             let others = form.others(&[id], member);
-            let is_narrow =
-                |child: SchemaId| form.says_secret(&[child]) || !takes_any_text(form, child);
+            let is_narrow = |child: SchemaId| form.may_hide(child) || !takes_any_text(form, child);
             said.is_narrowed |= named.into_iter().chain(others).any(is_narrow)
                 || facts.not.is_some_and(|not| names_member(form, not, member));
             open.extend(&facts.references);
@@ -131,16 +129,44 @@ fn names_member(form: &Form, id: SchemaId, member: &str) -> bool {
     })
 }
 
-/// Whether a mapping, a name or a reference, means the schema of this name.
-fn leads_to(target: &str, name: &str) -> bool {
+/// The values of `mapping` by the names of schemas that they can mean.
+struct Mapping<'t>(HashMap<String, Vec<&'t str>>);
+
+impl<'t> Mapping<'t> {
+    fn of(tag: &'t Tag) -> Self {
+        let mut by_name: HashMap<String, Vec<&str>> = HashMap::new();
+        for (value, to) in &tag.mapping {
+            for name in names_of(to) {
+                by_name.entry(name).or_default().push(value);
+            }
+        }
+        Self(by_name)
+    }
+
+    /// Those of a schema; without one, its name.
+    fn values_of(&self, name: String) -> Vec<Value> {
+        match self.0.get(&name) {
+            Some(values) => values.iter().map(|value| Value::from(*value)).collect(),
+            None => vec![Value::String(name)],
+        }
+    }
+}
+
+/// The names that a target of `mapping` can mean: a name, the last part of a reference, a file without its ending.
+pub(crate) fn names_of(target: &str) -> Vec<String> {
     let last = target.rsplit('/').next().unwrap_or(target);
     let last = percent_decode(last).unwrap_or_else(|| last.to_owned());
-    let unescaped = last.replace("~1", "/").replace("~0", "~");
-    let is_file = !target.contains('#')
-        && [".json", ".yaml", ".yml"]
-            .iter()
-            .any(|end| unescaped.ends_with(end));
-    unescaped == name || is_file && unescaped.split('.').next() == Some(name)
+    let name = last.replace("~1", "/").replace("~0", "~");
+    let endings = [".json", ".yaml", ".yml"];
+    let is_file = !target.contains('#') && endings.iter().any(|end| name.ends_with(end));
+    let stem = name
+        .split('.')
+        .next()
+        .filter(|_| is_file)
+        .map(str::to_owned);
+    let mut names = vec![name];
+    names.extend(stem);
+    names
 }
 
 /// A member with a constant in every branch; a required one, else the first.
@@ -185,7 +211,7 @@ fn are_distinct(values: &[Vec<Value>]) -> bool {
 }
 
 /// Whether nothing is asked of a value but that it is a text.
-fn takes_any_text(form: &Form, child: SchemaId) -> bool {
+pub(super) fn takes_any_text(form: &Form, child: SchemaId) -> bool {
     form.closure(&[child]).iter().all(|id| {
         let facts = &form.subschema(*id).facts;
         facts.types.is_none_or(|types| types.holds(TypeSet::STRING))

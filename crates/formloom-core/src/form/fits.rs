@@ -29,6 +29,11 @@ impl Form {
         set.iter().any(|id| self.subschema(*id).facts.secret)
     }
 
+    /// Whether a subschema may come to say that a place is secret, by any branch or condition.
+    pub(crate) fn may_hide(&self, id: SchemaId) -> bool {
+        self.has_secrets() && self.possible(vec![id]).is_secret()
+    }
+
     /// Whether a conditional subschema applies to a value, and which one.
     pub(crate) fn applies(&self, condition: &Condition, value: Option<&Value>) -> Option<SchemaId> {
         match condition {

@@ -47,7 +47,7 @@ impl CompileOptions {
             nullable: self.host.reads(Vocabulary::OpenApi),
             tuples: self.schema.dialect().is_none() && !says_draft,
         };
-        as_meant(schema, habits)
+        as_meant(schema, self.schema.documents().values(), habits)
     }
 
     /// The form of a schema in which no formula is left, without lints.

@@ -12,14 +12,14 @@ use serde_json::{Map, Value};
 use super::choice::{Choice, Role};
 use super::limits::{first, in_order, narrow};
 use super::name::is_type_title;
-use super::role::choice_of_types;
+use super::role::{choice_of_types, nullable_side};
 pub(crate) use super::shape::Shape;
 use super::{Form, Set};
 use crate::model::control::{Control, SelectOption};
 use crate::model::error_message::ErrorMessages;
 use crate::model::hints::Hints;
 use crate::model::rare::{List, Rare};
-use crate::model::subschema::{Condition, SchemaId};
+use crate::model::subschema::{Condition, Facts, SchemaId};
 use formloom_schema::TypeSet;
 
 /// The memoised view of a set.
@@ -85,6 +85,8 @@ struct Gathered {
     listed: bool,
     /// What is suggested, and the branch that takes any text.
     suggested: Option<(Arc<Vec<SelectOption>>, SchemaId)>,
+    /// What stands beside `null` in a union need not take it.
+    excused: HashSet<SchemaId>,
 }
 
 impl Merged {
@@ -124,6 +126,12 @@ impl Merged {
         for (index, id) in set.iter().enumerate() {
             merged.gather(form, *id, index < own, &mut gathered);
         }
+        if merged.nullable {
+            let refuses = |id: &SchemaId| {
+                refuses_null(&form.subschema(*id).facts) && !gathered.excused.contains(id)
+            };
+            merged.nullable = !set.iter().take(own).any(refuses);
+        }
         if let Some(suggested) = gathered.suggested.take() {
             merged.suggest(form, suggested, &mut gathered.format);
         }
@@ -131,6 +139,7 @@ impl Merged {
             Arc::make_mut(&mut merged.hints).multiline = true;
         }
         merged.gather_items(form, set);
+        merged.show_narrowed_discriminators(form);
         merged.name_members(form, set);
         merged.follow_conditions(form, set);
         merged.gather_others(form);
@@ -167,7 +176,8 @@ impl Merged {
     fn gather(&mut self, form: &Form, id: SchemaId, own: bool, gathered: &mut Gathered) {
         let facts = &form.subschema(id).facts;
         if own {
-            if self.title.is_none() && facts.title.is_some() {
+            let is_better = self.is_type_title && !is_type_title(form.subschema(id));
+            if facts.title.is_some() && (self.title.is_none() || is_better) {
                 self.title.clone_from(&facts.title);
                 self.is_type_title = is_type_title(form.subschema(id));
             }
@@ -225,6 +235,11 @@ impl Merged {
                     self.nullable |= *nullable;
                 }
                 Role::Nullable => {
+                    let side = nullable_side(form, *union);
+                    let side = side.map(|side| form.closure(&[side]));
+                    gathered
+                        .excused
+                        .extend(side.iter().flat_map(|side| side.iter()));
                     self.nullable |= facts.types.is_none_or(|types| types.meets(TypeSet::NULL));
                 }
                 Role::Suggestions {
@@ -242,7 +257,7 @@ impl Merged {
                     self.nullable |= *types != TypeSet::ALL && types.meets(TypeSet::NULL);
                     // Nobody picks a branch, so what one of them hides is hidden.
                     let branches = &form.union(*union).branches;
-                    self.secret |= branches.iter().any(|id| form.says_secret(&[*id]));
+                    self.secret |= branches.iter().any(|id| form.may_hide(*id));
                 }
                 Role::Choice(choice) => {
                     if choice.nullable {
@@ -502,6 +517,21 @@ impl Merged {
             .and_then(Control::of_format)
             .unwrap_or(Control::Text)
     }
+}
+
+/// Whether a subschema accepts no `null` by its own type or values.
+fn refuses_null(facts: &Facts) -> bool {
+    let is_listed =
+        |options: &Vec<SelectOption>| options.iter().any(|option| option.value.is_null());
+    facts.types.is_some_and(|types| !types.meets(TypeSet::NULL))
+        || facts
+            .constant
+            .as_deref()
+            .is_some_and(|constant| !constant.is_null())
+        || facts
+            .options
+            .as_deref()
+            .is_some_and(|options| !is_listed(options))
 }
 
 /// A value's own type is narrower than the type it was written under: `1` is an integer, and fits `number`.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::model::control::SelectOption;
 use crate::model::subschema::Subschema;
-use crate::words::label_from_key;
+use crate::words::{label_from_key, type_word};
 use formloom_schema::{Location, TypeSet};
 
 /// How a variant is called.
@@ -20,6 +20,14 @@ pub(crate) enum Name {
 }
 
 impl Name {
+    /// What tells it from another name: in English, without spaces around.
+    fn in_english(&self) -> String {
+        match self {
+            Self::Type(name) => type_word(name).to_owned(),
+            name => name.plain().trim().to_owned(),
+        }
+    }
+
     /// The name as it is written in a schema, for its author.
     pub(crate) fn plain(&self) -> String {
         match self {
@@ -64,22 +72,24 @@ pub(super) fn names(branches: &[Named<'_>], tags: Option<&[Vec<Value>]>) -> Vec<
         &|index| by_type(branches[index].types),
     ];
     let mut names: Vec<Option<Name>> = vec![None; branches.len()];
-    let mut used: HashSet<Name> = HashSet::new();
+    let mut used: HashSet<String> = HashSet::new();
     for rule in rules {
-        if names.iter().all(Option::is_some) {
-            break;
+        let open: Vec<usize> = (0..names.len())
+            .filter(|index| names[*index].is_none())
+            .collect();
+        let found: Vec<(usize, Name)> = open
+            .into_iter()
+            .filter_map(|index| Some((index, rule(index)?)))
+            .filter(|(_, name)| !is_blank(name))
+            .collect();
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for (_, name) in &found {
+            *counts.entry(name.in_english()).or_default() += 1;
         }
-        let found: Vec<Option<Name>> = (0..branches.len()).map(rule).collect();
-        let mut counts: HashMap<&Name, usize> = HashMap::new();
-        for name in found.iter().flatten().filter(|name| !is_blank(name)) {
-            *counts.entry(name).or_default() += 1;
-        }
-        for (name, found) in names.iter_mut().zip(&found) {
-            if let (None, Some(found)) = (&name, found)
-                && counts.get(found) == Some(&1)
-                && used.insert(found.clone())
-            {
-                *name = Some(found.clone());
+        for (index, name) in found {
+            let plain = name.in_english();
+            if counts.get(&plain) == Some(&1) && used.insert(plain) {
+                names[index] = Some(name);
             }
         }
     }
@@ -89,17 +99,15 @@ pub(super) fn names(branches: &[Named<'_>], tags: Option<&[Vec<Value>]>) -> Vec<
         .map(|(index, name)| {
             name.unwrap_or_else(|| {
                 // The title says what it is, and the number which.
-                let title = title(index);
+                let title = title(index).filter(|title| !is_blank(title));
                 number = number.max(index);
                 loop {
                     number += 1;
                     let name = match &title {
-                        Some(title) => Name::Given(format!("{} {number}", title.plain())),
+                        Some(title) => Name::Given(format!("{} {number}", title.plain().trim())),
                         None => Name::Number(number),
                     };
-                    let plain = Name::Given(name.plain());
-                    if !used.contains(&plain) {
-                        used.insert(plain);
+                    if used.insert(name.in_english()) {
                         return name;
                     }
                 }
@@ -155,6 +163,9 @@ fn by_constant(constant: &Value) -> Option<Name> {
 const FEW_OPTIONS: usize = 3;
 
 fn by_options(options: &[String]) -> Option<Name> {
+    if options.iter().any(|option| option.trim().is_empty()) {
+        return None;
+    }
     let shown = options.get(..FEW_OPTIONS.min(options.len()))?.join(", ");
     let more = if options.len() > FEW_OPTIONS {
         ", …"
@@ -216,6 +227,7 @@ pub(super) fn is_type_title(subschema: &Subschema) -> bool {
         letters.flat_map(char::to_lowercase).collect()
     };
     let title = subschema.facts.title.as_deref();
+    let title = title.filter(|title| !title.contains(' '));
     let name = definition(&subschema.location);
     title
         .zip(name)

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Form;
 use super::branch::Branch;
 use super::choice::{Choice, Discriminator, Offer, Role, Variant};
-use super::discriminator::discriminator;
+use super::discriminator::{discriminator, without_tag};
 use super::name::{Name, Named, names};
 use super::texts::{options, suggestions};
 use crate::model::subschema::{SchemaId, UnionId, UnionKeyword};
@@ -24,10 +24,28 @@ pub(super) fn nullable_side(form: &Form, union: UnionId) -> Option<SchemaId> {
     (solid.next().is_none() && union.branches.len() == 2).then_some(side)
 }
 
+/// Whether a branch takes only `null`, here or where it refers to. The closure of a place asks this, and is no help.
 fn is_null(form: &Form, branch: SchemaId) -> bool {
-    let facts = &form.subschema(branch).facts;
-    facts.types == Some(TypeSet::NULL) || facts.constant.as_deref() == Some(&Value::Null)
+    let (mut at, mut steps) = (branch, MOST_STEPS);
+    loop {
+        let facts = &form.subschema(at).facts;
+        let only = facts.options.as_deref().map(Vec::as_slice);
+        if facts.types == Some(TypeSet::NULL)
+            || facts.constant.as_deref() == Some(&Value::Null)
+            || matches!(only, Some([only]) if only.value.is_null())
+        {
+            return true;
+        }
+        match (&*facts.references, facts.types) {
+            ([only], None) if steps > 0 => at = *only,
+            _ => return false,
+        }
+        steps -= 1;
+    }
 }
+
+/// References that are followed to see whether a branch is `null`.
+const MOST_STEPS: usize = 20;
 
 /// A choice of the types of one place.
 pub(super) fn choice_of_types(
@@ -48,14 +66,18 @@ pub(super) fn choice_of_types(
     Choice::new(Offer {
         id: at.join("type").show(),
         owner: None,
-        types: variants
-            .iter()
-            .fold(TypeSet::NONE, |all, variant| all | variant.types),
+        types: types_of(&variants),
         variants,
         discriminator: Discriminator::Types,
+        shown: None,
         nullable: false,
         any: true,
     })
+}
+
+fn types_of(variants: &[Variant]) -> TypeSet {
+    let types = variants.iter().map(|variant| variant.types);
+    types.fold(TypeSet::NONE, |all, types| all | types)
 }
 
 pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
@@ -70,7 +92,7 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
         .enumerate()
         .filter(|(_, branch)| !is_null(form, *branch))
         .collect();
-    if let Some(options) = options(form, &solid) {
+    if let Some(options) = options(form, &solid, union.keyword == UnionKeyword::AnyOf) {
         return Role::Options {
             options: Arc::new(options),
             nullable: solid.len() < union.branches.len(),
@@ -91,7 +113,10 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
     }
     // A date is entered in a control of its own, which takes no words.
     let has_own_control = views.iter().any(|view| view.own_control().is_some());
-    let is_texts = union.keyword == UnionKeyword::AnyOf && !(has_own_control && views.len() > 1);
+    // Nobody can tell by a text which branch it is of: where one hides it, all do.
+    let hides = solid.iter().any(|(_, branch)| form.may_hide(*branch));
+    let is_text_choice = has_own_control && views.len() > 1 && !hides;
+    let is_texts = union.keyword == UnionKeyword::AnyOf && !is_text_choice;
     if is_texts && let Some((options, free)) = suggestions(form, &solid, &views) {
         return Role::Suggestions {
             options: Arc::new(options),
@@ -101,20 +126,29 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
     }
     let discriminator = discriminator(form, id, &solid, &views);
     let variants = variants(&views, &solid, &discriminator);
-    if is_texts
-        && matches!(discriminator, Discriminator::None)
-        && views.iter().all(|view| !view.has_places)
-    {
+    let is_guessed = matches!(discriminator, Discriminator::None);
+    if (is_texts || hides) && is_guessed && views.iter().all(|view| !view.has_places) {
         return Role::Check(types);
     }
+    let shown = matches!(discriminator, Discriminator::Member { implied: true, .. }).then(|| {
+        Choice::new(Offer {
+            id: union.location.show(),
+            owner: Some(union.owner),
+            types: types_of(&variants),
+            variants: variants.clone(),
+            discriminator: without_tag(&views),
+            shown: None,
+            nullable: solid.len() < union.branches.len(),
+            any: union.keyword == UnionKeyword::AnyOf,
+        })
+    });
     Role::Choice(Choice::new(Offer {
         id: union.location.show(),
         owner: Some(union.owner),
-        types: variants
-            .iter()
-            .fold(TypeSet::NONE, |all, variant| all | variant.types),
+        types: types_of(&variants),
         variants,
         discriminator,
+        shown,
         nullable: solid.len() < union.branches.len(),
         any: union.keyword == UnionKeyword::AnyOf,
     }))

@@ -24,6 +24,12 @@ pub(crate) struct Possible {
     secret: bool,
 }
 
+impl Possible {
+    pub(super) fn is_secret(&self) -> bool {
+        self.secret
+    }
+}
+
 /// The secrets of some forms: what is secret in one of them is secret.
 pub(crate) struct Secrets<'f> {
     forms: Vec<&'f Form>,
@@ -219,7 +225,7 @@ impl Form {
         })
     }
 
-    fn possible(&self, mut seeds: Vec<SchemaId>) -> Arc<Possible> {
+    pub(super) fn possible(&self, mut seeds: Vec<SchemaId>) -> Arc<Possible> {
         seeds.sort_unstable();
         seeds.dedup();
         if let Some(known) = self.cache(|cache| cache.possible.get(seeds.as_slice()).cloned()) {

@@ -7,16 +7,28 @@ use super::branch::Branch;
 use crate::model::control::SelectOption;
 use crate::model::subschema::{SchemaId, UnionId};
 use formloom_schema::TypeSet;
-use formloom_schema::equality::{equal, unique};
+use formloom_schema::equality::{distinct, equal, unique};
 
 /// The branches as options of a select, where all are constants or lists of them.
-pub(super) fn options(form: &Form, branches: &[(usize, SchemaId)]) -> Option<Vec<SelectOption>> {
+///
+/// `any`: several branches may accept a value (`anyOf`).
+pub(super) fn options(
+    form: &Form,
+    branches: &[(usize, SchemaId)],
+    any: bool,
+) -> Option<Vec<SelectOption>> {
     if branches.is_empty() {
         return None;
     }
     let lists = branches.iter().map(|(_, branch)| listed(form, *branch));
     let lists: Vec<Vec<SelectOption>> = lists.collect::<Option<_>>()?;
-    let options: Vec<SelectOption> = lists.into_iter().flatten().collect();
+    let mut options: Vec<SelectOption> = lists.into_iter().flatten().collect();
+    if any && options.len() > branches.len() {
+        let values: Vec<Value> = options.iter().map(|option| option.value.clone()).collect();
+        let kept = distinct(&values);
+        let mut left = kept.into_iter().peekable();
+        options.retain(|option| left.next_if(|kept| **kept == option.value).is_some());
+    }
     // A value in two branches is none of a `oneOf`, and stands once in a list.
     let are_distinct = unique(options.iter().map(|option| &option.value));
     (are_distinct || options.len() == branches.len()).then_some(options)
@@ -70,7 +82,7 @@ pub(super) fn suggestions(
     let (mut options, mut free) = (Vec::new(), None);
     for ((branch, id), view) in solid.iter().zip(views) {
         // A secret is typed in a control of its own.
-        if view.types != TypeSet::STRING || view.has_places || form.says_secret(&[*id]) {
+        if view.types != TypeSet::STRING || view.has_places || form.may_hide(*id) {
             return None;
         }
         match listed(form, *id) {

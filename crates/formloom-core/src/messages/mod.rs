@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use crate::words::type_word;
+
 pub use self::arabic::Arabic;
 pub use self::english::English;
 pub use self::german::German;
@@ -30,28 +32,7 @@ pub trait Messages: Send + Sync {
 
     /// How a type of JSON, or a format of text, is called where it is one of several that can be picked.
     fn type_name(&self, name: &str) -> String {
-        let word = match name {
-            "string" => "Text",
-            "integer" => "Whole number",
-            "number" => "Number",
-            "boolean" => "Yes or no",
-            "array" => "List",
-            "object" => "Group",
-            "null" => "Nothing",
-            "date" => "Date",
-            "time" => "Time",
-            "date-time" => "Date and time",
-            "duration" => "Duration",
-            "email" => "E-mail address",
-            "uri" => "Web address",
-            "uuid" => "UUID",
-            "color" => "Colour",
-            "ipv4" => "IPv4 address",
-            "ipv6" => "IPv6 address",
-            "hostname" => "Host name",
-            other => other,
-        };
-        word.to_owned()
+        type_word(name).to_owned()
     }
 
     /// How a variant is called that nothing tells apart, by its number from 1 on.

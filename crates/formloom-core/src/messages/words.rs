@@ -236,6 +236,9 @@ fn typed(params: &Map<String, Value>) -> Option<Problem<'_>> {
     if unfinished && let Some(problem) = inexact(params) {
         return Some(problem);
     }
+    if unfinished && params.contains_key("listed") {
+        return Some(Problem::NotAnOption);
+    }
     let meant = names(params.get("meant"));
     if unfinished && !meant.is_empty() {
         return Some(Problem::Commas(meant));
@@ -268,7 +271,7 @@ fn inexact(params: &Map<String, Value>) -> Option<Problem<'_>> {
 }
 
 fn union(params: &Map<String, Value>) -> Problem<'_> {
-    let matches = names(params.get("matches"));
+    let matches = few(names(params.get("matches")));
     if !matches.is_empty() {
         return Problem::Ambiguous(matches);
     }
@@ -277,7 +280,7 @@ fn union(params: &Map<String, Value>) -> Problem<'_> {
     if !formats.is_empty() {
         return Problem::NoneOf(formats, names(params.get("options")));
     }
-    let alternatives = names(params.get("alternatives"));
+    let alternatives = few(names(params.get("alternatives")));
     if !alternatives.is_empty() {
         return Problem::Unpicked(alternatives);
     }
@@ -289,11 +292,24 @@ fn union(params: &Map<String, Value>) -> Problem<'_> {
         .map(|set| names(Some(set)))
         .filter(|set| !set.is_empty())
         .collect();
-    if sets.is_empty() {
+    if params.contains_key("texts") {
+        Problem::WrongForm
+    } else if sets.is_empty() {
         Problem::Unmatched
     } else {
         Problem::Incomplete(sets)
     }
+}
+
+/// Names that are listed; nobody reads a thousand.
+const MOST_NAMES: usize = 8;
+
+fn few(mut names: Vec<&str>) -> Vec<&str> {
+    if names.len() > MOST_NAMES {
+        names.truncate(MOST_NAMES);
+        names.push("…");
+    }
+    names
 }
 
 fn names(list: Option<&Value>) -> Vec<&str> {

@@ -131,6 +131,12 @@ impl FormState {
         }
         if is_free && let Some(value) = aside.value.take() {
             self.write(id, value, Source::User);
+            // Defaults that stood in it gave way.
+            for inside in self.nodes_inside(id) {
+                if self.node(inside).source == Source::Default {
+                    self.node_mut(inside).source = Source::User;
+                }
+            }
             self.replace_secret(id);
             let parts = std::mem::take(&mut aside.parts);
             if !parts.is_empty() {

@@ -382,8 +382,11 @@ impl FormState {
         }
         self.emptied(id);
         if self.is_required(id) && self.node(id).merged.nullable && !self.is_entry(id) {
-            // Only `null` is left where a value is needed.
+            // Only `null` is left where a value is needed, and no variant is picked.
             self.write(id, Value::Null, Source::User);
+            let node = self.node_mut(id);
+            node.choices = List::default();
+            node.past_choices.clear();
         }
         self.sync(id);
         if self.is_entry(id)
@@ -414,11 +417,9 @@ impl FormState {
         self.edited_with(id, Vec::new());
     }
 
-    fn edited_with(&mut self, id: NodeId, inside: Vec<NodeId>) {
-        self.pass.at = Some(id);
-        let mut around = self.path(id);
-        // What holds something that the user wrote is no untouched default any more.
-        for at in around.iter().copied() {
+    /// What holds something that the user wrote is no untouched default any more.
+    pub(super) fn touched(&mut self, path: &[NodeId]) {
+        for at in path.iter().copied() {
             if self.node(at).returned || self.node(at).source == Source::Default {
                 let node = self.node_mut(at);
                 node.returned = false;
@@ -427,6 +428,12 @@ impl FormState {
                 }
             }
         }
+    }
+
+    fn edited_with(&mut self, id: NodeId, inside: Vec<NodeId>) {
+        self.pass.at = Some(id);
+        let mut around = self.path(id);
+        self.touched(&around);
         around.extend(inside);
         for at in around {
             self.forget_check(at);

@@ -336,6 +336,12 @@ impl FormState {
         let mut params = Map::new();
         params.insert("expected".to_owned(), json!(types));
         params.insert("unfinished".to_owned(), Value::Bool(true));
+        if matches!(
+            node.merged.shape,
+            Shape::Field(Control::Select | Control::Radio)
+        ) {
+            params.insert("listed".to_owned(), Value::Bool(true));
+        }
         let control = match node.merged.shape {
             Shape::Field(control) => control,
             _ => Control::Json,

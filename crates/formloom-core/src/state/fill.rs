@@ -267,6 +267,13 @@ impl FormState {
                 return default;
             }
         }
+        let mut choices = self.node(id).choices.iter();
+        if merged.nullable
+            && choices.any(|active| active.choice.nullable && active.variant.is_none())
+        {
+            // Nothing is picked, and that is a value.
+            return Value::Null;
+        }
         match merged.shape {
             Shape::Group | Shape::Map => Value::Object(Map::new()),
             Shape::List | Shape::Tuple | Shape::Field(Control::Multiselect) => {

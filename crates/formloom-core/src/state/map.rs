@@ -63,6 +63,7 @@ impl FormState {
         let Some(child) = child else {
             return Ok(());
         };
+        self.mark(child);
         self.node_mut(child).added = true;
         if !given {
             let value = self.first_value(child);

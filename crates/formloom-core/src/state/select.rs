@@ -57,10 +57,18 @@ impl FormState {
         first.filter(|_| self.needs_value(id))
     }
 
-    /// The first variant that accepts a value, where the branches themselves have to be tried.
+    /// The first variant that accepts a value, where the branches themselves have to be tried: a member that tells them
+    /// apart may be missing.
     fn tried(&self, choice: &Choice, value: &Value) -> Option<usize> {
+        let lacks_member = choice.member().is_some_and(|member| {
+            let members = value.as_object();
+            members.is_some_and(|members| !members.is_empty() && !members.contains_key(member))
+        });
+        if !lacks_member && !choice.is_tried() {
+            return None;
+        }
         let mut variants = 0..choice.variants.len();
-        variants.find(|index| choice.is_tried() && self.accepts(choice, *index, value))
+        variants.find(|index| self.accepts(choice, *index, value))
     }
 
     /// The variant that the default of the discriminator's own field names.

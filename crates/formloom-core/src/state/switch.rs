@@ -78,7 +78,8 @@ impl FormState {
         {
             return;
         }
-        if self.value(id).is_none() && self.starts_with_value(id) {
+        let is_nothing = self.value(id).is_none_or(Value::is_null);
+        if is_nothing && self.starts_with_value(id) {
             let value = self.first_value(id);
             self.write(id, value, Source::User);
             self.sync(id);
@@ -248,7 +249,9 @@ impl FormState {
             self.kill(*child);
         }
         self.refresh(id);
-        let value = value.filter(|value| self.fits_now(id, value));
+        // A secret is not shown by a variant that hides nothing.
+        let is_bared = merged_before.secret && !self.node(id).merged.secret;
+        let value = value.filter(|value| !is_bared && self.fits_now(id, value));
         if let Some(value) = &value
             && self.waits_for_type(id)
         {

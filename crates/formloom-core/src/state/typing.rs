@@ -92,6 +92,7 @@ impl FormState {
                 self.write(id, value, Source::User);
                 self.node_mut(id).typed = (!same).then_some(text);
                 self.trail = None;
+                self.touched(&self.path(id));
                 self.climb(id);
                 self.settle();
             }

@@ -9,8 +9,9 @@ use crate::error::ValidationError;
 use crate::form::choice::Role;
 use crate::messages::names_format;
 use crate::model::error_message;
+use crate::model::subschema::UnionId;
 use crate::state::FormState;
-use formloom_schema::Pointer;
+use formloom_schema::{Pointer, TypeSet};
 use formloom_verdict::params::one;
 use formloom_verdict::{FailingUnion, Failure, Way};
 
@@ -134,17 +135,10 @@ impl FormState {
                 let values: Vec<&Value> = options.iter().map(|option| &option.value).collect();
                 Way::Alone(one("options", json!(values)))
             }
+            Some(Role::Check(types)) if types.without(TypeSet::NULL) == TypeSet::STRING => {
+                Way::Alone(self.of_texts(at, id))
+            }
             _ => {
-                let enterable = id.and_then(|id| self.form.enterable(id));
-                if let Some((formats, options)) =
-                    enterable.filter(|(formats, _)| formats.iter().all(|name| names_format(name)))
-                {
-                    let mut params = one("formats", json!(formats));
-                    if !options.is_empty() {
-                        params.insert("options".to_owned(), json!(options));
-                    }
-                    return Way::Alone(params);
-                }
                 let accepting = (0..union.branches()).any(|branch| union.accepts(branch));
                 let missing: Vec<BTreeSet<String>> = (0..union.branches())
                     .map(|branch| union.missing(branch).into_iter().collect())
@@ -156,6 +150,21 @@ impl FormState {
                 }
             }
         }
+    }
+
+    /// What a text can be where each branch has a format or lists its values; a secret is not said.
+    fn of_texts(&self, at: &Pointer, union: Option<UnionId>) -> Map<String, Value> {
+        let is_secret = self.find(at).is_none_or(|id| self.node(id).merged.secret);
+        let enterable = union.and_then(|union| self.form.enterable(union));
+        let known = enterable.filter(|(formats, _)| formats.iter().all(|name| names_format(name)));
+        let Some((formats, options)) = known.filter(|_| !is_secret) else {
+            return one("texts", Value::Bool(true));
+        };
+        let mut params = one("formats", json!(formats));
+        if !options.is_empty() {
+            params.insert("options".to_owned(), json!(options));
+        }
+        params
     }
 
     /// A violation as the user should read it.
