@@ -319,7 +319,7 @@ fn every_control_is_read_back() {
         "datetime": { "type": "string", "format": "date-time" }, "duration": { "type": "string", "format": "duration" },
         "color": { "type": "string", "format": "color" }, "email": { "type": "string", "format": "email" },
         "url": { "type": "string", "format": "uri" }, "uuid": { "type": "string", "format": "uuid" },
-        "json": {}, "list": { "type": "array", "items": { "type": "string" } }, "a/b~c": { "type": "string" },
+        "json": { "$ref": "#/nowhere" }, "list": { "type": "array", "items": { "type": "string" } }, "a/b~c": { "type": "string" },
         "nested": { "type": "object", "properties": { "": { "type": "integer" } } }
     } });
     let instance = json!({

@@ -107,7 +107,7 @@ fn by_kind(form: &FormHandle, view: &NodeView) -> Html {
         NodeKind::Map if !view.absent => map(form, view),
         NodeKind::Map => group(form, view),
         NodeKind::List | NodeKind::Tuple => list(form, view),
-        NodeKind::Choice => html! {
+        NodeKind::Choice | NodeKind::Any => html! {
             <fieldset data-part="group" class={form.class("group")} id={form.element_id(view.id)} tabindex="-1"
                 aria-describedby={described_by(form, view)}>
                 <legend data-part="legend" class={form.class("legend")}>{ &view.label }</legend>

@@ -6,14 +6,17 @@ use std::sync::Arc;
 use hashbrown::HashSet;
 use serde_json::Value;
 
+use super::choice::Choice;
 use super::discriminator::takes_any_text;
 use super::limits::first;
-use super::merged::Merged;
+use super::merged::{Merged, Shape};
+use super::role::choice_of_types;
 use super::texts::listed;
 use super::{Form, Set};
 use crate::model::control::SelectOption;
 use crate::model::subschema::{Condition, SchemaId};
 use crate::words::label_from_key;
+use formloom_schema::TypeSet;
 
 /// Whether seeds say of what kind a value is.
 fn says_something(form: &Form, seeds: &[SchemaId]) -> bool {
@@ -29,6 +32,16 @@ fn says_something(form: &Form, seeds: &[SchemaId]) -> bool {
             || !facts.unions.is_empty()
     })
 }
+
+/// The types of which one is picked where a value of any can stand; text first.
+const ANY: [(TypeSet, &str); 6] = [
+    (TypeSet::STRING, "string"),
+    (TypeSet::NUMBER, "number"),
+    (TypeSet::BOOLEAN, "boolean"),
+    (TypeSet::NULL, "null"),
+    (TypeSet::ARRAY, "array"),
+    (TypeSet::OBJECT, "object"),
+];
 
 impl Merged {
     /// How a member is called: by the title, else by its key in words.
@@ -85,6 +98,47 @@ impl Merged {
                 self.properties.insert(name.into(), seeds);
             }
         }
+    }
+
+    /// Of an object or a list of which nothing is said, what is inside is anything.
+    pub(super) fn take_anything(&mut self, form: &Form, set: &Set) {
+        if self.secret || self.unresolved || self.never {
+            return;
+        }
+        let types = self.types.without(TypeSet::NULL);
+        let is_closed = || set.iter().any(|id| form.subschema(*id).facts.closed);
+        if types == TypeSet::ARRAY && self.items.is_empty() && self.prefix.is_empty() {
+            self.items.push(form.any());
+        } else if types == TypeSet::OBJECT
+            && self.maps.is_empty()
+            && self.properties.is_empty()
+            && !self.is_dynamic()
+            && !is_closed()
+        {
+            self.maps.push(form.any_members());
+        }
+    }
+
+    /// The shape of a place that takes a value of any type: the type is picked, and then it has a control.
+    pub(super) fn any_shape(&mut self, form: &Form, set: &Set) -> Shape {
+        let at = set.first().map(|id| form.subschema(*id).location.clone());
+        let Some(at) = at.filter(|_| !self.secret && !self.unresolved) else {
+            return Shape::Raw;
+        };
+        self.choices.push(choice_of_types(form, &ANY, &at));
+        Shape::Undecided
+    }
+
+    /// Whether nothing is said of what is inside of an object or a list.
+    pub(crate) fn is_open(&self, form: &Form) -> bool {
+        self.items.contains(&form.any()) || self.maps.contains(&form.any_members())
+    }
+
+    /// Whether nothing is said of a value, and its type is not picked yet.
+    pub(crate) fn is_any(&self) -> bool {
+        let is_of_all =
+            |choice: &Choice| choice.owner.is_none() && choice.variants.len() == ANY.len();
+        self.shape == Shape::Undecided && self.choices.last().is_some_and(is_of_all)
     }
 
     /// Shows an implied discriminator of which more is asked at this place than a text.

@@ -139,6 +139,8 @@ impl Merged {
             Arc::make_mut(&mut merged.hints).multiline = true;
         }
         merged.gather_items(form, set);
+        merged.settle_types(form, set, &gathered);
+        merged.take_anything(form, set);
         merged.show_narrowed_discriminators(form);
         merged.name_members(form, set);
         merged.follow_conditions(form, set);
@@ -146,7 +148,6 @@ impl Merged {
         if !merged.limits.is_empty() {
             merged.limits = Arc::new(in_order(Arc::unwrap_or_clone(merged.limits)));
         }
-        merged.settle_types(form, set, &gathered);
         merged.shape = merged.find_shape(form, set, &gathered);
         if gathered.listed && merged.is_listed() {
             // One of the listed values is picked, and unions beside the list check it.
@@ -446,7 +447,7 @@ impl Merged {
             [(TypeSet::INTEGER, _)] => Shape::Field(Control::Integer),
             [(TypeSet::BOOLEAN, _)] => Shape::Field(Control::Toggle),
             _ if !self.is_decided(set) => Shape::Undecided,
-            _ if solid == TypeSet::ALL.without(TypeSet::NULL) => Shape::Raw,
+            _ if solid == TypeSet::ALL.without(TypeSet::NULL) => self.any_shape(form, set),
             types => {
                 if let Some(at) = set
                     .iter()
@@ -469,11 +470,11 @@ impl Merged {
         })
     }
 
-    /// An object of which nothing is said but its type may hold anything: raw JSON is the way in.
+    /// An object of which nothing is said holds nothing where it is closed; as a secret it is typed as a whole.
     fn object_shape(&self) -> Shape {
         if !self.maps.is_empty() {
             Shape::Map
-        } else if self.properties.is_empty() && !self.is_dynamic() {
+        } else if self.properties.is_empty() && !self.is_dynamic() && self.secret {
             Shape::Raw
         } else {
             Shape::Group

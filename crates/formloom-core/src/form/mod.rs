@@ -126,6 +126,21 @@ impl Form {
                     ..Facts::default()
                 },
             }));
+        let types = TypeSet::EACH.len();
+        let any = SchemaId(u32::try_from(first_type + types).unwrap_or(u32::MAX));
+        for facts in [
+            Facts::default(),
+            Facts {
+                additional: Some(any),
+                ..Facts::default()
+            },
+        ] {
+            made.subschemas.push(Subschema {
+                location: location.clone(),
+                parent: None,
+                facts,
+            });
+        }
         let unions = made
             .unions
             .iter()
@@ -237,6 +252,21 @@ impl Form {
             .position(|(known, _)| *known == types)
             .unwrap_or_default();
         SchemaId(u32::try_from(self.0.first_type + offset).unwrap_or(u32::MAX))
+    }
+
+    /// The subschema that says nothing: of an item of which nothing is said.
+    pub(crate) fn any(&self) -> SchemaId {
+        self.behind_types(0)
+    }
+
+    /// The subschema of an object of which nothing is said: its members are anything.
+    pub(crate) fn any_members(&self) -> SchemaId {
+        self.behind_types(1)
+    }
+
+    fn behind_types(&self, offset: usize) -> SchemaId {
+        let number = self.0.first_type + TypeSet::EACH.len() + offset;
+        SchemaId(u32::try_from(number).unwrap_or(u32::MAX))
     }
 
     /// Whether a pattern of the schema is found in a text; none where that cannot be told.

@@ -176,7 +176,8 @@ impl<'a> Reach<'a> {
         if !children.is_empty() {
             return Found::Place(children.into());
         }
-        if self.shape(seeds) == Shape::Raw {
+        let merged = form.merged_static(seeds);
+        if merged.is_open(form) || merged.is_any() || merged.shape == Shape::Raw {
             Found::Unknown
         } else {
             Found::Nowhere

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::coming::Coming;
 use super::limits::{DEPTH, MOST_EAGER};
-use super::node::{Active, Key};
+use super::node::Active;
 use super::{FormState, NodeId};
 use crate::form::Set;
 use crate::form::choice::{Choice, Found};
@@ -39,9 +39,7 @@ impl FormState {
             };
         }
         let value = self.value(id);
-        let is_placeholder =
-            |(around, key): &(NodeId, Key)| node.parent == Some(*around) && node.key == *key;
-        let conditions = conditions && !self.pass.placeholder.as_ref().is_some_and(is_placeholder);
+        let conditions = conditions && !self.is_placeholder(id);
         let mut set = closure.to_vec();
         if conditions {
             self.add_conditional(id, &mut set, 0, value);
@@ -75,6 +73,10 @@ impl FormState {
                     .and_then(|(_, constant)| choice.variant_of(constant)),
                 Some(known) => known.variant,
                 None => match node.past_choices.get(&choice.id) {
+                    // A value says itself of which type it is.
+                    Some(None) if choice.owner.is_none() && value.is_some() => {
+                        self.select(id, choice, &merged)
+                    }
                     Some(past) => past.filter(|past| *past < choice.variants.len()),
                     None => self.select(id, choice, &merged),
                 },
@@ -97,6 +99,13 @@ impl FormState {
             own,
             choices,
         }
+    }
+
+    /// Whether a place was just added, and has no value of its own yet.
+    pub(super) fn is_placeholder(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        let placeholder = self.pass.placeholder.as_ref();
+        placeholder.is_some_and(|(around, key)| node.parent == Some(*around) && node.key == *key)
     }
 
     /// Whether a choice that a condition brings is decided by a field that stands there without the condition.

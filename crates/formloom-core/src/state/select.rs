@@ -12,7 +12,7 @@ impl FormState {
     /// The instance's discriminator, else `default`, else the first branch that is valid, else the discriminator's own
     /// default, else the first where a value is asked for, else none. A choice with a single variant has no other.
     pub(super) fn select(&self, id: NodeId, choice: &Choice, merged: &Merged) -> Option<usize> {
-        let value = self.value(id);
+        let value = self.value(id).filter(|_| !self.is_placeholder(id));
         let takes_null = |variant: &Variant| variant.types.meets(TypeSet::NULL);
         if value.is_some_and(Value::is_null)
             && (choice.nullable || merged.nullable && !choice.variants.iter().any(takes_null))
@@ -49,7 +49,9 @@ impl FormState {
             return Some(found);
         }
         let Some(value) = value.filter(|value| !value.is_null()) else {
-            return self.needs_value(id).then_some(0);
+            // Of anything the person picks the type; an item that was added starts with a text.
+            let is_first = self.needs_value(id) && (!merged.is_any() || self.is_placeholder(id));
+            return is_first.then_some(0);
         };
         // Nothing is of a variant that takes no value of its type.
         let mut variants = choice.variants.iter();

@@ -9,6 +9,7 @@ use super::sync::STALE;
 use super::{FormState, NodeId, Trail};
 use crate::error::EditError;
 use crate::form::merged::{Merged, Shape};
+use crate::model::control::Control;
 use formloom_schema::Pointer;
 use formloom_schema::TypeSet;
 
@@ -293,7 +294,7 @@ impl FormState {
                 self.sync(id);
                 self.leave_members(id, &merged_before);
             }
-        } else if self.value(id).is_none() && self.starts_with_value(id) {
+        } else if self.starts_anew(id) {
             let value = self.first_value(id);
             self.write(id, value, Source::User);
             is_new = true;
@@ -350,11 +351,21 @@ impl FormState {
         })
     }
 
+    /// Whether a picked variant brings a value: where none stands, and in an item where one of another kind does.
+    fn starts_anew(&self, id: NodeId) -> bool {
+        let stands = match self.value(id) {
+            Some(value) => !self.is_entry(id) || self.fits_now(id, value),
+            None => false,
+        };
+        !stands && self.starts_with_value(id)
+    }
+
     /// Whether a picked variant brings a value by itself: objects and lists, constants, and items.
     fn starts_with_value(&self, id: NodeId) -> bool {
         let merged = &self.node(id).merged;
         self.is_entry(id)
             || merged.only_value().is_some()
+            || merged.shape == Shape::Field(Control::Null)
             || merged.shape.is_object()
             || merged.shape.is_array()
     }

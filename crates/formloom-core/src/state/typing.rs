@@ -14,6 +14,7 @@ use crate::form::merged::Shape;
 use crate::model::control::Control;
 use formloom_schema::Pointer;
 use formloom_schema::TypeSet;
+use formloom_schema::exact;
 
 impl FormState {
     pub(super) fn type_text(&mut self, at: &Pointer, text: &str) -> Result<(), EditError> {
@@ -26,7 +27,7 @@ impl FormState {
             _ => None,
         };
         let Some(control) = control else {
-            return Err(EditError::NotTypeable { at: at.clone() });
+            return self.type_anything(id, text);
         };
         self.pass.typed_text = Some((id, merged.shape, text.to_owned()));
         match parse(
@@ -58,6 +59,35 @@ impl FormState {
                 self.mark(id);
             }
         }
+        self.edited(id);
+        Ok(())
+    }
+
+    /// Where anything can stand, a text is the JSON that it reads as, else itself.
+    fn type_anything(&mut self, id: NodeId, text: &str) -> Result<(), EditError> {
+        let merged = self.node(id).merged.clone();
+        if text.is_empty() && (merged.is_any() || merged.is_open(&self.form)) {
+            self.empty(id);
+            self.edited(id);
+            return Ok(());
+        }
+        let value = exact::read(text).ok();
+        let value = if merged.is_any() {
+            // What begins as JSON is meant as such, and cannot stand here by half.
+            let is_text = !text.is_empty() && !text.trim_start().starts_with(['{', '[']);
+            value.or_else(|| is_text.then(|| Value::from(text)))
+        } else {
+            let fits = |value: &Value| {
+                merged.is_open(&self.form) && merged.types.meets(TypeSet::of(value))
+            };
+            value.filter(fits)
+        };
+        let Some(value) = value else {
+            return Err(EditError::NotTypeable {
+                at: self.pointer(id),
+            });
+        };
+        self.set(id, value);
         self.edited(id);
         Ok(())
     }

@@ -41,6 +41,8 @@ pub enum NodeKind {
     Field,
     /// Any JSON.
     Raw,
+    /// A value of any type, of which none is picked yet.
+    Any,
     /// Nothing is known until a variant is chosen.
     Choice,
 }
@@ -312,7 +314,10 @@ impl FormState {
 
     /// What a set says by itself, without the place.
     fn bare(&self, merged: &Merged, at: Pointer) -> NodeView {
-        let (kind, control) = kind_of(merged.shape);
+        let (kind, control) = match kind_of(merged.shape) {
+            (NodeKind::Choice, control) if merged.is_any() => (NodeKind::Any, control),
+            other => other,
+        };
         let typed = control.is_some_and(|control| control.is_typed() && control != Control::Json);
         NodeView {
             id: self.root(),
