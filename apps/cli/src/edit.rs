@@ -32,7 +32,7 @@ struct Report<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Submission {
-    Done(Submitted),
+    Done(Box<Submitted>),
     Invalid { errors: Vec<ValidationError> },
 }
 
@@ -101,7 +101,7 @@ fn play(
         visited.push(state.stats().visits);
         if submits {
             submitted = Some(match state.submit() {
-                Ok(done) => Submission::Done(done),
+                Ok(done) => Submission::Done(Box::new(done)),
                 Err(invalid) => Submission::Invalid {
                     errors: invalid.errors,
                 },

@@ -74,6 +74,16 @@ pub enum DiagnosticCode {
     BranchNever,
     /// Two branches of a `oneOf` accept the same value, so it is not valid.
     BranchesOverlap,
+    /// A branch of a union that nothing tells apart: people read “Option 2”.
+    NamelessVariant,
+    /// A value of OpenAPI's `discriminator.mapping` means none of the branches.
+    MappingLeadsNowhere,
+    /// A long pattern that no example explains.
+    PatternWithoutExample,
+    /// A required member is read-only, so nobody can fill it in.
+    ReadOnlyRequired,
+    /// A dependency on a toggle, which is there when it is off, too.
+    OffIsPresent,
 }
 
 impl DiagnosticCode {
@@ -95,7 +105,12 @@ impl DiagnosticCode {
             | Self::UnreachableProperty
             | Self::ConditionOnNothing
             | Self::BranchNever
+            | Self::MappingLeadsNowhere
             | Self::BranchesOverlap => Severity::Warning,
+            Self::NamelessVariant
+            | Self::PatternWithoutExample
+            | Self::ReadOnlyRequired
+            | Self::OffIsPresent => Severity::Hint,
         }
     }
 }

@@ -6,7 +6,7 @@ mod beside;
 mod branch;
 pub(crate) mod brings;
 pub(crate) mod choice;
-mod discriminator;
+pub(crate) mod discriminator;
 mod fits;
 mod limits;
 mod made;

@@ -206,7 +206,7 @@ fn written(value: &Value) -> Name {
 }
 
 /// The name under which a subschema is defined: `Cat` of `#/$defs/Cat`, and of `pets/cat.json` the name of the file.
-pub(super) fn definition(location: &Location) -> Option<String> {
+pub(crate) fn definition(location: &Location) -> Option<String> {
     let tokens = location.pointer.tokens()?;
     let tokens: Vec<String> = tokens.map(|token| token.into_owned()).collect();
     match tokens.as_slice() {

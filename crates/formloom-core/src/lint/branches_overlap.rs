@@ -37,7 +37,7 @@ fn check(lint: &Lint<'_>, owner: SchemaId, id: UnionId) -> Option<Diagnostic> {
     }
     let role = lint.form.role(id);
     let Role::Choice(choice) = &*role else {
-        return None;
+        return says_nothing(lint, id);
     };
     if !choice.is_tried() && !matches!(choice.discriminator, Discriminator::Required(_)) {
         return None;
@@ -57,6 +57,35 @@ fn check(lint: &Lint<'_>, owner: SchemaId, id: UnionId) -> Option<Diagnostic> {
         }
     }
     None
+}
+
+/// Two branches that say nothing accept every value.
+fn says_nothing(lint: &Lint<'_>, id: UnionId) -> Option<Diagnostic> {
+    let union = lint.form.union(id);
+    let is_empty = |branch: &&SchemaId| {
+        let annotations = [
+            "title",
+            "description",
+            "$comment",
+            "default",
+            "examples",
+            "deprecated",
+        ];
+        let raw = lint.raw(**branch);
+        raw.is_some_and(|raw| {
+            raw.keys()
+                .all(|keyword| annotations.contains(&keyword.as_str()))
+        })
+    };
+    if union.branches.iter().filter(is_empty).count() < 2 {
+        return None;
+    }
+    let message = "several branches accept every value, and a value that two branches of a `oneOf` accept is not valid; write a `const` in each, or take the `oneOf` away";
+    Some(Diagnostic::new(
+        DiagnosticCode::BranchesOverlap,
+        union.location.show(),
+        message,
+    ))
 }
 
 fn diagnostic(

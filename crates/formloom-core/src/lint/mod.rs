@@ -8,7 +8,12 @@ mod branches_overlap;
 mod claim;
 mod condition_on_nothing;
 mod default_not_valid;
+mod mapping_leads_nowhere;
+mod nameless_variant;
+mod off_is_present;
+mod pattern_without_example;
 mod place;
+mod read_only_required;
 mod required_not_defined;
 mod set;
 mod unknown_keyword;
@@ -37,6 +42,11 @@ const TABLE: &[Find] = &[
     condition_on_nothing::find,
     branch_never::find,
     branches_overlap::find,
+    nameless_variant::find,
+    mapping_leads_nowhere::find,
+    pattern_without_example::find,
+    read_only_required::find,
+    off_is_present::find,
 ];
 
 /// The share of work of each kind: about a subschema that is looked at.

@@ -1,0 +1,50 @@
+//! `mapping_leads_nowhere`: a value in OpenAPI's `discriminator.mapping` that means none of the branches, so that it can
+//! never be chosen.
+
+use hashbrown::HashSet;
+
+use super::Lint;
+use crate::form::discriminator::names_of;
+use crate::form::name::definition;
+use formloom_schema::{Diagnostic, DiagnosticCode};
+
+pub(super) fn find(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
+    for id in lint.ids() {
+        for union in &lint.facts(id).unions {
+            let union = lint.form.union(*union);
+            let Some(tag) = &union.tag else { continue };
+            if lint
+                .spend(union.branches.len() + tag.mapping.len())
+                .is_none()
+            {
+                return;
+            }
+            let targets = union
+                .branches
+                .iter()
+                .flat_map(|branch| &*lint.facts(*branch).references);
+            let names: HashSet<String> = targets
+                .filter_map(|target| definition(&lint.subschema(*target).location))
+                .collect();
+            for (value, to) in &tag.mapping {
+                if names_of(to).iter().any(|name| names.contains(name)) {
+                    continue;
+                }
+                let at = lint
+                    .subschema(id)
+                    .location
+                    .join("discriminator")
+                    .join("mapping")
+                    .join(value);
+                let message = format!(
+                    "`{to}` is none of the branches, so `{value}` can never be chosen; name the schema of a branch, or add it"
+                );
+                found.push(Diagnostic::new(
+                    DiagnosticCode::MappingLeadsNowhere,
+                    at.show(),
+                    message,
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! `pattern_without_example`: a long `pattern` that no example explains. A form does not show it: nobody reads it.
+
+use serde_json::{Map, Value};
+
+use super::Lint;
+use formloom_schema::{Diagnostic, DiagnosticCode};
+
+/// Shorter patterns are shown with their error.
+const READABLE: usize = 40;
+
+pub(super) fn find(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
+    for id in lint.ids() {
+        let Some(schema) = lint.raw(id) else { continue };
+        let pattern = schema.get("pattern").and_then(Value::as_str);
+        let is_long = pattern.is_some_and(|pattern| pattern.chars().count() > READABLE);
+        if is_long && !lint.facts(id).secret && !is_explained(schema) {
+            let at = lint.subschema(id).location.join("pattern").show();
+            let message = "people are only told that the form is not the expected one; add `examples`, `pattern_descriptor` or an `errorMessage`";
+            found.push(Diagnostic::new(
+                DiagnosticCode::PatternWithoutExample,
+                at,
+                message,
+            ));
+        }
+    }
+}
+
+fn is_explained(schema: &Map<String, Value>) -> bool {
+    let words = ["examples", "example", "pattern_descriptor", "errorMessage"];
+    words.iter().any(|keyword| schema.contains_key(*keyword))
+}
