@@ -208,10 +208,7 @@ fn answer((form, request): (FormHandle, OptionsRequest)) {
             ];
             let found = names.iter().filter(|name| name.contains(&wanted));
             let options = found
-                .map(|name| SelectOption {
-                    value: json!(name),
-                    label: format!("#{name}"),
-                })
+                .map(|name| SelectOption::new(json!(name), format!("#{name}")))
                 .collect();
             Event::Options {
                 at,

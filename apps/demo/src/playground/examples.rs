@@ -3,13 +3,17 @@
 use serde_json::{Map, Value, json};
 
 /// Names and texts; an empty text is made on demand.
-pub(super) const EXAMPLES: [(&str, &str); 4] = [
+pub(super) const EXAMPLES: [(&str, &str); 5] = [
     ("Profile", include_str!("examples/profile.json")),
     (
         "Database with a choice and a condition",
         include_str!("examples/database.json"),
     ),
     ("A tree", include_str!("examples/tree.json")),
+    (
+        "As generators write it",
+        include_str!("examples/generators.json"),
+    ),
     ("200 fields", ""),
 ];
 

@@ -144,6 +144,7 @@ impl Merged {
         merged.show_narrowed_discriminators(form);
         merged.name_members(form, set);
         merged.follow_conditions(form, set);
+        merged.follow_list(form, set);
         merged.gather_others(form);
         if !merged.limits.is_empty() {
             merged.limits = Arc::new(in_order(Arc::unwrap_or_clone(merged.limits)));

@@ -1,4 +1,4 @@
-//! The order of members: what a condition brings stands behind the member that brought it.
+//! The order of members: what a list of names says, and what a condition brings stands behind the member that brought it.
 
 use std::sync::Arc;
 
@@ -47,6 +47,25 @@ impl Merged {
         if !brought.is_empty() {
             self.put_behind(&behind, &brought);
         }
+    }
+
+    /// Puts the members in the order that a list of names says; those that it does not name are at `*`, else last.
+    pub(super) fn follow_list(&mut self, form: &Form, set: &Set) {
+        let mut lists = set
+            .iter()
+            .map(|id| &form.subschema(*id).facts.order_of_members);
+        let Some(list) = lists.find(|list| !list.is_empty()) else {
+            return;
+        };
+        let places: HashMap<&str, usize> = (0..)
+            .zip(&**list)
+            .map(|(place, name)| (name.as_str(), place))
+            .collect();
+        let others = places.get("*").copied().unwrap_or(list.len());
+        let place = |name: &str| places.get(name).copied().unwrap_or(others);
+        let mut properties: Vec<_> = std::mem::take(&mut *self.properties).into_iter().collect();
+        properties.sort_by_key(|(name, _)| place(name));
+        self.properties.extend(properties);
     }
 
     /// The subschemas that apply with a branch of a condition: its own, and those of the variants that are picked in it.

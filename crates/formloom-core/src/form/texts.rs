@@ -37,13 +37,15 @@ pub(super) fn options(
 /// The values of a branch that lists them: a constant under its title, or what is in each of its `enum`s.
 pub(super) fn listed(form: &Form, branch: SchemaId) -> Option<Vec<SelectOption>> {
     let set = form.closure(&[branch]);
-    let (mut constant, mut several, mut title) = (None, None::<Vec<SelectOption>>, None);
+    let (mut constant, mut several) = (None, None::<Vec<SelectOption>>);
+    let (mut title, mut description) = (None, None);
     for facts in set.iter().map(|id| &form.subschema(*id).facts) {
         if !facts.properties.is_empty() {
             return None;
         }
         constant = constant.or(facts.constant.as_deref());
         title = title.or(facts.title.as_ref());
+        description = description.or(facts.description.as_ref());
         let Some(more) = facts.options.as_deref() else {
             continue;
         };
@@ -66,6 +68,7 @@ pub(super) fn listed(form: &Form, branch: SchemaId) -> Option<Vec<SelectOption>>
     if let Some(title) = title {
         option.label.clone_from(title);
     }
+    option.description = description.cloned();
     Some(vec![option])
 }
 

@@ -76,14 +76,9 @@ pub(super) fn enum_(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable>
     let mut options = Vec::with_capacity(values.len());
     for value in values {
         options.push(if labelled {
-            SelectOption {
-                value: value.get("value").cloned().unwrap_or_default(),
-                label: value
-                    .get("label")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default()
-                    .to_owned(),
-            }
+            let label = value.get("label").and_then(Value::as_str);
+            let written = value.get("value").cloned().unwrap_or_default();
+            SelectOption::new(written, label.unwrap_or_default())
         } else {
             SelectOption::unnamed(value.clone())
         });

@@ -31,9 +31,21 @@ pub(super) fn hidden(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable
     Ok(())
 }
 
-/// Airbyte and Estuary: the place among the properties of its object.
+/// Airbyte and Estuary: the place among the properties of its object. As a list (Windmill) it is [`order_of_members`].
 pub(super) fn order(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    if value.is_array() {
+        return order_of_members(cx, value);
+    }
     cx.facts.order = Some(value.as_i64().ok_or(Unusable("a whole number"))?);
+    Ok(())
+}
+
+/// rjsf (`ui:order`) and Windmill: the names of the members in their order; `*` stands for the others.
+pub(super) fn order_of_members(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    const EXPECTED: Unusable = Unusable("a whole number, or a list of names");
+    let names = value.as_array().ok_or(EXPECTED)?.iter();
+    let names: Option<Vec<String>> = names.map(|name| Some(name.as_str()?.to_owned())).collect();
+    cx.facts.order_of_members = names.ok_or(EXPECTED)?.into();
     Ok(())
 }
 

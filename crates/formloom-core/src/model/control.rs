@@ -145,15 +145,38 @@ pub struct SelectOption {
     pub value: Value,
     /// How it is called.
     pub label: String,
+    /// What it means, where the schema says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
 }
 
 impl SelectOption {
+    /// An option with a label.
+    pub fn new(value: impl Into<Value>, label: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            label: label.into(),
+            description: None,
+        }
+    }
+
+    /// The same with what it means.
+    #[must_use]
+    pub fn with_description(mut self, description: impl Into<Option<String>>) -> Self {
+        self.description = description.into();
+        self
+    }
+
     /// An option that is called by its value.
     pub(crate) fn unnamed(value: Value) -> Self {
         let label = match &value {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        Self { value, label }
+        Self {
+            value,
+            label,
+            description: None,
+        }
     }
 }

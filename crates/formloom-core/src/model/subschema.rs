@@ -144,6 +144,8 @@ pub(crate) struct Facts {
     pub(crate) hidden: bool,
     pub(crate) radio: bool,
     pub(crate) order: Option<i64>,
+    /// The names of the members in their order; `*` stands for the others.
+    pub(crate) order_of_members: List<String>,
     pub(crate) error_message: Rare<ErrorMessages>,
     pub(crate) hints: Rare<Hints>,
     /// The control of a format of the host's.

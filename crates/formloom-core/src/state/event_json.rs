@@ -247,6 +247,8 @@ fn read(json: &Value) -> Option<Event> {
             if let Some(label) = option.get("label").and_then(Value::as_str) {
                 read.label = label.to_owned();
             }
+            let description = option.get("description").and_then(Value::as_str);
+            read.description = description.map(str::to_owned);
             options.push(read);
         }
         return Some(Event::Options {

@@ -125,7 +125,9 @@ impl FormState {
         for id in self.all_nodes() {
             match self.stored_secret(id) {
                 Some(_) if self.keeps_secret(id) => kept.push(self.pointer(id)),
-                Some(SecretEdit::Clear) => cleared.push(self.pointer(id)),
+                Some(SecretEdit::Clear) if self.is_emptied(id) => {
+                    cleared.push(self.pointer(id))
+                }
                 Some(_) | None => {}
             }
         }
@@ -138,6 +140,12 @@ impl FormState {
             waived: self.waived(),
             unchecked: self.unchecked(),
         })
+    }
+
+    /// Whether nothing was typed where a secret was deleted; an item keeps an empty value.
+    fn is_emptied(&self, id: NodeId) -> bool {
+        let is_empty = |value: &Value| value.is_null() || value.as_str() == Some("");
+        self.value(id).is_none_or(is_empty)
     }
 
     /// The places that hold something that could not be checked; without an engine the whole instance where the schema

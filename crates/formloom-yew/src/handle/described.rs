@@ -55,6 +55,17 @@ impl FormHandle {
             }
             view.read_only |= !self.is_enabled(&view.at);
         }
+        let chosen = view
+            .options
+            .iter()
+            .find(|option| Some(&option.value) == view.control_value.as_ref());
+        if let Some(meaning) = chosen.and_then(|option| option.description.clone()) {
+            // What is chosen is described behind what the place is.
+            let place = view.description.take().filter(|text| !text.is_empty());
+            view.description = Some(
+                place.map_or_else(|| meaning.clone(), |place| format!("{place}\n\n{meaning}")),
+            );
+        }
         view.read_only |= self.0.read_only.get();
         // A line would lose the breaks of a text that has some.
         if view.control == Some(Control::Text) && view.control_text.contains('\n') {
