@@ -17,3 +17,4 @@ mod person;
 mod reload;
 mod rest;
 mod same_window;
+mod schemas;

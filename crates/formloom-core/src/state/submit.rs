@@ -125,9 +125,7 @@ impl FormState {
         for id in self.all_nodes() {
             match self.stored_secret(id) {
                 Some(_) if self.keeps_secret(id) => kept.push(self.pointer(id)),
-                Some(SecretEdit::Clear) if self.is_emptied(id) => {
-                    cleared.push(self.pointer(id))
-                }
+                Some(SecretEdit::Clear) if self.is_emptied(id) => cleared.push(self.pointer(id)),
                 Some(_) | None => {}
             }
         }

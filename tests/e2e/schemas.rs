@@ -1,0 +1,70 @@
+//! Schemas as generators write them, filled in by role and label alone: a union by OpenAPI's mapping, a nullable required
+//! field, a date or a word, an enum of schemars, a map with listed names, and a value of any type.
+
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+
+use crate::person::{Person, with_person};
+
+/// A variant of few is a card, and its label is what a person clicks.
+const CARD: &str = "[data-part=variant-option] label";
+
+async fn chooses(person: &Person, name: &str, option: &str) {
+    let select = person.finds("combobox", name).await;
+    select.select_by_label(option).await.expect("an option");
+    person.lets_the_page_draw().await;
+}
+
+async fn data(person: &Person) -> Value {
+    let text = person
+        .runs("return document.querySelector('#result-panel pre').innerText")
+        .await;
+    serde_json::from_str(text.as_str().unwrap_or_default()).expect("the data")
+}
+
+#[test]
+fn what_generators_write_is_filled_in_by_role_and_label() {
+    with_person(async |person| {
+        person.opens("/#playground").await;
+        chooses(&person, "Example", "As generators write it").await;
+        person.clicks_text(CARD, "group").await;
+        person.types("textbox", "Members", "3").await;
+        person.types("textbox", "Limit", "5").await;
+        person.presses(Key::Backspace).await;
+        person.clicks_text(CARD, "today, tomorrow").await;
+        chooses(&person, "Start", "tomorrow").await;
+        person.clicks_text(CARD, "Circle").await;
+        person.types("textbox", "Radius", "2.5").await;
+        person.types("textbox", "Eur optional", "4").await;
+        chooses(&person, "Payload", "List").await;
+        person.clicks("button", "Add to payload").await;
+        person.types("textbox", "Item 1", "first").await;
+        person.clicks("button", "Add to payload").await;
+        chooses(&person, "Item 2", "Number").await;
+        person.types("textbox", "Item 2", "2").await;
+        person.clicks("button", "Add to payload").await;
+        chooses(&person, "Item 3", "Group").await;
+        // The name of a member, and a key, are enough.
+        let names =
+            "return [...document.querySelectorAll('[data-part=items] [data-part=item] input')]
+            .filter(input => input.labels[0]?.innerText === 'New name').length";
+        assert_eq!(person.runs(names).await, 1, "the group of the third item");
+        person
+            .runs(
+                "[...document.querySelectorAll('[data-part=items] [data-part=item] input')]
+                .find(input => input.labels[0]?.innerText === 'New name').focus()",
+            )
+            .await;
+        let name = person.browser.active_element().await.expect("a focus");
+        name.send_keys("key").await.expect("typing");
+        person.presses(Key::Enter).await;
+        person.lets_the_page_draw().await;
+        person.clicks("button", "Check").await;
+        let expected = json!({
+            "owner": { "kind": "group", "members": 3 }, "limit": null, "start": "tomorrow", "shape": { "Circle": 2.5 },
+            "prices": { "eur": 4 }, "payload": ["first", 2, { "key": "" }]
+        });
+        assert_eq!(data(&person).await, expected, "what was entered");
+        person
+    });
+}
