@@ -67,7 +67,7 @@ const LAYERS: &[(&str, Table)] = &[
                 &["assertions", "compile", "error", "model", "words"],
             ),
             ("formula", &["compile", "form", "model"]),
-            ("lint", &["form", "keywords", "model"]),
+            ("lint", &["form", "keywords", "model", "words"]),
             (
                 "entry",
                 &["compile", "error", "form", "formula", "lint", "model"],

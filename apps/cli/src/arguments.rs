@@ -51,6 +51,9 @@ pub(crate) struct Check {
     /// Schemas, and folders in which every *.json, *.yaml and *.yml is one
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Looks for what a schema of this use should have besides
+    #[arg(long, value_enum)]
+    pub(crate) profile: Option<Profile>,
     #[command(flatten)]
     pub(crate) references: References,
     /// A line of JSON per file
@@ -146,6 +149,12 @@ fn vocabulary(name: &str) -> Result<Vocabulary, String> {
         let names = Vocabulary::EACH.map(|known| known.name().to_ascii_lowercase());
         format!("expected one of {}", names.join(", "))
     })
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Profile {
+    /// A form by which a customer connects an account: titles, and secrets that are marked
+    Connection,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

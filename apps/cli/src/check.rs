@@ -9,7 +9,7 @@ use formloom_core::{CompileOptions, Diagnostic, Severity, Survey};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use crate::arguments::Check;
+use crate::arguments::{Check, Profile};
 use crate::{Failure, Outcome, document};
 
 /// What is said about one file; in JSON as docs/schemas/check.schema.json says.
@@ -49,7 +49,10 @@ pub(crate) fn run(arguments: &Check, out: &mut dyn Write) -> Result<Outcome, Fai
     let (mut bad, mut total) = (0, Survey::default());
     for file in &files {
         bar.set_message(file.display().to_string());
-        let line = check(file, &options);
+        let profile = arguments
+            .profile
+            .map(|Profile::Connection| formloom_core::Profile::Connection);
+        let line = check(file, &options, profile);
         bad += usize::from(line.status == "error");
         if let Some(form) = &line.form {
             total += form.counts;
@@ -85,7 +88,7 @@ pub(crate) fn run(arguments: &Check, out: &mut dyn Write) -> Result<Outcome, Fai
     })
 }
 
-fn check(file: &Path, options: &CompileOptions) -> Line {
+fn check(file: &Path, options: &CompileOptions, profile: Option<formloom_core::Profile>) -> Line {
     let failed = |code, message| Line {
         file: file.display().to_string(),
         status: "error",
@@ -104,7 +107,7 @@ fn check(file: &Path, options: &CompileOptions) -> Line {
     };
     // The time that is told is that of an application, which looks for no findings.
     let compile_ms = (start.elapsed().as_secs_f64() * 1e6).round() / 1e3;
-    options.lint(&schema, &mut compiled);
+    options.lint_for(&schema, profile, &mut compiled);
     let has_error = compiled
         .diagnostics
         .iter()

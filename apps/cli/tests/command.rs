@@ -556,3 +556,31 @@ fn what_a_file_would_lose_is_said() {
         assert_eq!(done.err.contains(&reason), !is_kept, "{}", done.err);
     }
 }
+
+#[test]
+fn a_profile_finds_what_a_connection_form_should_have() {
+    let schema = r#"{ "type": "object", "properties": {
+        "api_key": { "type": "string", "title": "API key" },
+        "token": { "type": "string", "title": "Token", "writeOnly": true },
+        "token_url": { "type": "string", "title": "Token URL" },
+        "acct": { "type": "string" } } }"#;
+    let folder = Folder::new("check-profile", &[("option.json", schema)]);
+    let found = |arguments: &[&str]| -> Vec<(String, String)> {
+        let done = folder.run(arguments);
+        let line = done.json();
+        let diagnostics = line["diagnostics"].as_array().unwrap().iter();
+        let text = |diagnostic: &Value, name: &str| diagnostic[name].as_str().unwrap().to_owned();
+        diagnostics
+            .map(|diagnostic| (text(diagnostic, "code"), text(diagnostic, "at")))
+            .collect()
+    };
+    assert_eq!(found(&["check", "--json", "option.json"]), []);
+    let expected = [
+        ("untitled_field", "#/properties/acct"),
+        ("unmarked_secret", "#/properties/api_key"),
+    ];
+    assert_eq!(
+        found(&["check", "--json", "--profile", "connection", "option.json"]),
+        expected.map(|(code, at)| (code.to_owned(), at.to_owned())),
+    );
+}

@@ -9,7 +9,7 @@ use crate::compile::CompileOptions;
 use crate::error::CompileError;
 use crate::form::Compiled;
 use crate::formula::Template;
-use crate::lint::lint;
+use crate::lint::{Profile, lint};
 use crate::model::host::Vocabulary;
 
 /// Compiles a schema with the default options.
@@ -75,13 +75,29 @@ impl CompileOptions {
     /// # Ok::<(), formloom_core::CompileError>(())
     /// ```
     pub fn lint(&self, schema: &Value, compiled: &mut Compiled) {
+        self.lint_for(schema, None, compiled);
+    }
+
+    /// The same with what a schema of a certain use should have besides.
+    pub fn lint_for(
+        &self,
+        schema: &Value,
+        profile: impl Into<Option<Profile>>,
+        compiled: &mut Compiled,
+    ) {
+        let profile = profile.into();
         // What is unreachable for some values of a formula may not be for others.
         if !compiled.form.is_evaluated() {
             let dialect = compiled.form.dialect();
             let meant = self.as_meant(schema);
             let schema = meant.as_ref().unwrap_or(schema);
             let documents = Documents::new(schema, self.schema().documents(), dialect);
-            lint(&compiled.form, &documents, &mut compiled.diagnostics);
+            lint(
+                &compiled.form,
+                &documents,
+                profile,
+                &mut compiled.diagnostics,
+            );
         }
     }
 

@@ -46,6 +46,7 @@ pub use crate::form::Compiled;
 pub use crate::form::Form;
 pub use crate::form::survey::Survey;
 pub use crate::keywords::{KeywordSupport, keyword_support};
+pub use crate::lint::Profile;
 pub use crate::messages::{
     Arabic, ArabicPlural, English, German, MESSAGE_KEYWORDS, Messages, messages_for,
 };

@@ -84,6 +84,10 @@ pub enum DiagnosticCode {
     ReadOnlyRequired,
     /// A dependency on a toggle, which is there when it is off, too.
     OffIsPresent,
+    /// A field is called by its key. Of the profile for connections.
+    UntitledField,
+    /// A field whose name says that it is a secret is shown as any text. Of the profile for connections.
+    UnmarkedSecret,
 }
 
 impl DiagnosticCode {
@@ -106,10 +110,12 @@ impl DiagnosticCode {
             | Self::ConditionOnNothing
             | Self::BranchNever
             | Self::MappingLeadsNowhere
+            | Self::UnmarkedSecret
             | Self::BranchesOverlap => Severity::Warning,
             Self::NamelessVariant
             | Self::PatternWithoutExample
             | Self::ReadOnlyRequired
+            | Self::UntitledField
             | Self::OffIsPresent => Severity::Hint,
         }
     }

@@ -17,7 +17,9 @@ mod read_only_required;
 mod required_not_defined;
 mod set;
 mod unknown_keyword;
+mod unmarked_secret;
 mod unreachable_property;
+mod untitled_field;
 
 use std::cell::{Cell, RefCell};
 
@@ -49,6 +51,22 @@ const TABLE: &[Find] = &[
     off_is_present::find,
 ];
 
+/// What is looked for besides in a schema of a certain use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Profile {
+    /// A form by which a customer connects an account: every field has a title, and secrets are marked.
+    Connection,
+}
+
+impl Profile {
+    fn table(self) -> &'static [Find] {
+        match self {
+            Self::Connection => &[untitled_field::find, unmarked_secret::find],
+        }
+    }
+}
+
 /// The share of work of each kind: about a subschema that is looked at.
 const WORK: usize = 500_000;
 /// What it costs to make the engine judge one more place.
@@ -64,10 +82,11 @@ const LARGEST: usize = 1_000;
 pub(crate) fn lint<'a>(
     form: &'a Form,
     documents: &'a Documents<'a>,
+    profile: Option<Profile>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let lint = Lint::new(form, documents, is_judged(diagnostics));
-    for find in TABLE {
+    for find in TABLE.iter().chain(profile.map_or(&[][..], Profile::table)) {
         lint.work.set(WORK);
         find(&lint, diagnostics);
     }
