@@ -107,13 +107,18 @@ impl Merged {
         }
         let types = self.types.without(TypeSet::NULL);
         let is_closed = || set.iter().any(|id| form.subschema(*id).facts.closed);
+        let has_none = |limit: &str| self.limits.get(limit).and_then(Value::as_u64) == Some(0);
         if types == TypeSet::ARRAY && self.items.is_empty() && self.prefix.is_empty() {
-            self.items.push(form.any());
+            let takes_items = |id: &SchemaId| !form.subschema(*id).facts.closed_items;
+            if !has_none("maxItems") && set.iter().all(takes_items) {
+                self.items.push(form.any());
+            }
         } else if types == TypeSet::OBJECT
             && self.maps.is_empty()
             && self.properties.is_empty()
-            && !self.is_dynamic()
             && !is_closed()
+            && !has_none("maxProperties")
+            && !self.may_name_members(form, set)
         {
             self.maps.push(form.any_members());
         }
@@ -121,10 +126,11 @@ impl Merged {
 
     /// The shape of a place that takes a value of any type: the type is picked, and then it has a control.
     pub(super) fn any_shape(&mut self, form: &Form, set: &Set) -> Shape {
-        let at = set.first().map(|id| form.subschema(*id).location.clone());
-        let Some(at) = at.filter(|_| !self.secret && !self.unresolved) else {
+        if self.secret || self.unresolved {
             return Shape::Raw;
-        };
+        }
+        let at = set.first().copied().unwrap_or(form.any());
+        let at = form.subschema(at).location.clone();
         self.choices.push(choice_of_types(form, &ANY, &at));
         Shape::Undecided
     }
@@ -136,9 +142,7 @@ impl Merged {
 
     /// Whether nothing is said of a value, and its type is not picked yet.
     pub(crate) fn is_any(&self) -> bool {
-        let is_of_all =
-            |choice: &Choice| choice.owner.is_none() && choice.variants.len() == ANY.len();
-        self.shape == Shape::Undecided && self.choices.last().is_some_and(is_of_all)
+        self.shape == Shape::Undecided && self.choices.last().is_some_and(Choice::is_any)
     }
 
     /// Shows an implied discriminator of which more is asked at this place than a text.
@@ -173,6 +177,26 @@ impl Merged {
             first(&mut self.placeholder, &facts.placeholder);
             first(format, &facts.format);
         }
+    }
+
+    /// Whether a condition, or a variant that is not picked yet, may name members.
+    fn may_name_members(&self, form: &Form, set: &Set) -> bool {
+        let is_open = |choice: &&Choice| {
+            let mut variants = choice.variants.iter();
+            !variants.any(|variant| set.contains(&variant.schema))
+        };
+        let variants = self
+            .choices
+            .iter()
+            .filter(is_open)
+            .flat_map(|choice| &choice.variants);
+        let variants = variants.map(|variant| variant.schema);
+        let mut later = variants.chain(self.conditions.iter().flat_map(Condition::branches));
+        later.any(|later| {
+            let set = form.closure(&[later]);
+            set.iter()
+                .any(|id| !form.subschema(*id).facts.properties.is_empty())
+        })
     }
 
     /// The members that a variant or a condition can bring.

@@ -185,6 +185,15 @@ impl Choice {
         }
     }
 
+    /// Whether it is the choice of the type of a value of any.
+    pub(crate) fn is_any(&self) -> bool {
+        self.owner.is_none()
+            && self
+                .variants
+                .iter()
+                .any(|variant| variant.types == TypeSet::NULL)
+    }
+
     /// Whether the branches themselves have to be tried where the discriminator says nothing.
     pub(crate) fn is_tried(&self) -> bool {
         matches!(

@@ -185,6 +185,7 @@ pub(super) fn unevaluated_properties(cx: &mut Context<'_>, value: &Value) -> Res
 
 /// The items that nothing else speaks of. Those that `contains` accepts count as spoken of, which no form can follow.
 pub(super) fn unevaluated_items(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    cx.facts.closed_items = *value == Value::Bool(false);
     cx.facts.unevaluated_items = match value {
         Value::Bool(_) => None,
         Value::Object(schema) if schema.is_empty() || cx.sibling("contains").is_some() => None,

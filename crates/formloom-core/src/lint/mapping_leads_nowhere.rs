@@ -6,6 +6,7 @@ use hashbrown::HashSet;
 use super::Lint;
 use crate::form::discriminator::names_of;
 use crate::form::name::definition;
+use crate::model::subschema::SchemaId;
 use formloom_schema::{Diagnostic, DiagnosticCode};
 
 pub(super) fn find(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
@@ -19,13 +20,13 @@ pub(super) fn find(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
             {
                 return;
             }
-            let targets = union
-                .branches
-                .iter()
-                .flat_map(|branch| &*lint.facts(*branch).references);
-            let names: HashSet<String> = targets
-                .filter_map(|target| definition(&lint.subschema(*target).location))
-                .collect();
+            let name = |branch: &SchemaId| match &*lint.facts(*branch).references {
+                [only] => definition(&lint.subschema(*only).location),
+                _ => None,
+            };
+            // A branch without a name can be meant in other ways.
+            let names: Option<HashSet<String>> = union.branches.iter().map(name).collect();
+            let Some(names) = names else { continue };
             for (value, to) in &tag.mapping {
                 if names_of(to).iter().any(|name| names.contains(name)) {
                     continue;

@@ -146,6 +146,18 @@ impl<'a> Lint<'a> {
         &self.subschema(id).facts
     }
 
+    /// Whether a subschema stands in `if` or `not`: it only tells values apart.
+    fn is_test(&self, id: SchemaId) -> bool {
+        let mut tokens = self
+            .subschema(id)
+            .location
+            .pointer
+            .tokens()
+            .into_iter()
+            .flatten();
+        tokens.any(|token| matches!(&*token, "if" | "not"))
+    }
+
     /// A subschema as its author wrote it; none for a boolean.
     fn raw(&self, id: SchemaId) -> Option<&'a Map<String, Value>> {
         self.documents

@@ -57,8 +57,8 @@ fn says_secret(name: &str) -> bool {
     let words = label_from_key(name).to_lowercase();
     let last = words.rsplit(' ').next().unwrap_or_default();
     let padded = format!(" {words} ");
-    let says = |word: &&str| padded.contains(&format!(" {word} "));
-    !ABOUT.contains(&last) && SECRET.iter().any(|word| says(&word))
+    let says = |word: &str| padded.contains(&format!(" {word} "));
+    !ABOUT.contains(&last) && SECRET.iter().any(|word| says(word))
 }
 
 #[cfg(test)]

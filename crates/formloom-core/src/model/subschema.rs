@@ -125,6 +125,8 @@ pub(crate) struct Facts {
     /// Of the items that nothing else at the place speaks of.
     pub(crate) unevaluated_items: Option<SchemaId>,
     pub(crate) closed: bool,
+    /// No items but those that are spoken of.
+    pub(crate) closed_items: bool,
 
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,

@@ -10,7 +10,7 @@ use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass, ShowErrors};
 use crate::error::EditError;
 use crate::form::merged::Shape;
-use crate::model::control::SelectOption;
+use crate::model::control::{Control, SelectOption};
 use crate::model::rare::List;
 use formloom_schema::Pointer;
 use formloom_schema::TypeSet;
@@ -285,11 +285,23 @@ impl FormState {
                 Value::Null
             };
             self.write(id, value, Source::User);
+            self.wait_for_number(id);
             return;
         }
         self.take_for_now(id);
         self.emptied(id);
         self.prune(id);
+    }
+
+    /// In an item of any type `null` is a value, and no number yet: the empty text waits for one.
+    pub(super) fn wait_for_number(&mut self, id: NodeId) {
+        let node = self.node(id);
+        let is_of_any = node.choices.iter().any(|active| active.choice.is_any());
+        let is_number = node.merged.shape == Shape::Field(Control::Number);
+        if is_of_any && is_number && self.value(id) == Some(&Value::Null) {
+            self.node_mut(id).text = Some(String::new());
+            self.note_text(id);
+        }
     }
 
     /// A person left a place without a value.

@@ -275,9 +275,8 @@ impl FormState {
 
     /// Whether a person need not mend this: the server fills in what is read-only.
     pub(super) fn is_waived(&self, at: &Pointer, keyword: &str) -> bool {
-        let is_missing = self.waives_read_only
-            && matches!(keyword, "required" | "dependentRequired" | "dependencies");
-        is_missing
+        self.waives_read_only
+            && keyword == "required"
             && self
                 .find(at)
                 .is_some_and(|id| self.value(id).is_none() && self.is_read_only(id))

@@ -13,6 +13,7 @@ use crate::form::Set;
 use crate::form::choice::{Choice, Found};
 use crate::model::rare::List;
 use crate::model::subschema::SchemaId;
+use formloom_schema::TypeSet;
 
 /// The subschemas that apply to a place now.
 pub(super) struct Expanded {
@@ -74,7 +75,10 @@ impl FormState {
                 Some(known) => known.variant,
                 None => match node.past_choices.get(&choice.id) {
                     // A value says itself of which type it is.
-                    Some(None) if choice.owner.is_none() && value.is_some() => {
+                    Some(past)
+                        if choice.owner.is_none()
+                            && value.is_some_and(|value| !is_of_type(choice, *past, value)) =>
+                    {
                         self.select(id, choice, &merged)
                     }
                     Some(past) => past.filter(|past| *past < choice.variants.len()),
@@ -176,4 +180,10 @@ impl FormState {
     pub(super) fn is_too_far(&self, id: NodeId) -> bool {
         self.pass.eager > MOST_EAGER || self.path(id).len() > DEPTH
     }
+}
+
+/// Whether a value is of the type that is picked.
+fn is_of_type(choice: &Choice, picked: Option<usize>, value: &Value) -> bool {
+    let variant = picked.and_then(|picked| choice.variants.get(picked));
+    variant.is_some_and(|variant| variant.types.holds(TypeSet::of(value)))
 }

@@ -178,7 +178,8 @@ impl FormState {
             self.refresh(id);
             is_new
         } else {
-            self.swap_value(id, before.0, before.1)
+            let leaves_type = variant.is_none() && choice.owner.is_none();
+            self.swap_value(id, before.0, before.1, leaves_type)
         };
         if to_null && self.node(id).merged.properties.is_empty() {
             self.write(id, Value::Null, Source::User);
@@ -225,7 +226,13 @@ impl FormState {
     }
 
     /// The whole value belongs to the variant: another shape has another value. Says whether the value is a new one.
-    fn swap_value(&mut self, id: NodeId, before: Picks, merged_before: Arc<Merged>) -> bool {
+    fn swap_value(
+        &mut self,
+        id: NodeId,
+        before: Picks,
+        merged_before: Arc<Merged>,
+        leaves_type: bool,
+    ) -> bool {
         let mut is_new = false;
         self.set_texts_aside(id);
         let value = if self.is_entry(id) {
@@ -252,7 +259,9 @@ impl FormState {
         self.refresh(id);
         // A secret is not shown by a variant that hides nothing.
         let is_bared = merged_before.secret && !self.node(id).merged.secret;
-        let value = value.filter(|value| !is_bared && self.fits_now(id, value));
+        // Of whatever type it is: none is wanted. An item keeps what it has.
+        let is_left = leaves_type && !self.is_entry(id);
+        let value = value.filter(|value| !is_bared && !is_left && self.fits_now(id, value));
         if let Some(value) = &value
             && self.waits_for_type(id)
         {
@@ -297,6 +306,7 @@ impl FormState {
         } else if self.starts_anew(id) {
             let value = self.first_value(id);
             self.write(id, value, Source::User);
+            self.wait_for_number(id);
             is_new = true;
         }
         self.sync(id);

@@ -14,7 +14,7 @@ use crate::form::merged::Shape;
 use crate::model::control::Control;
 use formloom_schema::Pointer;
 use formloom_schema::TypeSet;
-use formloom_schema::exact;
+use formloom_schema::exact::{self, JsonError};
 
 impl FormState {
     pub(super) fn type_text(&mut self, at: &Pointer, text: &str) -> Result<(), EditError> {
@@ -71,7 +71,16 @@ impl FormState {
             self.edited(id);
             return Ok(());
         }
-        let value = exact::read(text).ok();
+        let value = match exact::read(text) {
+            Ok(value) => Some(value),
+            // A number that cannot be kept is none, and no text either.
+            Err(JsonError::Inexact { .. }) => {
+                return Err(EditError::NotTypeable {
+                    at: self.pointer(id),
+                });
+            }
+            Err(_) => None,
+        };
         let value = if merged.is_any() {
             // What begins as JSON is meant as such, and cannot stand here by half.
             let is_text = !text.is_empty() && !text.trim_start().starts_with(['{', '[']);
