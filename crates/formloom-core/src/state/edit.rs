@@ -393,7 +393,10 @@ impl FormState {
             self.node_mut(inside).returned = false;
         }
         self.emptied(id);
-        if self.is_required(id) && self.node(id).merged.nullable && !self.is_entry(id) {
+        let at = self.pointer(id);
+        let keeps_secrets = self.stored.iter().any(|stored| at.contains(stored));
+        let takes_null = self.node(id).merged.nullable && !keeps_secrets;
+        if self.is_required(id) && takes_null && !self.is_entry(id) {
             // Only `null` is left where a value is needed, and no variant is picked.
             self.write(id, Value::Null, Source::User);
             let node = self.node_mut(id);
