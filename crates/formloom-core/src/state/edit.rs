@@ -384,6 +384,12 @@ impl FormState {
         if matches!(self.node(id).key, Key::Root) {
             return Err(EditError::NotAListOrMember { at: at.clone() });
         }
+        let leaves_null = self.leaves_null(id);
+        if leaves_null && self.value(id) == Some(&Value::Null) {
+            // Nothing changes.
+            self.pass.focus = Some(id);
+            return Ok(());
+        }
         self.clear_secrets(id);
         self.take(id);
         for inside in self.nodes_inside(id) {
@@ -393,10 +399,7 @@ impl FormState {
             self.node_mut(inside).returned = false;
         }
         self.emptied(id);
-        let at = self.pointer(id);
-        let keeps_secrets = self.stored.iter().any(|stored| at.contains(stored));
-        let takes_null = self.node(id).merged.nullable && !keeps_secrets;
-        if self.is_required(id) && takes_null && !self.is_entry(id) {
+        if leaves_null {
             // Only `null` is left where a value is needed, and no variant is picked.
             self.write(id, Value::Null, Source::User);
             let node = self.node_mut(id);
@@ -419,6 +422,14 @@ impl FormState {
         self.pass.focus = Some(id);
         self.edited(id);
         Ok(())
+    }
+
+    /// Whether a removal leaves `null`: where a value is needed, and nothing inside is kept by the host.
+    fn leaves_null(&self, id: NodeId) -> bool {
+        let at = self.pointer(id);
+        let keeps_secrets = || self.stored.iter().any(|stored| at.contains(stored));
+        let takes_null = self.is_required(id) && self.node(id).merged.nullable;
+        takes_null && !self.is_entry(id) && !keeps_secrets()
     }
 
     /// After an edit at a place: errors of the server there are old, and conditions around it may turn.
