@@ -27,6 +27,10 @@ fn what_generators_write_is_filled_in_by_role_and_label() {
     with_person(async |person| {
         person.opens("/#playground").await;
         chooses(&person, "Example", "As generators write it").await;
+        // The form is drawn when nothing was chosen for a while.
+        person
+            .waits_for("[...document.querySelectorAll('[data-part=variant-option] label')].some(label => label.innerText.trim() === 'group')")
+            .await;
         person.clicks_text(CARD, "group").await;
         person.types("textbox", "Members", "3").await;
         person.types("textbox", "Limit", "5").await;
