@@ -5,7 +5,7 @@
 //!   the same schema; whoever writes it elsewhere means that `null` is accepted too, so it becomes a branch of its own.
 //! - `items` as an array where no `$schema` says which draft it is: the tuple of the drafts before 2020-12.
 
-use formloom_schema::percent_decode;
+use formloom_schema::{Pointer, percent_decode};
 use serde_json::{Map, Value, json};
 
 /// Keywords that refuse `null` for themselves.
@@ -106,8 +106,8 @@ pub(crate) fn as_meant<'v>(
             for keyword in BY_NAME {
                 let inside = members.get(keyword).and_then(Value::as_object);
                 for (name, value) in inside.into_iter().flatten() {
-                    let name = name.replace('~', "~0").replace('/', "~1");
-                    open.push((value, format!("{at}/{keyword}/{name}")));
+                    let at = Pointer::from(at.as_str()).join(keyword).join(name);
+                    open.push((value, at.to_string()));
                 }
             }
         }

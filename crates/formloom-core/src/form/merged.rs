@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::choice::{Choice, Role};
 use super::limits::{first, in_order, narrow};
 use super::name::is_type_title;
-use super::role::{choice_of_types, nullable_side};
+use super::role::nullable_side;
 pub(crate) use super::shape::Shape;
 use super::{Form, Set};
 use crate::model::control::{Control, SelectOption};
@@ -74,19 +74,19 @@ static EMPTY: LazyLock<Empty> = LazyLock::new(Empty::default);
 
 /// What is gathered before the shape is known.
 #[derive(Default)]
-struct Gathered {
-    format: Option<String>,
-    multiline: bool,
-    hidden: bool,
-    radio: bool,
-    option_types: Option<TypeSet>,
-    control: Option<Control>,
+pub(super) struct Gathered {
+    pub(super) format: Option<String>,
+    pub(super) multiline: bool,
+    pub(super) hidden: bool,
+    pub(super) radio: bool,
+    pub(super) option_types: Option<TypeSet>,
+    pub(super) control: Option<Control>,
     /// The values are listed, whichever variant is picked.
-    listed: bool,
+    pub(super) listed: bool,
     /// What is suggested, and the branch that takes any text.
-    suggested: Option<(Arc<Vec<SelectOption>>, SchemaId)>,
+    pub(super) suggested: Option<(Arc<Vec<SelectOption>>, SchemaId)>,
     /// What stands beside `null` in a union need not take it.
-    excused: HashSet<SchemaId>,
+    pub(super) excused: HashSet<SchemaId>,
 }
 
 impl Merged {
@@ -415,109 +415,6 @@ impl Merged {
         } else {
             TypeSet::ALL
         }
-    }
-
-    fn find_shape(&mut self, form: &Form, set: &Set, gathered: &Gathered) -> Shape {
-        if gathered.hidden {
-            return Shape::Field(Control::Hidden);
-        }
-        if self.never {
-            return Shape::Raw;
-        }
-        if let Some(constant) = &self.constant {
-            return Shape::Field(if constant.is_null() {
-                Control::Null
-            } else {
-                Control::Const
-            });
-        }
-        if !self.options.is_empty() && !self.hints.allow_custom {
-            return Shape::Field(if gathered.radio {
-                Control::Radio
-            } else {
-                Control::Select
-            });
-        }
-        let solid = self.types.without(TypeSet::NULL);
-        match solid.each().as_slice() {
-            [] => Shape::Field(Control::Null),
-            [(TypeSet::OBJECT, _)] => self.object_shape(),
-            [(TypeSet::ARRAY, _)] => self.array_shape(form),
-            [(TypeSet::STRING, _)] => Shape::Field(self.string_control(gathered)),
-            [(TypeSet::NUMBER, _)] => Shape::Field(Control::Number),
-            [(TypeSet::INTEGER, _)] => Shape::Field(Control::Integer),
-            [(TypeSet::BOOLEAN, _)] => Shape::Field(Control::Toggle),
-            _ if !self.is_decided(set) => Shape::Undecided,
-            _ if solid == TypeSet::ALL.without(TypeSet::NULL) => self.any_shape(form, set),
-            types => {
-                if let Some(at) = set
-                    .iter()
-                    .map(|id| form.subschema(*id))
-                    .find(|sub| sub.facts.types.is_some())
-                {
-                    self.choices
-                        .push(choice_of_types(form, types, &at.location));
-                }
-                Shape::Undecided
-            }
-        }
-    }
-
-    /// Whether of each choice a variant is among the subschemas.
-    fn is_decided(&self, set: &Set) -> bool {
-        self.choices.iter().all(|choice| {
-            let mut variants = choice.variants.iter();
-            variants.any(|variant| set.contains(&variant.schema))
-        })
-    }
-
-    /// An object of which nothing is said holds nothing where it is closed; as a secret it is typed as a whole.
-    fn object_shape(&self) -> Shape {
-        if !self.maps.is_empty() {
-            Shape::Map
-        } else if self.properties.is_empty() && !self.is_dynamic() && self.secret {
-            Shape::Raw
-        } else {
-            Shape::Group
-        }
-    }
-
-    fn array_shape(&mut self, form: &Form) -> Shape {
-        if !self.prefix.is_empty() {
-            return Shape::Tuple;
-        }
-        if self.items.is_empty() {
-            return Shape::Raw;
-        }
-        // Only the options of an item matter, not its shape: that may be this very list.
-        let unique = self.limits.contains_key("uniqueItems");
-        if unique && form.has_options(&self.items) {
-            // What is picked is shown in one control.
-            self.secret |= form.says_secret(&self.items);
-            Shape::Field(Control::Multiselect)
-        } else {
-            Shape::List
-        }
-    }
-
-    fn string_control(&self, gathered: &Gathered) -> Control {
-        if gathered.multiline {
-            return Control::Textarea;
-        }
-        if self.secret {
-            return Control::Password;
-        }
-        if let Some(control) = gathered.control {
-            return control;
-        }
-        if self.hints.source.is_some() && !self.hints.allow_custom {
-            return Control::Select;
-        }
-        gathered
-            .format
-            .as_deref()
-            .and_then(Control::of_format)
-            .unwrap_or(Control::Text)
     }
 }
 

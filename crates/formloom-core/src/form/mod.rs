@@ -2,6 +2,7 @@
 //!
 //! Invariant: a form never changes. What is worked out from it is kept in a cache that may forget.
 
+mod any;
 mod beside;
 mod branch;
 pub(crate) mod brings;
@@ -17,6 +18,7 @@ mod order;
 mod role;
 pub(crate) mod secrets;
 mod shape;
+mod shapes;
 pub(crate) mod survey;
 mod texts;
 

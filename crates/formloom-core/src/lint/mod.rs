@@ -27,7 +27,7 @@ use hashbrown::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use self::place::Place;
-use crate::form::Form;
+use crate::form::{Form, Set};
 use crate::model::subschema::{Facts, SchemaId, Subschema};
 use formloom_schema::Documents;
 use formloom_schema::{Diagnostic, DiagnosticCode};
@@ -144,6 +144,14 @@ impl<'a> Lint<'a> {
 
     fn facts(&self, id: SchemaId) -> &'a Facts {
         &self.subschema(id).facts
+    }
+
+    /// The members that `properties` names, each with what applies to it, while there is work left.
+    fn members(&self) -> impl Iterator<Item = (&'a str, SchemaId, Set)> + '_ {
+        let named = self.ids().flat_map(|id| &*self.facts(id).properties);
+        let members =
+            named.map(|(name, child)| (name.as_str(), *child, self.form.closure(&[*child])));
+        members.take_while(|(_, _, set)| self.spend(set.len()).is_some())
     }
 
     /// Whether a subschema stands in `if` or `not`: it only tells values apart.

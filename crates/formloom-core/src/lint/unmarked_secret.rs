@@ -28,27 +28,19 @@ const ABOUT: [&str; 12] = [
 ];
 
 pub(super) fn find(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
-    for id in lint.ids() {
-        for (name, child) in &*lint.facts(id).properties {
-            let set = lint.form.closure(&[*child]);
-            if lint.spend(set.len()).is_none() {
-                return;
-            }
-            let is_text = set.iter().all(|id| {
-                let facts = lint.facts(*id);
-                facts.types.is_none_or(|types| types.meets(TypeSet::STRING))
-                    && facts.options.is_none()
-            });
-            let is_listed = set.iter().any(|id| lint.facts(*id).constant.is_some());
-            let is_said = set.iter().any(|id| lint.facts(*id).types.is_some());
-            if says_secret(name) && is_text && is_said && !is_listed && !lint.form.may_hide(*child)
-            {
-                let at = lint.subschema(*child).location.show();
-                let message = format!(
-                    "`{name}` is shown as it is typed, and stands in what is logged; write `\"writeOnly\": true` or `\"format\": \"password\"`"
-                );
-                found.push(Diagnostic::new(DiagnosticCode::UnmarkedSecret, at, message));
-            }
+    for (name, child, set) in lint.members() {
+        let is_text = set.iter().all(|id| {
+            let facts = lint.facts(*id);
+            facts.types.is_none_or(|types| types.meets(TypeSet::STRING)) && facts.options.is_none()
+        });
+        let is_listed = set.iter().any(|id| lint.facts(*id).constant.is_some());
+        let is_said = set.iter().any(|id| lint.facts(*id).types.is_some());
+        if says_secret(name) && is_text && is_said && !is_listed && !lint.form.may_hide(child) {
+            let at = lint.subschema(child).location.show();
+            let message = format!(
+                "`{name}` is shown as it is typed, and stands in what is logged; write `\"writeOnly\": true` or `\"format\": \"password\"`"
+            );
+            found.push(Diagnostic::new(DiagnosticCode::UnmarkedSecret, at, message));
         }
     }
 }

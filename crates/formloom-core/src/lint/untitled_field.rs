@@ -4,20 +4,14 @@ use super::Lint;
 use formloom_schema::{Diagnostic, DiagnosticCode};
 
 pub(super) fn find(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
-    for id in lint.ids() {
-        for (name, child) in &*lint.facts(id).properties {
-            let set = lint.form.closure(&[*child]);
-            if lint.spend(set.len()).is_none() {
-                return;
-            }
-            let is_named = |facts: &crate::model::subschema::Facts| {
-                facts.title.is_some() || facts.constant.is_some() || facts.never
-            };
-            if !set.iter().any(|id| is_named(lint.facts(*id))) {
-                let at = lint.subschema(*child).location.show();
-                let message = format!("people read the key `{name}` in words; give it a `title`");
-                found.push(Diagnostic::new(DiagnosticCode::UntitledField, at, message));
-            }
+    for (name, child, set) in lint.members() {
+        let is_named = |facts: &crate::model::subschema::Facts| {
+            facts.title.is_some() || facts.constant.is_some() || facts.never
+        };
+        if !set.iter().any(|id| is_named(lint.facts(*id))) {
+            let at = lint.subschema(child).location.show();
+            let message = format!("people read the key `{name}` in words; give it a `title`");
+            found.push(Diagnostic::new(DiagnosticCode::UntitledField, at, message));
         }
     }
 }

@@ -367,7 +367,7 @@ impl FormState {
             }
             Shape::Field(Control::Select | Control::Radio) => merged.options.clone(),
             // What is suggested where other values can be written too.
-            Shape::Field(_) if merged.hints.allow_custom => suggested(&merged.options),
+            Shape::Field(_) if merged.hints.allow_custom => merged.suggestions(),
             _ => Arc::default(),
         }
     }
@@ -395,16 +395,6 @@ impl FormState {
             },
         }
     }
-}
-
-/// The empty text is what an empty control holds, and no suggestion.
-fn suggested(options: &Arc<Vec<SelectOption>>) -> Arc<Vec<SelectOption>> {
-    let is_empty = |option: &SelectOption| option.value.as_str() == Some("");
-    let mut options = options.clone();
-    if options.iter().any(is_empty) {
-        Arc::make_mut(&mut options).retain(|option| !is_empty(option));
-    }
-    options
 }
 
 /// Children in the order of the vocabulary, where there is one; those without it come last, as written.
