@@ -526,7 +526,8 @@ impl Machine {
         // What is kept is accepted by every branch of a union, so none of them is one too many, and by a condition and
         // its own type at once. The graph's own judge (`tests/kept.rs`) knows that exactly.
         let kept = kept.count();
-        let is_several = ["oneOf", "if"].map(|keyword| has_keyword(&self.schema, keyword));
+        let is_several =
+            ["oneOf", "if", "dependentSchemas"].map(|keyword| has_keyword(&self.schema, keyword));
         if !valid && (kept > 1 || kept == 1 && live.is_empty() && is_several.contains(&true)) {
             return Ok(());
         }

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::aside::Aside;
 use super::id::NodeId;
+use super::inside::is_same_in_order;
 use super::nodes::Saved;
 use super::secrets::Fates;
 use super::step::Step;
@@ -214,7 +215,9 @@ impl FormState {
                 at,
                 index: None,
                 value: Some(value),
-            } => self.instance_at(at) != Some(value),
+            } => !self
+                .instance_at(at)
+                .is_some_and(|now| is_same_in_order(now, value)),
             _ => true,
         };
         let is_edit = steps.iter().any(changes)
