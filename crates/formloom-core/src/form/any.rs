@@ -22,7 +22,7 @@ const ANY: [(TypeSet, &str); 6] = [
 impl Merged {
     /// Of an object or a list of which nothing is said, what is inside is anything.
     pub(super) fn take_anything(&mut self, form: &Form, set: &Set) {
-        if self.secret || self.unresolved || self.never {
+        if self.secret || self.never {
             return;
         }
         let types = self.types.without(TypeSet::NULL);
@@ -46,7 +46,7 @@ impl Merged {
 
     /// The shape of a place that takes a value of any type: the type is picked, and then it has a control.
     pub(super) fn any_shape(&mut self, form: &Form, set: &Set) -> Shape {
-        if self.secret || self.unresolved {
+        if self.secret {
             return Shape::Raw;
         }
         let at = set.first().copied().unwrap_or(form.any());

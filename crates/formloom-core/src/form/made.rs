@@ -9,6 +9,7 @@ use formloom_schema::{
 };
 use serde_json::Value;
 
+use super::elicitation::is_elicitation;
 use super::{Form, FormParts};
 use crate::assertions;
 use crate::compile::habits::{Habits, as_meant};
@@ -159,6 +160,7 @@ impl CompileOptions {
             root,
             dialect,
             is_openapi: is_openapi(schema),
+            is_elicitation: is_elicitation(schema),
             engine,
             judged: judged.map(|schema| (schema, self.judging(dialect, &judged_documents))),
             host: Arc::new(self.host.clone()),

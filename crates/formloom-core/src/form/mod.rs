@@ -8,6 +8,7 @@ mod branch;
 pub(crate) mod brings;
 pub(crate) mod choice;
 pub(crate) mod discriminator;
+mod elicitation;
 mod fits;
 mod limits;
 mod made;
@@ -65,6 +66,8 @@ pub(crate) struct FormParts {
     pub(crate) dialect: Dialect,
     /// The document says that it is of OpenAPI.
     pub(crate) is_openapi: bool,
+    /// Whether the schema is one by which the Model Context Protocol asks a person.
+    pub(crate) is_elicitation: bool,
     pub(crate) engine: Box<dyn Assertions>,
     /// The document as it is judged, with what counts for that; none where it cannot be judged.
     pub(crate) judged: Option<(Arc<Value>, SchemaOptions)>,
@@ -274,6 +277,11 @@ impl Form {
     /// Whether a pattern of the schema is found in a text; none where that cannot be told.
     pub(crate) fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
         self.0.made.patterns.is_match(pattern, text)
+    }
+
+    /// Whether a list of listed texts is a set though nothing says so.
+    pub(crate) fn is_elicitation(&self) -> bool {
+        self.0.made.is_elicitation
     }
 
     pub(crate) fn is_openapi(&self) -> bool {

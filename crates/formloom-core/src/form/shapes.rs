@@ -80,7 +80,7 @@ impl Merged {
             return Shape::Raw;
         }
         // Only the options of an item matter, not its shape: that may be this very list.
-        let unique = self.limits.contains_key("uniqueItems");
+        let unique = self.limits.contains_key("uniqueItems") || form.is_elicitation();
         if unique && form.has_options(&self.items) {
             // What is picked is shown in one control.
             self.secret |= form.says_secret(&self.items);

@@ -22,7 +22,7 @@ pub(super) fn find(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
             && facts.types.is_none_or(|types| types.meets(TypeSet::STRING));
         if is_long && is_typed && !is_explained(schema) && !lint.is_test(id) {
             let at = lint.subschema(id).location.join("pattern").show();
-            let message = "people are only told that the text does not have the expected form; add `examples`, `pattern_descriptor` or an `errorMessage`";
+            let message = "people are only told that the text does not have the right format; add `examples`, `pattern_descriptor` or an `errorMessage`";
             found.push(Diagnostic::new(
                 DiagnosticCode::PatternWithoutExample,
                 at,

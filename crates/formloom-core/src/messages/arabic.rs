@@ -71,7 +71,6 @@ fn sentence(problem: Problem<'_>) -> String {
     match problem {
         Problem::Empty => "املأ هذا الحقل.".to_owned(),
         Problem::EmptyToo => "املأ هذا الحقل أيضًا.".to_owned(),
-        Problem::Unfinished(kinds) => format!("أكمل الإدخال: أدخل {}.", any_of(&kinds)),
         Problem::Commas(meant) => {
             let meant: Vec<String> = meant.into_iter().map(left_to_right).collect();
             format!("اكتبه {}: بنقطة ودون فواصل.", or(&meant))
@@ -98,15 +97,12 @@ fn sentence(problem: Problem<'_>) -> String {
         Problem::Constant(value) => format!("يجب أن تكون القيمة هنا {}.", number(value)),
         Problem::NotAnOption => "اختر أحد الخيارات.".to_owned(),
         Problem::Pattern(pattern) => {
-            format!("هذا لا يطابق الشكل المتوقع: {}", left_to_right(pattern))
+            format!("التنسيق غير صحيح: {}", left_to_right(pattern))
         }
         Problem::LikeExample(example) => {
-            format!(
-                "هذا لا يطابق الشكل المتوقع. مثال: {}",
-                left_to_right(example)
-            )
+            format!("التنسيق غير صحيح. مثال: {}", left_to_right(example))
         }
-        Problem::WrongForm => "هذا لا يطابق الشكل المتوقع.".to_owned(),
+        Problem::WrongForm => "التنسيق غير صحيح.".to_owned(),
         Problem::Format(format) => format!(
             "أدخل {}، مثل {}.",
             format_name(format),
@@ -380,7 +376,7 @@ mod tests {
                 (
                     "pattern",
                     json!({ "pattern": "^-?[0-9]+$" }),
-                    "هذا لا يطابق الشكل المتوقع: \u{2066}^-?[0-9]+$\u{2069}",
+                    "التنسيق غير صحيح: \u{2066}^-?[0-9]+$\u{2069}",
                 ),
                 (
                     "minimum",

@@ -24,7 +24,6 @@ fn sentence(problem: Problem<'_>) -> String {
     match problem {
         Problem::Empty => "Fill in this field.".to_owned(),
         Problem::EmptyToo => "Fill in this field too.".to_owned(),
-        Problem::Unfinished(kinds) => format!("Finish this: enter {}.", any_of(&kinds)),
         Problem::Commas(meant) => {
             let meant: Vec<String> = meant.into_iter().map(str::to_owned).collect();
             format!(
@@ -46,11 +45,11 @@ fn sentence(problem: Problem<'_>) -> String {
         Problem::Constant(Value::String(text)) => format!("This must be {}.", quoted(text)),
         Problem::Constant(value) => format!("This must be {value}."),
         Problem::NotAnOption => "Choose one of the options.".to_owned(),
-        Problem::Pattern(pattern) => format!("This does not have the expected form: {pattern}"),
+        Problem::Pattern(pattern) => format!("This does not have the right format: {pattern}"),
         Problem::LikeExample(example) => {
-            format!("This does not have the expected form. An example: {example}")
+            format!("This does not have the right format. Example: {example}")
         }
-        Problem::WrongForm => "This does not have the expected form.".to_owned(),
+        Problem::WrongForm => "This does not have the right format.".to_owned(),
         Problem::Format(format) => format!("Enter {}.", format_name(format)),
         Problem::UnknownFormat(name) => format!("Enter a value in the format {}.", quoted(name)),
         Problem::TooFew(unit, limit) => {
@@ -193,7 +192,7 @@ mod tests {
                 (
                     "type",
                     json!({ "expected": ["json"], "unfinished": true }),
-                    "Finish this: enter JSON.",
+                    "Enter JSON.",
                 ),
                 (
                     "type",
@@ -220,7 +219,7 @@ mod tests {
                 (
                     "pattern",
                     json!({ "pattern": "^a$" }),
-                    "This does not have the expected form: ^a$",
+                    "This does not have the right format: ^a$",
                 ),
                 (
                     "format",

@@ -57,7 +57,6 @@ fn sentence(problem: Problem<'_>) -> String {
     match problem {
         Problem::Empty => "Dieses Feld ausfüllen.".to_owned(),
         Problem::EmptyToo => "Auch dieses Feld ausfüllen.".to_owned(),
-        Problem::Unfinished(kinds) => format!("Noch nicht fertig: {} eingeben.", any_of(&kinds)),
         Problem::Commas(meant) => {
             let meant: Vec<String> = meant.into_iter().map(str::to_owned).collect();
             format!(
@@ -82,11 +81,11 @@ fn sentence(problem: Problem<'_>) -> String {
         Problem::Constant(Value::String(text)) => format!("Hier muss {} stehen.", quoted(text)),
         Problem::Constant(value) => format!("Hier muss {value} stehen."),
         Problem::NotAnOption => "Eine der Optionen auswählen.".to_owned(),
-        Problem::Pattern(pattern) => format!("Das hat nicht die erwartete Form: {pattern}"),
+        Problem::Pattern(pattern) => format!("Das hat nicht das richtige Format: {pattern}"),
         Problem::LikeExample(example) => {
-            format!("Das hat nicht die erwartete Form. Ein Beispiel: {example}")
+            format!("Das hat nicht das richtige Format. Beispiel: {example}")
         }
-        Problem::WrongForm => "Das hat nicht die erwartete Form.".to_owned(),
+        Problem::WrongForm => "Das hat nicht das richtige Format.".to_owned(),
         Problem::Format(format) => format!(
             "{} eingeben, zum Beispiel {}.",
             format_name(format),
@@ -243,7 +242,7 @@ mod tests {
                 (
                     "type",
                     json!({ "expected": ["json"], "unfinished": true }),
-                    "Noch nicht fertig: JSON eingeben.",
+                    "Hier JSON eingeben.",
                 ),
                 ("const", json!({ "expected": "a" }), "Hier muss „a“ stehen."),
                 ("const", json!({ "expected": 5 }), "Hier muss 5 stehen."),

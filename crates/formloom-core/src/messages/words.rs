@@ -9,8 +9,6 @@ pub(super) enum Problem<'a> {
     Empty,
     /// A value is asked for because something else has one.
     EmptyToo,
-    /// The text does not parse yet.
-    Unfinished(Vec<Kind>),
     /// A number is written with commas, and these are what it can mean. There is at least one.
     Commas(Vec<&'a str>),
     /// A number that cannot be kept exactly, and where in a JSON text it stands.
@@ -248,11 +246,7 @@ fn typed(params: &Map<String, Value>) -> Option<Problem<'_>> {
     if kinds.is_empty() {
         return None;
     }
-    Some(if unfinished {
-        Problem::Unfinished(kinds)
-    } else {
-        Problem::Type(kinds)
-    })
+    Some(Problem::Type(kinds))
 }
 
 fn inexact(params: &Map<String, Value>) -> Option<Problem<'_>> {
