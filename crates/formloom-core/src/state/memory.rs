@@ -176,7 +176,9 @@ impl FormState {
         let there = self.value(id).is_some();
         let old = self.node(child).seeds.clone();
         let returns = self.was_left_empty(id, &key, seeds);
-        if was_empty && there {
+        // In an object that this edit filled in anew nobody left anything empty.
+        let is_anew = self.pass.filled.contains(&id) && self.node(child).source != Source::User;
+        if was_empty && there && !is_anew {
             self.node_mut(id).left_empty.push((key, old));
         }
         // The same place, with more or fewer limits: what the user left empty stays so.
