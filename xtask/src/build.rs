@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, anyhow};
 
 use crate::process::{note, run};
 use crate::setup;
+use crate::split;
 
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -25,6 +26,8 @@ struct Site {
     module: &'static str,
     /// Files that are copied as they are.
     files: &'static [&'static str],
+    /// The page that is recorded, by which the module is split.
+    record: Option<&'static str>,
     /// Served by a harness that compresses for itself.
     is_bare: bool,
 }
@@ -41,6 +44,7 @@ const DEMO: Site = Site {
         "apps/demo/static/icon.svg",
         "crates/formloom-yew/style/formloom.css",
     ],
+    record: None,
     is_bare: false,
 };
 
@@ -52,6 +56,7 @@ const BENCH: Site = Site {
         "apps/bench/static/page.js",
         "crates/formloom-yew/style/formloom.css",
     ],
+    record: Some("apps/bench/static/record.html"),
     is_bare: true,
 };
 
@@ -102,16 +107,21 @@ fn site(site: &Site, dist: &Path, force_debian: bool) -> Result<()> {
     let toolchain = setup::wasm_toolchain(force_debian)?;
     let wasm_opt = setup::wasm_opt()?;
     note(&format!("building {} for the browser", site.package));
+    let mut build = toolchain.cargo();
+    build.args([
+        "rustc",
+        "--package",
+        site.package,
+        "--profile",
+        "dist",
+        "--target",
+        TARGET,
+    ]);
+    if site.record.is_some() {
+        build.args(["--", "-C", "link-arg=--emit-relocs"]);
+    }
     run(
-        toolchain.cargo().args([
-            "build",
-            "--package",
-            site.package,
-            "--profile",
-            "dist",
-            "--target",
-            TARGET,
-        ]),
+        &mut build,
         "the compiler's messages above say what is wrong",
     )?;
     let built = target_dir()
@@ -132,9 +142,16 @@ fn site(site: &Site, dist: &Path, force_debian: bool) -> Result<()> {
         fs::remove_dir_all(dist)?;
     }
     fs::create_dir_all(dist)?;
-    bind(&built, site.module, dist)?;
-    optimise(&wasm_opt, &dist.join(format!("{}_bg.wasm", site.module)))?;
+    let plain = built.with_extension("plain.wasm");
+    let linked = fs::read(&built)?;
+    fs::write(&plain, split::without_links(&linked)?)?;
+    bind(&plain, site.module, dist)?;
+    let wasm = dist.join(format!("{}_bg.wasm", site.module));
+    optimise(&wasm_opt, &wasm, site.record.is_some())?;
     copy_files(site, dist)?;
+    if let Some(record) = site.record {
+        split::page(dist, site.module, &root().join(record), &linked)?;
+    }
     compress_all(dist)?;
     print_sizes(dist)?;
     if site.is_bare {
@@ -171,8 +188,10 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-pub(crate) fn optimise(script: &Path, wasm: &Path) -> Result<()> {
+/// `is_split`: what runs at the start is not to be put into what does not, nor the other way round.
+pub(crate) fn optimise(script: &Path, wasm: &Path, is_split: bool) -> Result<()> {
     // A profiler wants the names of functions.
+    let inlining = is_split.then_some("--one-caller-inline-max-function-size=0");
     let names = std::env::var_os("FORMLOOM_WASM_NAMES").map(|_| "-g");
     run(
         Command::new("node")
@@ -180,6 +199,7 @@ pub(crate) fn optimise(script: &Path, wasm: &Path) -> Result<()> {
             .arg("-Oz")
             .args(names)
             .args(FEATURES)
+            .args(inlining)
             .arg(wasm)
             .arg("-o")
             .arg(wasm),

@@ -11,6 +11,7 @@ mod process;
 mod serve;
 mod setup;
 mod sizes;
+mod split;
 mod test;
 
 use std::process::ExitCode;

@@ -90,7 +90,7 @@ fn page(name: &str, features: &str, force_debian: bool) -> Result<(u64, u64)> {
     let built = target.join(TARGET).join("dist/examples/one_form.wasm");
     build::bind(&built, "one_form", &dist)?;
     let wasm = dist.join("one_form_bg.wasm");
-    build::optimise(&wasm_opt, &wasm)?;
+    build::optimise(&wasm_opt, &wasm, false)?;
     let bytes = fs::read(&wasm)?;
     let brotli = build::brotli_bytes(&bytes)?.len();
     name_the_heaviest(&map)?;

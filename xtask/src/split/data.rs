@@ -1,0 +1,299 @@
+//! Which constants go with the functions that moved: what nothing that stays can reach.
+//!
+//! The linker says where each constant lies and which ones hold the address of another (`--emit-relocs`); from the
+//! functions that stay their addresses are read. An address that is not certain keeps what it may mean.
+
+use std::ops::Range;
+
+use anyhow::{Context as _, Result, bail};
+use wasmparser::{
+    DataKind, FunctionBody, KnownCustom, Linking, Operator, Parser, Payload, RelocationType,
+    SymbolInfo,
+};
+
+/// A piece that is shorter than this stays: a segment of its own costs about as much.
+const SHORTEST: u32 = 24;
+
+/// The constants of a module, by address.
+pub(super) struct Objects {
+    /// In order, without overlap.
+    ranges: Vec<Range<u32>>,
+    /// The objects whose address an object holds.
+    edges: Vec<Vec<usize>>,
+    /// Objects that code may reach by an address outside of them.
+    roots: Vec<usize>,
+}
+
+struct Segment {
+    base: u32,
+    /// Where its bytes begin in the section.
+    at: u32,
+    length: u32,
+}
+
+impl Objects {
+    /// Reads what the linker wrote.
+    pub(super) fn read(linked: &[u8]) -> Result<Self> {
+        let (mut segments, mut section_count) = (Vec::new(), 0);
+        let (mut symbols, mut relocations) = (Vec::new(), Vec::new());
+        let (mut data_section, mut code_section) = (u32::MAX, u32::MAX);
+        for payload in Parser::new(0).parse_all(linked) {
+            let payload = payload?;
+            let is_section = payload.as_section().is_some();
+            match &payload {
+                Payload::CodeSectionStart { .. } => code_section = section_count,
+                Payload::DataSection(section) => {
+                    data_section = section_count;
+                    let start = section.range().start;
+                    for data in section.clone() {
+                        let data = data?;
+                        let DataKind::Active { offset_expr, .. } = data.kind else {
+                            bail!("constants that wait");
+                        };
+                        let at = data.range.end - data.data.len() - start;
+                        segments.push(Segment {
+                            base: address(&offset_expr)?,
+                            at: u32::try_from(at)?,
+                            length: u32::try_from(data.data.len())?,
+                        });
+                    }
+                }
+                Payload::CustomSection(section) => match section.as_known() {
+                    KnownCustom::Linking(linking) => {
+                        for part in linking.subsections() {
+                            if let Linking::SymbolTable(table) = part? {
+                                for symbol in table {
+                                    symbols.push(match symbol? {
+                                        SymbolInfo::Data { symbol, .. } => symbol,
+                                        _ => None,
+                                    });
+                                }
+                            }
+                        }
+                    }
+                    KnownCustom::Reloc(section) => {
+                        for entry in section.entries() {
+                            relocations.push((section.section_index(), entry?));
+                        }
+                    }
+                    _ => {}
+                },
+                _ => {}
+            }
+            section_count += u32::from(is_section);
+        }
+        let places: Vec<Option<Range<u32>>> = symbols
+            .iter()
+            .map(|symbol| {
+                let symbol = symbol.as_ref().filter(|symbol| symbol.size > 0)?;
+                let start = segments.get(symbol.index as usize)?.base + symbol.offset;
+                Some(start..start + symbol.size)
+            })
+            .collect();
+        let mut objects = Self::joined(places.iter().flatten().cloned().collect());
+        let is_address = |of: RelocationType| {
+            use RelocationType as R;
+            matches!(of, R::MemoryAddrLeb | R::MemoryAddrSleb | R::MemoryAddrI32)
+        };
+        for (section, entry) in relocations {
+            if !is_address(entry.ty) {
+                continue;
+            }
+            let Some(target) = places.get(entry.index as usize).and_then(Option::as_ref) else {
+                continue;
+            };
+            let to = objects
+                .at(target.start)
+                .context("a symbol without an object")?;
+            if section == data_section {
+                let holder = segments
+                    .iter()
+                    .find(|segment| {
+                        (segment.at..segment.at + segment.length).contains(&entry.offset)
+                    })
+                    .map(|segment| segment.base + (entry.offset - segment.at));
+                match holder.and_then(|holder| objects.at(holder)) {
+                    Some(from) => objects.edges[from].push(to),
+                    None => objects.roots.push(to),
+                }
+            } else if section == code_section {
+                let length = i64::from(target.end - target.start);
+                if !(0..length).contains(&entry.addend) {
+                    objects.roots.push(to);
+                }
+            }
+        }
+        Ok(objects)
+    }
+
+    /// What overlaps is one object.
+    fn joined(mut places: Vec<Range<u32>>) -> Self {
+        places.sort_by_key(|range| (range.start, range.end));
+        let mut ranges: Vec<Range<u32>> = Vec::new();
+        for place in places {
+            match ranges.last_mut() {
+                Some(last) if place.start < last.end => last.end = last.end.max(place.end),
+                _ => ranges.push(place),
+            }
+        }
+        Self {
+            edges: vec![Vec::new(); ranges.len()],
+            ranges,
+            roots: Vec::new(),
+        }
+    }
+
+    fn at(&self, address: u32) -> Option<usize> {
+        let next = self.ranges.partition_point(|range| range.start <= address);
+        let last = next.checked_sub(1)?;
+        self.ranges[last].contains(&address).then_some(last)
+    }
+
+    /// The objects that an address can mean: what it lies in, and what ends right before it.
+    fn meant(&self, address: u32) -> impl Iterator<Item = usize> + use<> {
+        let before = address.checked_sub(1).and_then(|before| self.at(before));
+        let ends = before.filter(|index| self.ranges[*index].end == address);
+        self.at(address).into_iter().chain(ends)
+    }
+
+    /// The ranges that none of these bodies reaches.
+    pub(super) fn unreached(&self, bodies: &[&FunctionBody<'_>]) -> Result<Vec<Range<u32>>> {
+        let mut is_reached = vec![false; self.ranges.len()];
+        let mut open = self.roots.clone();
+        for body in bodies {
+            for operator in body.get_operators_reader()? {
+                for address in addresses(&operator?) {
+                    open.extend(self.meant(address));
+                }
+            }
+        }
+        while let Some(index) = open.pop() {
+            if !std::mem::replace(&mut is_reached[index], true) {
+                open.extend(&self.edges[index]);
+            }
+        }
+        let ranges = self.ranges.iter().zip(&is_reached);
+        let mut free: Vec<Range<u32>> = Vec::new();
+        for (range, _) in ranges.filter(|(_, is_reached)| !**is_reached) {
+            match free.last_mut() {
+                Some(last) if last.end == range.start => last.end = range.end,
+                _ => free.push(range.clone()),
+            }
+        }
+        free.retain(|range| range.end - range.start >= SHORTEST);
+        Ok(free)
+    }
+}
+
+fn address(expression: &wasmparser::ConstExpr<'_>) -> Result<u32> {
+    match expression.get_operators_reader().read()? {
+        Operator::I32Const { value } => Ok(value.cast_unsigned()),
+        _ => bail!("constants at a place that is none"),
+    }
+}
+
+/// The numbers of an operator that may be addresses.
+fn addresses(operator: &Operator<'_>) -> Vec<u32> {
+    let low = |number: u64| u32::try_from(number & 0xffff_ffff).unwrap_or_default();
+    match operator {
+        Operator::I32Const { value } => vec![value.cast_unsigned()],
+        Operator::I64Const { value } => {
+            let value = value.cast_unsigned();
+            vec![low(value), low(value >> 32)]
+        }
+        operator => offset(operator).into_iter().map(low).collect(),
+    }
+}
+
+/// The offset of a load or a store.
+fn offset(operator: &Operator<'_>) -> Option<u64> {
+    use Operator as O;
+    let memarg = match operator {
+        O::I32Load { memarg }
+        | O::I64Load { memarg }
+        | O::F32Load { memarg }
+        | O::F64Load { memarg }
+        | O::I32Load8S { memarg }
+        | O::I32Load8U { memarg }
+        | O::I32Load16S { memarg }
+        | O::I32Load16U { memarg }
+        | O::I64Load8S { memarg }
+        | O::I64Load8U { memarg }
+        | O::I64Load16S { memarg }
+        | O::I64Load16U { memarg }
+        | O::I64Load32S { memarg }
+        | O::I64Load32U { memarg }
+        | O::I32Store { memarg }
+        | O::I64Store { memarg }
+        | O::F32Store { memarg }
+        | O::F64Store { memarg }
+        | O::I32Store8 { memarg }
+        | O::I32Store16 { memarg }
+        | O::I64Store8 { memarg }
+        | O::I64Store16 { memarg }
+        | O::I64Store32 { memarg } => memarg,
+        _ => return None,
+    };
+    Some(memarg.offset)
+}
+
+/// Constants, and the address at which they lie.
+pub(super) type Piece<'a> = (u32, &'a [u8]);
+
+/// The parts of the constants that stay, and of those that go, each with its address.
+pub(super) fn cut<'a>(
+    segments: &[wasmparser::Data<'a>],
+    free: &[Range<u32>],
+) -> Result<[Vec<Piece<'a>>; 2]> {
+    let (mut stay, mut go) = (Vec::new(), Vec::new());
+    for segment in segments {
+        let DataKind::Active { offset_expr, .. } = &segment.kind else {
+            bail!("constants that wait");
+        };
+        let base = address(offset_expr)?;
+        let end = base + u32::try_from(segment.data.len())?;
+        let bytes = |range: Range<u32>| {
+            let at = |address: u32| (address - base) as usize;
+            (range.start, &segment.data[at(range.start)..at(range.end)])
+        };
+        let mut from = base;
+        for range in free {
+            let range = range.start.max(base)..range.end.min(end);
+            if range.start >= range.end {
+                continue;
+            }
+            if from < range.start {
+                stay.push(bytes(from..range.start));
+            }
+            from = range.end;
+            go.push(bytes(range));
+        }
+        if from < end {
+            stay.push(bytes(from..end));
+        }
+    }
+    Ok([stay, go])
+}
+
+/// The module without what the linker says of it, which wasm-bindgen would carry along.
+pub(crate) fn without_links(linked: &[u8]) -> Result<Vec<u8>> {
+    let mut module = linked.get(..8).context("no module")?.to_vec();
+    let mut at = 8;
+    while at < linked.len() {
+        let start = at;
+        let id = linked[at];
+        let mut reader = wasmparser::BinaryReader::new(&linked[at + 1..], 0);
+        let length = reader.read_var_u32()? as usize;
+        let body = at + 1 + reader.original_position();
+        at = body + length;
+        let section = linked.get(body..at).context("a section is cut off")?;
+        let is_link = id == 0 && {
+            let name = wasmparser::BinaryReader::new(section, 0).read_string()?;
+            name == "linking" || name.starts_with("reloc.")
+        };
+        if !is_link {
+            module.extend_from_slice(&linked[start..at]);
+        }
+    }
+    Ok(module)
+}

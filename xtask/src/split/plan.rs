@@ -1,0 +1,100 @@
+//! Who goes where: which functions stay, what stands for the others until they are there.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use anyhow::{Result, ensure};
+use wasmparser::ExternalKind;
+
+use super::parsed::Parsed;
+
+/// What the first module exports beside its own exports.
+pub(super) const LOADED: &str = "rest:loaded";
+
+/// The name under which the rest finds a function of the first module.
+pub(super) fn export_name(function: u32) -> String {
+    format!("f{function}")
+}
+
+pub(super) struct Plan {
+    /// The functions that the module defines and that stay.
+    pub(super) kept: BTreeSet<u32>,
+    /// The others.
+    pub(super) moved: BTreeSet<u32>,
+    /// Moved functions that something in the first module holds by their index, and that need one there.
+    pub(super) stubs: BTreeSet<u32>,
+    /// The place in the table of functions at which a moved function is called from the first module.
+    pub(super) slots: BTreeMap<u32, u32>,
+    /// The types of the moved functions that are called so.
+    pub(super) thunks: BTreeSet<u32>,
+    /// Kept and imported functions that moved ones call.
+    pub(super) shared: BTreeSet<u32>,
+    /// The table of functions.
+    pub(super) table: u32,
+    /// How many places are added to it.
+    pub(super) added: u32,
+}
+
+impl Plan {
+    /// `ran` are the numbers, among the functions that the module defines, of those that ran at the start.
+    pub(super) fn new(parsed: &Parsed<'_>, ran: &HashSet<u32>) -> Result<Self> {
+        let all = 0..u32::try_from(parsed.bodies.len())?;
+        let imported = parsed.imported;
+        let (mut kept, mut moved) = (BTreeSet::new(), BTreeSet::new());
+        for number in all {
+            let is_kept = ran.contains(&number) || parsed.start == Some(imported + number);
+            let half = if is_kept { &mut kept } else { &mut moved };
+            half.insert(imported + number);
+        }
+        let table = parsed.entries.first().map_or(0, |entries| entries.table);
+        ensure!(
+            parsed.entries.iter().all(|entries| entries.table == table),
+            "functions stand in several tables"
+        );
+        let mut slots = BTreeMap::new();
+        let mut stubs = BTreeSet::new();
+        for entries in &parsed.entries {
+            for (place, function) in (entries.offset..).zip(&entries.functions) {
+                if moved.contains(function) {
+                    slots.entry(*function).or_insert(place);
+                    stubs.insert(*function);
+                }
+            }
+        }
+        let exported = parsed.exports.iter();
+        let exported = exported.filter(|(_, kind, _)| *kind == ExternalKind::Func);
+        let exported = exported.map(|(_, _, index)| *index);
+        let mut called = BTreeSet::new();
+        let mut shared = BTreeSet::new();
+        let mut referred: BTreeSet<u32> = parsed.declared.iter().copied().collect();
+        referred.extend(exported);
+        for (number, body) in (imported..).zip(&parsed.bodies) {
+            if kept.contains(&number) {
+                called.extend(Parsed::calls(body)?);
+                referred.extend(Parsed::refers(body)?);
+            } else {
+                let calls = Parsed::calls(body)?;
+                shared.extend(calls.into_iter().filter(|of| !moved.contains(of)));
+            }
+        }
+        stubs.extend(referred.intersection(&moved));
+        let first = u32::try_from(parsed.tables[table as usize].initial)?;
+        let mut added = 0;
+        for function in called.intersection(&moved).chain(&stubs) {
+            slots.entry(*function).or_insert_with(|| {
+                added += 1;
+                first + added - 1
+            });
+        }
+        let of = |function: &u32| parsed.type_of[*function as usize];
+        Ok(Self {
+            thunks: slots.keys().map(of).collect(),
+            kept,
+            moved,
+            stubs,
+            slots,
+            shared,
+            table,
+            added,
+        })
+    }
+}
