@@ -7,8 +7,10 @@
 mod counted;
 mod data;
 mod first;
+mod outlined;
 mod parsed;
 mod plan;
+mod points;
 mod recorded;
 mod rest;
 
@@ -36,10 +38,13 @@ pub(crate) fn page(dist: &Path, module: &str, record: &Path, linked: &[u8]) -> R
     let bytes = fs::read(&path)?;
     note(&format!("recording what {module} runs at its start"));
     fs::write(&path, counted::counted(&bytes)?)?;
-    let ran = recorded::record(dist, record);
+    let marks = recorded::record(dist, record);
     fs::write(&path, &bytes)?;
-    let ran = ran?;
-    let (first, rest) = split(&bytes, &ran, &Objects::read(linked)?)?;
+    let (outlined, ran) = outlined::outlined(&bytes, &marks?)?;
+    wasmparser::validate(&outlined).context("the module with its rows taken out is not valid")?;
+    let ran = (0..).zip(&ran).filter(|(_, ran)| ran.at_all);
+    let ran: HashSet<u32> = ran.map(|(number, _)| number).collect();
+    let (first, rest) = split(&outlined, &ran, &Objects::read(linked)?)?;
     fs::write(&path, first)?;
     let name = format!("{module}_rest.wasm");
     fs::write(dist.join(&name), rest)?;

@@ -1,6 +1,5 @@
-//! Opens a page in Chromium and reads which functions ran.
+//! Opens a page in Chromium and reads what ran.
 
-use std::collections::HashSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -10,9 +9,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 
-use super::counted::MARK;
 use crate::setup;
 
 /// Where the page sends what ran.
@@ -21,8 +19,8 @@ const RECORDED: &str = "recorded";
 /// How long the page has.
 const TIME: Duration = Duration::from_secs(120);
 
-/// Opens a page on a loopback server over a folder; it ends by sending the marks that are set.
-pub(super) fn record(dist: &Path, page: &Path) -> Result<HashSet<u32>> {
+/// Opens a page on a loopback server over a folder; it ends by sending the marks.
+pub(super) fn record(dist: &Path, page: &Path) -> Result<Vec<u8>> {
     let chromium = setup::browser()?;
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let port = listener.local_addr()?.port();
@@ -48,14 +46,7 @@ pub(super) fn record(dist: &Path, page: &Path) -> Result<HashSet<u32>> {
     browser.wait()?;
     // A folder that is still in use is left to the system.
     drop(fs::remove_dir_all(&profile));
-    let list =
-        list.context("the page sent nothing: open it with a browser and look at its console")?;
-    let ran: HashSet<u32> = list
-        .split(',')
-        .filter_map(|name| name.strip_prefix(MARK)?.parse().ok())
-        .collect();
-    ensure!(!ran.is_empty(), "no function ran: {list}");
-    Ok(ran)
+    list.context("the page sent nothing: open it with a browser and look at its console")
 }
 
 /// One file of the folder, or the page.
@@ -63,7 +54,7 @@ fn answer(
     mut stream: TcpStream,
     folder: &Path,
     page: &Path,
-    sender: &mpsc::Sender<String>,
+    sender: &mpsc::Sender<Vec<u8>>,
 ) -> Option<()> {
     let mut line = String::new();
     let mut reader = BufReader::new(stream.try_clone().ok()?);
@@ -96,7 +87,7 @@ fn answer(
     if path.ends_with(RECORDED) {
         let mut list = vec![0; length];
         reader.read_exact(&mut list).ok()?;
-        sender.send(String::from_utf8(list).ok()?).ok()?;
+        sender.send(list).ok()?;
     }
     let (status, body) = match fs::read(&path) {
         Ok(body) => ("200 OK", body),
