@@ -118,7 +118,8 @@ impl Objects {
                 }
             } else if section == code_section {
                 let length = i64::from(target.end - target.start);
-                if !(0..length).contains(&entry.addend) {
+                // The end of an object is an address that can be read from the code.
+                if !(0..=length).contains(&entry.addend) {
                     objects.roots.push(to);
                 }
             }

@@ -13,10 +13,10 @@ use wasmparser::{FunctionBody, Operator};
 
 use super::data::Piece;
 use super::parsed::Parsed;
-use super::plan::{LOADED, Plan, export_name};
+use super::plan::{LOADED, Plan, short};
 
 /// What the glue imports to the first module, to fetch the rest.
-pub(crate) const LOAD: &str = "__load_rest";
+pub(crate) const LOAD: &str = "rest";
 
 struct First<'p> {
     plan: &'p Plan,
@@ -62,7 +62,7 @@ impl First<'_> {
     }
 }
 
-/// Writes the first module. The glue gives `LOAD` under the same name as its other imports.
+/// Writes the first module. Its imports have short names, in their order; the glue gives `LOAD` beside them.
 pub(super) fn first(
     parsed: &Parsed<'_>,
     plan: &Plan,
@@ -95,8 +95,9 @@ pub(super) fn first(
     }
 
     let mut imports = ImportSection::new();
-    for (index, (module, name, _)) in parsed.imports.iter().enumerate() {
-        imports.import(module, name, EntityType::Function(parsed.type_of[index]));
+    for (index, (module, _, _)) in parsed.imports.iter().enumerate() {
+        let of = EntityType::Function(parsed.type_of[index]);
+        imports.import(module, &short('_', index), of);
     }
     imports.import(module_name, LOAD, EntityType::Function(load_type));
     let load = parsed.imported;
@@ -198,13 +199,13 @@ pub(super) fn first(
         exports.export(name, kind, index);
     }
     exports.export(LOADED, ExportKind::Global, loaded);
-    for function in &plan.shared {
+    for (number, function) in plan.shared.iter().enumerate() {
         let index = first.function_index(*function).map_err(failed)?;
-        exports.export(&export_name(*function), ExportKind::Func, index);
+        exports.export(&short('-', number), ExportKind::Func, index);
     }
-    for (kind, letter, count) in shared_parts(parsed) {
+    for (kind, sign, count) in shared_parts(parsed) {
         for index in 0..count {
-            exports.export(&format!("{letter}{index}"), kind, index);
+            exports.export(&short(sign, index as usize), kind, index);
         }
     }
 
@@ -249,13 +250,13 @@ pub(super) fn constants(pieces: &[Piece<'_>]) -> DataSection {
     data
 }
 
-/// What the rest imports beside functions, and the letter that begins its name.
+/// What the rest imports beside functions, and the sign that begins its name.
 pub(super) fn shared_parts(parsed: &Parsed<'_>) -> [(ExportKind, char, u32); 3] {
     let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
     [
-        (ExportKind::Table, 't', count(parsed.tables.len())),
-        (ExportKind::Memory, 'm', count(parsed.memories.len())),
-        (ExportKind::Global, 'g', count(parsed.globals.len())),
+        (ExportKind::Table, '+', count(parsed.tables.len())),
+        (ExportKind::Memory, '*', count(parsed.memories.len())),
+        (ExportKind::Global, '=', count(parsed.globals.len())),
     ]
 }
 

@@ -7,6 +7,7 @@
 mod counted;
 mod data;
 mod first;
+mod live;
 mod outlined;
 mod parsed;
 mod plan;
@@ -18,7 +19,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use wasmparser::FunctionBody;
 
@@ -50,7 +51,12 @@ pub(crate) fn page(dist: &Path, module: &str, record: &Path, linked: &[u8]) -> R
     fs::write(dist.join(&name), rest)?;
     let glue = dist.join(format!("{module}.js"));
     let text = fs::read_to_string(&glue)?;
-    fs::write(&glue, teach(&text, &name)?)?;
+    let names: Vec<&str> = Parsed::read(&bytes)?
+        .imports
+        .iter()
+        .map(|import| import.1)
+        .collect();
+    fs::write(&glue, teach(&text, &name, &names)?)?;
     Ok(())
 }
 
@@ -109,12 +115,21 @@ fn name_the_heaviest(parsed: &Parsed<'_>, plan: &Plan) {
 }
 
 /// The glue with what loads the rest.
-fn teach(glue: &str, name: &str) -> Result<String> {
+fn teach(glue: &str, name: &str, imports: &[&str]) -> Result<String> {
     const IMPORTS: &str = "    return {\n        __proto__: null,\n        \"./";
     let at = glue.find(IMPORTS).context("the glue has no imports")?;
     let (before, after) = glue.split_at(at);
     let load = first::LOAD;
     let own = include_str!("load_rest.js").replace("REST_NAME", name);
+    let mut before = before.to_owned();
+    for (number, import) in imports.iter().enumerate() {
+        let key = format!("        {import}: ");
+        ensure!(
+            before.matches(&key).count() == 1,
+            "the glue does not give {import} once"
+        );
+        before = before.replace(&key, &format!("        {}: ", plan::short('_', number)));
+    }
     Ok(format!(
         "{before}    import0.{load} = loadRestNow;\n{after}\n{own}"
     ))

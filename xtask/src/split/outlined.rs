@@ -17,32 +17,44 @@ use wasm_encoder::{
 use wasmparser::Operator;
 
 use super::counted::Ran;
+use super::live::{Live, live};
 use super::parsed::Parsed;
-use super::points::{Point, Pointed, points};
+use super::points::{Carried, Point, Pointed, points};
 
 /// A row has to save this many bytes.
 const LEAST: usize = 8;
-/// What a value costs that is handed over, and a way out.
+/// What a value costs that is handed over, a call, and a way out.
 const HANDED: usize = 4;
 const CALL: usize = 10;
 const WAY: usize = 6;
 
-/// The kinds of values that are handed over.
-const KINDS: [wasmparser::ValType; 4] = [
-    wasmparser::ValType::I32,
-    wasmparser::ValType::I64,
-    wasmparser::ValType::F32,
-    wasmparser::ValType::F64,
+/// The kinds of values that are handed over, and how many of each at most.
+const KINDS: [(wasmparser::ValType, u32); 4] = [
+    (wasmparser::ValType::I32, 64),
+    (wasmparser::ValType::I64, 24),
+    (wasmparser::ValType::F32, 4),
+    (wasmparser::ValType::F64, 12),
 ];
-/// How many of each kind at most.
-const MOST_HANDED: u32 = 24;
 
-/// A way out of a row.
+/// A way out of a row, with the kind of what it carries.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Way {
     /// A jump, by the distance of its block.
-    Jump(u32),
-    Return,
+    Jump(u32, Option<usize>),
+    Return(Option<usize>),
+}
+
+impl Way {
+    fn carries(self) -> Option<usize> {
+        match self {
+            Self::Jump(_, kind) | Self::Return(kind) => kind,
+        }
+    }
+
+    /// Whether more is to be done than to jump.
+    fn is_long(self) -> bool {
+        matches!(self, Self::Return(_)) || self.carries().is_some()
+    }
 }
 
 struct Row {
@@ -52,15 +64,13 @@ struct Row {
     taken: Vec<(u32, u32)>,
     given: Vec<(u32, u32)>,
     ways: Vec<Way>,
-    falls_through: bool,
-    is_result: bool,
+    /// Whether the end of the row can be reached, and what it leaves.
+    falls: Option<Option<usize>>,
 }
 
 struct Outliner<'f, 'a> {
     functions: &'f [Pointed<'a>],
     rows: Vec<Vec<Row>>,
-    /// The result of each function.
-    results: Vec<Option<wasmparser::ValType>>,
     next: usize,
     /// The first of the new globals, types and functions.
     globals: u32,
@@ -75,15 +85,10 @@ pub(super) fn outlined(bytes: &[u8], marks: &[u8]) -> Result<(Vec<u8>, Vec<Ran>)
     let functions = points(bytes)?;
     let ran = super::counted::ran(&functions, marks);
     let globals = u32::try_from(parsed.globals.len())?;
-    let mut results = Vec::new();
     let mut rows = Vec::new();
-    for (number, (function, ran)) in functions.iter().zip(&ran).enumerate() {
-        let of = parsed.type_of[parsed.imported as usize + number];
-        let of = parsed.types[of as usize].results();
-        results.push(of.first().copied());
-        let may = ran.at_all && of.len() <= 1;
-        rows.push(if may {
-            chosen(function, ran, globals, results[number])
+    for (function, ran) in functions.iter().zip(&ran) {
+        rows.push(if ran.at_all {
+            chosen(function, ran, globals)
         } else {
             Vec::new()
         });
@@ -92,7 +97,6 @@ pub(super) fn outlined(bytes: &[u8], marks: &[u8]) -> Result<(Vec<u8>, Vec<Ran>)
     let mut outliner = Outliner {
         functions: &functions,
         rows,
-        results,
         next: 0,
         globals,
         type_of_rows: u32::try_from(parsed.types.len())?,
@@ -107,43 +111,45 @@ pub(super) fn outlined(bytes: &[u8], marks: &[u8]) -> Result<(Vec<u8>, Vec<Ran>)
 }
 
 /// The rows of a function that are worth it, the longest first where one is inside of another.
-fn chosen(
-    function: &Pointed<'_>,
-    ran: &Ran,
-    globals: u32,
-    result: Option<wasmparser::ValType>,
-) -> Vec<Row> {
+fn chosen(function: &Pointed<'_>, ran: &Ran, globals: u32) -> Vec<Row> {
+    if ran.points.iter().all(|ran| *ran) {
+        return Vec::new();
+    }
+    let live = live(function);
     let mut rows: Vec<Row> = Vec::new();
-    let cold = function.points.iter().zip(&ran.points);
-    for (point, _) in cold.filter(|(_, ran)| !**ran) {
+    let points = function.points.iter().zip(&live).zip(&ran.points);
+    for ((point, live), _) in points.filter(|(_, ran)| !**ran) {
         let is_inside = rows.last().is_some_and(|row| point.from < row.to);
         if point.to > point.from && !is_inside {
-            rows.extend(row(function, point, globals, result));
+            rows.extend(row(function, point, live, globals));
         }
     }
     rows
 }
 
-fn row(
-    function: &Pointed<'_>,
-    point: &Point,
-    globals: u32,
-    result: Option<wasmparser::ValType>,
-) -> Option<Row> {
-    let (mut named, mut written, mut read_inside) =
-        (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+/// The kind of what is carried; none where it cannot be handed over.
+fn kind(carried: Carried) -> Option<Option<usize>> {
+    match carried {
+        Carried::Nothing => Some(None),
+        Carried::One(of) => Some(Some(kind_of(of)?)),
+        Carried::Many => None,
+    }
+}
+
+fn kind_of(of: wasmparser::ValType) -> Option<usize> {
+    KINDS.iter().position(|(kind, _)| *kind == of)
+}
+
+fn row(function: &Pointed<'_>, point: &Point, live: &Live, globals: u32) -> Option<Row> {
+    let (mut named, mut written) = (BTreeSet::new(), BTreeSet::new());
     let mut ways = BTreeSet::new();
+    let result = kind(*point.labels.last()?)?;
     let mut depth: u32 = 0;
     for operator in &function.operators[point.from..point.to] {
-        let mut jump = |to: u32| {
-            if let Some(out) = to.checked_sub(depth) {
-                ways.insert(out);
-            }
-        };
+        let mut jumps = Vec::new();
         match operator {
             Operator::LocalGet { local_index } => {
                 named.insert(*local_index);
-                read_inside.insert(*local_index);
             }
             Operator::LocalSet { local_index } | Operator::LocalTee { local_index } => {
                 named.insert(*local_index);
@@ -152,68 +158,51 @@ fn row(
             Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => depth += 1,
             Operator::End => depth = depth.checked_sub(1)?,
             Operator::Br { relative_depth } | Operator::BrIf { relative_depth } => {
-                jump(*relative_depth);
+                jumps.push(*relative_depth);
             }
             Operator::BrTable { targets } => {
                 for target in targets.targets() {
-                    jump(target.ok()?);
+                    jumps.push(target.ok()?);
                 }
-                jump(targets.default());
+                jumps.push(targets.default());
             }
+            Operator::Return => drop(ways.insert(Way::Return(result))),
             _ => {}
         }
-    }
-    let returns = |operator: &Operator<'_>| matches!(operator, Operator::Return);
-    let mut returns = function.operators[point.from..point.to].iter().any(returns);
-    let last = u32::try_from(point.labels.len()).ok()? - 1;
-    let mut jumps = Vec::new();
-    for out in ways {
-        if out == last && result.is_none() {
-            // A jump to the end of the function.
-            jumps.push(Way::Jump(out));
-        } else if *point.labels.get(out as usize)? {
-            jumps.push(Way::Jump(out));
-        } else {
-            return None;
+        let is_table = matches!(operator, Operator::BrTable { .. });
+        for out in jumps.iter().filter_map(|to| to.checked_sub(depth)) {
+            let carries = kind(*point.labels.get(out as usize)?)?;
+            // A table that carries something can go to labels of the row as well.
+            if is_table && carries.is_some() {
+                return None;
+            }
+            ways.insert(Way::Jump(out, carries));
         }
     }
-    returns |= point.is_result && point.falls_through;
-    let mut ways = jumps;
-    if returns {
-        ways.push(Way::Return);
-    }
-    let outside = function.operators[..point.from].iter();
-    let outside = outside.chain(&function.operators[point.to..]);
-    let read_outside: BTreeSet<u32> = outside
-        .filter_map(|operator| match operator {
-            Operator::LocalGet { local_index } => Some(*local_index),
-            _ => None,
-        })
-        .collect();
-    let goes_on = point.falls_through || ways.iter().any(|way| matches!(way, Way::Jump(_)));
+    let falls = match point.falls_through {
+        true => Some(kind(point.leaves)?),
+        false => None,
+    };
     let is_given = |local: &u32| {
-        goes_on
-            && (read_outside.contains(local) || point.is_repeated && read_inside.contains(local))
+        let jumps = ways.iter().any(|way| match way {
+            Way::Jump(out, _) => live.labels[*out as usize].has(*local),
+            Way::Return(_) => false,
+        });
+        jumps || falls.is_some() && live.behind.has(*local)
     };
     let given: BTreeSet<u32> = written.into_iter().filter(is_given).collect();
-    let taken: BTreeSet<u32> = named
-        .iter()
-        .filter(|local| read_inside.contains(*local) || given.contains(*local))
-        .copied()
-        .collect();
-    let cost = HANDED * (taken.len() + given.len()) + CALL + WAY * ways.len();
+    named.retain(|local| live.before.has(*local));
+    let cost = HANDED * (named.len() + given.len()) + CALL + WAY * ways.len();
     if point.length < cost + LEAST {
         return None;
     }
-    let handed = |locals: &BTreeSet<u32>| handed(function, locals, globals);
     Some(Row {
         from: point.from,
         to: point.to,
-        taken: handed(&taken)?,
-        given: handed(&given)?,
-        ways,
-        falls_through: point.falls_through && !point.is_result,
-        is_result: point.is_result && point.falls_through,
+        taken: handed(function, &named, globals)?,
+        given: handed(function, &given, globals)?,
+        ways: ways.into_iter().collect(),
+        falls,
     })
 }
 
@@ -223,8 +212,8 @@ fn handed(function: &Pointed<'_>, locals: &BTreeSet<u32>, globals: u32) -> Optio
     let mut pairs = Vec::new();
     for local in locals {
         let of = function.locals.get(*local as usize)?;
-        let kind = KINDS.iter().position(|kind| kind == of)?;
-        if used[kind] == MOST_HANDED {
+        let kind = kind_of(*of)?;
+        if used[kind] == KINDS[kind].1 {
             return None;
         }
         pairs.push((*local, global(globals, kind, used[kind])));
@@ -233,64 +222,62 @@ fn handed(function: &Pointed<'_>, locals: &BTreeSet<u32>, globals: u32) -> Optio
     Some(pairs)
 }
 
-/// The globals of a kind lie beside each other; the one behind them is for a result.
+/// The globals of a kind lie beside each other; the last of them is for what a way carries.
 fn global(first: u32, kind: usize, number: u32) -> u32 {
-    let kind = u32::try_from(kind).unwrap_or_default();
-    first + kind * (MOST_HANDED + 1) + number
+    let before = KINDS[..kind].iter().map(|(_, most)| most + 1);
+    first + before.sum::<u32>() + number
 }
 
 impl Outliner<'_, '_> {
-    fn result_global(&self, of: wasmparser::ValType) -> u32 {
-        let kind = KINDS.iter().position(|kind| *kind == of);
-        global(self.globals, kind.unwrap_or_default(), MOST_HANDED)
+    fn carrying(&self, kind: usize) -> u32 {
+        global(self.globals, kind, KINDS[kind].1)
     }
 
     /// In the place of a row: hands over, calls, takes back, goes on where the row would have.
-    fn call(
-        &self,
-        row: &Row,
-        row_function: u32,
-        result: Option<wasmparser::ValType>,
-    ) -> Vec<Instruction<'static>> {
+    fn call(&self, row: &Row, row_function: u32) -> Vec<Instruction<'static>> {
         use Instruction as I;
         let mut code = Vec::new();
         for (local, global) in &row.taken {
             code.extend([I::LocalGet(*local), I::GlobalSet(*global)]);
         }
-        let back = row.given.iter();
-        let back = back.flat_map(|(local, global)| [I::GlobalGet(*global), I::LocalSet(*local)]);
-        if row.ways.is_empty() {
-            code.push(I::Call(row_function));
-            code.extend(back);
-            code.push(I::Drop);
-            if !row.falls_through {
-                code.push(I::Unreachable);
-            }
-            return code;
-        }
-        let returns = row.ways.contains(&Way::Return);
-        code.push(I::Block(BlockType::Empty));
-        if returns {
-            code.push(I::Block(BlockType::Empty));
+        let long: Vec<Way> = row
+            .ways
+            .iter()
+            .copied()
+            .filter(|way| way.is_long())
+            .collect();
+        let count = |length: usize| u32::try_from(length).unwrap_or_default();
+        if !row.ways.is_empty() {
+            code.extend(vec![I::Block(BlockType::Empty); long.len() + 1]);
         }
         code.push(I::Call(row_function));
-        code.extend(back);
-        let around = 1 + u32::from(returns);
-        let on = around - 1;
-        let mut targets = vec![on];
-        targets.extend(row.ways.iter().map(|way| match way {
-            Way::Jump(out) => out + around,
-            Way::Return => 0,
-        }));
-        code.push(I::BrTable(targets.into(), on));
-        code.push(I::End);
-        if returns {
-            code.extend(result.map(|of| I::GlobalGet(self.result_global(of))));
-            code.extend([I::Return, I::End]);
+        let back = row.given.iter();
+        code.extend(back.flat_map(|(local, global)| [I::GlobalGet(*global), I::LocalSet(*local)]));
+        if row.ways.is_empty() {
+            code.push(I::Drop);
+        } else {
+            let around = count(long.len()) + 1;
+            let on = around - 1;
+            let mut targets = vec![on];
+            targets.extend(row.ways.iter().map(|way| match way {
+                Way::Jump(out, None) => out + around,
+                way => count(long.iter().position(|one| one == way).unwrap_or_default()),
+            }));
+            code.push(I::BrTable(targets.into(), on));
+            for (number, way) in long.iter().enumerate() {
+                code.push(I::End);
+                code.extend(way.carries().map(|kind| I::GlobalGet(self.carrying(kind))));
+                code.push(match way {
+                    Way::Jump(out, _) => I::Br(out + around - 1 - count(number)),
+                    Way::Return(_) => I::Return,
+                });
+            }
+            code.push(I::End);
         }
-        if !row.falls_through {
-            code.push(I::Unreachable);
-        }
+        code.extend(match row.falls {
+            None => Some(I::Unreachable),
+            Some(kind) => kind.map(|kind| I::GlobalGet(self.carrying(kind))),
+        });
         code
     }
 
@@ -299,7 +286,6 @@ impl Outliner<'_, '_> {
         use Instruction as I;
         let functions = self.functions;
         let pointed = &functions[number];
-        let result = self.results[number];
         let operators = &pointed.operators[row.from..row.to];
         let mut locals: BTreeMap<u32, u32> = BTreeMap::new();
         let mut kinds: Vec<ValType> = Vec::new();
@@ -313,11 +299,23 @@ impl Outliner<'_, '_> {
                 kinds.push(self.val_type(pointed.locals[*local_index as usize])?);
             }
         }
-        let way = u32::try_from(kinds.len()).unwrap_or_default();
-        kinds.push(ValType::I32);
-        let returned = way + 1;
-        if let Some(of) = result {
-            kinds.push(self.val_type(of)?);
+        let mut new_local = |of: ValType| {
+            kinds.push(of);
+            u32::try_from(kinds.len() - 1).unwrap_or_default()
+        };
+        let way = new_local(ValType::I32);
+        // Where a condition waits while a value is put away.
+        let condition = new_local(ValType::I32);
+        let carried: BTreeSet<usize> = row
+            .ways
+            .iter()
+            .filter_map(|way| way.carries())
+            .chain(row.falls.flatten())
+            .collect();
+        let mut values = BTreeMap::new();
+        for kind in carried {
+            let of = self.val_type(KINDS[kind].0)?;
+            values.insert(kind, new_local(of));
         }
         let mut function = Function::new_with_locals_types(kinds);
         for (local, global) in &row.taken {
@@ -329,16 +327,21 @@ impl Outliner<'_, '_> {
         for _ in &row.ways {
             function.instruction(&I::Block(BlockType::Empty));
         }
-        let way_of = |wanted: Way| {
-            let position = row.ways.iter().position(|way| *way == wanted);
+        let number_of = |is_it: &dyn Fn(&Way) -> bool| {
+            let position = row.ways.iter().position(is_it);
             u32::try_from(position.unwrap_or_default()).unwrap_or_default()
         };
         let end = u32::try_from(row.ways.len()).unwrap_or_default();
         let mut depth: u32 = 0;
         for operator in operators {
+            // The label, and the local for what a jump out carries.
             let label = |to: u32| match to.checked_sub(depth) {
-                Some(out) => depth + way_of(Way::Jump(out)),
-                None => to,
+                Some(out) => {
+                    let number = number_of(&|way| matches!(way, Way::Jump(to, _) if *to == out));
+                    let carries = row.ways.get(number as usize).and_then(|way| way.carries());
+                    (depth + number, carries.map(|kind| values[&kind]))
+                }
+                None => (to, None),
             };
             match operator {
                 Operator::LocalGet { local_index } => {
@@ -351,23 +354,36 @@ impl Outliner<'_, '_> {
                     function.instruction(&I::LocalTee(locals[local_index]));
                 }
                 Operator::Br { relative_depth } => {
-                    function.instruction(&I::Br(label(*relative_depth)));
+                    let (label, value) = label(*relative_depth);
+                    if let Some(value) = value {
+                        function.instruction(&I::LocalSet(value));
+                    }
+                    function.instruction(&I::Br(label));
                 }
                 Operator::BrIf { relative_depth } => {
-                    function.instruction(&I::BrIf(label(*relative_depth)));
+                    let (label, value) = label(*relative_depth);
+                    if let Some(value) = value {
+                        function.instruction(&I::LocalSet(condition));
+                        function.instruction(&I::LocalTee(value));
+                        function.instruction(&I::LocalGet(condition));
+                    }
+                    function.instruction(&I::BrIf(label));
                 }
                 Operator::BrTable { targets } => {
                     let mut to = Vec::new();
                     for target in targets.targets() {
-                        to.push(label(target?));
+                        to.push(label(target?).0);
                     }
-                    function.instruction(&I::BrTable(to.into(), label(targets.default())));
+                    let default = label(targets.default()).0;
+                    function.instruction(&I::BrTable(to.into(), default));
                 }
                 Operator::Return => {
-                    if result.is_some() {
-                        function.instruction(&I::LocalSet(returned));
+                    let number = number_of(&|way| matches!(way, Way::Return(_)));
+                    let carries = row.ways.get(number as usize).and_then(|way| way.carries());
+                    if let Some(kind) = carries {
+                        function.instruction(&I::LocalSet(values[&kind]));
                     }
-                    function.instruction(&I::Br(depth + way_of(Way::Return)));
+                    function.instruction(&I::Br(depth + number));
                 }
                 operator => {
                     match operator {
@@ -381,14 +397,15 @@ impl Outliner<'_, '_> {
                 }
             }
         }
-        if row.is_result {
-            function.instruction(&I::LocalSet(returned));
-            function.instruction(&I::Br(way_of(Way::Return)));
-        } else if row.falls_through {
-            // The way is 0.
-            function.instruction(&I::Br(end));
-        } else {
-            function.instruction(&I::Unreachable);
+        match row.falls {
+            Some(kind) => {
+                if let Some(kind) = kind {
+                    function.instruction(&I::LocalSet(values[&kind]));
+                }
+                // The way is 0.
+                function.instruction(&I::Br(end));
+            }
+            None => drop(function.instruction(&I::Unreachable)),
         }
         for number in 1..=end {
             function.instruction(&I::End);
@@ -403,9 +420,9 @@ impl Outliner<'_, '_> {
             function.instruction(&I::LocalGet(locals[local]));
             function.instruction(&I::GlobalSet(*global));
         }
-        if let Some(of) = result.filter(|_| row.ways.contains(&Way::Return)) {
-            function.instruction(&I::LocalGet(returned));
-            function.instruction(&I::GlobalSet(self.result_global(of)));
+        for (kind, value) in &values {
+            function.instruction(&I::LocalGet(*value));
+            function.instruction(&I::GlobalSet(self.carrying(*kind)));
         }
         function.instruction(&I::LocalGet(way));
         function.instruction(&I::End);
@@ -444,13 +461,15 @@ impl Reencode for Outliner<'_, '_> {
         section: wasmparser::GlobalSectionReader<'_>,
     ) -> Result<(), Error<Infallible>> {
         utils::parse_global_section(self, globals, section)?;
-        for (val_type, start) in [
-            (ValType::I32, ConstExpr::i32_const(0)),
-            (ValType::I64, ConstExpr::i64_const(0)),
-            (ValType::F32, ConstExpr::f32_const(0.0.into())),
-            (ValType::F64, ConstExpr::f64_const(0.0.into())),
-        ] {
-            for _ in 0..=MOST_HANDED {
+        for (of, most) in KINDS {
+            let val_type = self.val_type(of)?;
+            let start = match val_type {
+                ValType::I64 => ConstExpr::i64_const(0),
+                ValType::F32 => ConstExpr::f32_const(0.0.into()),
+                ValType::F64 => ConstExpr::f64_const(0.0.into()),
+                _ => ConstExpr::i32_const(0),
+            };
+            for _ in 0..=most {
                 let of = wasm_encoder::GlobalType {
                     val_type,
                     mutable: true,
@@ -493,7 +512,7 @@ impl Reencode for Outliner<'_, '_> {
         let mut waiting = rows.iter().peekable();
         while index < operators.len() {
             if let Some(row) = waiting.next_if(|row| row.from == index) {
-                for instruction in self.call(row, self.next_row, self.results[number]) {
+                for instruction in self.call(row, self.next_row) {
                     function.instruction(&instruction);
                 }
                 self.next_row += 1;

@@ -10,9 +10,18 @@ use super::parsed::Parsed;
 /// What the first module exports beside its own exports.
 pub(super) const LOADED: &str = "rest:loaded";
 
-/// The name under which the rest finds a function of the first module.
-pub(super) fn export_name(function: u32) -> String {
-    format!("f{function}")
+/// A short name that no export of wasm-bindgen has, for the rest to find what it shares with the first module.
+pub(super) fn short(prefix: char, number: usize) -> String {
+    const DIGITS: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let mut name = String::from(prefix);
+    let mut rest = number;
+    loop {
+        name.push(char::from(DIGITS[rest % DIGITS.len()]));
+        rest /= DIGITS.len();
+        if rest == 0 {
+            return name;
+        }
+    }
 }
 
 pub(super) struct Plan {

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use wasmparser::{
     BlockType, FuncValidator, FuncValidatorAllocations, FunctionBody, Operator, Parser, ValType,
-    ValidPayload, Validator, ValidatorResources,
+    ValidPayload, Validator, ValidatorResources, WasmModuleResources as _,
 };
 
 /// A row of instructions from a point to the end of its block.
@@ -16,12 +16,18 @@ pub(super) struct Point {
     pub(super) length: usize,
     /// Whether the end of the row can be reached.
     pub(super) falls_through: bool,
-    /// Whether its block is the function, with a result that is left on the stack.
-    pub(super) is_result: bool,
-    /// Whether a loop is around it.
-    pub(super) is_repeated: bool,
-    /// Of each block around it, from the inside, whether a jump there carries nothing. The last is the function.
-    pub(super) labels: Vec<bool>,
+    /// What its block leaves on the stack.
+    pub(super) leaves: Carried,
+    /// Of each block around it, from the inside, what a jump there carries. The last is the function.
+    pub(super) labels: Vec<Carried>,
+}
+
+/// What is on the stack where control goes to a label.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Carried {
+    Nothing,
+    One(ValType),
+    Many,
 }
 
 /// A function with its points, in the order of their first instruction.
@@ -33,9 +39,8 @@ pub(super) struct Pointed<'a> {
 
 /// An open block, with the points in it that wait for its end.
 struct Open {
-    is_loop: bool,
-    carries_nothing: bool,
-    leaves_nothing: bool,
+    carries: Carried,
+    leaves: Carried,
     waiting: Vec<usize>,
 }
 
@@ -64,11 +69,10 @@ fn pointed<'a>(
         .collect();
     let mut reader = body.get_operators_reader()?;
     let (mut operators, mut points) = (Vec::new(), Vec::<Point>::new());
-    let has_results = results(validator);
+    let result = result(validator);
     let mut open = vec![Open {
-        is_loop: false,
-        carries_nothing: !has_results,
-        leaves_nothing: !has_results,
+        carries: result,
+        leaves: result,
         waiting: Vec::new(),
     }];
     // Where each point begins, in bytes.
@@ -92,19 +96,20 @@ fn pointed<'a>(
         validator.op(offset, &operator)?;
         match &operator {
             Operator::Block { blockty } | Operator::If { blockty } => {
-                let is_void = is_void(*blockty);
+                let leaves = carried(*blockty);
                 open.push(Open {
-                    is_loop: false,
-                    carries_nothing: is_void,
-                    leaves_nothing: is_void,
+                    carries: leaves,
+                    leaves,
                     waiting: Vec::new(),
                 });
             }
             Operator::Loop { blockty } => open.push(Open {
-                is_loop: true,
-                // A jump to a loop carries what it takes, and none of ours takes anything.
-                carries_nothing: !matches!(blockty, BlockType::FuncType(_)),
-                leaves_nothing: is_void(*blockty),
+                // A jump to a loop carries what it takes.
+                carries: match blockty {
+                    BlockType::FuncType(_) => Carried::Many,
+                    BlockType::Empty | BlockType::Type(_) => Carried::Nothing,
+                },
+                leaves: carried(*blockty),
                 waiting: Vec::new(),
             }),
             Operator::End => drop(open.pop()),
@@ -115,33 +120,26 @@ fn pointed<'a>(
             Operator::BrIf { .. } | Operator::If { .. } | Operator::Else | Operator::End
         );
         operators.push(operator);
-        let depth = open.len();
         let Some(block) = open.last_mut().filter(|_| may_begin) else {
             continue;
         };
         let Some(frame) = validator.get_control_frame(0) else {
             continue;
         };
-        let is_function = depth == 1;
         let is_even = validator.operand_stack_height() as usize == frame.height;
-        if frame.unreachable || !is_even || !block.leaves_nothing && !is_function {
+        if frame.unreachable || !is_even || block.leaves == Carried::Many {
             continue;
         }
         block.waiting.push(points.len());
-        let is_result = is_function && !block.leaves_nothing;
+        let leaves = block.leaves;
         starts.push(reader.original_position());
         points.push(Point {
             from: index + 1,
             to: index + 1,
             length: 0,
             falls_through: false,
-            is_result,
-            is_repeated: open.iter().any(|block| block.is_loop),
-            labels: open
-                .iter()
-                .rev()
-                .map(|block| block.carries_nothing)
-                .collect(),
+            leaves,
+            labels: open.iter().rev().map(|block| block.carries).collect(),
         });
     }
     Ok(Pointed {
@@ -151,22 +149,29 @@ fn pointed<'a>(
     })
 }
 
-/// Whether the function, whose block is open alone, has a result.
-fn results(validator: &FuncValidator<ValidatorResources>) -> bool {
+/// What the function, whose block is open alone, gives.
+fn result(validator: &FuncValidator<ValidatorResources>) -> Carried {
     let frame = validator.get_control_frame(0);
-    let of = frame.map(|frame| frame.block_type);
-    match of {
+    match frame.map(|frame| frame.block_type) {
         Some(BlockType::FuncType(index)) => {
-            use wasmparser::WasmModuleResources as _;
             let of = validator.resources().sub_type_at(index);
-            of.is_some_and(|of| !of.unwrap_func().results().is_empty())
+            let results = of.map_or(&[][..], |of| of.unwrap_func().results());
+            match results {
+                [] => Carried::Nothing,
+                [one] => Carried::One(*one),
+                _ => Carried::Many,
+            }
         }
-        Some(BlockType::Type(_)) => true,
-        Some(BlockType::Empty) | None => false,
+        Some(of) => carried(of),
+        None => Carried::Nothing,
     }
 }
 
-/// Blocks of other shapes are taken for ones that leave something.
-fn is_void(of: BlockType) -> bool {
-    of == BlockType::Empty
+fn carried(of: BlockType) -> Carried {
+    match of {
+        BlockType::Empty => Carried::Nothing,
+        BlockType::Type(of) => Carried::One(of),
+        // One with parameters, or with several results.
+        BlockType::FuncType(_) => Carried::Many,
+    }
 }

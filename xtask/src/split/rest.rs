@@ -12,7 +12,7 @@ use wasm_encoder::{
 use super::data::Piece;
 use super::first::{constants, shared_parts, table_type};
 use super::parsed::Parsed;
-use super::plan::{Plan, export_name};
+use super::plan::{Plan, short};
 
 /// Under which name the exports of the first module are given to the rest.
 pub(crate) const FIRST: &str = "first";
@@ -40,12 +40,12 @@ pub(super) fn rest(
     let mut same = RoundtripReencoder;
     let mut imports = ImportSection::new();
     let mut indices = BTreeMap::new();
-    for (index, function) in (0..).zip(&plan.shared) {
-        let of = parsed.type_of[*function as usize];
-        imports.import(FIRST, &export_name(*function), EntityType::Function(of));
+    for (index, function) in (0_u32..).zip(&plan.shared) {
+        let of = EntityType::Function(parsed.type_of[*function as usize]);
+        imports.import(FIRST, &short('-', index as usize), of);
         indices.insert(*function, index);
     }
-    for (kind, letter, count) in shared_parts(parsed) {
+    for (kind, sign, count) in shared_parts(parsed) {
         for index in 0..count {
             let at = index as usize;
             let of = match kind {
@@ -55,7 +55,7 @@ pub(super) fn rest(
                 }
                 _ => EntityType::Global(same.global_type(parsed.globals[at].0).map_err(failed)?),
             };
-            imports.import(FIRST, &format!("{letter}{index}"), of);
+            imports.import(FIRST, &short(sign, at), of);
         }
     }
     let mut functions = FunctionSection::new();
