@@ -14,14 +14,19 @@ use wasmparser::{
 /// A piece that is shorter than this stays: a segment of its own costs about as much.
 const SHORTEST: u32 = 24;
 
+/// The optimiser may have moved an address by a few bytes.
+const NEAR: u32 = 32;
+
 /// The constants of a module, by address.
 pub(super) struct Objects {
     /// In order, without overlap.
     ranges: Vec<Range<u32>>,
     /// The objects whose address an object holds.
     edges: Vec<Vec<usize>>,
-    /// Objects that code may reach by an address outside of them.
+    /// Objects whose address stands where no object is.
     roots: Vec<usize>,
+    /// Addresses outside of an object by which code reaches it, as a loop does that counts from behind.
+    outside: Vec<(u32, usize)>,
 }
 
 struct Segment {
@@ -120,7 +125,8 @@ impl Objects {
                 let length = i64::from(target.end - target.start);
                 // The end of an object is an address that can be read from the code.
                 if !(0..=length).contains(&entry.addend) {
-                    objects.roots.push(to);
+                    let address = i64::from(target.start) + entry.addend;
+                    objects.outside.push((u32::try_from(address)?, to));
                 }
             }
         }
@@ -141,6 +147,7 @@ impl Objects {
             edges: vec![Vec::new(); ranges.len()],
             ranges,
             roots: Vec::new(),
+            outside: Vec::new(),
         }
     }
 
@@ -150,11 +157,14 @@ impl Objects {
         self.ranges[last].contains(&address).then_some(last)
     }
 
-    /// The objects that an address can mean: what it lies in, and what ends right before it.
-    fn meant(&self, address: u32) -> impl Iterator<Item = usize> + use<> {
+    /// The objects that an address can mean: what it lies in, what ends right before it, and what is reached from near it.
+    fn meant(&self, address: u32) -> impl Iterator<Item = usize> + use<'_> {
         let before = address.checked_sub(1).and_then(|before| self.at(before));
         let ends = before.filter(|index| self.ranges[*index].end == address);
-        self.at(address).into_iter().chain(ends)
+        let is_near = move |from: u32| from.abs_diff(address) <= NEAR;
+        let outside = self.outside.iter().filter(move |(from, _)| is_near(*from));
+        let outside = outside.map(|(_, index)| *index);
+        self.at(address).into_iter().chain(ends).chain(outside)
     }
 
     /// The ranges that none of these bodies reaches.
