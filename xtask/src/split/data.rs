@@ -3,6 +3,7 @@
 //! The linker says where each constant lies and which ones hold the address of another (`--emit-relocs`); from the
 //! functions that stay their addresses are read. An address that is not certain keeps what it may mean.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use anyhow::{Context as _, Result, bail};
@@ -27,6 +28,17 @@ pub(super) struct Objects {
     roots: Vec<usize>,
     /// Addresses outside of an object by which code reaches it, as a loop does that counts from behind.
     outside: Vec<(u32, usize)>,
+    /// The places in the table of functions that each object holds, and what is held by none.
+    held: Vec<Vec<u32>>,
+    always_held: Vec<u32>,
+}
+
+/// What the functions that stay can reach.
+pub(super) struct Reach {
+    /// The ranges of constants that they do not reach.
+    pub(super) free: Vec<Range<u32>>,
+    /// The places in the table of functions that they can call.
+    pub(super) held: HashSet<u32>,
 }
 
 struct Segment {
@@ -39,7 +51,7 @@ struct Segment {
 impl Objects {
     /// Reads what the linker wrote.
     pub(super) fn read(linked: &[u8]) -> Result<Self> {
-        let (mut segments, mut section_count) = (Vec::new(), 0);
+        let (mut segments, mut section_count, mut section_start) = (Vec::new(), 0, 0);
         let (mut symbols, mut relocations) = (Vec::new(), Vec::new());
         let (mut data_section, mut code_section) = (u32::MAX, u32::MAX);
         for payload in Parser::new(0).parse_all(linked) {
@@ -49,13 +61,13 @@ impl Objects {
                 Payload::CodeSectionStart { .. } => code_section = section_count,
                 Payload::DataSection(section) => {
                     data_section = section_count;
-                    let start = section.range().start;
+                    section_start = section.range().start;
                     for data in section.clone() {
                         let data = data?;
                         let DataKind::Active { offset_expr, .. } = data.kind else {
                             bail!("constants that wait");
                         };
-                        let at = data.range.end - data.data.len() - start;
+                        let at = data.range.end - data.data.len() - section_start;
                         segments.push(Segment {
                             base: address(&offset_expr)?,
                             at: u32::try_from(at)?,
@@ -100,7 +112,25 @@ impl Objects {
             use RelocationType as R;
             matches!(of, R::MemoryAddrLeb | R::MemoryAddrSleb | R::MemoryAddrI32)
         };
+        let holder = |offset: u32| {
+            let holds =
+                |segment: &&Segment| (segment.at..segment.at + segment.length).contains(&offset);
+            let segment = segments.iter().find(holds)?;
+            Some(segment.base + (offset - segment.at))
+        };
         for (section, entry) in relocations {
+            if entry.ty == RelocationType::TableIndexI32 && section == data_section {
+                let at = section_start + entry.offset as usize;
+                let place = linked
+                    .get(at..at + 4)
+                    .and_then(|bytes| bytes.try_into().ok());
+                let place = u32::from_le_bytes(place.context("a place of the table is cut off")?);
+                match holder(entry.offset).and_then(|holder| objects.at(holder)) {
+                    Some(from) => objects.held[from].push(place),
+                    None => objects.always_held.push(place),
+                }
+                continue;
+            }
             if !is_address(entry.ty) {
                 continue;
             }
@@ -111,13 +141,7 @@ impl Objects {
                 .at(target.start)
                 .context("a symbol without an object")?;
             if section == data_section {
-                let holder = segments
-                    .iter()
-                    .find(|segment| {
-                        (segment.at..segment.at + segment.length).contains(&entry.offset)
-                    })
-                    .map(|segment| segment.base + (entry.offset - segment.at));
-                match holder.and_then(|holder| objects.at(holder)) {
+                match holder(entry.offset).and_then(|holder| objects.at(holder)) {
                     Some(from) => objects.edges[from].push(to),
                     None => objects.roots.push(to),
                 }
@@ -145,6 +169,8 @@ impl Objects {
         }
         Self {
             edges: vec![Vec::new(); ranges.len()],
+            held: vec![Vec::new(); ranges.len()],
+            always_held: Vec::new(),
             ranges,
             roots: Vec::new(),
             outside: Vec::new(),
@@ -167,13 +193,15 @@ impl Objects {
         self.at(address).into_iter().chain(ends).chain(outside)
     }
 
-    /// The ranges that none of these bodies reaches.
-    pub(super) fn unreached(&self, bodies: &[&FunctionBody<'_>]) -> Result<Vec<Range<u32>>> {
+    /// What these bodies reach. Any number in them may be a place of the table.
+    pub(super) fn reach(&self, bodies: &[&FunctionBody<'_>]) -> Result<Reach> {
+        let mut held: HashSet<u32> = self.always_held.iter().copied().collect();
         let mut is_reached = vec![false; self.ranges.len()];
         let mut open = self.roots.clone();
         for body in bodies {
             for operator in body.get_operators_reader()? {
                 for address in addresses(&operator?) {
+                    held.insert(address);
                     open.extend(self.meant(address));
                 }
             }
@@ -181,6 +209,7 @@ impl Objects {
         while let Some(index) = open.pop() {
             if !std::mem::replace(&mut is_reached[index], true) {
                 open.extend(&self.edges[index]);
+                held.extend(&self.held[index]);
             }
         }
         let ranges = self.ranges.iter().zip(&is_reached);
@@ -192,7 +221,7 @@ impl Objects {
             }
         }
         free.retain(|range| range.end - range.start >= SHORTEST);
-        Ok(free)
+        Ok(Reach { free, held })
     }
 }
 

@@ -117,6 +117,9 @@ pub(super) fn first(
         thunks.insert(*of, next);
         next += 1;
     }
+    // What stands in the table for a moved function that nothing here can call.
+    functions.function(load_type);
+    let hole = next;
     let mut first = First {
         plan,
         indices,
@@ -167,6 +170,11 @@ pub(super) fn first(
         code.function(&function);
     }
 
+    let mut function = Function::new([]);
+    function.instruction(&Instruction::Unreachable);
+    function.instruction(&Instruction::End);
+    code.function(&function);
+
     let mut tables = TableSection::new();
     for (index, table) in (0..).zip(&parsed.tables) {
         tables.table(table_type(*table, plan, index)?);
@@ -214,7 +222,7 @@ pub(super) fn first(
         let functions: Vec<u32> = entries
             .functions
             .iter()
-            .map(|function| first.indices[function])
+            .map(|function| first.indices.get(function).copied().unwrap_or(hole))
             .collect();
         elements.active(
             Some(entries.table),

@@ -63,7 +63,13 @@ pub(crate) fn page(dist: &Path, module: &str, record: &Path, linked: &[u8]) -> R
 /// The first module, and the rest.
 fn split(bytes: &[u8], ran: &HashSet<u32>, objects: &Objects) -> Result<(Vec<u8>, Vec<u8>)> {
     let parsed = Parsed::read(bytes)?;
-    let plan = Plan::new(&parsed, ran)?;
+    let stay: Vec<&FunctionBody<'_>> = (0..)
+        .zip(&parsed.bodies)
+        .filter(|(number, _)| ran.contains(number))
+        .map(|(_, body)| body)
+        .collect();
+    let reach = objects.reach(&stay)?;
+    let plan = Plan::new(&parsed, ran, &reach.held)?;
     eprintln!(
         "    {} of {} functions stay; {} stand-ins, {} ways to call what moved, {} functions are shared",
         plan.kept.len(),
@@ -73,13 +79,7 @@ fn split(bytes: &[u8], ran: &HashSet<u32>, objects: &Objects) -> Result<(Vec<u8>
         plan.shared.len()
     );
     name_the_heaviest(&parsed, &plan);
-    let stay: Vec<&FunctionBody<'_>> = (parsed.imported..)
-        .zip(&parsed.bodies)
-        .filter(|(index, _)| plan.kept.contains(index))
-        .map(|(_, body)| body)
-        .collect();
-    let [constants_that_stay, constants_that_go] =
-        data::cut(&parsed.data, &objects.unreached(&stay)?)?;
+    let [constants_that_stay, constants_that_go] = data::cut(&parsed.data, &reach.free)?;
     let weight =
         |pieces: &[data::Piece<'_>]| pieces.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
     eprintln!(

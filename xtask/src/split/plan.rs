@@ -44,8 +44,13 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// `ran` are the numbers, among the functions that the module defines, of those that ran at the start.
-    pub(super) fn new(parsed: &Parsed<'_>, ran: &HashSet<u32>) -> Result<Self> {
+    /// `ran` are the numbers, among the functions that the module defines, of those that ran at the start; `held` the places
+    /// of the table that they can call.
+    pub(super) fn new(
+        parsed: &Parsed<'_>,
+        ran: &HashSet<u32>,
+        held: &HashSet<u32>,
+    ) -> Result<Self> {
         let all = 0..u32::try_from(parsed.bodies.len())?;
         let imported = parsed.imported;
         let (mut kept, mut moved) = (BTreeSet::new(), BTreeSet::new());
@@ -65,6 +70,8 @@ impl Plan {
             for (place, function) in (entries.offset..).zip(&entries.functions) {
                 if moved.contains(function) {
                     slots.entry(*function).or_insert(place);
+                }
+                if moved.contains(function) && held.contains(&place) {
                     stubs.insert(*function);
                 }
             }
