@@ -152,6 +152,7 @@ fn site(site: &Site, dist: &Path, force_debian: bool) -> Result<()> {
     if let Some(record) = site.record {
         split::page(dist, site.module, &root().join(record), &linked)?;
     }
+    minify(&setup::esbuild()?, dist)?;
     compress_all(dist)?;
     print_sizes(dist)?;
     if site.is_bare {
@@ -205,6 +206,26 @@ pub(crate) fn optimise(script: &Path, wasm: &Path, is_split: bool) -> Result<()>
             .arg(wasm),
         "delete xtask/tools/node_modules and try again",
     )
+}
+
+/// Makes scripts and styles small.
+fn minify(esbuild: &Path, dist: &Path) -> Result<()> {
+    note("esbuild");
+    for path in files(dist)? {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "js" || extension == "css")
+        {
+            run(
+                Command::new(esbuild)
+                    .args(["--minify", "--allow-overwrite", "--log-level=warning"])
+                    .arg(&path)
+                    .arg(format!("--outfile={}", path.display())),
+                "delete xtask/tools/node_modules and try again",
+            )?;
+        }
+    }
+    Ok(())
 }
 
 fn compress_all(dist: &Path) -> Result<()> {

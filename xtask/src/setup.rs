@@ -85,6 +85,14 @@ pub(crate) fn wasm_opt() -> Result<PathBuf> {
     Ok(script)
 }
 
+/// Makes sure that esbuild is there, from npm.
+pub(crate) fn esbuild() -> Result<PathBuf> {
+    let tools = root().join("xtask/tools");
+    let program = tools.join("node_modules/esbuild/bin/esbuild");
+    npm_install(&tools, &program, "esbuild, from npm")?;
+    Ok(program)
+}
+
 /// Makes sure that the peers of the connection tests are there, from npm: the vendor's SDKs and an OpenID provider.
 pub(crate) fn peers() -> Result<()> {
     let peers = root().join("tests/peers");
