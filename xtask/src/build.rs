@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, anyhow};
 
 use crate::process::{note, run};
 use crate::setup;
-use crate::split;
+use crate::split::{self, Recording};
 
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -26,8 +26,8 @@ struct Site {
     module: &'static str,
     /// Files that are copied as they are.
     files: &'static [&'static str],
-    /// The page that is recorded, by which the module is split.
-    record: Option<&'static str>,
+    /// By what the module is split.
+    record: Option<Recording>,
     /// Served by a harness that compresses for itself.
     is_bare: bool,
 }
@@ -44,7 +44,10 @@ const DEMO: Site = Site {
         "apps/demo/static/icon.svg",
         "crates/formloom-yew/style/formloom.css",
     ],
-    record: None,
+    record: Some(Recording::BehindServer(&[
+        "apps/demo/static/record.html",
+        "apps/demo/static/record.js",
+    ])),
     is_bare: false,
 };
 
@@ -56,7 +59,7 @@ const BENCH: Site = Site {
         "apps/bench/static/page.js",
         "crates/formloom-yew/style/formloom.css",
     ],
-    record: Some("apps/bench/static/record.html"),
+    record: Some(Recording::Alone("apps/bench/static/record.html")),
     is_bare: true,
 };
 
@@ -149,8 +152,8 @@ fn site(site: &Site, dist: &Path, force_debian: bool) -> Result<()> {
     let wasm = dist.join(format!("{}_bg.wasm", site.module));
     optimise(&wasm_opt, &wasm, site.record.is_some())?;
     copy_files(site, dist)?;
-    if let Some(record) = site.record {
-        split::page(dist, site.module, &root().join(record), &linked)?;
+    if let Some(record) = &site.record {
+        split::page(dist, site.module, record, &linked)?;
     }
     minify(&setup::esbuild()?, dist)?;
     compress_all(dist)?;

@@ -12,7 +12,12 @@ mod playground;
 fn main() {
     if !hydrate::hydrate() {
         yew::Renderer::<app::App>::new().render();
-        // The first form comes in half the time.
-        browser::when_idle(|| formloom_yew::warm_up(yew::Callback::noop()));
     }
+}
+
+/// Draws a form ahead when nothing else is to be done: the first one that is seen comes in half the time. The page calls
+/// it when all of it is loaded.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn warm_up() {
+    browser::when_idle(|| formloom_yew::warm_up(yew::Callback::noop()));
 }

@@ -7,7 +7,7 @@ use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{
     BlockType, CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType,
     ExportKind, ExportSection, Function, FunctionSection, GlobalSection, ImportSection,
-    Instruction, MemorySection, Module, StartSection, TableSection, ValType,
+    Instruction, MemorySection, Module, NameMap, NameSection, StartSection, TableSection, ValType,
 };
 use wasmparser::{FunctionBody, Operator};
 
@@ -245,6 +245,18 @@ pub(super) fn first(
         module.section(&StartSection { function_index });
     }
     module.section(&elements).section(&code).section(&data);
+    if !parsed.names.is_empty() {
+        // A stack says then who asked for the rest too early.
+        let mut names = NameMap::new();
+        let named = parsed.names.iter();
+        let named = named.filter(|(index, _)| plan.kept.contains(index));
+        for (index, name) in named {
+            names.append(first.indices[index], name);
+        }
+        let mut section = NameSection::new();
+        section.functions(&names);
+        module.section(&section);
+    }
     Ok(module.finish())
 }
 

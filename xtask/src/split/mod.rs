@@ -27,14 +27,15 @@ use self::data::Objects;
 pub(crate) use self::data::without_links;
 use self::parsed::Parsed;
 use self::plan::Plan;
+pub(crate) use self::recorded::Recording;
 use crate::process::note;
 
 /// How many functions are named.
 const MOST_NAMED: usize = 120;
 
-/// Splits `MODULE_bg.wasm` in a folder by what runs when `record.html` is opened there, and teaches the glue to load the
+/// Splits `MODULE_bg.wasm` in a folder by what runs when a page is recorded there, and teaches the glue to load the
 /// rest: `loadRest` is exported beside what it exports already.
-pub(crate) fn page(dist: &Path, module: &str, record: &Path, linked: &[u8]) -> Result<()> {
+pub(crate) fn page(dist: &Path, module: &str, record: &Recording, linked: &[u8]) -> Result<()> {
     let path = dist.join(format!("{module}_bg.wasm"));
     let bytes = fs::read(&path)?;
     note(&format!("recording what {module} runs at its start"));

@@ -22,7 +22,7 @@ use super::parsed::Parsed;
 use super::points::{Carried, Point, Pointed, points};
 
 /// A row has to save this many bytes.
-const LEAST: usize = 8;
+const LEAST: usize = 40;
 /// What a value costs that is handed over, a call, and a way out.
 const HANDED: usize = 4;
 const CALL: usize = 10;

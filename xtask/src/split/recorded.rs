@@ -7,46 +7,126 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
+use crate::build::{root, target_dir};
+use crate::process::run;
 use crate::setup;
 
-/// Where the page sends what ran.
+/// Where the page sends what ran: a byte for each mark, or a hexadecimal digit for four, as the end of the address.
 const RECORDED: &str = "recorded";
 
 /// How long the page has.
 const TIME: Duration = Duration::from_secs(120);
 
-/// Opens a page on a loopback server over a folder; it ends by sending the marks.
-pub(super) fn record(dist: &Path, page: &Path) -> Result<Vec<u8>> {
-    let chromium = setup::browser()?;
+/// How a page is recorded.
+pub(crate) enum Recording {
+    /// A page that needs no server, by its file in the workspace.
+    Alone(&'static str),
+    /// Files that are laid into the folder for the time, which the development server serves; the first is the page.
+    BehindServer(&'static [&'static str]),
+}
+
+/// Opens a page over a folder; it ends by sending the marks.
+pub(super) fn record(dist: &Path, recording: &Recording) -> Result<Vec<u8>> {
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let port = listener.local_addr()?.port();
-    let (folder, page) = (dist.to_path_buf(), page.to_path_buf());
-    let (sender, list) = mpsc::channel();
+    let page = match recording {
+        Recording::Alone(page) => root().join(page),
+        Recording::BehindServer(_) => PathBuf::new(),
+    };
+    let (sender, marks) = mpsc::channel();
+    let folder = dist.to_path_buf();
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let (folder, page, sender) = (folder.clone(), page.clone(), sender.clone());
             thread::spawn(move || answer(stream, &folder, &page, &sender));
         }
     });
+    match recording {
+        Recording::Alone(_) => open(&format!("http://127.0.0.1:{port}/"), &marks),
+        Recording::BehindServer(files) => {
+            let laid = |file: &&str| {
+                let from = root().join(file);
+                let to = dist.join(from.file_name().unwrap_or_default());
+                (from, to)
+            };
+            for (from, to) in files.iter().map(laid) {
+                fs::copy(from, to)?;
+            }
+            let recorded = behind_server(dist, files[0], port, &marks);
+            for (_, to) in files.iter().map(laid) {
+                fs::remove_file(to)?;
+            }
+            recorded
+        }
+    }
+}
+
+/// Starts the development server over the folder, with a database of its own, and opens a page there.
+fn behind_server(
+    dist: &Path,
+    page: &str,
+    recorder: u16,
+    marks: &mpsc::Receiver<Vec<u8>>,
+) -> Result<Vec<u8>> {
+    run(
+        Command::new("cargo").args(["build", "--package", "formloom-server"]),
+        "the compiler's messages above say what is wrong",
+    )?;
+    let free = || Ok::<_, anyhow::Error>(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port());
+    let (served, api, provider) = (free()?, free()?, free()?);
+    let data = std::env::temp_dir().join(format!("formloom-record-data-{}", std::process::id()));
+    let mut server = Command::new(target_dir().join("debug/formloom-server"))
+        .arg("--dist")
+        .arg(dist)
+        .arg("--data")
+        .arg(&data)
+        .args(["--page-port", &served.to_string()])
+        .args(["--api-port", &api.to_string()])
+        .args(["--provider-port", &provider.to_string()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("the development server could not be started")?;
+    let began = Instant::now();
+    while TcpStream::connect(("127.0.0.1", served)).is_err() && began.elapsed() < TIME {
+        thread::sleep(Duration::from_millis(50));
+    }
+    let name = Path::new(page)
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let recorded = open(
+        &format!("http://127.0.0.1:{served}/{name}?recorder={recorder}"),
+        marks,
+    );
+    server.kill()?;
+    server.wait()?;
+    drop(fs::remove_dir_all(&data));
+    recorded
+}
+
+/// Opens an address in Chromium until the marks are there.
+fn open(address: &str, marks: &mpsc::Receiver<Vec<u8>>) -> Result<Vec<u8>> {
+    let chromium = setup::browser()?;
     let profile = std::env::temp_dir().join(format!("formloom-record-{}", std::process::id()));
     let mut browser = Command::new(chromium)
         .args(["--headless=new", "--no-sandbox", "--disable-gpu"])
         .arg(format!("--user-data-dir={}", profile.display()))
-        .arg(format!("http://127.0.0.1:{port}/"))
+        .arg(address)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .context("Chromium could not be started")?;
-    let list = list.recv_timeout(TIME);
+    let marks = marks.recv_timeout(TIME);
     browser.kill()?;
     browser.wait()?;
     // A folder that is still in use is left to the system.
     drop(fs::remove_dir_all(&profile));
-    list.context("the page sent nothing: open it with a browser and look at its console")
+    marks.context("the page sent nothing: open it with a browser and look at its console")
 }
 
 /// One file of the folder, or the page.
@@ -59,7 +139,7 @@ fn answer(
     let mut line = String::new();
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     reader.read_line(&mut line).ok()?;
-    let asked = line.split_whitespace().nth(1)?;
+    let asked = line.split_whitespace().nth(1)?.to_owned();
     let name = asked.trim_start_matches('/').split('?').next()?;
     let path: PathBuf = match name {
         "" => page.to_path_buf(),
@@ -84,7 +164,11 @@ fn answer(
             length = value.trim().parse().ok()?;
         }
     }
-    if path.ends_with(RECORDED) {
+    if let Some(digits) = asked.trim_start_matches('/').strip_prefix("recorded/") {
+        let marks = digits.chars().filter_map(|digit| digit.to_digit(16));
+        let marks = marks.flat_map(|four| (0..4).map(move |bit| u8::from(four >> bit & 1 == 1)));
+        sender.send(marks.collect()).ok()?;
+    } else if path.ends_with(RECORDED) {
         let mut list = vec![0; length];
         reader.read_exact(&mut list).ok()?;
         sender.send(list).ok()?;
