@@ -36,6 +36,16 @@ impl Flow {
                     self.previous_answered(previous);
                 }
             }
+            Call::Integration => {
+                let read = result.and_then(|response| backend.read_integration(&response));
+                self.integration_answered(now, read);
+            }
+            Call::Belongs => {
+                let read = result.and_then(|response| backend.read_connections(&response));
+                if let Some(page) = self.taken(now, purpose, read) {
+                    self.belonging_answered(now, &page.items);
+                }
+            }
             Call::ReadBack => {
                 let read = result.and_then(|response| backend.read_connection(&response));
                 if let Some(connection) = self.taken(now, purpose, read) {

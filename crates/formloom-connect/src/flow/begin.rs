@@ -224,7 +224,7 @@ impl Flow {
         existing
             .iter()
             .filter(|connection| replaces && !connection.is_archived())
-            .filter(|connection| self.config.target.owns(connection) != Some(false))
+            .filter(|connection| self.target.owns(connection) != Some(false))
             .cloned()
             .collect()
     }

@@ -5,7 +5,7 @@ use crate::{
     ConnectError, ErrorKind, ProtocolFault, StageName, Timestamp,
     backend::ConnectionQuery,
     redirect::{Left, Return, ReturnError},
-    wire::{Connection, ConnectionOption},
+    wire::{Connection, ConnectionOption, Integration},
 };
 
 impl Flow {
@@ -28,6 +28,30 @@ impl Flow {
         if self.config.mode.connection().is_some() || self.existing.is_none() {
             self.ask_rest();
         }
+        if !self.placed {
+            self.ask_integration();
+        }
+    }
+
+    /// Connections name their integration by its id alone, as a rule.
+    pub(super) fn ask_integration(&mut self) {
+        let request = self.config.backend.integration(&self.config.target);
+        self.request(Call::Integration, request);
+    }
+
+    /// What the key stands for. A server that does not say it is asked in another way, once there is a connection.
+    pub(super) fn integration_answered(
+        &mut self,
+        now: Timestamp,
+        result: Result<Integration, ConnectError>,
+    ) {
+        match result {
+            Ok(integration) => self.target.learn(&integration),
+            Err(error) if self.try_later(now, Call::Integration, &error) => return,
+            Err(_) => {}
+        }
+        self.placed = true;
+        self.loaded();
     }
 
     pub(super) fn ask_options(&mut self) {
@@ -63,7 +87,7 @@ impl Flow {
     pub(super) fn previous_answered(&mut self, previous: Connection) {
         let fault = if self.config.mode.connection() != Some(&previous.id) {
             Some(ProtocolFault::OtherConnection)
-        } else if self.config.target.owns(&previous) == Some(false) {
+        } else if self.target.owns(&previous) == Some(false) {
             Some(ProtocolFault::WrongIntegration)
         } else {
             None
@@ -116,7 +140,7 @@ impl Flow {
             Mode::Connect => self.existing.is_some(),
             Mode::Reconnect(_) => self.previous.is_some(),
         };
-        if self.options.is_none() || !rest_is_known {
+        if self.options.is_none() || !rest_is_known || !self.placed {
             return;
         }
         self.clear_timer(Timer::Deadline);
@@ -149,6 +173,10 @@ impl Flow {
         self.replace_confirmed = true;
         let same = resume.target.is_same(&self.config.target)
             && resume.connection.as_ref() == self.config.mode.connection();
+        if same && resume.target.id().is_some() {
+            self.target = resume.target;
+            self.placed = true;
+        }
         let expired = now.since(resume.started_at) > self.config.deadlines.resume;
         self.preferred = resume.option_key;
         self.restored = resume.input.map(Submission::restored);

@@ -33,7 +33,7 @@ use submission::Submission;
 pub use telemetry::Telemetry;
 
 use crate::{
-    ConnectError, ConnectionId, HttpRequest, Secret, Timestamp, pointer,
+    ConnectError, ConnectionId, HttpRequest, IntegrationTarget, Secret, Timestamp, pointer,
     redirect::{Resume, Return, ReturnError},
     wire::{Connection, ConnectionOption},
 };
@@ -42,6 +42,10 @@ use crate::{
 #[derive(Debug)]
 pub struct Flow {
     config: FlowConfig,
+    /// The integration, with what was learnt of it.
+    target: IntegrationTarget,
+    /// Nothing more is to be learnt of it.
+    placed: bool,
     stage: Stage,
     open: Open,
     effects: Vec<Effect>,
@@ -69,6 +73,8 @@ pub struct Flow {
     ids: Option<AttemptIds>,
     /// The connection that the attempt led to.
     created: Option<ConnectionId>,
+    /// It was read back, and does not say to which integration it belongs.
+    unplaced: Option<Box<Connection>>,
     action: Option<Action>,
     after_check: Option<AfterCheck>,
     /// The answer to a connect was lost, and so was the last check.
@@ -111,6 +117,9 @@ impl Flow {
     pub fn new(config: FlowConfig) -> Self {
         Self {
             existing: config.existing.clone(),
+            target: config.target.clone(),
+            placed: config.target.id().is_some() || config.mode.connection().is_some(),
+            unplaced: None,
             config,
             stage: Stage::Idle,
             open: Open::default(),

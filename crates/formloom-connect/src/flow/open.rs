@@ -21,8 +21,12 @@ pub(super) enum Call {
     Options,
     Existing,
     Previous,
+    /// Which id the integration's key stands for.
+    Integration,
     Connect,
     ReadBack,
+    /// Whether a connection that does not say so belongs to the integration.
+    Belongs,
     Look,
     LastCheck,
     /// Makes a connection request.

@@ -221,7 +221,7 @@ impl Flow {
             Left::ForProvider | Left::Asking => None,
         };
         Resume {
-            target: self.config.target.clone(),
+            target: self.target.clone(),
             connection: self.config.mode.connection().cloned(),
             allow_multiple: self.config.allow_multiple,
             request_id: ids.request_id.clone(),

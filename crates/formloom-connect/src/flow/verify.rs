@@ -172,17 +172,42 @@ impl Flow {
     }
 
     pub(super) fn judge(&mut self, now: Timestamp, connection: Connection) {
-        let owned = self.config.target.owns(&connection);
-        // A reconnect knows its connection by id; only a new one has to show where it belongs.
-        let belongs = owned.unwrap_or_else(|| self.config.mode.connection().is_some());
         if self.created.as_ref() != Some(&connection.id) {
             self.fail(ConnectError::protocol(ProtocolFault::OtherConnection));
             return;
         }
-        if !belongs {
-            self.fail(ConnectError::protocol(ProtocolFault::WrongIntegration));
-            return;
+        match self.target.owns(&connection) {
+            Some(false) => self.fail(ConnectError::protocol(ProtocolFault::WrongIntegration)),
+            Some(true) => self.judge_own(now, connection),
+            // A reconnect knows its connection by id; only a new one has to show where it belongs.
+            None if self.config.mode.connection().is_some() => self.judge_own(now, connection),
+            None => {
+                self.unplaced = Some(Box::new(connection));
+                self.ask_whether_it_belongs();
+            }
         }
+    }
+
+    /// A connection that does not name its integration is looked for among those of the integration.
+    pub(super) fn ask_whether_it_belongs(&mut self) {
+        let query = ConnectionQuery::of(&self.target);
+        let request = self.config.backend.connections(&query);
+        self.request(Call::Belongs, request);
+    }
+
+    pub(super) fn belonging_answered(&mut self, now: Timestamp, listed: &[Connection]) {
+        let Some(connection) = self.unplaced.take() else {
+            return;
+        };
+        if listed.iter().any(|known| known.id == connection.id) {
+            self.judge_own(now, *connection);
+        } else {
+            self.fail(ConnectError::protocol(ProtocolFault::WrongIntegration));
+        }
+    }
+
+    /// What the state of a connection of ours says.
+    fn judge_own(&mut self, now: Timestamp, connection: Connection) {
         let kind = match connection.readiness() {
             Readiness::Ready => {
                 let connection = Box::new(connection);
@@ -289,7 +314,7 @@ impl Flow {
         connections
             .iter()
             .filter(|connection| is_coming(connection))
-            .filter(|connection| self.config.target.owns(connection) == Some(true))
+            .filter(|connection| self.target.owns(connection) == Some(true))
             .filter(is_new)
             .max_by(|a, b| a.created_at.cmp(&b.created_at))
             .map(|connection| connection.id.clone())

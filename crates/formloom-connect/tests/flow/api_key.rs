@@ -246,6 +246,7 @@ fn a_connection_that_does_not_say_where_it_belongs_is_no_success() {
     let homeless = json!({"id": "c-1", "connected": true, "state": "READY"});
     person.server_answers("POST /connect", 200, homeless.clone());
     person.server_answers("GET /connections/c-1", 200, homeless);
+    person.server_answers("GET /connections?", 200, json!({"items": []}));
     person.expect_failed(ErrorKind::Protocol);
 }
 

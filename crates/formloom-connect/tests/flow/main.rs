@@ -5,6 +5,7 @@ mod api_key;
 mod forged;
 mod harness;
 mod oauth;
+mod placed;
 mod reconnect;
 mod reload;
 mod replace;
