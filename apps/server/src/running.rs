@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
+use tokio_util::task::TaskTracker;
 
 use crate::api::{self, Api, Discovered, Rates, Returns, Turns};
 use crate::catalog::Catalog;
@@ -29,6 +30,7 @@ pub struct Running {
     provider: String,
     stop: watch::Sender<bool>,
     servers: JoinSet<std::io::Result<()>>,
+    work: TaskTracker,
 }
 
 /// Binds the three addresses, opens the data folder and serves.
@@ -78,6 +80,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         http: http_client()?,
         discovered: Discovered::default(),
         turns: Turns::default(),
+        work: TaskTracker::new(),
         rates: Rates::new(config.limits.burst, config.limits.requests_per_second),
         renew_ahead: i64::try_from(config.renew_ahead.as_secs()).unwrap_or(i64::MAX / 2),
         news: broadcast::Sender::new(256),
@@ -100,6 +103,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         session: i64::try_from(config.session.as_secs()).unwrap_or(i64::MAX),
     });
 
+    let work = api.work.clone();
     let mut servers = JoinSet::new();
     let renewals = api::renew_in_the_background(Arc::clone(&api), stopping.clone());
     servers.spawn(async {
@@ -125,6 +129,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         provider: provider_origin,
         stop,
         servers,
+        work,
     })
 }
 
@@ -159,7 +164,11 @@ impl Running {
     pub async fn shutdown(mut self) {
         // Without receivers there is nothing left to stop.
         let _ = self.stop.send(true);
-        let all = async { while self.servers.join_next().await.is_some() {} };
+        let all = async {
+            while self.servers.join_next().await.is_some() {}
+            self.work.close();
+            self.work.wait().await;
+        };
         if tokio::time::timeout(PATIENCE, all).await.is_err() {
             tracing::warn!("some requests did not finish in time");
         }

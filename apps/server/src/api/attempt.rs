@@ -2,9 +2,25 @@
 
 use serde_json::Value;
 
+use super::integrations::no_connection;
+use super::turns::Turn;
 use super::{Api, ApiError, view};
 use crate::catalog::{AuthOption, Integration};
 use crate::store::{Record, Tokens, Write};
+
+/// Waits for the turn at a connection, and gives it as it is then: to be connected again, or renewed.
+pub(super) async fn live(app: &Api, customer: &str, id: &str) -> Result<(Record, Turn), ApiError> {
+    let find = async |id: &str| {
+        let record = app.store.connection(customer, id).await?;
+        record
+            .filter(|record| record.archived_at.is_none())
+            .ok_or_else(no_connection)
+    };
+    // It may be named by its key, and the turn goes by its id.
+    let record = find(id).await?;
+    let turn = app.turns.wait(&format!("connection {}", record.id)).await;
+    Ok((find(&record.id).await?, turn))
+}
 
 /// What a client asks for, checked, with kept secrets filled in.
 pub(super) struct Attempt<'a> {
@@ -17,14 +33,17 @@ pub(super) struct Attempt<'a> {
     pub(super) replace: bool,
     pub(super) key: Option<String>,
     pub(super) name: Option<String>,
+    /// A connection is connected again and renewed one after the other.
+    pub(super) turn: Option<Turn>,
 }
 
 /// Saves a connection that works.
 pub(super) async fn save(
     app: &Api,
-    attempt: Attempt<'_>,
+    mut attempt: Attempt<'_>,
     tokens: Option<Tokens>,
 ) -> Result<Value, ApiError> {
+    let _turn = attempt.turn.take();
     let record = app.store.write(attempt.write("READY", tokens)).await?;
     Ok(view::connection(app, &record))
 }

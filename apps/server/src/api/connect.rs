@@ -1,5 +1,7 @@
 //! `POST /connect`, as JSON and as a form that a window posts.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
@@ -7,12 +9,13 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::attempt::{Attempt, save};
+use super::attempt::{Attempt, live, save};
 use super::connections::{keyed, named};
 use super::extract::{Body, bearer, bytes};
-use super::integrations::{find, no_connection};
+use super::integrations::find;
 use super::oauth::{self, Onward};
 use super::result::{self, Target, finish};
+use super::work::to_its_end;
 use super::{Api, ApiError, App, view};
 use crate::catalog::{AuthOption, Integration};
 use crate::check;
@@ -46,13 +49,17 @@ pub(super) async fn connect(State(app): State<App>, request: Request) -> Respons
     let headers = request.headers().clone();
     let query = request.uri().query().unwrap_or_default().to_owned();
     let body = bytes(Bytes::from_request(request, &app).await);
-    if has_type(&headers, "application/x-www-form-urlencoded") {
-        from_form(&app, &query, body).await
-    } else {
-        from_json(&app, &headers, &query, body)
-            .await
-            .into_response()
-    }
+    let owned_app = Arc::clone(&app);
+    let answer = to_its_end(&app, async move {
+        if has_type(&headers, "application/x-www-form-urlencoded") {
+            from_form(&owned_app, &query, body).await
+        } else {
+            from_json(&owned_app, &headers, &query, body)
+                .await
+                .into_response()
+        }
+    });
+    answer.await.unwrap_or_else(IntoResponse::into_response)
 }
 
 /// Checks a request against the customer's connections and the option's schema, before anything is
@@ -62,15 +69,12 @@ pub(super) async fn prepare<'a>(
     customer: &str,
     body: &Body,
 ) -> Result<Attempt<'a>, ApiError> {
-    let again = match body.text("connectionId")? {
-        Some(id) => Some(
-            app.store
-                .connection(customer, &id)
-                .await?
-                .filter(|record| record.archived_at.is_none())
-                .ok_or_else(no_connection)?,
-        ),
-        None => None,
+    let (again, turn) = match body.text("connectionId")? {
+        Some(id) => {
+            let (record, turn) = live(app, customer, &id).await?;
+            (Some(record), Some(turn))
+        }
+        None => (None, None),
     };
     let named_integration = body.first(&[
         "integrationId",
@@ -124,6 +128,7 @@ pub(super) async fn prepare<'a>(
         again,
         key: keyed(body, "connectionKey")?,
         name: named(body)?,
+        turn,
     })
 }
 

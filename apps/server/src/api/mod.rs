@@ -18,6 +18,7 @@ mod result;
 mod service;
 mod turns;
 mod view;
+mod work;
 
 pub(crate) use discovery::Discovered;
 pub(crate) use error::ApiError;
@@ -36,6 +37,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
 use serde_json::json;
 use tokio::sync::{broadcast, watch};
+use tokio_util::task::TaskTracker;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::catalog::Catalog;
@@ -63,6 +65,8 @@ pub(crate) struct Api {
     pub(crate) discovered: Discovered,
     /// One at a time of what must not run twice.
     pub(crate) turns: Turns,
+    /// What goes on without its client.
+    pub(crate) work: TaskTracker,
     pub(crate) rates: Rates,
     /// How long before its end a token is renewed, in seconds.
     pub(crate) renew_ahead: i64,

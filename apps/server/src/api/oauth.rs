@@ -1,6 +1,7 @@
 //! OAuth2: authorization code with PKCE and the callback, through the `oauth2` crate.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
@@ -9,9 +10,10 @@ use oauth2::{CsrfToken, PkceCodeChallenge, Scope};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
-use super::attempt::{Attempt, save};
+use super::attempt::{Attempt, live, save};
 use super::integrations::{find, no_connection};
 use super::result::{Target, finish, notice};
+use super::work::to_its_end;
 use super::{Api, ApiError, App, service, view};
 use crate::check::{self, tidy};
 use crate::store::{Flow, Found};
@@ -125,24 +127,37 @@ pub(super) async fn callback(
             &ApiError::bad_request("this address lacks its `state`: start again from the app"),
         );
     };
+    let (owned_app, state) = (Arc::clone(&app), state.clone());
+    let work = async move { settle(&owned_app, &state, &query, &headers).await };
+    let answer = to_its_end(&app, work).await;
+    answer.unwrap_or_else(|error| notice(&app, &error))
+}
+
+/// Takes the flow of a `state`, ends it, and tells how.
+async fn settle(
+    app: &Api,
+    state: &str,
+    query: &HashMap<String, String>,
+    headers: &HeaderMap,
+) -> Response {
     let (flow, expired) = match app.store.take_flow(state).await {
         Ok(Found::Waiting(flow)) => (flow, false),
         Ok(Found::Expired(flow)) => (flow, true),
         Ok(Found::Used) => {
             return notice(
-                &app,
+                app,
                 &ApiError::bad_request("this sign-in was used already: start again from the app"),
             );
         }
         Ok(Found::Unknown) => {
             return notice(
-                &app,
+                app,
                 &ApiError::bad_request(
                     "this sign-in is not known here (wrong `state`): start again from the app",
                 ),
             );
         }
-        Err(error) => return notice(&app, &error.into()),
+        Err(error) => return notice(app, &error.into()),
     };
     let target = Target {
         customer: Some(flow.customer.clone()),
@@ -160,19 +175,19 @@ pub(super) async fn callback(
     let result = if expired {
         Err(ApiError::connection("the sign-in took too long: try again")
             .with("reason", json!("expired")))
-    } else if !same_browser(&flow, state, &headers) {
+    } else if !same_browser(&flow, state, headers) {
         Err(ApiError::access_denied(
             "this sign-in was started in another browser: start again from the app",
         ))
     } else {
-        complete(&app, *flow, &query).await
+        complete(app, *flow, query).await
     };
     if let (Err(error), Some(id)) = (&result, pending)
         && let Err(error) = app.store.fail(&customer, &id, &error.to_json()).await
     {
         tracing::error!(%error, "a failed attempt could not be marked");
     }
-    finish(&app, &target, result).await
+    finish(app, &target, result).await
 }
 
 async fn complete(
@@ -208,15 +223,12 @@ async fn complete(
     let option = integration
         .option(flow.option.as_deref())
         .ok_or_else(no_connection)?;
-    let again = match &flow.connection_id {
-        Some(id) => Some(
-            app.store
-                .connection(&flow.customer, id)
-                .await?
-                .filter(|record| record.archived_at.is_none())
-                .ok_or_else(no_connection)?,
-        ),
-        None => None,
+    let (again, turn) = match &flow.connection_id {
+        Some(id) => {
+            let (record, turn) = live(app, &flow.customer, id).await?;
+            (Some(record), Some(turn))
+        }
+        None => (None, None),
     };
     let tokens = service::exchange(app, integration, oauth, code, flow.verifier).await?;
     if let Some(url) = &oauth.check_url {
@@ -231,6 +243,7 @@ async fn complete(
         replace: flow.replace,
         key: flow.key,
         name: flow.name,
+        turn,
     };
     save(app, attempt, Some(tokens)).await
 }

@@ -2,17 +2,20 @@
 //! one that refuses for good leaves the connection disconnected, with its reason.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::attempt::{Attempt, save};
+use super::attempt::live;
 use super::integrations::{find, no_connection};
-use super::{Api, ApiError, App, service};
+use super::work::to_its_end;
+use super::{Api, ApiError, App, service, view};
 use crate::check;
 use crate::clock;
 use crate::jwt::Customer;
@@ -34,11 +37,13 @@ pub(super) async fn refresh(
     customer: Customer,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
-    let record = live(&app, &customer.0, &id).await?;
-    let _turn = app.turns.wait(&format!("renew {}", record.id)).await;
-    // A token that is renewed meanwhile is not renewed with what it was before: providers take that for a theft.
-    let record = live(&app, &customer.0, &record.id).await?;
-    attempt(&app, record).await.map(Json)
+    let owned_app = Arc::clone(&app);
+    let work = async move {
+        // What is renewed meanwhile is not renewed with what it was before: providers take that for a theft.
+        let (record, _turn) = live(&owned_app, &customer.0, &id).await?;
+        attempt(&owned_app, record).await
+    };
+    to_its_end(&app, work).await?.map(Json)
 }
 
 /// Renews what ends soon until the server stops.
@@ -116,13 +121,14 @@ fn wait_after(failures: u32, share: f64) -> Duration {
 }
 
 async fn renew_one(app: &Api, customer: &str, id: &str, before: i64) -> Result<(), ApiError> {
-    let _turn = app.turns.wait(&format!("renew {id}")).await;
-    let Some(record) = app.store.connection(customer, id).await? else {
-        return Ok(());
+    let (record, _turn) = match live(app, customer, id).await {
+        Ok(found) => found,
+        // It is gone.
+        Err(error) if error.status() == StatusCode::NOT_FOUND => return Ok(()),
+        Err(error) => return Err(error),
     };
     let ends = record.tokens.as_ref().and_then(|tokens| tokens.expires_at);
-    let done = record.archived_at.is_some() || record.disconnected;
-    if done || ends.is_none_or(|ends| ends > before) {
+    if record.disconnected || ends.is_none_or(|ends| ends > before) {
         return Ok(());
     }
     let renewable = record
@@ -142,62 +148,46 @@ async fn renew_one(app: &Api, customer: &str, id: &str, before: i64) -> Result<(
 
 /// Renews, and marks the connection as disconnected where that is refused for good.
 async fn attempt(app: &Api, record: Record) -> Result<Value, ApiError> {
-    let (customer, id) = (record.customer.clone(), record.id.clone());
-    let result = renew(app, record).await;
-    if let Err(error) = &result
-        // A service that is down says nothing about the credentials.
-        && error.status().is_client_error()
-    {
-        app.store
-            .disconnect(&customer, &id, Some(&error.to_json()))
-            .await?;
+    match renew(app, &record).await {
+        Ok(fresh) => {
+            let record = app.store.renewed(&record, fresh).await?;
+            let record = record.ok_or_else(no_connection)?;
+            Ok(view::connection(app, &record))
+        }
+        Err(error) => {
+            // A service that is down says nothing about the credentials.
+            if error.status().is_client_error() {
+                app.store.lost(&record, &error.to_json()).await?;
+            }
+            Err(error)
+        }
     }
-    result
 }
 
-async fn renew(app: &Api, record: Record) -> Result<Value, ApiError> {
+/// Has the tokens renewed, or the credentials tried.
+async fn renew(app: &Api, record: &Record) -> Result<Option<Tokens>, ApiError> {
     let integration = find(app, &record.integration)?;
     let option = integration
         .option(record.option.as_deref())
         .ok_or_else(|| ApiError::configuration("its connection option is gone: connect again"))?;
-    let fresh = match (&option.oauth, &record.tokens) {
+    let refresh = record
+        .tokens
+        .as_ref()
+        .and_then(|tokens| tokens.refresh.as_ref());
+    match (&option.oauth, refresh) {
         (None, _) => {
             check::credentials(app, integration, option, &record.input).await?;
-            None
+            Ok(None)
         }
-        (
-            Some(oauth),
-            Some(Tokens {
-                refresh: Some(refresh),
-                ..
-            }),
-        ) => Some(service::renew(app, integration, oauth, refresh).await?),
-        (Some(_), _) => {
-            return Err(ApiError::connection(format!(
-                "{} gave no refresh token: connect again",
-                integration.name
-            ))
-            .key("access_token_expired"));
-        }
-    };
-    let attempt = Attempt {
-        customer: record.customer.clone(),
-        integration,
-        option,
-        input: record.input.clone(),
-        replace: false,
-        key: None,
-        name: None,
-        again: Some(record),
-    };
-    save(app, attempt, fresh).await
-}
-
-async fn live(app: &Api, customer: &str, id: &str) -> Result<Record, ApiError> {
-    let record = app.store.connection(customer, id).await?;
-    record
-        .filter(|record| record.archived_at.is_none())
-        .ok_or_else(no_connection)
+        (Some(oauth), Some(refresh)) => service::renew(app, integration, oauth, refresh)
+            .await
+            .map(Some),
+        (Some(_), None) => Err(ApiError::connection(format!(
+            "{} gave no refresh token: connect again",
+            integration.name
+        ))
+        .key("access_token_expired")),
+    }
 }
 
 #[cfg(test)]

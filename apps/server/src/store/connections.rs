@@ -14,6 +14,8 @@ const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
 /// A connection as it is stored. Its input holds secrets.
 pub(crate) struct Record {
     pub(crate) seq: i64,
+    /// Grows with each change of the credentials.
+    pub(crate) version: i64,
     pub(crate) id: String,
     pub(crate) customer: String,
     pub(crate) key: Option<String>,
@@ -79,7 +81,7 @@ impl Store {
             let refresh_at = write.tokens.as_ref().and_then(|tokens| tokens.expires_at);
             if write.replace {
                 transaction.execute(
-                    &format!("UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, input = x'', tokens = NULL WHERE customer = ?1 AND integration = ?2 AND id <> ?3 AND archived_at IS NULL"),
+                    &format!("UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, version = version + 1, input = x'', tokens = NULL WHERE customer = ?1 AND integration = ?2 AND id <> ?3 AND archived_at IS NULL"),
                     params![write.customer, write.integration, id],
                 )?;
             }
@@ -88,7 +90,7 @@ impl Store {
                     &format!("INSERT INTO connections (id, customer, key, name, integration, option, state, created_at, updated_at, refresh_at, input, tokens)
                         VALUES (?1, ?2, ?3, coalesce(?4, ?5), ?6, ?7, ?8, {NOW}, {NOW}, strftime('%Y-%m-%dT%H:%M:%fZ', ?9, 'unixepoch'), ?10, ?11)
                         ON CONFLICT (id) DO UPDATE SET key = coalesce(excluded.key, key), name = coalesce(?4, name), option = excluded.option,
-                            state = excluded.state, error = NULL, disconnected = 0, updated_at = excluded.updated_at,
+                            state = excluded.state, error = NULL, disconnected = 0, version = version + 1, updated_at = excluded.updated_at,
                             refresh_at = excluded.refresh_at, input = excluded.input, tokens = excluded.tokens
                         WHERE archived_at IS NULL"),
                     params![id, write.customer, write.key, write.name, write.default_name, write.integration, write.option, write.state, refresh_at, input, tokens],
@@ -98,6 +100,45 @@ impl Store {
                 return Err(StoreError::Gone);
             }
             find(transaction, keys, &write.customer, &id)?.ok_or(StoreError::Stopped)
+        })
+        .await
+    }
+
+    /// Keeps what a renewal of `record` gave, and gives the connection back as it is then. Where it was connected
+    /// again, renewed or archived meanwhile, nothing is changed.
+    pub(crate) async fn renewed(
+        &self,
+        record: &Record,
+        tokens: Option<Tokens>,
+    ) -> Result<Option<Record>, StoreError> {
+        let (customer, id, version) = (record.customer.clone(), record.id.clone(), record.version);
+        self.run(move |transaction, keys| {
+            let sealed = tokens.as_ref().map(|tokens| seal(keys, &place("tokens", &id), tokens)).transpose()?;
+            let refresh_at = tokens.as_ref().and_then(|tokens| tokens.expires_at);
+            transaction.execute(
+                &format!("UPDATE connections SET error = NULL, disconnected = 0, version = version + 1, updated_at = {NOW},
+                        refresh_at = iif(?4 IS NULL, refresh_at, strftime('%Y-%m-%dT%H:%M:%fZ', ?5, 'unixepoch')), tokens = coalesce(?4, tokens)
+                    WHERE customer = ?1 AND id = ?2 AND version = ?3 AND archived_at IS NULL"),
+                params![customer, id, version, sealed, refresh_at],
+            )?;
+            find(transaction, keys, &customer, &id)
+        })
+        .await
+    }
+
+    /// Marks a connection whose renewal failed for good, unless it was connected again meanwhile.
+    pub(crate) async fn lost(&self, record: &Record, error: &Value) -> Result<(), StoreError> {
+        let (customer, id, version) = (record.customer.clone(), record.id.clone(), record.version);
+        let error = error.to_string();
+        self.run(move |transaction, _| {
+            transaction.execute(
+                &format!(
+                    "UPDATE connections SET disconnected = 1, error = ?4, updated_at = {NOW}
+                    WHERE customer = ?1 AND id = ?2 AND version = ?3 AND archived_at IS NULL"
+                ),
+                params![customer, id, version, error],
+            )?;
+            Ok(())
         })
         .await
     }
@@ -161,7 +202,7 @@ impl Store {
         let (customer, integration) = (customer.to_owned(), integration.to_owned());
         self.run(move |transaction, _| {
             transaction.execute(
-                &format!("UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, input = x'', tokens = NULL WHERE customer = ?1 AND integration = ?2 AND archived_at IS NULL"),
+                &format!("UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, version = version + 1, input = x'', tokens = NULL WHERE customer = ?1 AND integration = ?2 AND archived_at IS NULL"),
                 params![customer, integration],
             )?;
             Ok(())
@@ -213,7 +254,7 @@ impl Store {
         self.run(move |transaction, _| {
             transaction.execute(
                 &format!(
-                    "UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, input = x'' WHERE customer = ?1 AND integration = ?2
+                    "UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, version = version + 1, input = x'' WHERE customer = ?1 AND integration = ?2
                         AND archived_at IS NULL AND (state = 'SETUP_FAILED'
                             OR (state = 'CLIENT_ACTION_REQUIRED' AND unixepoch(updated_at) + ?3 < unixepoch('now')))"
                 ),
@@ -243,7 +284,7 @@ impl Store {
         id: &str,
     ) -> Result<Option<Record>, StoreError> {
         let change = format!(
-            "archived_at = coalesce(archived_at, {NOW}), input = x'', tokens = NULL, error = coalesce(?3, ?4, error)"
+            "archived_at = coalesce(archived_at, {NOW}), version = version + 1, input = x'', tokens = NULL, error = coalesce(?3, ?4, error)"
         );
         self.update(customer, id, &change, (None, None)).await
     }
@@ -293,6 +334,7 @@ fn read(row: &Row<'_>, keys: &Keys) -> Result<Record, StoreError> {
     let error: Option<String> = row.get("error")?;
     Ok(Record {
         seq: row.get("seq")?,
+        version: row.get("version")?,
         customer: row.get("customer")?,
         key: row.get("key")?,
         name: row.get("name")?,

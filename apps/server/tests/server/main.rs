@@ -9,5 +9,7 @@ mod limits;
 mod oauth;
 mod page;
 mod results;
+mod service;
 mod support;
 mod trust;
+mod turns;
