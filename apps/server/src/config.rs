@@ -21,6 +21,9 @@ pub struct Config {
     pub api_behind: Option<SocketAddr>,
     /// Where the built-in OAuth2 provider is served. Port 0 takes a free port.
     pub provider: SocketAddr,
+    /// Under which names the three are reached instead of their addresses, such as `app.localhost`: hosts of their own,
+    /// since cookies do not keep ports apart. Each is `localhost` or ends with `.localhost`.
+    pub names: Option<Names>,
     /// Folder of the database and of the key file; made when absent.
     pub data_dir: PathBuf,
     /// Folder of the built demo. Without it the page says how to build one.
@@ -43,6 +46,17 @@ pub struct Config {
     pub renew_ahead: Duration,
     /// How much is taken.
     pub limits: Limits,
+}
+
+/// Host names of the three servers.
+#[derive(Debug, Clone)]
+pub struct Names {
+    /// Of the page.
+    pub page: String,
+    /// Of the connection API.
+    pub api: String,
+    /// Of the OAuth2 provider.
+    pub provider: String,
 }
 
 /// How much the servers take.
@@ -82,6 +96,7 @@ impl Default for Config {
             integrations: None,
             provider_cuts_opener: false,
             api_behind: None,
+            names: None,
             renew_ahead: Duration::from_secs(60),
             limits: Limits::default(),
         }

@@ -23,6 +23,27 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
+/// Whether a form was posted by a page of this origin. Browsers say so with every post; a page under `no-referrer`
+/// says `null`.
+pub(crate) fn is_from(headers: &HeaderMap, origin: &str) -> bool {
+    headers
+        .get(header::ORIGIN)
+        .is_some_and(|said| said.as_bytes() == origin.as_bytes())
+}
+
+/// Text of others on one line, without characters that turn the reading direction or cannot be seen.
+pub(crate) fn one_line(text: &str) -> String {
+    let seen = |character: &char| !matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let line = text.chars().filter(seen).map(|character| {
+        if character.is_control() {
+            ' '
+        } else {
+            character
+        }
+    });
+    line.collect::<String>().trim().to_owned()
+}
+
 /// Adds the common layers to the router of one `origin`.
 pub(crate) fn wrap(router: Router, name: &'static str, origin: &str) -> Router {
     let origin = origin.to_owned();

@@ -1,6 +1,7 @@
 //! Starts the three servers and stops them.
 
 use std::future::IntoFuture;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,6 +52,17 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let (provider_listener, provider_origin) =
         bind(config.provider, "--provider-port", most).await?;
 
+    let [page_origin, api_origin, provider_origin] = match &config.names {
+        None => [page_origin, api_origin, provider_origin],
+        Some(names) => [
+            named(&page_origin, &names.page)?,
+            named(&api_origin, &names.api)?,
+            named(&provider_origin, &names.provider)?,
+        ],
+    };
+
+    let own_name = own_name(&provider_origin);
+
     let folder = config.data_dir.clone();
     let data = |reason: String| StartError::Data {
         folder: folder.clone(),
@@ -77,7 +89,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         client: client.clone(),
         returns: Returns::new(&page_origin, &config.redirect_uris).map_err(StartError::Settings)?,
         flow_life: config.flow,
-        http: http_client()?,
+        http: http_client(own_name.as_ref())?,
         discovered: Discovered::default(),
         turns: Turns::default(),
         work: TaskTracker::new(),
@@ -192,6 +204,30 @@ fn serve(
     );
 }
 
+/// The same origin under another name of this machine.
+fn named(origin: &str, name: &str) -> Result<String, StartError> {
+    let usable = name == "localhost"
+        || name.strip_suffix(".localhost").is_some_and(|label| {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+            !label.is_empty() && label.bytes().all(plain)
+        });
+    let port = origin.rsplit_once(':').map(|(_, port)| port);
+    match port.filter(|_| usable) {
+        Some(port) => Ok(format!("http://{name}:{port}")),
+        None => Err(StartError::Settings(format!(
+            "the host name `{name}` must be `localhost`, or a name such as `app.localhost`"
+        ))),
+    }
+}
+
+/// The name in an origin and its address on this machine.
+fn own_name(origin: &str) -> Option<(String, SocketAddr)> {
+    let (name, port) = origin.strip_prefix("http://")?.rsplit_once(':')?;
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().ok()?));
+    name.ends_with("localhost")
+        .then(|| (name.to_owned(), address))
+}
+
 fn make_folder(folder: &Path) -> Result<(), String> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -203,11 +239,17 @@ fn make_folder(folder: &Path) -> Result<(), String> {
         .map_err(|error| format!("it cannot be made: {error}"))
 }
 
-fn http_client() -> Result<reqwest::Client, StartError> {
+/// A client for services. Names of this machine are not asked for elsewhere (RFC 6761, section 6.3).
+fn http_client(own_name: Option<&(String, SocketAddr)>) -> Result<reqwest::Client, StartError> {
     // An error means that the host of this library has chosen a provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = || {
-        reqwest::Client::builder()
+        let builder = reqwest::Client::builder();
+        let builder = match own_name {
+            Some((name, address)) => builder.resolve(name, *address),
+            None => builder,
+        };
+        builder
             // Services are asked at the configured address; a redirect could lead credentials elsewhere.
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(10))

@@ -44,13 +44,30 @@ pub(super) async fn save(
     tokens: Option<Tokens>,
 ) -> Result<Value, ApiError> {
     let _turn = attempt.turn.take();
-    let record = app.store.write(attempt.write("READY", tokens)).await?;
+    let record = app.store.write(attempt.write(tokens)).await?;
     Ok(view::connection(app, &record))
 }
 
 impl Attempt<'_> {
+    /// What stands for a new connection until the person has acted. It replaces nothing yet.
+    pub(super) fn pending(&self) -> Write {
+        Write {
+            customer: self.customer.clone(),
+            id: None,
+            replace: false,
+            key: None,
+            name: self.name.clone(),
+            default_name: self.integration.name.clone(),
+            integration: self.integration.id.clone(),
+            option: self.option.key.clone(),
+            state: "CLIENT_ACTION_REQUIRED",
+            input: self.input.clone(),
+            tokens: None,
+        }
+    }
+
     /// What is to be written.
-    pub(super) fn write(self, state: &'static str, tokens: Option<Tokens>) -> Write {
+    pub(super) fn write(self, tokens: Option<Tokens>) -> Write {
         Write {
             customer: self.customer,
             id: self.again.map(|record| record.id),
@@ -60,7 +77,7 @@ impl Attempt<'_> {
             default_name: self.integration.name.clone(),
             integration: self.integration.id.clone(),
             option: self.option.key.clone(),
-            state,
+            state: "READY",
             input: self.input,
             tokens,
         }

@@ -9,16 +9,18 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::action;
 use super::attempt::{Attempt, live, save};
 use super::connections::{keyed, named};
 use super::extract::{Body, bearer, bytes};
 use super::integrations::find;
-use super::oauth::{self, Onward};
-use super::result::{self, Target, finish};
+use super::oauth;
+use super::result::{self, Onward, Target, finish};
 use super::work::to_its_end;
 use super::{Api, ApiError, App, view};
 use crate::catalog::{AuthOption, Integration};
 use crate::check;
+use crate::http;
 use crate::jwt;
 use crate::schema;
 use crate::store::Record;
@@ -38,10 +40,10 @@ const IN_QUERY: [&str; 10] = [
     "redirectUri",
 ];
 
-/// How an attempt goes on.
-enum Outcome {
+/// How an attempt goes on: `T` is what whoever asked needs, to send a person on.
+enum Outcome<T> {
     Connected(Value),
-    Onward(Box<Onward>),
+    Onward(T),
 }
 
 /// `POST /connect`, and `POST /connection-popup` of the first generation.
@@ -52,7 +54,7 @@ pub(super) async fn connect(State(app): State<App>, request: Request) -> Respons
     let owned_app = Arc::clone(&app);
     let answer = to_its_end(&app, async move {
         if has_type(&headers, "application/x-www-form-urlencoded") {
-            from_form(&owned_app, &query, body).await
+            from_form(&owned_app, &headers, &query, body).await
         } else {
             from_json(&owned_app, &headers, &query, body)
                 .await
@@ -164,16 +166,12 @@ async fn from_json(
     {
         return Ok(Json(connection));
     }
-    match begin(app, &mut target, &customer, &body, None).await {
+    match begin_json(app, &mut target, &customer, &body).await {
         Ok(Outcome::Connected(connection)) => {
             result::publish(app, &target, Ok(&connection)).await?;
             Ok(Json(connection))
         }
-        Ok(Outcome::Onward(onward)) => {
-            let description = format!("Sign in at {} to finish", onward.service);
-            let waiting = view::waiting(onward.connection, &description, &onward.address);
-            Ok(Json(waiting))
-        }
+        Ok(Outcome::Onward(onward)) => Ok(Json(onward)),
         // Whoever lost the answer, by a reload of the page for example, hears of it by the stream.
         Err(error) => {
             // A connection request goes on: the person corrects what was refused.
@@ -184,17 +182,24 @@ async fn from_json(
     }
 }
 
-async fn from_form(app: &App, query: &str, body: Result<Bytes, ApiError>) -> Response {
+async fn from_form(
+    app: &App,
+    headers: &HeaderMap,
+    query: &str,
+    body: Result<Bytes, ApiError>,
+) -> Response {
+    // A page of others that posts its own token would have a visitor's account connected for itself.
+    if !http::is_from(headers, &app.page_origin) {
+        let error = ApiError::access_denied(
+            "forms are taken from the app's page alone, which its browser names as `Origin`: \
+             under `Referrer-Policy: no-referrer` it does not",
+        );
+        return result::notice(app, &error);
+    }
     let mut target = Target::default();
     match try_form(app, query, body, &mut target).await {
         Ok(Outcome::Connected(connection)) => finish(app, &target, Ok(connection)).await,
-        Ok(Outcome::Onward(onward)) => {
-            let mut response = result::onward(app, &onward.service, &onward.address);
-            if let Some(cookie) = &onward.cookie {
-                crate::http::set(response.headers_mut(), header::SET_COOKIE, cookie);
-            }
-            response
-        }
+        Ok(Outcome::Onward(onward)) => result::onward(app, &onward),
         Err(error) => finish(app, &target, Err(error)).await,
     }
 }
@@ -205,7 +210,7 @@ async fn try_form(
     query: &str,
     body: Result<Bytes, ApiError>,
     target: &mut Target,
-) -> Result<Outcome, ApiError> {
+) -> Result<Outcome<Onward>, ApiError> {
     let body = body?;
     let payload = url::form_urlencoded::parse(&body)
         .find(|(name, _)| name == "payload")
@@ -222,24 +227,43 @@ async fn try_form(
         .ok_or_else(|| ApiError::not_authenticated("the payload must have a `token`"))?;
     let customer = jwt::verify(&app.workspace_secret, &token)?.0;
     target.customer = Some(customer.clone());
-    begin(
-        app,
-        target,
-        &customer,
-        &body,
-        Some(crate::keys::random_token()),
-    )
-    .await
+    match begin(app, target, &customer, &body).await? {
+        Begun::Connected(connection) => Ok(Outcome::Connected(connection)),
+        Begun::NeedsPerson(attempt) => {
+            let flow = oauth::flow(target, *attempt);
+            Ok(Outcome::Onward(oauth::onward(app, flow).await?))
+        }
+    }
 }
 
-/// Starts an attempt. `browser` is the secret of the cookie that binds an OAuth flow to a browser.
-async fn begin(
+/// Starts an attempt that was sent as JSON. The person acts at a page of ours, which this gives.
+async fn begin_json(
     app: &Api,
     target: &mut Target,
     customer: &str,
     body: &Body,
-    browser: Option<String>,
-) -> Result<Outcome, ApiError> {
+) -> Result<Outcome<Value>, ApiError> {
+    match begin(app, target, customer, body).await? {
+        Begun::Connected(connection) => Ok(Outcome::Connected(connection)),
+        Begun::NeedsPerson(attempt) => {
+            Ok(Outcome::Onward(action::waits(app, target, *attempt).await?))
+        }
+    }
+}
+
+/// How far an attempt gets by itself.
+enum Begun<'a> {
+    Connected(Value),
+    NeedsPerson(Box<Attempt<'a>>),
+}
+
+/// Starts an attempt.
+async fn begin<'a>(
+    app: &'a Api,
+    target: &mut Target,
+    customer: &str,
+    body: &Body,
+) -> Result<Begun<'a>, ApiError> {
     if let Some(request) = &target.request_id {
         if app.store.result_is_foreign(customer, request).await? {
             return Err(ApiError::access_denied(
@@ -253,12 +277,10 @@ async fn begin(
     }
     let attempt = prepare(app, customer, body).await?;
     if attempt.option.oauth.is_some() {
-        return Ok(Outcome::Onward(Box::new(
-            oauth::start(app, target, attempt, browser).await?,
-        )));
+        return Ok(Begun::NeedsPerson(Box::new(attempt)));
     }
     check::credentials(app, attempt.integration, attempt.option, &attempt.input).await?;
-    Ok(Outcome::Connected(save(app, attempt, None).await?))
+    Ok(Begun::Connected(save(app, attempt, None).await?))
 }
 
 /// The connection that an earlier request of the same id made, as it is now.

@@ -1,5 +1,6 @@
 //! The connection API of membrane.md, in its three generations, for exactly one page origin.
 
+mod action;
 mod attempt;
 mod connect;
 mod connections;
@@ -79,6 +80,11 @@ pub(crate) struct Api {
 type App = Arc<Api>;
 
 impl Api {
+    /// How long a person may take, in seconds.
+    pub(crate) fn flow_life(&self) -> i64 {
+        i64::try_from(self.flow_life.as_secs()).unwrap_or(i64::MAX / 2)
+    }
+
     /// Where the providers send people back to.
     pub(crate) fn callback(&self) -> String {
         format!("{}/oauth/callback", self.api_origin)
@@ -130,6 +136,10 @@ pub(crate) fn router(api: App) -> Router {
                     include_str!("../../assets/pages.css"),
                 )
             }),
+        )
+        .route(
+            "/connect/actions/{id}",
+            get(action::page).post(action::decide),
         )
         .route("/sse/connection-events/{request}", get(events::stream))
         .route("/connections", get(connections::list))

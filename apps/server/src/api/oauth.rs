@@ -12,33 +12,41 @@ use subtle::ConstantTimeEq;
 
 use super::attempt::{Attempt, live, save};
 use super::integrations::{find, no_connection};
-use super::result::{Target, finish, notice};
+use super::result::{Onward, Target, finish, notice};
 use super::work::to_its_end;
-use super::{Api, ApiError, App, service, view};
+use super::{Api, ApiError, App, service};
 use crate::check::{self, tidy};
 use crate::store::{Flow, Found};
 use crate::{clock, keys};
 
-/// What a person has to do next.
-pub(super) struct Onward {
-    pub(super) service: String,
-    /// The service's authorisation page.
-    pub(super) address: String,
-    /// Binds the flow to the browser that started it (RFC 6749, section 10.12).
-    pub(super) cookie: Option<String>,
-    /// The connection as it stands meanwhile.
-    pub(super) connection: Value,
+/// What is kept of an attempt while a person acts.
+pub(super) fn flow(target: &Target, attempt: Attempt<'_>) -> Flow {
+    Flow {
+        customer: attempt.customer,
+        request_id: target.request_id.clone(),
+        connection_request: target.connection_request.clone(),
+        redirect_uri: target
+            .redirect
+            .as_ref()
+            .map(|redirect| redirect.as_str().to_owned()),
+        verifier: String::new(),
+        browser: None,
+        connection_id: attempt.again.map(|record| record.id),
+        pending: false,
+        replace: attempt.replace,
+        key: attempt.key,
+        name: attempt.name,
+        integration: attempt.integration.id.clone(),
+        option: attempt.option.key.clone(),
+        input: attempt.input,
+        action: None,
+    }
 }
 
-/// Keeps a flow and gives the address where it goes on.
-pub(super) async fn start(
-    app: &Api,
-    target: &Target,
-    attempt: Attempt<'_>,
-    browser: Option<String>,
-) -> Result<Onward, ApiError> {
-    let integration = attempt.integration;
-    let oauth = service::settings(integration, attempt.option.key.as_deref())?;
+/// Binds a flow to the browser that gets the answer, and gives the address where it goes on.
+pub(super) async fn onward(app: &Api, mut flow: Flow) -> Result<Onward, ApiError> {
+    let integration = find(app, &flow.integration)?;
+    let oauth = service::settings(integration, flow.option.as_deref())?;
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let client = service::client(app, oauth).await?;
     let mut request = client
@@ -51,68 +59,43 @@ pub(super) async fn start(
         request = request.add_extra_param(name, value);
     }
     for name in &oauth.send {
-        if let Some(value) = attempt.input.get(name).and_then(Value::as_str) {
+        if let Some(value) = flow.input.get(name).and_then(Value::as_str) {
             request = request.add_extra_param(name, value);
         }
     }
     let (address, state) = request.url();
-    let life = i64::try_from(app.flow_life.as_secs()).unwrap_or(i64::MAX / 2);
-    let cookie = browser.as_ref().map(|nonce| {
-        format!(
-            "{}={nonce}; Path=/oauth/callback; HttpOnly; SameSite=Lax; Max-Age={life}",
-            cookie_name(state.secret())
-        )
-    });
-    let mut flow = Flow {
-        customer: attempt.customer.clone(),
-        request_id: target.request_id.clone(),
-        connection_request: target.connection_request.clone(),
-        redirect_uri: target
-            .redirect
-            .as_ref()
-            .map(|redirect| redirect.as_str().to_owned()),
-        verifier: verifier.secret().clone(),
-        browser: browser.as_deref().map(keys::digest),
-        connection_id: attempt.again.as_ref().map(|record| record.id.clone()),
-        pending: false,
-        replace: attempt.replace,
-        key: attempt.key.clone(),
-        name: attempt.name.clone(),
-        integration: integration.id.clone(),
-        option: attempt.option.key.clone(),
-        input: attempt.input.clone(),
-    };
-    let connection = match (&attempt.again, &browser) {
-        (Some(record), _) => view::connection(app, record),
-        // A window reports its own result; only a JSON client needs something to look at meanwhile.
-        (None, Some(_)) => Value::Null,
-        (None, None) => {
-            app.store
-                .sweep(&attempt.customer, &integration.id, life)
-                .await?;
-            let waiting = Attempt {
-                key: None,
-                replace: false,
-                ..attempt
-            };
-            let record = app
-                .store
-                .write(waiting.write("CLIENT_ACTION_REQUIRED", None))
-                .await?;
-            flow.connection_id = Some(record.id.clone());
-            flow.pending = true;
-            view::connection(app, &record)
-        }
-    };
+    let life = app.flow_life();
+    let browser = keys::random_token();
+    let cookie = format!(
+        "{}={browser}; Path=/oauth/callback; HttpOnly; SameSite=Lax; Max-Age={life}",
+        cookie_name(state.secret())
+    );
+    flow.verifier = verifier.secret().clone();
+    flow.browser = Some(keys::digest(&browser));
     app.store
         .add_flow(state.secret(), flow, clock::now() + life)
         .await?;
     Ok(Onward {
         service: integration.name.clone(),
         address: address.into(),
-        cookie,
-        connection,
+        cookie: Some(cookie),
     })
+}
+
+/// Marks what an attempt that failed had begun.
+pub(super) async fn failed(app: &Api, flow: &Flow, error: &ApiError) {
+    let Some(id) = &flow.connection_id else {
+        return;
+    };
+    let marked = if flow.pending {
+        let marked = app.store.fail(&flow.customer, id, &error.to_json()).await;
+        marked.map(|_| ())
+    } else {
+        app.store.end_action(&flow.customer, id).await
+    };
+    if let Err(error) = marked {
+        tracing::error!(%error, "a failed attempt could not be marked");
+    }
 }
 
 /// `GET /oauth/callback`: where the service sends people back to.
@@ -159,19 +142,22 @@ async fn settle(
         }
         Err(error) => return notice(app, &error.into()),
     };
-    let target = Target {
-        customer: Some(flow.customer.clone()),
-        request_id: flow.request_id.clone(),
-        connection_request: flow.connection_request.clone(),
-        connection_id: flow.connection_id.clone(),
-        // The address was checked at the start; a server with another list checks it again.
-        redirect: flow
-            .redirect_uri
-            .as_deref()
-            .and_then(|text| app.returns.check(text).ok()),
-    };
-    let pending = flow.pending.then(|| flow.connection_id.clone()).flatten();
-    let customer = flow.customer.clone();
+    // The page that it was opened from has one result, however often it was opened.
+    if let Some(action) = &flow.action {
+        match app.store.take_action(action).await {
+            Ok(Found::Waiting(_) | Found::Expired(_)) => {}
+            Ok(Found::Used | Found::Unknown) => {
+                return notice(
+                    app,
+                    &ApiError::bad_request(
+                        "this sign-in was used already: start again from the app",
+                    ),
+                );
+            }
+            Err(error) => return notice(app, &error.into()),
+        }
+    }
+    let target = Target::of(app, &flow);
     let result = if expired {
         Err(ApiError::connection("the sign-in took too long: try again")
             .with("reason", json!("expired")))
@@ -180,19 +166,17 @@ async fn settle(
             "this sign-in was started in another browser: start again from the app",
         ))
     } else {
-        complete(app, *flow, query).await
+        complete(app, &flow, query).await
     };
-    if let (Err(error), Some(id)) = (&result, pending)
-        && let Err(error) = app.store.fail(&customer, &id, &error.to_json()).await
-    {
-        tracing::error!(%error, "a failed attempt could not be marked");
+    if let Err(error) = &result {
+        failed(app, &flow, error).await;
     }
     finish(app, &target, result).await
 }
 
 async fn complete(
     app: &Api,
-    flow: Flow,
+    flow: &Flow,
     query: &HashMap<String, String>,
 ) -> Result<Value, ApiError> {
     let integration = find(app, &flow.integration)?;
@@ -230,19 +214,19 @@ async fn complete(
         }
         None => (None, None),
     };
-    let tokens = service::exchange(app, integration, oauth, code, flow.verifier).await?;
+    let tokens = service::exchange(app, integration, oauth, code, flow.verifier.clone()).await?;
     if let Some(url) = &oauth.check_url {
         check::access_token(app, integration, url, &tokens.access).await?;
     }
     let attempt = Attempt {
-        customer: flow.customer,
+        customer: flow.customer.clone(),
         integration,
         option,
-        input: flow.input,
+        input: flow.input.clone(),
         again,
         replace: flow.replace,
-        key: flow.key,
-        name: flow.name,
+        key: flow.key.clone(),
+        name: flow.name.clone(),
         turn,
     };
     save(app, attempt, Some(tokens)).await
@@ -257,7 +241,7 @@ fn cookie_name(state: &str) -> String {
 
 fn same_browser(flow: &Flow, state: &str, headers: &HeaderMap) -> bool {
     let Some(expected) = &flow.browser else {
-        return true;
+        return false;
     };
     let name = cookie_name(state);
     let cookies = headers

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::redirect::Return;
 use super::{Api, ApiError};
 use crate::http::{escape, html, set};
+use crate::store::Flow;
 
 /// Whose attempt it was, and where its result goes.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +19,32 @@ pub(super) struct Target {
     /// The connection that was to be connected again.
     pub(super) connection_id: Option<String>,
     pub(super) redirect: Option<Return>,
+}
+
+/// Where a person goes on.
+pub(super) struct Onward {
+    pub(super) service: String,
+    /// The service's authorisation page, or ours before it.
+    pub(super) address: String,
+    /// Binds the flow to the browser that goes on (RFC 6749, section 10.12).
+    pub(super) cookie: Option<String>,
+}
+
+impl Target {
+    /// Where the result of a flow goes.
+    pub(super) fn of(api: &Api, flow: &Flow) -> Self {
+        Self {
+            customer: Some(flow.customer.clone()),
+            request_id: flow.request_id.clone(),
+            connection_request: flow.connection_request.clone(),
+            connection_id: flow.connection_id.clone(),
+            // The address was checked at the start; a server with another list checks it again.
+            redirect: flow
+                .redirect_uri
+                .as_deref()
+                .and_then(|text| api.returns.check(text).ok()),
+        }
+    }
 }
 
 /// Stores the result and tells it to listeners.
@@ -110,7 +137,8 @@ pub(super) fn notice(api: &Api, error: &ApiError) -> Response {
 
 /// A page that goes on to a service. It is no redirect, because `form-action` of the page that sent
 /// the form would also judge where a redirect leads, and it cannot list every service.
-pub(super) fn onward(api: &Api, service: &str, address: &str) -> Response {
+pub(super) fn onward(api: &Api, onward: &Onward) -> Response {
+    let (service, address) = (&onward.service, &onward.address);
     let head = format!(
         r#"<meta http-equiv="refresh" content="0;url={}">"#,
         escape(address)
@@ -127,6 +155,9 @@ pub(super) fn onward(api: &Api, service: &str, address: &str) -> Response {
         (&head, &link),
     );
     no_trace(response.headers_mut());
+    if let Some(cookie) = &onward.cookie {
+        set(response.headers_mut(), header::SET_COOKIE, cookie);
+    }
     response
 }
 

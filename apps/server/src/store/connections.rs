@@ -31,6 +31,16 @@ pub(crate) struct Record {
     pub(crate) refresh_at: Option<String>,
     pub(crate) input: Value,
     pub(crate) tokens: Option<Tokens>,
+    pub(crate) action: Option<Action>,
+}
+
+/// What a person has to do before an attempt is over.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Action {
+    pub(crate) description: String,
+    pub(crate) address: String,
+    /// Seconds since 1970.
+    pub(crate) until: i64,
 }
 
 /// What an OAuth2 provider gave.
@@ -90,7 +100,7 @@ impl Store {
                     &format!("INSERT INTO connections (id, customer, key, name, integration, option, state, created_at, updated_at, refresh_at, input, tokens)
                         VALUES (?1, ?2, ?3, coalesce(?4, ?5), ?6, ?7, ?8, {NOW}, {NOW}, strftime('%Y-%m-%dT%H:%M:%fZ', ?9, 'unixepoch'), ?10, ?11)
                         ON CONFLICT (id) DO UPDATE SET key = coalesce(excluded.key, key), name = coalesce(?4, name), option = excluded.option,
-                            state = excluded.state, error = NULL, disconnected = 0, version = version + 1, updated_at = excluded.updated_at,
+                            state = excluded.state, error = NULL, disconnected = 0, action = NULL, version = version + 1, updated_at = excluded.updated_at,
                             refresh_at = excluded.refresh_at, input = excluded.input, tokens = excluded.tokens
                         WHERE archived_at IS NULL"),
                     params![id, write.customer, write.key, write.name, write.default_name, write.integration, write.option, write.state, refresh_at, input, tokens],
@@ -100,6 +110,38 @@ impl Store {
                 return Err(StoreError::Gone);
             }
             find(transaction, keys, &write.customer, &id)?.ok_or(StoreError::Stopped)
+        })
+        .await
+    }
+
+    /// Keeps what the person has to do. It changes nothing of the connection.
+    pub(crate) async fn set_action(
+        &self,
+        customer: &str,
+        id: &str,
+        action: Action,
+    ) -> Result<(), StoreError> {
+        let (customer, id) = (customer.to_owned(), id.to_owned());
+        self.run(move |transaction, keys| {
+            let sealed = seal(keys, &place("action", &id), &action)?;
+            transaction.execute(
+                "UPDATE connections SET action = ?3 WHERE customer = ?1 AND id = ?2",
+                params![customer, id, sealed],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The person has nothing to do any more.
+    pub(crate) async fn end_action(&self, customer: &str, id: &str) -> Result<(), StoreError> {
+        let (customer, id) = (customer.to_owned(), id.to_owned());
+        self.run(move |transaction, _| {
+            transaction.execute(
+                "UPDATE connections SET action = NULL WHERE customer = ?1 AND id = ?2",
+                params![customer, id],
+            )?;
+            Ok(())
         })
         .await
     }
@@ -272,7 +314,7 @@ impl Store {
         id: &str,
         error: &Value,
     ) -> Result<Option<Record>, StoreError> {
-        let change = "state = 'SETUP_FAILED', error = coalesce(?3, ?4)";
+        let change = "state = 'SETUP_FAILED', action = NULL, error = coalesce(?3, ?4)";
         self.update(customer, id, change, (Some(error.to_string()), None))
             .await
     }
@@ -284,7 +326,7 @@ impl Store {
         id: &str,
     ) -> Result<Option<Record>, StoreError> {
         let change = format!(
-            "archived_at = coalesce(archived_at, {NOW}), version = version + 1, input = x'', tokens = NULL, error = coalesce(?3, ?4, error)"
+            "archived_at = coalesce(archived_at, {NOW}), version = version + 1, input = x'', tokens = NULL, action = NULL, error = coalesce(?3, ?4, error)"
         );
         self.update(customer, id, &change, (None, None)).await
     }
@@ -331,6 +373,7 @@ fn read(row: &Row<'_>, keys: &Keys) -> Result<Record, StoreError> {
     let id: String = row.get("id")?;
     let input: Vec<u8> = row.get("input")?;
     let tokens: Option<Vec<u8>> = row.get("tokens")?;
+    let action: Option<Vec<u8>> = row.get("action")?;
     let error: Option<String> = row.get("error")?;
     Ok(Record {
         seq: row.get("seq")?,
@@ -355,6 +398,9 @@ fn read(row: &Row<'_>, keys: &Keys) -> Result<Record, StoreError> {
         },
         tokens: tokens
             .map(|sealed| unseal(keys, &place("tokens", &id), &sealed))
+            .transpose()?,
+        action: action
+            .map(|sealed| unseal(keys, &place("action", &id), &sealed))
             .transpose()?,
         id,
     })

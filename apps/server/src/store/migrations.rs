@@ -58,6 +58,9 @@ const STEPS: &[&str] = &["
 ", "
     -- Counts what was connected, renewed or archived: a renewal counts only for what it began with.
     ALTER TABLE connections ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+", "
+    -- What the person has to do at the moment, sealed: the address is a key.
+    ALTER TABLE connections ADD COLUMN action BLOB;
 "];
 
 /// Brings a database of any earlier version to the current one.

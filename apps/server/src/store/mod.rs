@@ -5,7 +5,7 @@ mod flows;
 mod migrations;
 mod results;
 
-pub(crate) use connections::{Listing, Record, Tokens, Write};
+pub(crate) use connections::{Action, Listing, Record, Tokens, Write};
 pub(crate) use flows::{Flow, Found};
 pub(crate) use results::Request;
 

@@ -6,6 +6,7 @@ mod api;
 mod connect;
 mod generations;
 mod limits;
+mod linking;
 mod oauth;
 mod page;
 mod results;

@@ -80,6 +80,7 @@ async fn broken_forms_get_a_page_as_well() {
         let response = server
             .http
             .post(server.api("/connect"))
+            .header("origin", server.page(""))
             .form(&fields)
             .send()
             .await

@@ -162,6 +162,23 @@ impl Server {
         location(&answer)
     }
 
+    /// Opens the page of a required action and goes on, and gives the address of the service and the cookie.
+    pub(crate) async fn acts(&self, address: &str) -> (String, String) {
+        let page = self.http.get(address).send().await.unwrap();
+        assert_eq!(page.status(), StatusCode::OK, "the page that asks");
+        onward(self.answers(address, "continue").await).await
+    }
+
+    /// The answer to the page of a required action.
+    pub(crate) async fn answers(&self, address: &str, decision: &str) -> Response {
+        let request = self.http.post(address).header(ORIGIN, self.api(""));
+        request
+            .form(&[("decision", decision)])
+            .send()
+            .await
+            .unwrap()
+    }
+
     /// Opens the callback in a browser that has the cookie of the form's answer.
     pub(crate) async fn return_to(&self, callback: &str, cookie: &str) -> Response {
         self.http
