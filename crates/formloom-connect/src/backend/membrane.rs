@@ -49,7 +49,8 @@ impl Membrane {
         self
     }
 
-    /// A server that keeps the secrets that a reconnect leaves out, such as this project's development backend.
+    /// A server that keeps the secrets that a reconnect leaves out, remembers request ids, and takes the list of
+    /// connections that may be replaced, such as this project's development backend.
     #[must_use]
     pub const fn keeping_secrets(mut self) -> Self {
         self.keeps_secrets = true;
@@ -121,6 +122,9 @@ impl Backend for Membrane {
     }
 
     fn adapt(&self, mut payload: ConnectPayload) -> ConnectPayload {
+        if !self.keeps_secrets {
+            payload.replaces = None;
+        }
         if self.generation == Generation::First {
             payload.connection_parameters = payload.input.take();
         }
@@ -189,6 +193,10 @@ impl Backend for Membrane {
 
     fn archive(&self, id: &ConnectionId) -> HttpRequest {
         HttpRequest::new(Method::Delete, one(id))
+    }
+
+    fn remembers_requests(&self) -> bool {
+        self.keeps_secrets
     }
 
     fn keeps_secrets(&self) -> bool {

@@ -149,6 +149,12 @@ pub trait Backend: fmt::Debug + Send + Sync {
         }
     }
 
+    /// Whether a connect that is sent again with the same request id gives what the first one made. Without that it is
+    /// sent again only where nothing new is there.
+    fn remembers_requests(&self) -> bool {
+        false
+    }
+
     /// Whether a reconnect keeps the secrets that are not sent again. Without that the form asks for them again.
     fn keeps_secrets(&self) -> bool;
 }

@@ -22,6 +22,7 @@ impl Flow {
     /// Asks for the options and for what exists, at once.
     pub(super) fn load(&mut self, now: Timestamp) {
         self.options = None;
+        self.previous = None;
         self.set_stage(Stage::LoadingOptions);
         self.set_deadline(now, self.config.deadlines.loading);
         self.ask_options();
@@ -79,7 +80,8 @@ impl Flow {
         self.loaded();
     }
 
-    pub(super) fn existing_answered(&mut self, existing: Vec<Connection>) {
+    pub(super) fn existing_answered(&mut self, now: Timestamp, existing: Vec<Connection>) {
+        self.read_at = Some(now);
         self.existing = Some(existing);
         self.loaded();
     }
@@ -170,7 +172,7 @@ impl Flow {
         }
         // A forged return does not use up what is kept for the real one.
         self.open.resume = result != Err(ReturnError::WrongNonce);
-        self.replace_confirmed = true;
+        self.confirmed.clone_from(&resume.confirmed);
         let same = resume.target.is_same(&self.config.target)
             && resume.connection.as_ref() == self.config.mode.connection();
         if same && resume.target.id().is_some() {
@@ -187,6 +189,7 @@ impl Flow {
                     request_id: resume.request_id,
                     nonce: resume.nonce,
                 });
+                self.requested = resume.requested;
                 return match (resume.made, resume.left) {
                     (Some(id), Left::Waiting | Left::Submitting) => self.verify(now, id),
                     (None, Left::Waiting) => self.wait_on(now),

@@ -4,6 +4,7 @@
 //! Invariants: each attempt settles once; what is open for the flow stands in one ledger, and settling closes
 //! exactly that; no success is reported that was not read back from the server; what was typed stays.
 
+mod again;
 mod answer;
 mod begin;
 mod config;
@@ -61,7 +62,10 @@ pub struct Flow {
     chosen: Option<usize>,
     /// What was typed, by option.
     submissions: BTreeMap<usize, Submission>,
-    replace_confirmed: bool,
+    /// The connections of which the person agreed that they are replaced.
+    confirmed: Vec<ConnectionId>,
+    /// When what exists was read.
+    read_at: Option<Timestamp>,
 
     /// How the flow came back, until it starts.
     returned: Option<Box<Returned>>,
@@ -131,7 +135,8 @@ impl Flow {
             preferred: None,
             chosen: None,
             submissions: BTreeMap::new(),
-            replace_confirmed: false,
+            confirmed: Vec::new(),
+            read_at: None,
             returned: None,
             restored: None,
             refusal: None,
@@ -163,6 +168,7 @@ impl Flow {
         match event {
             Event::Start => {
                 self.began.get_or_insert(now);
+                self.read_at = self.existing.as_ref().map(|_| now);
                 self.start(now);
             }
             Event::Response { call, result } => self.answer(now, call, result),
@@ -189,6 +195,7 @@ impl Flow {
             Event::PageHides {
                 input_without_secrets,
             } => self.page_hides(now, input_without_secrets),
+            Event::NotSent(error) => self.not_sent(error),
             Event::StreamMessage { data } => self.stream_message(now, data.expose()),
             Event::StreamFailed => self.stream_failed(now),
             Event::TimerFired(timer) => self.timer_fired(now, timer),

@@ -23,6 +23,8 @@ pub(super) enum Call {
     Previous,
     /// Which id the integration's key stands for.
     Integration,
+    /// What exists, right before something may be replaced.
+    Recheck,
     Connect,
     ReadBack,
     /// Whether a connection that does not say so belongs to the integration.

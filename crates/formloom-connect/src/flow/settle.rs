@@ -50,8 +50,15 @@ impl Flow {
         let error = match &self.stage {
             Stage::NoneConfigured => return self.load(now),
             Stage::Failed(error) if error.is_retryable() => error.clone(),
+            Stage::Cancelled if self.chosen.is_some() && self.may_send() => {
+                return self.begin(now, ids);
+            }
+            Stage::Cancelled => return self.back_to_form(now),
             _ => return,
         };
+        // No result came, and may still come: the server knows the attempt by its id.
+        let open = matches!(error.kind, ErrorKind::TimedOut | ErrorKind::Network);
+        let ids = self.ids.clone().filter(|_| open).unwrap_or(ids);
         if let Some(id) = self.created.clone()
             && error.stage == Some(StageName::Verifying)
             && may_still_be(&error)

@@ -31,7 +31,8 @@ fn a_right_key_connects() {
     let mut person = at_the_form();
     person.submits(typed());
     let expected = json!({
-        "requestId": "01".repeat(16), "integrationId": "int-1", "input": typed(), "authOptionKey": "api-key"
+        "requestId": "01".repeat(16), "integrationId": "int-1", "input": typed(), "authOptionKey": "api-key",
+        "replaces": []
     });
     assert_eq!(person.sent(), expected, "exactly this is sent");
     assert!(person.browser.windows.is_empty(), "no window is opened");
@@ -156,6 +157,7 @@ fn a_lost_answer_is_found_at_the_server() {
     person.submits(typed());
     person.network_fails("POST /connect");
     person.server_answers("GET /connections?", 200, json!({"items": [working("c-7")]}));
+    person.stream_says(&person.success("c-7"));
     person.server_answers("GET /connections/c-7", 200, working("c-7"));
     person.expect_connected("c-7");
 }

@@ -6,6 +6,8 @@ mod forged;
 mod harness;
 mod oauth;
 mod placed;
+mod races;
+mod random;
 mod reconnect;
 mod reload;
 mod replace;
