@@ -1,5 +1,6 @@
 //! Starts the three servers and stops them.
 
+use std::fs::{File, TryLockError};
 use std::future::IntoFuture;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -32,6 +33,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     servers: JoinSet<std::io::Result<()>>,
     work: TaskTracker,
+    _lock: File,
 }
 
 /// Binds the three addresses, opens the data folder and serves.
@@ -69,6 +71,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         reason,
     };
     make_folder(&config.data_dir).map_err(data)?;
+    let lock = lock(&config.data_dir).map_err(data)?;
     let keys = Arc::new(Keys::load(&config.data_dir).map_err(data)?);
     let store = Store::open(&config.data_dir, Arc::clone(&keys))
         .map_err(|error| data(error.to_string()))?;
@@ -142,6 +145,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         stop,
         servers,
         work,
+        _lock: lock,
     })
 }
 
@@ -226,6 +230,17 @@ fn own_name(origin: &str) -> Option<(String, SocketAddr)> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().ok()?));
     name.ends_with("localhost")
         .then(|| (name.to_owned(), address))
+}
+
+/// Keeps the folder for one server: two would renew the same tokens.
+fn lock(folder: &Path) -> Result<File, String> {
+    let failed = |error: std::io::Error| format!("it cannot be locked: {error}");
+    let file = File::create(folder.join("lock")).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err("another server uses it".to_owned()),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
 }
 
 fn make_folder(folder: &Path) -> Result<(), String> {

@@ -47,6 +47,9 @@ pub(crate) fn connected(name: &str) -> String {
     format!("{name} is connected")
 }
 
+/// Who speaks where it is not the provider.
+pub(crate) const SERVER: &str = "The server";
+
 pub(crate) fn says(name: &str) -> String {
     format!("{name} says")
 }

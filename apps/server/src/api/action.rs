@@ -39,7 +39,12 @@ pub(super) async fn waits(
             app.store
                 .sweep(&customer, &integration.id, app.flow_life())
                 .await?;
-            Some(app.store.write(attempt.pending()).await?.id)
+            let request = target.request_id.clone();
+            let known = match &request {
+                Some(request) => app.store.pending(&customer, request).await?,
+                None => None,
+            };
+            Some(app.store.write(attempt.pending(known, request)).await?.id)
         }
     };
     let mut flow = oauth::flow(target, attempt);

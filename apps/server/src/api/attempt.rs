@@ -31,6 +31,8 @@ pub(super) struct Attempt<'a> {
     /// The connection that is connected again.
     pub(super) again: Option<Record>,
     pub(super) replace: bool,
+    /// Those that may be replaced, where the client says it.
+    pub(super) replaces: Option<Vec<String>>,
     pub(super) key: Option<String>,
     pub(super) name: Option<String>,
     /// A connection is connected again and renewed one after the other.
@@ -50,11 +52,13 @@ pub(super) async fn save(
 
 impl Attempt<'_> {
     /// What stands for a new connection until the person has acted. It replaces nothing yet.
-    pub(super) fn pending(&self) -> Write {
+    pub(super) fn pending(&self, id: Option<String>, request: Option<String>) -> Write {
         Write {
             customer: self.customer.clone(),
-            id: None,
+            id,
             replace: false,
+            replaces: None,
+            request,
             key: None,
             name: self.name.clone(),
             default_name: self.integration.name.clone(),
@@ -72,6 +76,8 @@ impl Attempt<'_> {
             customer: self.customer,
             id: self.again.map(|record| record.id),
             replace: self.replace,
+            replaces: self.replaces,
+            request: None,
             key: self.key,
             name: self.name,
             default_name: self.integration.name.clone(),

@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::action;
 use super::attempt::{Attempt, live, save};
@@ -17,7 +17,7 @@ use super::integrations::find;
 use super::oauth;
 use super::result::{self, Onward, Target, finish};
 use super::work::to_its_end;
-use super::{Api, ApiError, App, view};
+use super::{Api, ApiError, App};
 use crate::catalog::{AuthOption, Integration};
 use crate::check;
 use crate::http;
@@ -121,12 +121,20 @@ pub(super) async fn prepare<'a>(
     if !errors.is_empty() {
         return Err(ApiError::invalid_input(&errors));
     }
+    let replace = again.is_none() && !body.flag("allowMultipleConnections")?;
+    let replaces = body.texts("replaces")?.filter(|_| replace);
+    if let Some(replaces) = &replaces {
+        app.store
+            .may_replace(customer, &integration.id, replaces.clone())
+            .await?;
+    }
     Ok(Attempt {
         customer: customer.to_owned(),
         integration,
         option,
         input,
-        replace: again.is_none() && !body.flag("allowMultipleConnections")?,
+        replace,
+        replaces,
         again,
         key: keyed(body, "connectionKey")?,
         name: named(body)?,
@@ -152,18 +160,8 @@ async fn from_json(
     if let Some(text) = body.text("redirectUri")? {
         target.redirect = Some(app.returns.check(&text)?);
     }
-    // A client that lost the answer asks again with the same request id, and gets what it made the first time.
-    let turn = match &target.request_id {
-        Some(request) => Some(
-            app.turns
-                .wait(&format!("connect {customer} {request}"))
-                .await,
-        ),
-        None => None,
-    };
-    if turn.is_some()
-        && let Some(connection) = made_before(app, &customer, &target).await?
-    {
+    let (_turn, made) = result::earlier(app, &target).await?;
+    if let Some(connection) = made {
         return Ok(Json(connection));
     }
     match begin_json(app, &mut target, &customer, &body).await {
@@ -227,6 +225,10 @@ async fn try_form(
         .ok_or_else(|| ApiError::not_authenticated("the payload must have a `token`"))?;
     let customer = jwt::verify(&app.workspace_secret, &token)?.0;
     target.customer = Some(customer.clone());
+    let (_turn, made) = result::earlier(app, target).await?;
+    if let Some(connection) = made {
+        return Ok(Outcome::Connected(connection));
+    }
     match begin(app, target, &customer, &body).await? {
         Begun::Connected(connection) => Ok(Outcome::Connected(connection)),
         Begun::NeedsPerson(attempt) => {
@@ -272,10 +274,15 @@ async fn begin<'a>(
         }
         app.store.clear_result(customer, request).await?;
     }
+    let mut body = Body(body.0.clone());
     if let Some(id) = &target.connection_request {
-        super::requests::owned(app, customer, id).await?;
+        let request = super::requests::owned(app, customer, id).await?;
+        asked_for(&mut body, &request.body);
+        if let Some(text) = Body(request.body.clone()).text("redirectUri")? {
+            target.redirect = Some(app.returns.check(&text)?);
+        }
     }
-    let attempt = prepare(app, customer, body).await?;
+    let attempt = prepare(app, customer, &body).await?;
     if attempt.option.oauth.is_some() {
         return Ok(Begun::NeedsPerson(Box::new(attempt)));
     }
@@ -283,25 +290,27 @@ async fn begin<'a>(
     Ok(Begun::Connected(save(app, attempt, None).await?))
 }
 
-/// The connection that an earlier request of the same id made, as it is now.
-async fn made_before(
-    app: &Api,
-    customer: &str,
-    target: &Target,
-) -> Result<Option<Value>, ApiError> {
-    let Some(request) = &target.request_id else {
-        return Ok(None);
-    };
-    let Some(message) = app.store.result(customer, request).await? else {
-        return Ok(None);
-    };
-    let Some(id) = message.pointer("/connection/id").and_then(Value::as_str) else {
-        return Ok(None);
-    };
-    let record = app.store.connection(customer, id).await?;
-    Ok(record
-        .filter(|record| record.archived_at.is_none())
-        .map(|record| view::connection(app, &record)))
+/// What a connection request asks for stands, whatever the page that answers it says: a reconnect stays one.
+fn asked_for(body: &mut Body, request: &Map<String, Value>) {
+    let integrations = [
+        "integrationId",
+        "integrationKey",
+        "connectorId",
+        "connectorKey",
+    ];
+    let named = integrations.iter().any(|name| request.contains_key(*name));
+    if named {
+        body.0
+            .retain(|name, _| !integrations.contains(&name.as_str()));
+    }
+    for (name, value) in request {
+        let fixed = integrations.contains(&name.as_str())
+            || ["connectionId", "connectionKey", "allowMultipleConnections"]
+                .contains(&name.as_str());
+        if fixed || (name == "name" && !body.0.contains_key(name)) {
+            body.0.insert(name.clone(), value.clone());
+        }
+    }
 }
 
 /// Adds what the address says and the body does not.

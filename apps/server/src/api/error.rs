@@ -188,6 +188,12 @@ impl From<StoreError> for ApiError {
                 Self::bad_request("another connection of this customer has this key")
                     .key("already_exists")
             }
+            StoreError::Unasked => Self::new(
+                StatusCode::CONFLICT,
+                "bad_request",
+                "there is another connection by now: ask whether it may be replaced",
+            )
+            .key("already_exists"),
             StoreError::Gone => super::integrations::no_connection(),
             other => Self::internal(&other),
         }

@@ -63,6 +63,17 @@ impl Body {
         }
     }
 
+    /// A member that is a list of texts.
+    pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<String>>, ApiError> {
+        let wrong = || ApiError::bad_request(format!("`{name}` must be a list of texts"));
+        let list = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(list) => list.as_array().ok_or_else(wrong)?,
+        };
+        let texts = list.iter().map(|item| item.as_str().map(str::to_owned));
+        texts.collect::<Option<_>>().map(Some).ok_or_else(wrong)
+    }
+
     /// A member that is on or off.
     pub(super) fn flag(&self, name: &str) -> Result<bool, ApiError> {
         match self.0.get(name) {

@@ -16,6 +16,7 @@ mod redirect;
 mod renewal;
 mod requests;
 mod result;
+mod revocation;
 mod service;
 mod turns;
 mod view;
@@ -40,6 +41,7 @@ use serde_json::json;
 use tokio::sync::{broadcast, watch};
 use tokio_util::task::TaskTracker;
 use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::catalog::Catalog;
 use crate::http;
@@ -167,6 +169,11 @@ pub(crate) fn router(api: App) -> Router {
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::map_response(only_json_errors))
         .layer(middleware::from_fn_with_state(api.clone(), rates::limit))
+        // What is told here is a customer's own.
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
         .layer(cors)
         .with_state(api);
     http::wrap(router, "api", &origin)

@@ -12,9 +12,9 @@ use subtle::ConstantTimeEq;
 
 use super::attempt::{Attempt, live, save};
 use super::integrations::{find, no_connection};
-use super::result::{Onward, Target, finish, notice};
+use super::result::{self, Onward, Target, finish, notice};
 use super::work::to_its_end;
-use super::{Api, ApiError, App, service};
+use super::{Api, ApiError, App, discovery, service};
 use crate::check::{self, tidy};
 use crate::store::{Flow, Found};
 use crate::{clock, keys};
@@ -34,6 +34,7 @@ pub(super) fn flow(target: &Target, attempt: Attempt<'_>) -> Flow {
         connection_id: attempt.again.map(|record| record.id),
         pending: false,
         replace: attempt.replace,
+        replaces: attempt.replaces,
         key: attempt.key,
         name: attempt.name,
         integration: attempt.integration.id.clone(),
@@ -158,7 +159,14 @@ async fn settle(
         }
     }
     let target = Target::of(app, &flow);
-    let result = if expired {
+    // A form that was posted twice makes one connection, however often its person signs in.
+    let (_turn, made) = match result::earlier(app, &target).await {
+        Ok(earlier) => earlier,
+        Err(error) => return notice(app, &error),
+    };
+    let result = if let Some(made) = made {
+        Ok(made)
+    } else if expired {
         Err(ApiError::connection("the sign-in took too long: try again")
             .with("reason", json!("expired")))
     } else if !same_browser(&flow, state, headers) {
@@ -180,6 +188,20 @@ async fn complete(
     query: &HashMap<String, String>,
 ) -> Result<Value, ApiError> {
     let integration = find(app, &flow.integration)?;
+    // Whose answer it is (RFC 9207): another issuer's code is not sent to this one, nor is its refusal believed.
+    let oauth = service::settings(integration, flow.option.as_deref())?;
+    let issuer = oauth.issuer.as_deref().map(|issuer| app.address(issuer));
+    let foreign = match (&issuer, query.get("iss")) {
+        (Some(issuer), Some(said)) => issuer != said,
+        (Some(_), None) => discovery::endpoints(app, oauth).await?.names_itself,
+        (None, _) => false,
+    };
+    if foreign {
+        return Err(ApiError::connection(format!(
+            "the answer came from another issuer than that of {}",
+            integration.name
+        )));
+    }
     if let Some(code) = query.get("error") {
         return Err(service::denied(
             integration,
@@ -187,23 +209,9 @@ async fn complete(
             query.get("error_description").map(|text| tidy(text)),
         ));
     }
-    // Whose answer it is (RFC 9207): another issuer's code is not sent to this one.
-    if let (Some(issuer), Some(said)) = (
-        service::settings(integration, flow.option.as_deref())?
-            .issuer
-            .as_deref(),
-        query.get("iss"),
-    ) && app.address(issuer) != *said
-    {
-        return Err(ApiError::connection(format!(
-            "the answer came from another issuer than that of {}",
-            integration.name
-        )));
-    }
     let code = query
         .get("code")
         .ok_or_else(|| ApiError::connection(format!("{} sent no code", integration.name)))?;
-    let oauth = service::settings(integration, flow.option.as_deref())?;
     let option = integration
         .option(flow.option.as_deref())
         .ok_or_else(no_connection)?;
@@ -225,6 +233,7 @@ async fn complete(
         input: flow.input.clone(),
         again,
         replace: flow.replace,
+        replaces: flow.replaces.clone(),
         key: flow.key.clone(),
         name: flow.name.clone(),
         turn,

@@ -10,7 +10,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde_json::Value;
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior};
 
 use super::attempt::live;
 use super::integrations::{find, no_connection};
@@ -20,7 +21,7 @@ use crate::check;
 use crate::clock;
 use crate::jwt::Customer;
 use crate::keys;
-use crate::store::{Record, Tokens};
+use crate::store::{Due, Record, Tokens};
 
 /// How often it is looked for tokens that end soon.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -28,8 +29,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const FIRST_WAIT: Duration = Duration::from_secs(2);
 /// The longest wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(600);
-/// How many are renewed in one look.
-const AT_ONCE: usize = 20;
+/// How many are renewed side by side.
+const AT_ONCE: usize = 64;
+/// How many of one integration.
+const AT_ONCE_EACH: usize = 16;
 
 /// `POST /connections/{id}/refresh-credentials`.
 pub(super) async fn refresh(
@@ -49,10 +52,38 @@ pub(super) async fn refresh(
 /// Renews what ends soon until the server stops.
 pub(crate) async fn renew_in_the_background(app: App, mut stopping: watch::Receiver<bool>) {
     let mut failures: HashMap<String, Failures> = HashMap::new();
+    let mut running: JoinSet<(String, Result<(), ApiError>)> = JoinSet::new();
+    // The integration of each that is under way.
+    let mut under_way: HashMap<String, String> = HashMap::new();
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-            _ = stopping.wait_for(|stop| *stop) => return,
+            _ = looks.tick() => {}
+            Some(ended) = running.join_next() => {
+                match ended {
+                    Ok((id, Ok(()))) => {
+                        under_way.remove(&id);
+                        failures.remove(&id);
+                    }
+                    Ok((id, Err(error))) => {
+                        under_way.remove(&id);
+                        let failed = failures.entry(id.clone()).or_default();
+                        failed.add(Instant::now());
+                        // The service's own words may hold what was sent to it: only the type is logged.
+                        tracing::warn!(
+                            connection = id,
+                            kind = error.kind(),
+                            tries = failed.count,
+                            "a token could not be renewed"
+                        );
+                    }
+                    // It panicked, which the hook of panics has told.
+                    Err(_) => under_way.clear(),
+                }
+                continue;
+            }
+            _ = stopping.wait_for(|stop| *stop) => break,
         }
         let before = clock::now().saturating_add(app.renew_ahead);
         let due = match app.store.due(before).await {
@@ -62,32 +93,36 @@ pub(crate) async fn renew_in_the_background(app: App, mut stopping: watch::Recei
                 continue;
             }
         };
-        failures.retain(|id, _| due.iter().any(|(_, known)| known == id));
+        failures.retain(|id, _| due.iter().any(|known| known.id == *id));
         let now = Instant::now();
-        let ready: Vec<_> = due
-            .into_iter()
-            .filter(|(_, id)| failures.get(id).is_none_or(|failed| failed.until <= now))
-            .take(AT_ONCE)
-            .collect();
-        for (customer, id) in ready {
-            match renew_one(&app, &customer, &id, before).await {
-                Ok(()) => {
-                    failures.remove(&id);
-                }
-                Err(error) => {
-                    let failed = failures.entry(id.clone()).or_default();
-                    failed.add(Instant::now());
-                    // The service's own words may hold what was sent to it: only the type is logged.
-                    tracing::warn!(
-                        connection = id,
-                        kind = error.kind(),
-                        tries = failed.count,
-                        "a token could not be renewed"
-                    );
-                }
+        for Due {
+            customer,
+            id,
+            integration,
+        } in due
+        {
+            let of_it = under_way
+                .values()
+                .filter(|known| **known == integration)
+                .count();
+            let waits = failures.get(&id).is_some_and(|failed| failed.until > now);
+            // A service that hangs leaves room for the others.
+            if waits || under_way.contains_key(&id) || of_it >= AT_ONCE_EACH {
+                continue;
             }
+            if under_way.len() >= AT_ONCE {
+                break;
+            }
+            under_way.insert(id.clone(), integration);
+            let app = Arc::clone(&app);
+            running.spawn(async move {
+                let result = renew_one(&app, &customer, &id, before).await;
+                (id, result)
+            });
         }
     }
+    // What was begun is done to its end.
+    while running.join_next().await.is_some() {}
 }
 
 /// How often a connection could not be renewed in a row.

@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Value, json};
 
 use super::redirect::Return;
-use super::{Api, ApiError};
+use super::turns::Turn;
+use super::{Api, ApiError, view};
 use crate::http::{escape, html, set};
 use crate::store::Flow;
 
@@ -45,6 +46,32 @@ impl Target {
                 .and_then(|text| api.returns.check(text).ok()),
         }
     }
+}
+
+/// Waits for the turn of a request id, and gives the connection that an earlier request of the same id made, as it is
+/// now: a client that lost the answer asks again, and a form can be posted twice.
+pub(super) async fn earlier(
+    api: &Api,
+    target: &Target,
+) -> Result<(Option<Turn>, Option<Value>), ApiError> {
+    let (Some(customer), Some(request)) = (&target.customer, &target.request_id) else {
+        return Ok((None, None));
+    };
+    let turn = api
+        .turns
+        .wait(&format!("connect {customer} {request}"))
+        .await;
+    let message = api.store.result(customer, request).await?;
+    let id = message
+        .as_ref()
+        .and_then(|message| message.pointer("/connection/id")?.as_str());
+    let record = match id {
+        Some(id) => api.store.connection(customer, id).await?,
+        None => None,
+    };
+    let live = record.filter(|record| record.archived_at.is_none());
+    let made = live.map(|record| view::connection(api, &record));
+    Ok((Some(turn), made))
 }
 
 /// Stores the result and tells it to listeners.

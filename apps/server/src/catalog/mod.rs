@@ -82,6 +82,8 @@ pub(crate) struct OAuth {
     pub(crate) issuer: Option<String>,
     pub(crate) authorize_url: Option<String>,
     pub(crate) token_url: Option<String>,
+    /// Where tokens are revoked (RFC 7009), unless the issuer says it.
+    pub(crate) revoke_url: Option<String>,
     /// Asked with the new token before the connection counts as made.
     pub(crate) check_url: Option<String>,
     #[serde(default)]

@@ -59,6 +59,10 @@ pub(crate) struct Write {
     pub(crate) id: Option<String>,
     /// Archive the customer's other connections of the integration.
     pub(crate) replace: bool,
+    /// Those that may be replaced: where others work, nothing is written.
+    pub(crate) replaces: Option<Vec<String>>,
+    /// The request that a person has to act for.
+    pub(crate) request: Option<String>,
     pub(crate) key: Option<String>,
     pub(crate) name: Option<String>,
     pub(crate) default_name: String,
@@ -67,6 +71,14 @@ pub(crate) struct Write {
     pub(crate) state: &'static str,
     pub(crate) input: Value,
     pub(crate) tokens: Option<Tokens>,
+}
+
+/// A connection whose tokens end soon.
+#[derive(Debug)]
+pub(crate) struct Due {
+    pub(crate) customer: String,
+    pub(crate) id: String,
+    pub(crate) integration: String,
 }
 
 /// Which connections of a customer to list.
@@ -90,6 +102,7 @@ impl Store {
             let tokens = write.tokens.as_ref().map(|tokens| seal(keys, &place("tokens", &id), tokens)).transpose()?;
             let refresh_at = write.tokens.as_ref().and_then(|tokens| tokens.expires_at);
             if write.replace {
+                agreed(transaction, &write.customer, &write.integration, &id, write.replaces.as_deref())?;
                 transaction.execute(
                     &format!("UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, version = version + 1, input = x'', tokens = NULL WHERE customer = ?1 AND integration = ?2 AND id <> ?3 AND archived_at IS NULL"),
                     params![write.customer, write.integration, id],
@@ -97,19 +110,51 @@ impl Store {
             }
             let written = transaction
                 .execute(
-                    &format!("INSERT INTO connections (id, customer, key, name, integration, option, state, created_at, updated_at, refresh_at, input, tokens)
-                        VALUES (?1, ?2, ?3, coalesce(?4, ?5), ?6, ?7, ?8, {NOW}, {NOW}, strftime('%Y-%m-%dT%H:%M:%fZ', ?9, 'unixepoch'), ?10, ?11)
+                    &format!("INSERT INTO connections (id, customer, key, name, integration, option, state, created_at, updated_at, refresh_at, input, tokens, request)
+                        VALUES (?1, ?2, ?3, coalesce(?4, ?5), ?6, ?7, ?8, {NOW}, {NOW}, strftime('%Y-%m-%dT%H:%M:%fZ', ?9, 'unixepoch'), ?10, ?11, ?12)
                         ON CONFLICT (id) DO UPDATE SET key = coalesce(excluded.key, key), name = coalesce(?4, name), option = excluded.option,
                             state = excluded.state, error = NULL, disconnected = 0, action = NULL, version = version + 1, updated_at = excluded.updated_at,
                             refresh_at = excluded.refresh_at, input = excluded.input, tokens = excluded.tokens
                         WHERE archived_at IS NULL"),
-                    params![id, write.customer, write.key, write.name, write.default_name, write.integration, write.option, write.state, refresh_at, input, tokens],
+                    params![id, write.customer, write.key, write.name, write.default_name, write.integration, write.option, write.state, refresh_at, input, tokens, write.request],
                 )
                 .map_err(key_taken)?;
             if written == 0 {
                 return Err(StoreError::Gone);
             }
             find(transaction, keys, &write.customer, &id)?.ok_or(StoreError::Stopped)
+        })
+        .await
+    }
+
+    /// Fails where connections of the integration work that are not among those that may be replaced.
+    pub(crate) async fn may_replace(
+        &self,
+        customer: &str,
+        integration: &str,
+        replaces: Vec<String>,
+    ) -> Result<(), StoreError> {
+        let (customer, integration) = (customer.to_owned(), integration.to_owned());
+        self.run(move |transaction, _| {
+            agreed(transaction, &customer, &integration, "", Some(&replaces))
+        })
+        .await
+    }
+
+    /// The connection that waits for a person since a request of this id.
+    pub(crate) async fn pending(
+        &self,
+        customer: &str,
+        request: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let (customer, request) = (customer.to_owned(), request.to_owned());
+        self.run(move |transaction, _| {
+            let found = transaction.query_row(
+                "SELECT id FROM connections WHERE customer = ?1 AND request = ?2 AND state = 'CLIENT_ACTION_REQUIRED' AND archived_at IS NULL",
+                params![customer, request],
+                |row| row.get(0),
+            );
+            Ok(found.optional()?)
         })
         .await
     }
@@ -222,14 +267,20 @@ impl Store {
         .await
     }
 
-    /// Whose tokens end before a moment (in seconds since 1970): customer and id, the next to end first.
-    pub(crate) async fn due(&self, before: i64) -> Result<Vec<(String, String)>, StoreError> {
+    /// Whose tokens end before a moment (in seconds since 1970), the next to end first.
+    pub(crate) async fn due(&self, before: i64) -> Result<Vec<Due>, StoreError> {
         self.run(move |transaction, _| {
             let mut statement = transaction.prepare_cached(
-                "SELECT customer, id FROM connections WHERE refresh_at IS NOT NULL AND refresh_at <= strftime('%Y-%m-%dT%H:%M:%fZ', ?1, 'unixepoch')
-                    AND archived_at IS NULL AND disconnected = 0 AND state = 'READY' ORDER BY refresh_at LIMIT 1000",
+                "SELECT customer, id, integration FROM connections WHERE refresh_at IS NOT NULL AND refresh_at <= strftime('%Y-%m-%dT%H:%M:%fZ', ?1, 'unixepoch')
+                    AND archived_at IS NULL AND disconnected = 0 AND state = 'READY' ORDER BY refresh_at",
             )?;
-            let rows = statement.query_map([before], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let rows = statement.query_map([before], |row| {
+                Ok(Due {
+                    customer: row.get(0)?,
+                    id: row.get(1)?,
+                    integration: row.get(2)?,
+                })
+            })?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
         .await
@@ -353,6 +404,28 @@ impl Store {
         })
         .await
     }
+}
+
+fn agreed(
+    transaction: &Transaction<'_>,
+    customer: &str,
+    integration: &str,
+    own: &str,
+    replaces: Option<&[String]>,
+) -> Result<(), StoreError> {
+    let Some(replaces) = replaces else {
+        return Ok(());
+    };
+    let mut statement = transaction.prepare_cached(
+        "SELECT id FROM connections WHERE customer = ?1 AND integration = ?2 AND id <> ?3 AND archived_at IS NULL AND state = 'READY'",
+    )?;
+    let mut rows = statement.query(params![customer, integration, own])?;
+    while let Some(row) = rows.next()? {
+        if !replaces.contains(&row.get(0)?) {
+            return Err(StoreError::Unasked);
+        }
+    }
+    Ok(())
 }
 
 fn find(

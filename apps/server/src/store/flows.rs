@@ -27,6 +27,8 @@ pub(crate) struct Flow {
     pub(crate) integration: String,
     pub(crate) option: Option<String>,
     pub(crate) input: Value,
+    #[serde(default)]
+    pub(crate) replaces: Option<Vec<String>>,
     /// The page that the flow was opened from, by its name in the store: it ends with the flow.
     #[serde(default)]
     pub(crate) action: Option<String>,

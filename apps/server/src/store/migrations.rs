@@ -61,6 +61,9 @@ const STEPS: &[&str] = &["
 ", "
     -- What the person has to do at the moment, sealed: the address is a key.
     ALTER TABLE connections ADD COLUMN action BLOB;
+", "
+    -- The request that began what a person has to finish, so that it is not begun twice.
+    ALTER TABLE connections ADD COLUMN request TEXT;
 "];
 
 /// Brings a database of any earlier version to the current one.

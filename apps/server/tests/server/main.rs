@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 
+mod again;
 mod api;
 mod connect;
 mod generations;
@@ -9,6 +10,7 @@ mod limits;
 mod linking;
 mod oauth;
 mod page;
+mod renewals;
 mod results;
 mod service;
 mod support;

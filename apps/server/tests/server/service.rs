@@ -44,9 +44,14 @@ impl Service {
             .route("/token", post(token))
             .route("/revoke", post(revoke))
             .route("/check", get(check))
+            .route("/.well-known/openid-configuration", get(metadata))
             .with_state(service.clone());
         tokio::spawn(async { axum::serve(listener, router).await });
         service
+    }
+
+    pub(crate) fn origin(&self) -> &str {
+        &self.0.origin
     }
 
     /// A server that offers `slowly` (OAuth2) and `keyed` (an API key), both at this service.
@@ -66,7 +71,9 @@ impl Service {
             {"id": "slowly", "key": "slowly", "name": "Slowly", "description": "", "logo": logo, "options": [
                 {"key": "oauth", "type": "oauth2", "inputSchema": schema, "oauth": {
                     "authorizeUrl": format!("{origin}/authorize"), "tokenUrl": format!("{origin}/token"),
-                    "clientId": "tests"}}]},
+                    "revokeUrl": format!("{origin}/revoke"), "clientId": "tests"}}]},
+            {"id": "issued", "key": "issued", "name": "Issued", "description": "", "logo": logo, "options": [
+                {"key": "oauth", "type": "oauth2", "oauth": {"issuer": origin, "clientId": "tests"}}]},
             {"id": "keyed", "key": "keyed", "name": "Keyed", "description": "", "logo": logo, "options": [
                 {"key": "key", "type": "client-credentials", "inputSchema": schema,
                     "check": {"by": "api-key", "url": format!("{origin}/check"), "header": "x-api-key"}}]},
@@ -191,9 +198,28 @@ async fn token(
     .into_response()
 }
 
-async fn revoke(State(service): State<Service>, Form(form): Form<HashMap<String, String>>) {
-    let token = form.get("token").cloned().unwrap_or_default();
-    service.hear(format!("revoke {token}")).await;
+async fn metadata(State(service): State<Service>) -> Json<Value> {
+    let origin = &service.0.origin;
+    Json(
+        json!({"issuer": origin, "authorization_endpoint": format!("{origin}/authorize"),
+        "token_endpoint": format!("{origin}/token"), "revocation_endpoint": format!("{origin}/revoke"),
+        "authorization_response_iss_parameter_supported": true}),
+    )
+}
+
+async fn revoke(
+    State(service): State<Service>,
+    Form(form): Form<HashMap<String, String>>,
+) -> StatusCode {
+    let value = |name: &str| form.get(name).cloned().unwrap_or_default();
+    let (token, hint) = (value("token"), value("token_type_hint"));
+    service
+        .hear(format!("revoke {hint} {token} as {}", value("client_id")))
+        .await;
+    if *service.0.refuses.lock().unwrap() {
+        return StatusCode::SERVICE_UNAVAILABLE;
+    }
+    StatusCode::OK
 }
 
 async fn check(State(service): State<Service>, headers: HeaderMap) -> Response {

@@ -275,7 +275,7 @@ impl View<'_> {
             <>
                 if let Some(reason) = &error.message {
                     <blockquote class="panel-reason">
-                        <span class="panel-reason-from">{ words::says(&self.props.target.name) }</span>
+                        <span class="panel-reason-from">{ words::says(if error.is_providers() { &self.props.target.name } else { words::SERVER }) }</span>
                         { reason }
                     </blockquote>
                 }

@@ -11,6 +11,12 @@ impl Flow {
         self.effects.extend(effects);
         self.after_check = None;
         self.unplaced = None;
+        if let Stage::Done(_) = stage {
+            // Nobody needs what was typed any more, secrets least of all.
+            self.submissions.clear();
+            self.restored = None;
+            self.action = None;
+        }
         self.set_stage(stage);
         self.effects.push(Effect::Settled(outcome));
     }

@@ -119,6 +119,20 @@ fn a_second_try_has_another_request_id() {
 }
 
 #[test]
+fn what_was_typed_leaves_with_the_connection() {
+    let mut person = at_the_form();
+    person.submits(typed());
+    person.server_answers("POST /connect", 200, working("c-1"));
+    assert!(
+        person.flow.baseline().input.is_some(),
+        "until then it is there"
+    );
+    person.server_answers("GET /connections/c-1", 200, working("c-1"));
+    person.expect_connected("c-1");
+    assert_eq!(person.flow.baseline().input, None, "and then no more");
+}
+
+#[test]
 fn nothing_secret_is_in_debug() {
     let mut person = at_the_form();
     person.submits(json!({"region": "eu", "apiKey": "canary-typed"}));
