@@ -1,22 +1,21 @@
 //! Starts the three servers and stops them.
 
 use std::fs::{File, TryLockError};
-use std::future::IntoFuture;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 use tokio_util::task::TaskTracker;
 
-use crate::api::{self, Api, Discovered, Rates, Returns, Turns};
+use crate::api::{self, Api, Discovered, Rates, Returns, Streams, Turns};
 use crate::catalog::Catalog;
 use crate::config::{Config, StartError};
+use crate::jwt::TokenKeys;
 use crate::keys::Keys;
-use crate::listen::{Limited, bind};
+use crate::listen::{self, bind};
 use crate::page::{self, Page};
 use crate::provider::{self, Client, Provider, Waiting};
 use crate::store::Store;
@@ -41,7 +40,7 @@ pub struct Running {
 /// # Errors
 /// When a port is taken, an address is not loopback, or the data folder or the settings cannot be used.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let most = config.limits.connections;
+    let most = &config.limits;
     let (page_listener, page_origin) = bind(config.page, "--page-port", most).await?;
     let (api_listener, bound_api) = bind(config.api, "--api-port", most).await?;
     let api_origin = match &config.api_behind {
@@ -75,7 +74,10 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let keys = Arc::new(Keys::load(&config.data_dir).map_err(data)?);
     let store = Store::open(&config.data_dir, Arc::clone(&keys))
         .map_err(|error| data(error.to_string()))?;
-    let workspace_secret = keys.derive("formloom workspace secret, version 1");
+    let secrets = keys.derive_all("formloom workspace secret, version 1");
+    let workspace_secret = secrets.first().cloned().unwrap_or_default();
+    let tokens = TokenKeys::load(secrets, &config.token_keys, config.opaque_tokens.as_deref())
+        .map_err(StartError::Settings)?;
     let client = Client {
         id: "formloom-dev".to_owned(),
         secret: hexadecimal(&keys.derive("formloom client secret, version 1")),
@@ -88,7 +90,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         provider_origin: provider_origin.clone(),
         catalog: Catalog::load(config.integrations.as_deref()).map_err(StartError::Settings)?,
         store,
-        workspace_secret: workspace_secret.clone(),
+        tokens,
         client: client.clone(),
         returns: Returns::new(&page_origin, &config.redirect_uris).map_err(StartError::Settings)?,
         flow_life: config.flow,
@@ -97,6 +99,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         turns: Turns::default(),
         work: TaskTracker::new(),
         rates: Rates::new(config.limits.burst, config.limits.requests_per_second),
+        streams: Streams::new(config.limits.streams),
         renew_ahead: i64::try_from(config.renew_ahead.as_secs()).unwrap_or(i64::MAX / 2),
         news: broadcast::Sender::new(256),
         stopping: stopping.clone(),
@@ -105,7 +108,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         origin: provider_origin.clone(),
         client,
         redirect_uri: api.callback(),
-        token_secret: keys.derive("formloom provider tokens, version 1"),
+        token_secrets: keys.derive_all("formloom provider tokens, version 1"),
         slow: config.slow,
         cuts_opener: config.provider_cuts_opener,
         waiting: Waiting::default(),
@@ -130,7 +133,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         (api_listener, api::router(api)),
         (provider_listener, provider::router(provider)),
     ] {
-        serve(&mut servers, listener, router, stopping.clone());
+        servers.spawn(listen::serve(listener, router, stopping.clone()));
     }
     tracing::info!(
         page = page_origin,
@@ -189,23 +192,6 @@ impl Running {
             tracing::warn!("some requests did not finish in time");
         }
     }
-}
-
-fn serve(
-    servers: &mut JoinSet<std::io::Result<()>>,
-    listener: Limited,
-    router: Router,
-    mut stopping: watch::Receiver<bool>,
-) {
-    let stopped = async move {
-        // An error means that `Running` is gone, which is a stop as well.
-        let _ = stopping.wait_for(|stop| *stop).await;
-    };
-    servers.spawn(
-        axum::serve(listener, router)
-            .with_graceful_shutdown(stopped)
-            .into_future(),
-    );
 }
 
 /// The same origin under another name of this machine.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
@@ -21,7 +21,7 @@ use super::{Api, ApiError, App};
 use crate::catalog::{AuthOption, Integration};
 use crate::check;
 use crate::http;
-use crate::jwt;
+use crate::jwt::Customer;
 use crate::schema;
 use crate::store::Record;
 
@@ -62,6 +62,17 @@ pub(super) async fn connect(State(app): State<App>, request: Request) -> Respons
         }
     });
     answer.await.unwrap_or_else(IntoResponse::into_response)
+}
+
+/// `GET /connect/results/{requestId}`: what came of an attempt, in the words of the event stream.
+pub(super) async fn told(
+    State(app): State<App>,
+    customer: Customer,
+    Path(request): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let message = app.store.result(&customer.0, &request).await?;
+    let none = || ApiError::not_found("result", "nothing came of this request yet");
+    message.map(Json).ok_or_else(none)
 }
 
 /// Checks a request against the customer's connections and the option's schema, before anything is
@@ -151,7 +162,7 @@ async fn from_json(
     let token = bearer(headers).ok_or_else(|| {
         ApiError::not_authenticated("send a token: `Authorization: Bearer <JWT>`")
     })?;
-    let customer = jwt::verify(&app.workspace_secret, token)?.0;
+    let customer = app.tokens.verify(token)?.customer.0;
     let body = with_query(Body::parse(&body?)?, query);
     let mut target = Target {
         customer: Some(customer.clone()),
@@ -223,7 +234,7 @@ async fn try_form(
     let token = body
         .text("token")?
         .ok_or_else(|| ApiError::not_authenticated("the payload must have a `token`"))?;
-    let customer = jwt::verify(&app.workspace_secret, &token)?.0;
+    let customer = app.tokens.verify(&token)?.customer.0;
     target.customer = Some(customer.clone());
     let (_turn, made) = result::earlier(app, target).await?;
     if let Some(connection) = made {

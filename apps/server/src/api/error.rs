@@ -203,6 +203,9 @@ impl From<StoreError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.0.status, axum::Json(self.to_json())).into_response();
+        if self.0.status == StatusCode::TOO_MANY_REQUESTS {
+            crate::http::set(response.headers_mut(), header::RETRY_AFTER, "1");
+        }
         if self.0.status == StatusCode::UNAUTHORIZED {
             crate::http::set(response.headers_mut(), header::WWW_AUTHENTICATE, "Bearer");
         }

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, header};
 use serde_json::{Map, Value};
 
 use super::{ApiError, App, BODY_LIMIT};
-use crate::jwt::{self, Customer};
+use crate::jwt::Customer;
 
 impl FromRequestParts<App> for Customer {
     type Rejection = ApiError;
@@ -17,7 +17,7 @@ impl FromRequestParts<App> for Customer {
         let token = bearer(&parts.headers).ok_or_else(|| {
             ApiError::not_authenticated("send a token: `Authorization: Bearer <JWT>`")
         })?;
-        Ok(jwt::verify(&app.workspace_secret, token)?)
+        Ok(app.tokens.verify(token)?.customer)
     }
 }
 

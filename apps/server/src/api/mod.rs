@@ -24,6 +24,7 @@ mod work;
 
 pub(crate) use discovery::Discovered;
 pub(crate) use error::ApiError;
+pub(crate) use events::Streams;
 pub(crate) use rates::Rates;
 pub(crate) use redirect::Returns;
 pub(crate) use renewal::renew_in_the_background;
@@ -45,6 +46,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::catalog::Catalog;
 use crate::http;
+use crate::jwt::TokenKeys;
 use crate::store::Store;
 
 /// The largest body that is read.
@@ -58,7 +60,7 @@ pub(crate) struct Api {
     pub(crate) provider_origin: String,
     pub(crate) catalog: Catalog,
     pub(crate) store: Store,
-    pub(crate) workspace_secret: Vec<u8>,
+    pub(crate) tokens: TokenKeys,
     /// The client that the built-in provider knows.
     pub(crate) client: crate::provider::Client,
     pub(crate) returns: Returns,
@@ -71,6 +73,7 @@ pub(crate) struct Api {
     /// What goes on without its client.
     pub(crate) work: TaskTracker,
     pub(crate) rates: Rates,
+    pub(crate) streams: Streams,
     /// How long before its end a token is renewed, in seconds.
     pub(crate) renew_ahead: i64,
     /// Tells the event streams that a result of (customer, request id) was stored.
@@ -139,6 +142,7 @@ pub(crate) fn router(api: App) -> Router {
                 )
             }),
         )
+        .route("/connect/results/{request}", get(connect::told))
         .route(
             "/connect/actions/{id}",
             get(action::page).post(action::decide),

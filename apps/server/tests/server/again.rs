@@ -40,6 +40,30 @@ async fn a_form_that_is_posted_twice_makes_one_connection() {
 }
 
 #[tokio::test]
+async fn a_result_is_told_by_its_request_to_its_customer() {
+    let server = Server::start().await;
+    let path = "/connect/results/r1";
+    let before = server.call(Method::GET, path, None).await;
+    assert_eq!(before.status, StatusCode::NOT_FOUND, "{}", before.body);
+    server
+        .connected(&json!({"integrationKey": "pingboard", "requestId": "r1"}))
+        .await;
+    assert_eq!(
+        server.get(path).await,
+        server.event("r1").await,
+        "as the stream says it"
+    );
+    let other = server.token_of("other").await;
+    let foreign = server.call_as(&other, Method::GET, path, None).await;
+    assert_eq!(
+        foreign.status,
+        StatusCode::NOT_FOUND,
+        "to nobody else: {}",
+        foreign.body
+    );
+}
+
+#[tokio::test]
 async fn a_sign_in_that_is_started_twice_makes_one_connection() {
     let service = Service::start().await;
     let server = service.server().await;

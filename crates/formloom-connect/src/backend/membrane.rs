@@ -14,6 +14,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Membrane {
     keeps_secrets: bool,
+    tells_results: bool,
     generation: Generation,
 }
 
@@ -38,6 +39,7 @@ impl Membrane {
     pub const fn new() -> Self {
         Self {
             keeps_secrets: false,
+            tells_results: false,
             generation: Generation::Current,
         }
     }
@@ -54,6 +56,16 @@ impl Membrane {
     #[must_use]
     pub const fn keeping_secrets(mut self) -> Self {
         self.keeps_secrets = true;
+        self
+    }
+}
+
+impl Membrane {
+    /// A server that tells the result of an attempt under `/connect/results/{requestId}`, such as this project's
+    /// development backend.
+    #[must_use]
+    pub const fn telling_results(mut self) -> Self {
+        self.tells_results = true;
         self
     }
 }
@@ -158,6 +170,11 @@ impl Backend for Membrane {
 
     fn result_stream(&self, request_id: &RequestId) -> String {
         format!("/sse/connection-events/{request_id}")
+    }
+
+    fn result(&self, request_id: &RequestId) -> Option<HttpRequest> {
+        let path = format!("/connect/results/{request_id}");
+        self.tells_results.then(|| HttpRequest::get(path))
     }
 
     fn connections(&self, query: &ConnectionQuery) -> HttpRequest {

@@ -102,11 +102,12 @@ impl Flow {
             } else {
                 deadlines.closed_grace
             };
-            // A reconnect knows which connection to look at; of a new one the stream tells.
+            // A reconnect knows which connection to look at; of a new one the stream tells, or the server that is asked.
             let looks = left && self.action.is_none() && self.requested.is_none();
-            let wait = self.expected_id().map(|_| deadlines.look_every);
+            let can = self.expected_id().is_some() || self.result_request().is_some();
+            let wait = deadlines.look_every;
             self.set_timer(Timer::ClosedGrace, now + grace);
-            if let Some(wait) = wait.filter(|_| looks) {
+            if looks && can {
                 self.set_timer(Timer::Poll, now + wait);
             }
             self.set_stage(Stage::Waiting {

@@ -4,11 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use super::{Action, AfterCheck, Call, Flow, Outcome, Stage, Timer};
 use crate::{
-    ConnectError, ConnectionId, ErrorKind, HttpResponse, ProtocolFault, Timestamp,
+    ConnectError, ConnectionId, ErrorKind, HttpRequest, HttpResponse, ProtocolFault, Timestamp,
     address::Address,
     backend::ConnectionQuery,
     text::{self, MAX_REASON},
-    wire::{Connection, Readiness},
+    wire::{Connection, Readiness, ResultMessage},
 };
 
 /// A connect whose answer was lost, and that made nothing, is sent again so many times.
@@ -92,14 +92,21 @@ impl Flow {
 
     /// Asks for the connection that is renewed, or for all of the integration.
     pub(super) fn look(&mut self, purpose: Call) {
-        let request = match self.expected_id() {
-            Some(id) => self.config.backend.connection(id),
-            None => {
+        let request = match (self.expected_id(), self.result_request()) {
+            (Some(id), _) => self.config.backend.connection(id),
+            (None, Some(request)) => request,
+            (None, None) => {
                 let query = ConnectionQuery::of(&self.config.target);
                 self.config.backend.connections(&query)
             }
         };
         self.request(purpose, request);
+    }
+
+    /// What asks for the result of this attempt, where the server tells it.
+    pub(super) fn result_request(&self) -> Option<HttpRequest> {
+        let ids = self.ids.as_ref()?;
+        self.config.backend.result(&ids.request_id)
     }
 
     /// A look that finds nothing, or is not answered, is repeated.
@@ -110,6 +117,7 @@ impl Flow {
     ) {
         match self.found(now, result) {
             Ok(Found::Ours(id)) => self.verify(now, id),
+            Ok(Found::Refused(error)) => self.refused(now, *error),
             Ok(_) | Err(_) => {
                 self.set_timer(Timer::Poll, now + self.config.deadlines.look_every);
             }
@@ -125,6 +133,13 @@ impl Flow {
         if self.expected_id().is_some() {
             let connection = backend.read_connection(&result?)?;
             return Ok(self.renewed(&connection));
+        }
+        if self.result_request().is_some() {
+            return match result.and_then(|response| backend.read_result(&response)) {
+                Ok(message) => Ok(self.told(message)),
+                Err(error) if error.kind == ErrorKind::NotFound => Ok(Found::Nothing),
+                Err(error) => Err(error),
+            };
         }
         let items = backend.read_connections(&result?)?.items;
         let found = if self.has_newcomer(&items) {
@@ -153,6 +168,7 @@ impl Flow {
         let remembers = self.config.backend.remembers_requests();
         match (found, self.after_check.take()) {
             (Ok(Found::Ours(id)), _) => self.verify(now, id),
+            (Ok(Found::Refused(error)), _) => self.refused(now, *error),
             // The same request id goes along, by which the server knows what it has done.
             (Ok(found), Some(AfterCheck::Resend(_))) if found == Found::Nothing || remembers => {
                 self.clear_timer(Timer::Deadline);
@@ -315,6 +331,23 @@ impl Flow {
         self.created.as_ref().or(self.config.mode.connection())
     }
 
+    /// What a result says, if it is one of this attempt.
+    fn told(&self, message: ResultMessage) -> Found {
+        let ids = self.ids.as_ref();
+        if !ids.is_some_and(|ids| ids.request_id.matches(message.request_id())) {
+            return Found::Nothing;
+        }
+        match message {
+            ResultMessage::Created { connection, .. } => Found::Ours(connection),
+            ResultMessage::Failed {
+                reason, details, ..
+            } => Found::Refused(Box::new(ConnectError::from_result(
+                reason.as_deref(),
+                details,
+            ))),
+        }
+    }
+
     /// Whether a known connection works now and did not before. One that is as it was says nothing.
     fn renewed(&self, connection: &Connection) -> Found {
         let expected = self.expected_id() == Some(&connection.id);
@@ -355,8 +388,10 @@ impl Flow {
 }
 
 /// What a look at the server shows.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 enum Found {
+    /// This attempt was refused.
+    Refused(Box<ConnectError>),
     /// The connection of this attempt.
     Ours(ConnectionId),
     /// Something that may be of this attempt, or of another tab.

@@ -299,3 +299,42 @@ fn a_form_that_cannot_be_posted_says_why() {
     person.feed(Event::NotSent(TransportError::NoToken));
     assert!(person.browser.last.is_empty(), "said once");
 }
+
+/// At the provider, of a server that tells results by request id.
+fn told() -> Person {
+    let mut config = config();
+    config.backend = Arc::new(Membrane::new().keeping_secrets().telling_results());
+    let mut person = Person::offered(config, json!([oauth_option()]));
+    person.connects_in_a_window();
+    person.loses_the_window();
+    person.stream_breaks();
+    person
+}
+
+#[test]
+fn a_server_that_tells_results_is_asked_while_the_window_looks_closed() {
+    let mut person = told();
+    person.waits(seconds(5));
+    person.server_answers("GET /connect/results/", 404, json!({"key": "not_found"}));
+    person.waits(seconds(5));
+    let made = person.success("c-1");
+    person.server_answers("GET /connect/results/", 200, made);
+    person.server_answers("GET /connections/c-1", 200, working("c-1"));
+    person.expect_connected("c-1");
+
+    let mut person = told();
+    person.feed(Event::CloseConfirmed);
+    let denied = person.failure("denied", json!({"type": "connection"}));
+    person.server_answers("GET /connect/results/", 200, denied);
+    person.expect_failed(ErrorKind::ProviderDenied);
+}
+
+#[test]
+fn a_result_of_another_request_is_none() {
+    let mut person = told();
+    person.feed(Event::CloseConfirmed);
+    let mut made = person.success("c-9");
+    made["requestId"] = json!("ff".repeat(16));
+    person.server_answers("GET /connect/results/", 200, made);
+    person.expect_failed(ErrorKind::WindowClosed);
+}

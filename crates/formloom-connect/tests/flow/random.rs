@@ -234,6 +234,11 @@ impl Server {
                 }
                 None => (404, json!({"key": "not_found"})),
             }
+        } else if let Some(id) = text.strip_prefix("GET /connect/results/") {
+            match self.results.get(id) {
+                Some(message) => (200, message.clone()),
+                None => (404, json!({"key": "not_found"})),
+            }
         } else if text.starts_with("GET /connections?") {
             let live = self.connections.iter().filter(|(_, made)| !made.archived);
             let items: Vec<Value> = live.map(|(id, _)| self.view(id)).collect();
@@ -289,7 +294,13 @@ impl World {
             1 => json!({"key": "oauth", "type": "oauth2", "inputSchema": form}),
             _ => json!({"key": "oauth", "type": "oauth2"}),
         };
-        let backend = Arc::new(Membrane::new().keeping_secrets());
+        let backend = Membrane::new().keeping_secrets();
+        let tells = dice.of_ten(5);
+        let backend = Arc::new(if tells {
+            backend.telling_results()
+        } else {
+            backend
+        });
         let target = IntegrationTarget::by_id("int-1");
         let mut config = FlowConfig::new(backend, target, API);
         config.seed = seed;
