@@ -21,7 +21,7 @@ pub(crate) struct Keys {
     key: Zeroizing<[u8; 32]>,
     cipher: XChaCha20Poly1305,
     /// The key of before: it opens what it sealed, and seals nothing.
-    old: Option<Box<Keys>>,
+    old: Option<Box<Self>>,
 }
 
 /// The sealed bytes were changed, belong to another place, or were sealed with another key.

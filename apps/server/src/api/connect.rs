@@ -128,7 +128,7 @@ pub(super) async fn prepare<'a>(
     let mut input = sent.or_else(|| old.cloned()).unwrap_or_else(|| json!({}));
     let schema = option.schema();
     schema::merge(&schema, &mut input, old);
-    let errors = schema::validate(&schema, &input);
+    let errors = option.errors(&input);
     if !errors.is_empty() {
         return Err(ApiError::invalid_input(&errors));
     }

@@ -3,12 +3,13 @@
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use maud::{DOCTYPE, html};
 use serde_json::{Value, json};
 
 use super::redirect::Return;
 use super::turns::Turn;
 use super::{Api, ApiError, view};
-use crate::http::{escape, html, set};
+use crate::http::{self, set};
 use crate::store::Flow;
 
 /// Whose attempt it was, and where its result goes.
@@ -141,24 +142,28 @@ pub(super) fn page(api: &Api, target: &Target, result: Result<&Value, &ApiError>
             sentence(error.message()),
         ),
     };
-    let attributes = format!(
-        r#" data-message="{}" data-target="{}""#,
-        escape(&message(target, result).to_string()),
-        escape(&api.page_origin)
-    );
-    document(api, status, tone, title, &text, &attributes, ("", ""))
+    let told = Told {
+        message: message(target, result).to_string(),
+        target: &api.page_origin,
+    };
+    document(api, status, (tone, title, &text), Some(&told), None)
+}
+
+/// Who is told, and what.
+struct Told<'a> {
+    message: String,
+    target: &'a str,
 }
 
 /// A page that only says what happened: there is nobody to tell.
 pub(super) fn notice(api: &Api, error: &ApiError) -> Response {
+    let text = sentence(error.message());
     document(
         api,
         error.status(),
-        "bad",
-        "Not connected",
-        &sentence(error.message()),
-        "",
-        ("", ""),
+        ("bad", "Not connected", &text),
+        None,
+        None,
     )
 }
 
@@ -166,21 +171,9 @@ pub(super) fn notice(api: &Api, error: &ApiError) -> Response {
 /// the form would also judge where a redirect leads, and it cannot list every service.
 pub(super) fn onward(api: &Api, onward: &Onward) -> Response {
     let (service, address) = (&onward.service, &onward.address);
-    let head = format!(
-        r#"<meta http-equiv="refresh" content="0;url={}">"#,
-        escape(address)
-    );
     let text = format!("Going on to {service}.");
-    let link = format!(r#"<p><a href="{}">Continue</a></p>"#, escape(address));
-    let mut response = document(
-        api,
-        StatusCode::OK,
-        "wait",
-        "One moment",
-        &text,
-        "",
-        (&head, &link),
-    );
+    let says = ("wait", "One moment", text.as_str());
+    let mut response = document(api, StatusCode::OK, says, None, Some(address));
     no_trace(response.headers_mut());
     if let Some(cookie) = &onward.cookie {
         set(response.headers_mut(), header::SET_COOKIE, cookie);
@@ -188,36 +181,45 @@ pub(super) fn onward(api: &Api, onward: &Onward) -> Response {
     response
 }
 
+/// A page that says something, tells it, and goes on where there is somewhere to go.
 fn document(
     api: &Api,
     status: StatusCode,
-    tone: &str,
-    title: &str,
-    text: &str,
-    attributes: &str,
-    (head, link): (&str, &str),
+    (tone, title, text): (&str, &str, &str),
+    told: Option<&Told<'_>>,
+    onward: Option<&str>,
 ) -> Response {
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {}",
         api.page_origin
     );
-    html(
-        status,
-        &policy,
-        format!(
-            r#"<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>{head}
-<link rel="stylesheet" href="/connect/pages.css"><script src="/connect/result.js" defer></script></head>
-<body><main id="result" class="card {tone}"{attributes}>
-<h1>{title}</h1>
-<p role="status">{}</p>
-{link}<p><button type="button" id="close" hidden>Close this window</button></p>
-</main></body></html>
-"#,
-            escape(text)
-        ),
-    )
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                @if let Some(address) = onward {
+                    meta http-equiv="refresh" content={ "0;url=" (address) };
+                }
+                link rel="stylesheet" href="/connect/pages.css";
+                script src="/connect/result.js" defer {}
+            }
+            body {
+                main id="result" class={ "card " (tone) }
+                    data-message=[told.map(|told| &told.message)] data-target=[told.map(|told| told.target)] {
+                    h1 { (title) }
+                    p role="status" { (text) }
+                    @if let Some(address) = onward {
+                        p { a href=(address) { "Continue" } }
+                    }
+                    p { button type="button" id="close" hidden { "Close this window" } }
+                }
+            }
+        }
+    };
+    http::html(status, &policy, page.into_string())
 }
 
 fn message(target: &Target, result: Result<&Value, &ApiError>) -> Value {
