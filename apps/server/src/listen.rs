@@ -17,6 +17,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinSet;
 use tower::ServiceExt;
 
 use crate::config::{Limits, StartError};
@@ -70,6 +71,8 @@ pub(crate) async fn serve(
 ) -> io::Result<()> {
     let graceful = GracefulShutdown::new();
     let silent = Arc::new(Silent::default());
+    // They end with this future.
+    let mut connections = JoinSet::new();
     let mut number = 0;
     loop {
         let accepted = tokio::select! {
@@ -102,7 +105,8 @@ pub(crate) async fn serve(
             .serve_connection(TokioIo::new(stream), served);
         let connection = graceful.watch(connection);
         let silent = Arc::clone(&silent);
-        tokio::spawn(async move {
+        while connections.try_join_next().is_some() {}
+        connections.spawn(async move {
             tokio::select! {
                 // What goes wrong on the way is the client's to see.
                 _ = connection => {}

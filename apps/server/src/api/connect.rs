@@ -26,6 +26,13 @@ use crate::schema;
 use crate::store::Record;
 
 const REQUEST_ID_LENGTH: usize = 200;
+/// The types of options that are carried out here.
+const KINDS: [&str; 4] = [
+    "oauth2",
+    "client-credentials",
+    "integration-app-token",
+    "membrane-token",
+];
 /// What may stand in the address instead of the body. No token: addresses end up in logs and histories.
 const IN_QUERY: [&str; 10] = [
     "integrationId",
@@ -294,6 +301,13 @@ async fn begin<'a>(
         }
     }
     let attempt = prepare(app, customer, &body).await?;
+    let kind = attempt.option.kind.as_str();
+    if !KINDS.contains(&kind) {
+        return Err(ApiError::configuration(format!(
+            "{} connects by `{kind}`, which this development backend does not do: choose another option, or try it with the service itself",
+            attempt.integration.name
+        )));
+    }
     if attempt.option.oauth.is_some() {
         return Ok(Begun::NeedsPerson(Box::new(attempt)));
     }

@@ -324,3 +324,23 @@ async fn a_folder_has_one_server() {
         .shutdown()
         .await;
 }
+
+#[tokio::test]
+async fn what_is_not_carried_out_here_says_so() {
+    let service = Service::start().await;
+    let server = service.server().await;
+    for (key, kind) in [("a", "oauth1"), ("b", "proxy"), ("c", "passkey")] {
+        let body = json!({"integrationKey": "older", "authOptionKey": key});
+        let refused = server.post("/connect", &body).await;
+        assert_eq!(refused.body["type"], "configuration", "{}", refused.body);
+        let message = refused.body["message"].as_str().unwrap();
+        assert!(
+            message.contains(kind) && message.contains("choose another"),
+            "{message}"
+        );
+    }
+    assert!(
+        live(&server).await.is_empty(),
+        "nothing counts as connected"
+    );
+}

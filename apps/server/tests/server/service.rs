@@ -74,6 +74,8 @@ impl Service {
                     "revokeUrl": format!("{origin}/revoke"), "clientId": "tests"}}]},
             {"id": "issued", "key": "issued", "name": "Issued", "description": "", "logo": logo, "options": [
                 {"key": "oauth", "type": "oauth2", "oauth": {"issuer": origin, "clientId": "tests"}}]},
+            {"id": "older", "key": "older", "name": "Older", "description": "", "logo": logo, "options": [
+                {"key": "a", "type": "oauth1"}, {"key": "b", "type": "proxy"}, {"key": "c", "type": "passkey"}]},
             {"id": "keyed", "key": "keyed", "name": "Keyed", "description": "", "logo": logo, "options": [
                 {"key": "key", "type": "client-credentials", "inputSchema": schema,
                     "check": {"by": "api-key", "url": format!("{origin}/check"), "header": "x-api-key"}}]},
