@@ -75,7 +75,7 @@ impl Scenario {
             Self::CutWindow => "deskflow",
             Self::Window | Self::Json | Self::SameWindow => "codehub",
         };
-        let backend = Arc::new(Membrane::new().keeping_secrets());
+        let backend = Arc::new(Membrane::new().keeping_secrets().telling_results());
         let target = IntegrationTarget::by_key(key);
         let mut config = FlowConfig::new(backend, target, stage.api());
         config.seed = seed;

@@ -268,7 +268,12 @@ impl<'a> Host<'a> {
         let action = format!("{}{}", self.stage.api(), post.action);
         let habits = self.plan.habits.clone();
         let popup = matches!(post.target, FormTarget::Window(_));
-        self.works(person::posts_a_form(action, payload, habits));
+        self.works(person::posts_a_form(
+            self.stage.page.clone(),
+            action,
+            payload,
+            habits,
+        ));
         if popup && self.plan.cut {
             self.window = false;
             self.feed(Event::WindowClosed { left: true });

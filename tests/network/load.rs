@@ -38,7 +38,7 @@ async fn two_hundred_flows_at_once() {
                 restart: None,
             };
             let action = format!("{}/connect", stage.api());
-            let end = posts_a_form(action, payload.to_string(), habits).await;
+            let end = posts_a_form(stage.page.clone(), action, payload.to_string(), habits).await;
             let End::Message(message) = end else {
                 panic!("a flow ends at {end:?}");
             };

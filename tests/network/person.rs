@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use reqwest::header::LOCATION;
+use reqwest::header::{LOCATION, ORIGIN};
 use serde_json::Value;
 
 use crate::stage::Servers;
@@ -30,11 +30,20 @@ pub(crate) struct Habits {
     pub(crate) restart: Option<Arc<Servers>>,
 }
 
-/// Posts a form into a window, and goes on from there.
-pub(crate) async fn posts_a_form(action: String, payload: String, habits: Habits) -> End {
+/// Posts a form of the page at `origin` into a window, and goes on from there.
+pub(crate) async fn posts_a_form(
+    origin: String,
+    action: String,
+    payload: String,
+    habits: Habits,
+) -> End {
     let browser = browser();
     let form = [("payload", payload)];
-    let loaded = loads(async || browser.post(&action).form(&form).send().await).await;
+    let posts = async || {
+        let request = browser.post(&action).header(ORIGIN, &origin);
+        request.form(&form).send().await
+    };
+    let loaded = loads(posts).await;
     match loaded {
         Some(page) => goes_on(&browser, page, habits).await,
         None => End::GaveUp,
@@ -89,6 +98,16 @@ async fn goes_on(browser: &reqwest::Client, page: Page, habits: Habits) -> End {
             let action = format!("{}/decision", origin_of(&origin));
             let form = [("ticket", ticket), ("decision", habits.decision.to_owned())];
             loads(async || browser.post(&action).form(&form).send().await).await
+        } else if let Some(action) = attribute(&page.text, "method=\"post\" action=\"/connect") {
+            // The page that says who asks for what: the person agrees.
+            let origin = origin_of(page.location.as_deref().unwrap_or_default());
+            let action = format!("{origin}/connect{action}");
+            let form = [("decision", "continue")];
+            let answers = async || {
+                let request = browser.post(&action).header(ORIGIN, &origin);
+                request.form(&form).send().await
+            };
+            loads(answers).await
         } else if let Some(address) = attribute(&page.text, "content=\"0;url=") {
             let loaded = loads(async || browser.get(&address).send().await).await;
             loaded.map(|page| Page {

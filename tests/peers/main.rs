@@ -4,6 +4,7 @@
 mod axe;
 mod canaries;
 mod faults;
+mod linking;
 mod openid;
 #[path = "../e2e/person.rs"]
 #[allow(dead_code, reason = "these suites use a part of what a person can do")]

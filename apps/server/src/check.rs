@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::api::{Api, ApiError};
 use crate::catalog::{AuthOption, Check, Integration};
+use crate::http;
 
 const REASON_LENGTH: usize = 300;
 const ANSWER_LENGTH: usize = 64 * 1024;
@@ -101,18 +102,7 @@ pub(crate) async fn access_token(
 
 /// Text of a service, made safe to show: one line, of limited length.
 pub(crate) fn tidy(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .take(REASON_LENGTH)
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    http::one_line(text).chars().take(REASON_LENGTH).collect()
 }
 
 /// Reads an answer up to a limit, whatever its length claims.

@@ -21,6 +21,9 @@ pub struct Config {
     pub api_behind: Option<SocketAddr>,
     /// Where the built-in OAuth2 provider is served. Port 0 takes a free port.
     pub provider: SocketAddr,
+    /// Under which names the three are reached instead of their addresses, such as `app.localhost`: hosts of their own,
+    /// since cookies do not keep ports apart. Each is `localhost` or ends with `.localhost`.
+    pub names: Option<Names>,
     /// Folder of the database and of the key file; made when absent.
     pub data_dir: PathBuf,
     /// Folder of the built demo. Without it the page says how to build one.
@@ -36,6 +39,10 @@ pub struct Config {
     /// A file of further integrations, in the format of `src/catalog/integrations.json`.
     /// One with a known key replaces the built-in one.
     pub integrations: Option<PathBuf>,
+    /// Files of public keys (PEM, RSA or P-256) by which customers' backends sign tokens, besides the workspace secret.
+    pub token_keys: Vec<PathBuf>,
+    /// A file of opaque tokens: a JSON object from `pat-…` to the customer, for its owner alone.
+    pub opaque_tokens: Option<PathBuf>,
     /// Lets the provider send `Cross-Origin-Opener-Policy: same-origin`, which cuts
     /// `window.opener` as some real providers do.
     pub provider_cuts_opener: bool,
@@ -45,11 +52,27 @@ pub struct Config {
     pub limits: Limits,
 }
 
+/// Host names of the three servers.
+#[derive(Debug, Clone)]
+pub struct Names {
+    /// Of the page.
+    pub page: String,
+    /// Of the connection API.
+    pub api: String,
+    /// Of the OAuth2 provider.
+    pub provider: String,
+}
+
 /// How much the servers take.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Connections that each of the three servers holds at once; further ones wait.
+    /// Connections that each of the three servers holds at once. Beyond that one that has sent no request yet makes room,
+    /// or else further ones wait.
     pub connections: usize,
+    /// How long a connection may take to send the head of a request, the first or the next.
+    pub head: Duration,
+    /// Event streams of one customer at once.
+    pub streams: usize,
     /// Requests that a customer may send to the API at once.
     pub burst: u32,
     /// Requests a second that a customer may send on and on.
@@ -60,6 +83,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 1_024,
+            head: Duration::from_secs(10),
+            streams: 64,
             burst: 1_000,
             requests_per_second: 100,
         }
@@ -80,8 +105,11 @@ impl Default for Config {
             flow: Duration::from_secs(600),
             redirect_uris: Vec::new(),
             integrations: None,
+            token_keys: Vec::new(),
+            opaque_tokens: None,
             provider_cuts_opener: false,
             api_behind: None,
+            names: None,
             renew_ahead: Duration::from_secs(60),
             limits: Limits::default(),
         }

@@ -7,20 +7,25 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Router, middleware};
 
-/// Text in HTML, between tags and in quoted attributes.
-pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
+/// Whether a form was posted by a page of this origin. Browsers say so with every post; a page under `no-referrer`
+/// says `null`.
+pub(crate) fn is_from(headers: &HeaderMap, origin: &str) -> bool {
+    headers
+        .get(header::ORIGIN)
+        .is_some_and(|said| said.as_bytes() == origin.as_bytes())
+}
+
+/// Text of others on one line, without characters that turn the reading direction or cannot be seen.
+pub(crate) fn one_line(text: &str) -> String {
+    let seen = |character: &char| !matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let line = text.chars().filter(seen).map(|character| {
+        if character.is_control() {
+            ' '
+        } else {
+            character
         }
-    }
-    escaped
+    });
+    line.collect::<String>().trim().to_owned()
 }
 
 /// Adds the common layers to the router of one `origin`.
@@ -106,12 +111,15 @@ async fn log(State(server): State<&'static str>, request: Request, next: Next) -
 
 #[cfg(test)]
 mod tests {
+    use super::one_line;
+
     #[test]
-    fn html_is_escaped() {
+    fn texts_of_others_are_one_visible_line() {
+        assert_eq!(one_line(" a\r\nb\u{0} "), "a  b", "control characters");
         assert_eq!(
-            super::escape(r#"<a href="x">'&"#),
-            "&lt;a href=&quot;x&quot;&gt;&#39;&amp;",
-            "all five characters"
+            one_line("\u{202e}ab\u{2066}\u{200b}"),
+            "ab",
+            "turned and hidden ones"
         );
     }
 }

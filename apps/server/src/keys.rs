@@ -20,6 +20,8 @@ const NONCE_LENGTH: usize = 24;
 pub(crate) struct Keys {
     key: Zeroizing<[u8; 32]>,
     cipher: XChaCha20Poly1305,
+    /// The key of before: it opens what it sealed, and seals nothing.
+    old: Option<Box<Self>>,
 }
 
 /// The sealed bytes were changed, belong to another place, or were sealed with another key.
@@ -38,12 +40,31 @@ impl Keys {
             )?,
             Err(_) => from_file(&folder.join("key"))?,
         };
-        Ok(Self::new(key))
+        let mut keys = Self::new(key);
+        keys.old = Self::before(folder)?.map(Box::new);
+        Ok(keys)
+    }
+
+    /// The key that was in use before: `FORMLOOM_OLD_KEY`, else the file `key.old`.
+    fn before(folder: &Path) -> Result<Option<Self>, String> {
+        let path = folder.join("key.old");
+        let key = match std::env::var("FORMLOOM_OLD_KEY") {
+            Ok(text) => parse(&text).ok_or(
+                "FORMLOOM_OLD_KEY must be 32 bytes, written as 64 hexadecimal digits or in base64",
+            )?,
+            Err(_) if path.exists() => from_file(&path)?,
+            Err(_) => return Ok(None),
+        };
+        Ok(Some(Self::new(key)))
     }
 
     fn new(key: Zeroizing<[u8; 32]>) -> Self {
         let cipher = XChaCha20Poly1305::new(&Key::from(*key));
-        Self { key, cipher }
+        Self {
+            key,
+            cipher,
+            old: None,
+        }
     }
 
     /// Encrypts `plain` for one `place` (table, column and row): it opens nowhere else.
@@ -73,10 +94,18 @@ impl Keys {
             msg: message,
             aad: place.as_bytes(),
         };
-        self.cipher
-            .decrypt(&XNonce::from(*nonce), payload)
-            .map(Zeroizing::new)
-            .map_err(|_| CannotOpen)
+        let opened = self.cipher.decrypt(&XNonce::from(*nonce), payload);
+        match (opened, &self.old) {
+            (Ok(plain), _) => Ok(Zeroizing::new(plain)),
+            (Err(_), Some(old)) => old.open(place, sealed),
+            (Err(_), None) => Err(CannotOpen),
+        }
+    }
+
+    /// The secret for one purpose, and that of the key of before.
+    pub(crate) fn derive_all(&self, purpose: &str) -> Vec<Vec<u8>> {
+        let old = self.old.as_ref().map(|old| old.derive(purpose));
+        std::iter::once(self.derive(purpose)).chain(old).collect()
     }
 
     /// A secret for one purpose, the same after each restart.
@@ -147,14 +176,14 @@ fn from_file(path: &Path) -> Result<Zeroizing<[u8; 32]>, String> {
 }
 
 #[cfg(unix)]
-fn is_open_to_others(path: &Path) -> bool {
+pub(crate) fn is_open_to_others(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
 }
 
 /// Other systems have no such bits: there the folder's own rights count.
 #[cfg(not(unix))]
-fn is_open_to_others(_path: &Path) -> bool {
+pub(crate) fn is_open_to_others(_path: &Path) -> bool {
     false
 }
 

@@ -20,5 +20,5 @@ mod running;
 mod schema;
 mod store;
 
-pub use config::{Config, Limits, StartError};
+pub use config::{Config, Limits, Names, StartError};
 pub use running::{Running, start};

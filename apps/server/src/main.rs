@@ -30,6 +30,12 @@ struct Arguments {
     /// A further address to which a flow may return
     #[arg(long = "redirect-uri", value_name = "URL")]
     redirect_uris: Vec<String>,
+    /// A public key (PEM) by which tokens are signed
+    #[arg(long = "token-key", value_name = "FILE")]
+    token_keys: Vec<PathBuf>,
+    /// A file of opaque tokens: a JSON object from `pat-…` to the customer
+    #[arg(long, value_name = "FILE")]
+    opaque_tokens: Option<PathBuf>,
     /// A file of further integrations
     #[arg(long, value_name = "FILE")]
     integrations: Option<PathBuf>,
@@ -97,6 +103,8 @@ fn config(arguments: Arguments) -> Config {
         dist: arguments.dist,
         redirect_uris: arguments.redirect_uris,
         integrations: arguments.integrations,
+        token_keys: arguments.token_keys,
+        opaque_tokens: arguments.opaque_tokens,
         ..Config::default()
     }
 }

@@ -42,7 +42,8 @@ pub(crate) fn router(page: App) -> Router {
             "same-origin-allow-popups".to_owned(),
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-        (header::REFERRER_POLICY, "no-referrer".to_owned()),
+        // The API takes forms of this origin alone, and `no-referrer` would leave the origin out of them.
+        (header::REFERRER_POLICY, "strict-origin".to_owned()),
     ];
     let mut router = Router::new()
         .route("/session", post(session))

@@ -12,6 +12,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use formloom_core::{CompileOptions, Form, StateOptions, parse_urlencoded};
 use formloom_yew::{FormHandle, FormSource, Look, SchemaForm, SchemaFormProps};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::{Value, json};
 use tokio::task::{LocalSet, spawn_blocking};
 use yew::{AttrValue, LocalServerRenderer, props};
@@ -39,10 +40,11 @@ struct Refused(String);
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let told = format!(
-            "<h1>There is no form</h1><p>{}</p><p><a href=\"/form\">Try another schema</a></p>",
-            escape(&self.0)
-        );
+        let told = html! {
+            h1 { "There is no form" }
+            p { (self.0) }
+            p { a href="/form" { "Try another schema" } }
+        };
         (
             StatusCode::UNPROCESSABLE_ENTITY,
             page("No form", &told, false),
@@ -52,12 +54,21 @@ impl IntoResponse for Refused {
 }
 
 async fn ask() -> Response {
-    let body = "<h1>A form without JavaScript</h1>\
-        <form method=\"post\" action=\"/form\" class=\"plain-ask\">\
-        <p><label for=\"schema\">JSON Schema</label><br><textarea id=\"schema\" name=\"schema\" rows=\"16\" cols=\"80\" class=\"editor\" spellcheck=\"false\" required></textarea></p>\
-        <p><label for=\"instance\">Instance (may be empty)</label><br><textarea id=\"instance\" name=\"instance\" rows=\"6\" cols=\"80\" class=\"editor\" spellcheck=\"false\"></textarea></p>\
-        <p><button type=\"submit\" class=\"button button-primary\">Draw the form</button></p></form>";
-    page("A form without JavaScript", body, false)
+    let body = html! {
+        h1 { "A form without JavaScript" }
+        form method="post" action="/form" class="plain-ask" {
+            p {
+                label for="schema" { "JSON Schema" } br;
+                textarea id="schema" name="schema" rows="16" cols="80" class="editor" spellcheck="false" required {}
+            }
+            p {
+                label for="instance" { "Instance (may be empty)" } br;
+                textarea id="instance" name="instance" rows="6" cols="80" class="editor" spellcheck="false" {}
+            }
+            p { button type="submit" class="button button-primary" { "Draw the form" } }
+        }
+    };
+    page("A form without JavaScript", &body, false)
 }
 
 async fn draw(body: String) -> Result<Response, Refused> {
@@ -76,14 +87,13 @@ async fn draw(body: String) -> Result<Response, Refused> {
             schema,
             instance,
         };
-        let body = format!(
-            "<h1>{}</h1><div id=\"form\">{}</div><p id=\"result\" role=\"status\"></p>\
-             <script type=\"application/json\" id=\"form-data\">{}</script>",
-            escape(&title),
-            drawn.html(true),
+        let body = html! {
+            h1 { (title) }
+            div id="form" { (PreEscaped(drawn.html(true))) }
+            p id="result" role="status" {}
             // Nothing in it can end the element (HTML, section 4.12.1.3).
-            data.replace('<', "\\u003c")
-        );
+            script type="application/json" id="form-data" { (PreEscaped(data.replace('<', "\\u003c"))) }
+        };
         Ok(page(&title, &body, true))
     })
     .await
@@ -99,28 +109,46 @@ async fn read_back(body: String) -> Result<Response, Refused> {
         .collect();
     run(move || {
         let form = compile(&schema)?;
-        let mut state = form.state_with(StateOptions::default().with_instance(parse_instance(&instance)?));
-        let posted = state.post(fields).map_err(|error| Refused(error.to_string()))?;
+        let mut state =
+            form.state_with(StateOptions::default().with_instance(parse_instance(&instance)?));
+        let posted = state
+            .post(fields)
+            .map_err(|error| Refused(error.to_string()))?;
         let title = title(&schema);
         let handle = FormHandle::with_look(state, look(), Some(ID.into()));
         if !posted.is_edit
             && let Ok(done) = handle.submit()
         {
-            let shown = handle.state().instance_without_secrets().unwrap_or(Value::Null);
+            let shown = handle
+                .state()
+                .instance_without_secrets()
+                .unwrap_or(Value::Null);
             let shown = serde_json::to_string_pretty(&shown).unwrap_or_default();
-            let body = format!(
-                "<h1>{}</h1><p role=\"status\">The form is valid.{}</p><pre class=\"code\" id=\"instance\">{}</pre>",
-                escape(&title),
-                if done.kept.is_empty() { "" } else { " Stored secrets are kept." },
-                escape(&shown)
-            );
+            let kept = if done.kept.is_empty() {
+                ""
+            } else {
+                " Stored secrets are kept."
+            };
+            let body = html! {
+                h1 { (title) }
+                p role="status" { "The form is valid." (kept) }
+                pre class="code" id="instance" { (shown) }
+            };
             return Ok(page(&title, &body, false));
         }
-        let instance = handle.state().instance().map(Value::to_string).unwrap_or_default();
+        let instance = handle
+            .state()
+            .instance()
+            .map(Value::to_string)
+            .unwrap_or_default();
         let drawn = Drawn {
             in_page: false,
-            form: FormSource::Live(handle), value: None, schema, instance };
-        let body = format!("<h1>{}</h1><div id=\"form\">{}</div>", escape(&title), drawn.html(false));
+            form: FormSource::Live(handle),
+            value: None,
+            schema,
+            instance,
+        };
+        let body = html! { h1 { (title) } div id="form" { (PreEscaped(drawn.html(false))) } };
         Ok(page(&title, &body, false))
     })
     .await
@@ -235,39 +263,30 @@ fn title(schema: &str) -> String {
     title.unwrap_or("Form").to_owned()
 }
 
-fn page(title: &str, body: &str, live: bool) -> Response {
-    let script = if live {
-        "<script type=\"module\" src=\"/boot.js\"></script>"
-    } else {
-        ""
+fn page(title: &str, body: &Markup, live: bool) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " – Formloom" }
+                link rel="icon" href="/icon.svg" type="image/svg+xml";
+                link rel="stylesheet" href="/formloom.css";
+                link rel="stylesheet" href="/demo.css";
+                @if live { script type="module" src="/boot.js" {} }
+            }
+            body class="plain" {
+                main class="plain-page" id="main" { (body) }
+            }
+        }
     };
-    let html = format!(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>{} – Formloom</title><link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\"><link rel=\"stylesheet\" href=\"/formloom.css\">\
-         <link rel=\"stylesheet\" href=\"/demo.css\">{script}</head><body class=\"plain\"><main class=\"plain-page\" id=\"main\">{body}</main></body></html>\n",
-        escape(title)
-    );
     (
         [
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
             (header::CACHE_CONTROL, "no-store"),
         ],
-        html,
+        page.into_string(),
     )
         .into_response()
-}
-
-/// A text as HTML shows it.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            other => out.push(other),
-        }
-    }
-    out
 }

@@ -1,19 +1,21 @@
 //! Starts the three servers and stops them.
 
-use std::future::IntoFuture;
+use std::fs::{File, TryLockError};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
+use tokio_util::task::TaskTracker;
 
-use crate::api::{self, Api, Discovered, Rates, Returns, Turns};
+use crate::api::{self, Api, Discovered, Rates, Returns, Streams, Turns};
 use crate::catalog::Catalog;
 use crate::config::{Config, StartError};
+use crate::jwt::TokenKeys;
 use crate::keys::Keys;
-use crate::listen::{Limited, bind};
+use crate::listen::{self, bind};
 use crate::page::{self, Page};
 use crate::provider::{self, Client, Provider, Waiting};
 use crate::store::Store;
@@ -29,6 +31,8 @@ pub struct Running {
     provider: String,
     stop: watch::Sender<bool>,
     servers: JoinSet<std::io::Result<()>>,
+    work: TaskTracker,
+    _lock: File,
 }
 
 /// Binds the three addresses, opens the data folder and serves.
@@ -36,7 +40,7 @@ pub struct Running {
 /// # Errors
 /// When a port is taken, an address is not loopback, or the data folder or the settings cannot be used.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let most = config.limits.connections;
+    let most = &config.limits;
     let (page_listener, page_origin) = bind(config.page, "--page-port", most).await?;
     let (api_listener, bound_api) = bind(config.api, "--api-port", most).await?;
     let api_origin = match &config.api_behind {
@@ -49,16 +53,31 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let (provider_listener, provider_origin) =
         bind(config.provider, "--provider-port", most).await?;
 
+    let [page_origin, api_origin, provider_origin] = match &config.names {
+        None => [page_origin, api_origin, provider_origin],
+        Some(names) => [
+            named(&page_origin, &names.page)?,
+            named(&api_origin, &names.api)?,
+            named(&provider_origin, &names.provider)?,
+        ],
+    };
+
+    let own_name = own_name(&provider_origin);
+
     let folder = config.data_dir.clone();
     let data = |reason: String| StartError::Data {
         folder: folder.clone(),
         reason,
     };
     make_folder(&config.data_dir).map_err(data)?;
+    let lock = lock(&config.data_dir).map_err(data)?;
     let keys = Arc::new(Keys::load(&config.data_dir).map_err(data)?);
     let store = Store::open(&config.data_dir, Arc::clone(&keys))
         .map_err(|error| data(error.to_string()))?;
-    let workspace_secret = keys.derive("formloom workspace secret, version 1");
+    let secrets = keys.derive_all("formloom workspace secret, version 1");
+    let workspace_secret = secrets.first().cloned().unwrap_or_default();
+    let tokens = TokenKeys::load(secrets, &config.token_keys, config.opaque_tokens.as_deref())
+        .map_err(StartError::Settings)?;
     let client = Client {
         id: "formloom-dev".to_owned(),
         secret: hexadecimal(&keys.derive("formloom client secret, version 1")),
@@ -71,14 +90,16 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         provider_origin: provider_origin.clone(),
         catalog: Catalog::load(config.integrations.as_deref()).map_err(StartError::Settings)?,
         store,
-        workspace_secret: workspace_secret.clone(),
+        tokens,
         client: client.clone(),
         returns: Returns::new(&page_origin, &config.redirect_uris).map_err(StartError::Settings)?,
         flow_life: config.flow,
-        http: http_client()?,
+        http: http_client(own_name.as_ref())?,
         discovered: Discovered::default(),
         turns: Turns::default(),
+        work: TaskTracker::new(),
         rates: Rates::new(config.limits.burst, config.limits.requests_per_second),
+        streams: Streams::new(config.limits.streams),
         renew_ahead: i64::try_from(config.renew_ahead.as_secs()).unwrap_or(i64::MAX / 2),
         news: broadcast::Sender::new(256),
         stopping: stopping.clone(),
@@ -87,7 +108,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         origin: provider_origin.clone(),
         client,
         redirect_uri: api.callback(),
-        token_secret: keys.derive("formloom provider tokens, version 1"),
+        token_secrets: keys.derive_all("formloom provider tokens, version 1"),
         slow: config.slow,
         cuts_opener: config.provider_cuts_opener,
         waiting: Waiting::default(),
@@ -100,6 +121,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         session: i64::try_from(config.session.as_secs()).unwrap_or(i64::MAX),
     });
 
+    let work = api.work.clone();
     let mut servers = JoinSet::new();
     let renewals = api::renew_in_the_background(Arc::clone(&api), stopping.clone());
     servers.spawn(async {
@@ -111,7 +133,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         (api_listener, api::router(api)),
         (provider_listener, provider::router(provider)),
     ] {
-        serve(&mut servers, listener, router, stopping.clone());
+        servers.spawn(listen::serve(listener, router, stopping.clone()));
     }
     tracing::info!(
         page = page_origin,
@@ -125,6 +147,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         provider: provider_origin,
         stop,
         servers,
+        work,
+        _lock: lock,
     })
 }
 
@@ -159,28 +183,50 @@ impl Running {
     pub async fn shutdown(mut self) {
         // Without receivers there is nothing left to stop.
         let _ = self.stop.send(true);
-        let all = async { while self.servers.join_next().await.is_some() {} };
+        let all = async {
+            while self.servers.join_next().await.is_some() {}
+            self.work.close();
+            self.work.wait().await;
+        };
         if tokio::time::timeout(PATIENCE, all).await.is_err() {
             tracing::warn!("some requests did not finish in time");
         }
     }
 }
 
-fn serve(
-    servers: &mut JoinSet<std::io::Result<()>>,
-    listener: Limited,
-    router: Router,
-    mut stopping: watch::Receiver<bool>,
-) {
-    let stopped = async move {
-        // An error means that `Running` is gone, which is a stop as well.
-        let _ = stopping.wait_for(|stop| *stop).await;
-    };
-    servers.spawn(
-        axum::serve(listener, router)
-            .with_graceful_shutdown(stopped)
-            .into_future(),
-    );
+/// The same origin under another name of this machine.
+fn named(origin: &str, name: &str) -> Result<String, StartError> {
+    let usable = name == "localhost"
+        || name.strip_suffix(".localhost").is_some_and(|label| {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+            !label.is_empty() && label.bytes().all(plain)
+        });
+    let port = origin.rsplit_once(':').map(|(_, port)| port);
+    match port.filter(|_| usable) {
+        Some(port) => Ok(format!("http://{name}:{port}")),
+        None => Err(StartError::Settings(format!(
+            "the host name `{name}` must be `localhost`, or a name such as `app.localhost`"
+        ))),
+    }
+}
+
+/// The name in an origin and its address on this machine.
+fn own_name(origin: &str) -> Option<(String, SocketAddr)> {
+    let (name, port) = origin.strip_prefix("http://")?.rsplit_once(':')?;
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().ok()?));
+    name.ends_with("localhost")
+        .then(|| (name.to_owned(), address))
+}
+
+/// Keeps the folder for one server: two would renew the same tokens.
+fn lock(folder: &Path) -> Result<File, String> {
+    let failed = |error: std::io::Error| format!("it cannot be locked: {error}");
+    let file = File::create(folder.join("lock")).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err("another server uses it".to_owned()),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
 }
 
 fn make_folder(folder: &Path) -> Result<(), String> {
@@ -194,11 +240,17 @@ fn make_folder(folder: &Path) -> Result<(), String> {
         .map_err(|error| format!("it cannot be made: {error}"))
 }
 
-fn http_client() -> Result<reqwest::Client, StartError> {
+/// A client for services. Names of this machine are not asked for elsewhere (RFC 6761, section 6.3).
+fn http_client(own_name: Option<&(String, SocketAddr)>) -> Result<reqwest::Client, StartError> {
     // An error means that the host of this library has chosen a provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = || {
-        reqwest::Client::builder()
+        let builder = reqwest::Client::builder();
+        let builder = match own_name {
+            Some((name, address)) => builder.resolve(name, *address),
+            None => builder,
+        };
+        builder
             // Services are asked at the configured address; a redirect could lead credentials elsewhere.
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(10))

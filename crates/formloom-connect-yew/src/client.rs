@@ -8,9 +8,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use formloom_connect::backend::Backend;
-use formloom_connect::{Secret, Timestamp};
+use formloom_connect::{Secret, Timestamp, TransportError};
 use futures_util::FutureExt as _;
-use futures_util::future::Shared;
+use futures_util::future::{Either, Shared, select};
+use gloo_timers::future::TimeoutFuture;
 
 /// A token and when it ends.
 #[derive(Clone, Debug)]
@@ -21,7 +22,8 @@ pub struct Token {
     pub expires_at: u64,
 }
 
-/// Where tokens come from: the host's own backend. A workspace secret never belongs in a browser.
+/// Where tokens come from: the host's own backend, which has 30 seconds to answer. `None` means that nobody is signed
+/// in. A workspace secret never belongs in a browser.
 pub type TokenSource = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Option<Token>>>>>;
 
 /// A token is renewed when it ends within this many milliseconds.
@@ -40,7 +42,21 @@ struct Inner {
     renewal: RefCell<Option<Shared<Renewal>>>,
 }
 
-type Renewal = Pin<Box<dyn Future<Output = Option<Token>>>>;
+type Renewal = Pin<Box<dyn Future<Output = Result<Token, TransportError>>>>;
+
+/// A source that has not answered within this many milliseconds is given up.
+const SOURCE_DEADLINE: u32 = 30_000;
+
+/// What the source gives, within its deadline.
+async fn in_time(
+    source: impl Future<Output = Option<Token>> + Unpin,
+) -> Result<Token, TransportError> {
+    let deadline = Box::pin(TimeoutFuture::new(SOURCE_DEADLINE));
+    match select(source, deadline).await {
+        Either::Left((token, _)) => token.ok_or(TransportError::NoToken),
+        Either::Right(_) => Err(TransportError::TimedOut),
+    }
+}
 
 impl Client {
     /// A client of the API at an origin, such as `https://api.getmembrane.com`.
@@ -72,23 +88,29 @@ impl Client {
     }
 
     /// The token; a new one where the last one ends soon.
-    pub(crate) async fn token(&self) -> Option<Secret<String>> {
+    ///
+    /// # Errors
+    /// `NoToken` where nobody is signed in, `TimedOut` where the source does not answer.
+    pub(crate) async fn token(&self) -> Result<Secret<String>, TransportError> {
         if let Some(token) = self.token_at_hand() {
-            return Some(token);
+            return Ok(token);
         }
         let renewal = self
             .0
             .renewal
             .borrow_mut()
-            .get_or_insert_with(|| (self.0.source)().shared())
+            .get_or_insert_with(|| {
+                let renewal: Renewal = Box::pin(in_time((self.0.source)()));
+                renewal.shared()
+            })
             .clone();
         let token = renewal.clone().await;
         let mut last = self.0.renewal.borrow_mut();
         if last.as_ref().is_some_and(|last| last.ptr_eq(&renewal)) {
             *last = None;
-            self.0.token.borrow_mut().clone_from(&token);
+            *self.0.token.borrow_mut() = token.as_ref().ok().cloned();
         }
-        Some(token?.value)
+        Ok(token?.value)
     }
 
     /// Drops a token that the server refused, so that the next request asks for another.

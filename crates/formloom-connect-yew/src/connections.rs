@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use formloom_connect::backend::{ConnectionQuery, IntegrationQuery};
 use formloom_connect::wire::{Connection, Integration};
-use formloom_connect::{ConnectError, ConnectionId, ErrorKind, HttpRequest};
+use formloom_connect::{ConnectError, ConnectionId, HttpRequest};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::{
     Callback, UseForceUpdateHandle, hook, use_effect_with, use_force_update, use_memo,
@@ -143,7 +143,7 @@ impl UseConnections {
         spawn_local(async move {
             let result = match this.0.client.send(request).await {
                 Ok(response) => this.0.client.backend().read_done(&response),
-                Err(_) => Err(ConnectError::new(ErrorKind::Network)),
+                Err(error) => Err(error.into()),
             };
             this.reload();
             done.emit(result);
@@ -162,7 +162,7 @@ impl UseConnections {
             let backend = this.0.client.backend().clone();
             let page = match this.0.client.send(backend.connections(&query)).await {
                 Ok(response) => backend.read_connections(&response),
-                Err(_) => Err(ConnectError::new(ErrorKind::Network)),
+                Err(error) => Err(error.into()),
             };
             if !this.0.list.is_last(generation) {
                 return;
@@ -234,7 +234,7 @@ pub fn use_integrations(client: &Client) -> (Loaded<Rc<Vec<Integration>>>, Callb
                 let query = IntegrationQuery::default().with_limit(1_000);
                 let page = match client.send(backend.integrations(&query)).await {
                     Ok(response) => backend.read_integrations(&response),
-                    Err(_) => Err(ConnectError::new(ErrorKind::Network)),
+                    Err(error) => Err(error.into()),
                 };
                 if list.is_last(generation) {
                     list.set(page.map(|page| page.items));

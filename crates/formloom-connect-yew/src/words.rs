@@ -1,5 +1,7 @@
 //! The words of the connection components, in one place. Failures have theirs in `formloom-connect`.
 
+use formloom_connect::wire::OptionKind;
+
 pub(crate) const LOADING: &str = "Loading the ways to connect…";
 pub(crate) const HOW: &str = "How do you want to connect?";
 pub(crate) const CONNECT: &str = "Connect";
@@ -33,6 +35,28 @@ pub(crate) const NO_RANDOM: &str =
 pub(crate) const LOST_SECRETS: &str =
     "You left this page in between. Secrets are not stored meanwhile: enter them again.";
 
+/// What has to be known of a rare way to connect, and what to do where it does not work.
+pub(crate) fn about(kind: &OptionKind) -> Option<String> {
+    match kind {
+        OptionKind::OAuth1 => Some(
+            "Signs in by OAuth 1, an older standard. If it fails, ask whoever manages the integration."
+                .to_owned(),
+        ),
+        OptionKind::Proxy => Some(
+            "Connects through a proxy of whoever manages the integration. If it cannot be reached, ask them."
+                .to_owned(),
+        ),
+        OptionKind::Other(name) => {
+            let known = |character: &char| character.is_ascii_alphanumeric() || "-_.".contains(*character);
+            let name: String = name.chars().filter(known).take(40).collect();
+            Some(format!(
+                "This version of the app does not know the type of this sign-in ({name}). If it fails, choose another way to connect, or ask whoever manages the integration."
+            ))
+        }
+        _ => None,
+    }
+}
+
 pub(crate) fn none_configured_title(name: &str) -> String {
     format!("{name} cannot be connected yet")
 }
@@ -46,6 +70,9 @@ pub(crate) fn waiting(name: &str) -> String {
 pub(crate) fn connected(name: &str) -> String {
     format!("{name} is connected")
 }
+
+/// Who speaks where it is not the provider.
+pub(crate) const SERVER: &str = "The server";
 
 pub(crate) fn says(name: &str) -> String {
     format!("{name} says")
@@ -65,4 +92,27 @@ pub(crate) fn sentence(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OptionKind, about};
+
+    #[test]
+    fn rare_types_are_called_what_they_are() {
+        for kind in ["oauth2", "client-credentials", "membrane-token"] {
+            assert_eq!(about(&OptionKind::from(kind.to_owned())), None, "{kind}");
+        }
+        for (kind, says) in [
+            ("oauth1", "OAuth 1"),
+            ("proxy", "proxy"),
+            ("pass<key", "(passkey)"),
+        ] {
+            let text = about(&OptionKind::from(kind.to_owned())).unwrap_or_default();
+            assert!(
+                text.contains(says) && text.contains("ask"),
+                "{kind}: {text}"
+            );
+        }
+    }
 }

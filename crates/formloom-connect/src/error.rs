@@ -156,6 +156,14 @@ impl ConnectError {
         self.kind.remedy()
     }
 
+    /// Whether the message is the provider's own, and not the server's in between.
+    pub const fn is_providers(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::ProviderDenied | ErrorKind::CredentialsRejected
+        )
+    }
+
     /// Whether the person's input is to be corrected.
     pub fn concerns_input(&self) -> bool {
         !self.field_errors.is_empty()

@@ -10,7 +10,7 @@
 //!     backend::Membrane,
 //! };
 //!
-//! let target = IntegrationTarget::by_key("github");
+//! let target = IntegrationTarget::by_id("int-1").with_key("github");
 //! let mut config = FlowConfig::new(Arc::new(Membrane::new()), target, "https://api.example.com");
 //! config.existing = Some(Vec::new());
 //! let mut flow = Flow::new(config);

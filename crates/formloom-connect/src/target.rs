@@ -71,8 +71,16 @@ impl IntegrationTarget {
 
     /// Whether the connection belongs to this integration; `None` when nothing can be compared.
     pub fn owns(&self, connection: &Connection) -> Option<bool> {
-        let by_id = same(self.id(), connection.integration_id.as_deref());
-        by_id.or_else(|| same(self.key(), connection.integration_key.as_deref()))
+        let by_id = same(self.id(), connection.integration_id());
+        by_id.or_else(|| same(self.key(), connection.integration_key()))
+    }
+
+    /// Takes over the id, unless it is that of another integration.
+    pub(crate) fn learn(&mut self, integration: &Integration) {
+        let other = same(self.key(), integration.key.as_deref()) == Some(false);
+        if self.id.is_none() && !other && !integration.id.is_empty() {
+            self.id = Some(integration.id.clone());
+        }
     }
 
     /// Whether both name the same integration; what only one of them knows is not compared.

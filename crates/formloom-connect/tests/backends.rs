@@ -191,6 +191,7 @@ fn a_backend_of_one_s_own_carries_a_form_and_oauth() {
                     json!([{"id": "l", "label": "Log in", "oauth": oauth,
                     "form": if oauth { json!({}) } else { json!({"properties": {"key": {"type": "string"}}}) }}])
                 }
+                ("GET", "/services/github") => json!({"id": "github", "name": "GitHub"}),
                 ("GET", "/accounts") => json!({"accounts": []}),
                 ("POST", "/accounts") if oauth => accounts("needs_consent"),
                 ("POST", "/accounts") => accounts("active"),

@@ -197,3 +197,14 @@ fn every_kind_has_its_own_code_and_its_words() {
         );
     }
 }
+
+#[test]
+fn a_429_of_the_server_is_not_the_providers() {
+    let body =
+        r#"{"type": "bad_request", "key": "rate_limit_exceeded", "message": "too many requests"}"#;
+    let ours = ConnectError::from_response(&HttpResponse::new(429, body));
+    assert!(!ours.is_providers(), "{ours:?}");
+    let body = r#"{"type": "connection", "message": "this key was revoked"}"#;
+    let theirs = ConnectError::from_response(&HttpResponse::new(400, body));
+    assert!(theirs.is_providers(), "{theirs:?}");
+}

@@ -1,26 +1,38 @@
 //! `POST /connect`, as JSON and as a form that a window posts.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::attempt::{Attempt, save};
+use super::action;
+use super::attempt::{Attempt, live, save};
 use super::connections::{keyed, named};
 use super::extract::{Body, bearer, bytes};
-use super::integrations::{find, no_connection};
-use super::oauth::{self, Onward};
-use super::result::{self, Target, finish};
-use super::{Api, ApiError, App, view};
+use super::integrations::find;
+use super::oauth;
+use super::result::{self, Onward, Target, finish};
+use super::work::to_its_end;
+use super::{Api, ApiError, App};
 use crate::catalog::{AuthOption, Integration};
 use crate::check;
-use crate::jwt;
+use crate::http;
+use crate::jwt::Customer;
 use crate::schema;
 use crate::store::Record;
 
 const REQUEST_ID_LENGTH: usize = 200;
+/// The types of options that are carried out here.
+const KINDS: [&str; 4] = [
+    "oauth2",
+    "client-credentials",
+    "integration-app-token",
+    "membrane-token",
+];
 /// What may stand in the address instead of the body. No token: addresses end up in logs and histories.
 const IN_QUERY: [&str; 10] = [
     "integrationId",
@@ -35,10 +47,10 @@ const IN_QUERY: [&str; 10] = [
     "redirectUri",
 ];
 
-/// How an attempt goes on.
-enum Outcome {
+/// How an attempt goes on: `T` is what whoever asked needs, to send a person on.
+enum Outcome<T> {
     Connected(Value),
-    Onward(Box<Onward>),
+    Onward(T),
 }
 
 /// `POST /connect`, and `POST /connection-popup` of the first generation.
@@ -46,13 +58,28 @@ pub(super) async fn connect(State(app): State<App>, request: Request) -> Respons
     let headers = request.headers().clone();
     let query = request.uri().query().unwrap_or_default().to_owned();
     let body = bytes(Bytes::from_request(request, &app).await);
-    if has_type(&headers, "application/x-www-form-urlencoded") {
-        from_form(&app, &query, body).await
-    } else {
-        from_json(&app, &headers, &query, body)
-            .await
-            .into_response()
-    }
+    let owned_app = Arc::clone(&app);
+    let answer = to_its_end(&app, async move {
+        if has_type(&headers, "application/x-www-form-urlencoded") {
+            from_form(&owned_app, &headers, &query, body).await
+        } else {
+            from_json(&owned_app, &headers, &query, body)
+                .await
+                .into_response()
+        }
+    });
+    answer.await.unwrap_or_else(IntoResponse::into_response)
+}
+
+/// `GET /connect/results/{requestId}`: what came of an attempt, in the words of the event stream.
+pub(super) async fn told(
+    State(app): State<App>,
+    customer: Customer,
+    Path(request): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let message = app.store.result(&customer.0, &request).await?;
+    let none = || ApiError::not_found("result", "nothing came of this request yet");
+    message.map(Json).ok_or_else(none)
 }
 
 /// Checks a request against the customer's connections and the option's schema, before anything is
@@ -62,15 +89,12 @@ pub(super) async fn prepare<'a>(
     customer: &str,
     body: &Body,
 ) -> Result<Attempt<'a>, ApiError> {
-    let again = match body.text("connectionId")? {
-        Some(id) => Some(
-            app.store
-                .connection(customer, &id)
-                .await?
-                .filter(|record| record.archived_at.is_none())
-                .ok_or_else(no_connection)?,
-        ),
-        None => None,
+    let (again, turn) = match body.text("connectionId")? {
+        Some(id) => {
+            let (record, turn) = live(app, customer, &id).await?;
+            (Some(record), Some(turn))
+        }
+        None => (None, None),
     };
     let named_integration = body.first(&[
         "integrationId",
@@ -111,19 +135,28 @@ pub(super) async fn prepare<'a>(
     let mut input = sent.or_else(|| old.cloned()).unwrap_or_else(|| json!({}));
     let schema = option.schema();
     schema::merge(&schema, &mut input, old);
-    let errors = schema::validate(&schema, &input);
+    let errors = option.errors(&input);
     if !errors.is_empty() {
         return Err(ApiError::invalid_input(&errors));
+    }
+    let replace = again.is_none() && !body.flag("allowMultipleConnections")?;
+    let replaces = body.texts("replaces")?.filter(|_| replace);
+    if let Some(replaces) = &replaces {
+        app.store
+            .may_replace(customer, &integration.id, replaces.clone())
+            .await?;
     }
     Ok(Attempt {
         customer: customer.to_owned(),
         integration,
         option,
         input,
-        replace: again.is_none() && !body.flag("allowMultipleConnections")?,
+        replace,
+        replaces,
         again,
         key: keyed(body, "connectionKey")?,
         name: named(body)?,
+        turn,
     })
 }
 
@@ -136,7 +169,7 @@ async fn from_json(
     let token = bearer(headers).ok_or_else(|| {
         ApiError::not_authenticated("send a token: `Authorization: Bearer <JWT>`")
     })?;
-    let customer = jwt::verify(&app.workspace_secret, token)?.0;
+    let customer = app.tokens.verify(token)?.customer.0;
     let body = with_query(Body::parse(&body?)?, query);
     let mut target = Target {
         customer: Some(customer.clone()),
@@ -145,30 +178,16 @@ async fn from_json(
     if let Some(text) = body.text("redirectUri")? {
         target.redirect = Some(app.returns.check(&text)?);
     }
-    // A client that lost the answer asks again with the same request id, and gets what it made the first time.
-    let turn = match &target.request_id {
-        Some(request) => Some(
-            app.turns
-                .wait(&format!("connect {customer} {request}"))
-                .await,
-        ),
-        None => None,
-    };
-    if turn.is_some()
-        && let Some(connection) = made_before(app, &customer, &target).await?
-    {
+    let (_turn, made) = result::earlier(app, &target).await?;
+    if let Some(connection) = made {
         return Ok(Json(connection));
     }
-    match begin(app, &mut target, &customer, &body, None).await {
+    match begin_json(app, &mut target, &customer, &body).await {
         Ok(Outcome::Connected(connection)) => {
             result::publish(app, &target, Ok(&connection)).await?;
             Ok(Json(connection))
         }
-        Ok(Outcome::Onward(onward)) => {
-            let description = format!("Sign in at {} to finish", onward.service);
-            let waiting = view::waiting(onward.connection, &description, &onward.address);
-            Ok(Json(waiting))
-        }
+        Ok(Outcome::Onward(onward)) => Ok(Json(onward)),
         // Whoever lost the answer, by a reload of the page for example, hears of it by the stream.
         Err(error) => {
             // A connection request goes on: the person corrects what was refused.
@@ -179,17 +198,24 @@ async fn from_json(
     }
 }
 
-async fn from_form(app: &App, query: &str, body: Result<Bytes, ApiError>) -> Response {
+async fn from_form(
+    app: &App,
+    headers: &HeaderMap,
+    query: &str,
+    body: Result<Bytes, ApiError>,
+) -> Response {
+    // A page of others that posts its own token would have a visitor's account connected for itself.
+    if !http::is_from(headers, &app.page_origin) {
+        let error = ApiError::access_denied(
+            "forms are taken from the app's page alone, which its browser names as `Origin`: \
+             under `Referrer-Policy: no-referrer` it does not",
+        );
+        return result::notice(app, &error);
+    }
     let mut target = Target::default();
     match try_form(app, query, body, &mut target).await {
         Ok(Outcome::Connected(connection)) => finish(app, &target, Ok(connection)).await,
-        Ok(Outcome::Onward(onward)) => {
-            let mut response = result::onward(app, &onward.service, &onward.address);
-            if let Some(cookie) = &onward.cookie {
-                crate::http::set(response.headers_mut(), header::SET_COOKIE, cookie);
-            }
-            response
-        }
+        Ok(Outcome::Onward(onward)) => result::onward(app, &onward),
         Err(error) => finish(app, &target, Err(error)).await,
     }
 }
@@ -200,7 +226,7 @@ async fn try_form(
     query: &str,
     body: Result<Bytes, ApiError>,
     target: &mut Target,
-) -> Result<Outcome, ApiError> {
+) -> Result<Outcome<Onward>, ApiError> {
     let body = body?;
     let payload = url::form_urlencoded::parse(&body)
         .find(|(name, _)| name == "payload")
@@ -215,26 +241,49 @@ async fn try_form(
     let token = body
         .text("token")?
         .ok_or_else(|| ApiError::not_authenticated("the payload must have a `token`"))?;
-    let customer = jwt::verify(&app.workspace_secret, &token)?.0;
+    let customer = app.tokens.verify(&token)?.customer.0;
     target.customer = Some(customer.clone());
-    begin(
-        app,
-        target,
-        &customer,
-        &body,
-        Some(crate::keys::random_token()),
-    )
-    .await
+    let (_turn, made) = result::earlier(app, target).await?;
+    if let Some(connection) = made {
+        return Ok(Outcome::Connected(connection));
+    }
+    match begin(app, target, &customer, &body).await? {
+        Begun::Connected(connection) => Ok(Outcome::Connected(connection)),
+        Begun::NeedsPerson(attempt) => {
+            let flow = oauth::flow(target, *attempt);
+            Ok(Outcome::Onward(oauth::onward(app, flow).await?))
+        }
+    }
 }
 
-/// Starts an attempt. `browser` is the secret of the cookie that binds an OAuth flow to a browser.
-async fn begin(
+/// Starts an attempt that was sent as JSON. The person acts at a page of ours, which this gives.
+async fn begin_json(
     app: &Api,
     target: &mut Target,
     customer: &str,
     body: &Body,
-    browser: Option<String>,
-) -> Result<Outcome, ApiError> {
+) -> Result<Outcome<Value>, ApiError> {
+    match begin(app, target, customer, body).await? {
+        Begun::Connected(connection) => Ok(Outcome::Connected(connection)),
+        Begun::NeedsPerson(attempt) => {
+            Ok(Outcome::Onward(action::waits(app, target, *attempt).await?))
+        }
+    }
+}
+
+/// How far an attempt gets by itself.
+enum Begun<'a> {
+    Connected(Value),
+    NeedsPerson(Box<Attempt<'a>>),
+}
+
+/// Starts an attempt.
+async fn begin<'a>(
+    app: &'a Api,
+    target: &mut Target,
+    customer: &str,
+    body: &Body,
+) -> Result<Begun<'a>, ApiError> {
     if let Some(request) = &target.request_id {
         if app.store.result_is_foreign(customer, request).await? {
             return Err(ApiError::access_denied(
@@ -243,38 +292,50 @@ async fn begin(
         }
         app.store.clear_result(customer, request).await?;
     }
+    let mut body = Body(body.0.clone());
     if let Some(id) = &target.connection_request {
-        super::requests::owned(app, customer, id).await?;
+        let request = super::requests::owned(app, customer, id).await?;
+        asked_for(&mut body, &request.body);
+        if let Some(text) = Body(request.body.clone()).text("redirectUri")? {
+            target.redirect = Some(app.returns.check(&text)?);
+        }
     }
-    let attempt = prepare(app, customer, body).await?;
-    if attempt.option.oauth.is_some() {
-        return Ok(Outcome::Onward(Box::new(
-            oauth::start(app, target, attempt, browser).await?,
+    let attempt = prepare(app, customer, &body).await?;
+    let kind = attempt.option.kind.as_str();
+    if !KINDS.contains(&kind) {
+        return Err(ApiError::configuration(format!(
+            "{} connects by `{kind}`, which this development backend does not do: choose another option, or try it with the service itself",
+            attempt.integration.name
         )));
     }
+    if attempt.option.oauth.is_some() {
+        return Ok(Begun::NeedsPerson(Box::new(attempt)));
+    }
     check::credentials(app, attempt.integration, attempt.option, &attempt.input).await?;
-    Ok(Outcome::Connected(save(app, attempt, None).await?))
+    Ok(Begun::Connected(save(app, attempt, None).await?))
 }
 
-/// The connection that an earlier request of the same id made, as it is now.
-async fn made_before(
-    app: &Api,
-    customer: &str,
-    target: &Target,
-) -> Result<Option<Value>, ApiError> {
-    let Some(request) = &target.request_id else {
-        return Ok(None);
-    };
-    let Some(message) = app.store.result(customer, request).await? else {
-        return Ok(None);
-    };
-    let Some(id) = message.pointer("/connection/id").and_then(Value::as_str) else {
-        return Ok(None);
-    };
-    let record = app.store.connection(customer, id).await?;
-    Ok(record
-        .filter(|record| record.archived_at.is_none())
-        .map(|record| view::connection(app, &record)))
+/// What a connection request asks for stands, whatever the page that answers it says: a reconnect stays one.
+fn asked_for(body: &mut Body, request: &Map<String, Value>) {
+    let integrations = [
+        "integrationId",
+        "integrationKey",
+        "connectorId",
+        "connectorKey",
+    ];
+    let named = integrations.iter().any(|name| request.contains_key(*name));
+    if named {
+        body.0
+            .retain(|name, _| !integrations.contains(&name.as_str()));
+    }
+    for (name, value) in request {
+        let fixed = integrations.contains(&name.as_str())
+            || ["connectionId", "connectionKey", "allowMultipleConnections"]
+                .contains(&name.as_str());
+        if fixed || (name == "name" && !body.0.contains_key(name)) {
+            body.0.insert(name.clone(), value.clone());
+        }
+    }
 }
 
 /// Adds what the address says and the body does not.

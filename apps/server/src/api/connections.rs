@@ -6,10 +6,13 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use serde_json::{Value, json};
 
+use super::attempt::live;
 use super::extract::Body;
 use super::integrations::{find, no_connection};
 use super::page::Page;
+use super::revocation::revoke;
 use super::{ApiError, App, view};
+use crate::http;
 use crate::jwt::Customer;
 use crate::store::{Listing, Record, StoreError};
 
@@ -96,12 +99,18 @@ pub(super) async fn put(
     )
 }
 
-/// `DELETE /connections/{id}` archives: input and tokens are forgotten, the rest stays readable.
+/// `DELETE /connections/{id}` archives: input and tokens are forgotten, the rest stays readable. The service is told to
+/// forget the tokens as well.
 pub(super) async fn archive(
     State(app): State<App>,
     customer: Customer,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
+    if let Ok((record, _turn)) = live(&app, &customer.0, &id).await {
+        let archived = app.store.archive(&customer.0, &record.id).await;
+        revoke(&app, record);
+        return answer(&app, archived);
+    }
     answer(&app, app.store.archive(&customer.0, &id).await)
 }
 
@@ -120,8 +129,9 @@ pub(super) async fn disconnect(
 
 /// The `name` of a connection, checked.
 pub(super) fn named(body: &Body) -> Result<Option<String>, ApiError> {
-    match body.text("name")? {
-        Some(name) if name.trim().is_empty() || name.chars().count() > NAME_LENGTH => Err(
+    let name = body.text("name")?.map(|name| http::one_line(&name));
+    match name {
+        Some(name) if name.is_empty() || name.chars().count() > NAME_LENGTH => Err(
             ApiError::bad_request(format!("`name` must have 1 to {NAME_LENGTH} characters")),
         ),
         name => Ok(name),

@@ -23,6 +23,9 @@ pub(crate) struct Discovered(Mutex<HashMap<String, (Instant, Endpoints)>>);
 pub(super) struct Endpoints {
     pub(super) authorize: String,
     pub(super) token: String,
+    revocation: Option<String>,
+    /// Its answers name it (RFC 9207, section 3): one that does not is not its own.
+    pub(super) names_itself: bool,
 }
 
 /// The document at the well-known address, as far as it is used.
@@ -31,6 +34,17 @@ struct Metadata {
     issuer: String,
     authorization_endpoint: String,
     token_endpoint: String,
+    revocation_endpoint: Option<String>,
+    #[serde(default)]
+    authorization_response_iss_parameter_supported: bool,
+}
+
+/// Where tokens are revoked, where the service offers it.
+pub(super) async fn revocation(app: &Api, oauth: &OAuth) -> Result<Option<String>, ApiError> {
+    match &oauth.revoke_url {
+        Some(url) => Ok(Some(app.address(url))),
+        None => Ok(endpoints(app, oauth).await?.revocation),
+    }
 }
 
 /// The endpoints of an option: those of its settings, else those that its issuer names.
@@ -38,7 +52,12 @@ pub(super) async fn endpoints(app: &Api, oauth: &OAuth) -> Result<Endpoints, Api
     let set = |url: &Option<String>| url.as_deref().map(|url| app.address(url));
     let (authorize, token) = (set(&oauth.authorize_url), set(&oauth.token_url));
     if let (Some(authorize), Some(token)) = (authorize.clone(), token.clone()) {
-        return Ok(Endpoints { authorize, token });
+        return Ok(Endpoints {
+            authorize,
+            token,
+            revocation: None,
+            names_itself: false,
+        });
     }
     let Some(issuer) = set(&oauth.issuer) else {
         return Err(ApiError::configuration(
@@ -56,6 +75,7 @@ pub(super) async fn endpoints(app: &Api, oauth: &OAuth) -> Result<Endpoints, Api
     Ok(Endpoints {
         authorize: authorize.unwrap_or(found.authorize),
         token: token.unwrap_or(found.token),
+        ..found
     })
 }
 
@@ -72,8 +92,11 @@ async fn discover(app: &Api, issuer: &str) -> Result<Endpoints, ApiError> {
                 let endpoints = Endpoints {
                     authorize: metadata.authorization_endpoint,
                     token: metadata.token_endpoint,
+                    revocation: metadata.revocation_endpoint,
+                    names_itself: metadata.authorization_response_iss_parameter_supported,
                 };
-                for endpoint in [&endpoints.authorize, &endpoints.token] {
+                let named = [&endpoints.authorize, &endpoints.token];
+                for endpoint in named.into_iter().chain(&endpoints.revocation) {
                     if !is_safe(endpoint) {
                         return Err(ApiError::configuration(
                             "the issuer names an endpoint that is neither https nor on this machine",
@@ -129,7 +152,7 @@ fn is_safe(address: &str) -> bool {
     let loopback = match url.host() {
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         None => false,
     };
     url.scheme() == "https" || (url.scheme() == "http" && loopback)

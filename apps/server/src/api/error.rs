@@ -188,6 +188,12 @@ impl From<StoreError> for ApiError {
                 Self::bad_request("another connection of this customer has this key")
                     .key("already_exists")
             }
+            StoreError::Unasked => Self::new(
+                StatusCode::CONFLICT,
+                "bad_request",
+                "there is another connection by now: ask whether it may be replaced",
+            )
+            .key("already_exists"),
             StoreError::Gone => super::integrations::no_connection(),
             other => Self::internal(&other),
         }
@@ -197,6 +203,9 @@ impl From<StoreError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.0.status, axum::Json(self.to_json())).into_response();
+        if self.0.status == StatusCode::TOO_MANY_REQUESTS {
+            crate::http::set(response.headers_mut(), header::RETRY_AFTER, "1");
+        }
         if self.0.status == StatusCode::UNAUTHORIZED {
             crate::http::set(response.headers_mut(), header::WWW_AUTHENTICATE, "Bearer");
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
@@ -13,7 +14,7 @@ use tokio::sync::{broadcast, watch};
 
 use super::extract::bearer;
 use super::{ApiError, App};
-use crate::jwt;
+use crate::clock;
 
 /// `GET /sse/connection-events/{requestId}`. The vendor's client cannot set a header here and sends
 /// `?token=`; ours sends the header.
@@ -27,12 +28,16 @@ pub(super) async fn stream(
     let token = token.ok_or_else(|| {
         ApiError::not_authenticated("send a token: `Authorization: Bearer <JWT>`")
     })?;
-    let customer = jwt::verify(&app.workspace_secret, token)?.0;
+    let verified = app.tokens.verify(token)?;
+    let customer = verified.customer.0;
     if app.store.result_is_foreign(&customer, &request).await? {
         return Err(ApiError::access_denied(
             "this request belongs to another customer",
         ));
     }
+    let Some(place) = app.streams.take(&customer) else {
+        return Err(ApiError::rate_limited());
+    };
     // Subscribed before the first look into the store, so that no result falls between the two.
     let listener = Listener {
         news: app.news.subscribe(),
@@ -40,6 +45,8 @@ pub(super) async fn stream(
         app,
         customer,
         request,
+        ends: verified.ends,
+        _place: place,
     };
     let events = stream::unfold(Step::Open(Box::new(listener)), advance);
     Ok(Sse::new(events).keep_alive(
@@ -55,6 +62,56 @@ struct Listener {
     request: String,
     news: broadcast::Receiver<(String, String)>,
     stopping: watch::Receiver<bool>,
+    /// When its token ends.
+    ends: Option<i64>,
+    _place: Place,
+}
+
+/// How many streams each customer has open.
+#[derive(Debug)]
+pub(crate) struct Streams {
+    most: usize,
+    open: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+/// One of a customer's streams, until it is dropped.
+struct Place {
+    customer: String,
+    open: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+impl Streams {
+    pub(crate) fn new(most: usize) -> Self {
+        Self {
+            most: most.max(1),
+            open: Arc::default(),
+        }
+    }
+
+    fn take(&self, customer: &str) -> Option<Place> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(customer.to_owned()).or_default();
+        if *count >= self.most {
+            return None;
+        }
+        *count += 1;
+        Some(Place {
+            customer: customer.to_owned(),
+            open: Arc::clone(&self.open),
+        })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.customer) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.customer);
+            }
+        }
+    }
 }
 
 enum Step {
@@ -81,6 +138,17 @@ async fn advance(step: Step) -> Option<(Result<Event, Infallible>, Step)> {
 impl Listener {
     /// The result as JSON text; `None` when the server stops or its store fails.
     async fn wait(mut self) -> Option<String> {
+        // A stream lasts as long as its token: the client opens another one with the next token.
+        let left = self
+            .ends
+            .map(|ends| ends.saturating_sub(clock::now()).max(0));
+        let end = async move {
+            match left {
+                Some(left) => tokio::time::sleep(Duration::from_secs(left.unsigned_abs())).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::pin!(end);
         loop {
             match self.app.store.result(&self.customer, &self.request).await {
                 Ok(Some(message)) => return Some(message.to_string()),
@@ -98,6 +166,7 @@ impl Listener {
                         Err(RecvError::Lagged(_)) => break,
                         Err(RecvError::Closed) => return None,
                     },
+                    () = &mut end => return None,
                     _ = self.stopping.wait_for(|stop| *stop) => return None,
                 }
             }

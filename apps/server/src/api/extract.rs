@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, header};
 use serde_json::{Map, Value};
 
 use super::{ApiError, App, BODY_LIMIT};
-use crate::jwt::{self, Customer};
+use crate::jwt::Customer;
 
 impl FromRequestParts<App> for Customer {
     type Rejection = ApiError;
@@ -17,7 +17,7 @@ impl FromRequestParts<App> for Customer {
         let token = bearer(&parts.headers).ok_or_else(|| {
             ApiError::not_authenticated("send a token: `Authorization: Bearer <JWT>`")
         })?;
-        Ok(jwt::verify(&app.workspace_secret, token)?)
+        Ok(app.tokens.verify(token)?.customer)
     }
 }
 
@@ -61,6 +61,17 @@ impl Body {
             Some(Value::String(text)) => Ok(Some(text.clone())),
             Some(_) => Err(ApiError::bad_request(format!("`{name}` must be text"))),
         }
+    }
+
+    /// A member that is a list of texts.
+    pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<String>>, ApiError> {
+        let wrong = || ApiError::bad_request(format!("`{name}` must be a list of texts"));
+        let list = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(list) => list.as_array().ok_or_else(wrong)?,
+        };
+        let texts = list.iter().map(|item| item.as_str().map(str::to_owned));
+        texts.collect::<Option<_>>().map(Some).ok_or_else(wrong)
     }
 
     /// A member that is on or off.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::extract::Body;
 use super::page::Page;
+use super::revocation::revoke;
 use super::{Api, ApiError, App, view};
 use crate::catalog::{AuthOption, Integration};
 use crate::jwt::Customer;
@@ -143,7 +144,16 @@ pub(super) async fn disconnect(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
     let integration = find(&app, &id)?;
+    let listing = Listing {
+        limit: 1_000,
+        integration: Some(integration.id.clone()),
+        ..Listing::default()
+    };
+    let records = app.store.connections(&customer.0, listing).await?;
     app.store.archive_all(&customer.0, &integration.id).await?;
+    for record in records {
+        revoke(&app, record);
+    }
     Ok(Json(summary(&app, &customer, integration).await?))
 }
 

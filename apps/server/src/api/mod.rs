@@ -1,5 +1,6 @@
 //! The connection API of membrane.md, in its three generations, for exactly one page origin.
 
+mod action;
 mod attempt;
 mod connect;
 mod connections;
@@ -15,12 +16,15 @@ mod redirect;
 mod renewal;
 mod requests;
 mod result;
+mod revocation;
 mod service;
 mod turns;
 mod view;
+mod work;
 
 pub(crate) use discovery::Discovered;
 pub(crate) use error::ApiError;
+pub(crate) use events::Streams;
 pub(crate) use rates::Rates;
 pub(crate) use redirect::Returns;
 pub(crate) use renewal::renew_in_the_background;
@@ -36,10 +40,13 @@ use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
 use serde_json::json;
 use tokio::sync::{broadcast, watch};
+use tokio_util::task::TaskTracker;
 use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::catalog::Catalog;
 use crate::http;
+use crate::jwt::TokenKeys;
 use crate::store::Store;
 
 /// The largest body that is read.
@@ -53,7 +60,7 @@ pub(crate) struct Api {
     pub(crate) provider_origin: String,
     pub(crate) catalog: Catalog,
     pub(crate) store: Store,
-    pub(crate) workspace_secret: Vec<u8>,
+    pub(crate) tokens: TokenKeys,
     /// The client that the built-in provider knows.
     pub(crate) client: crate::provider::Client,
     pub(crate) returns: Returns,
@@ -63,7 +70,10 @@ pub(crate) struct Api {
     pub(crate) discovered: Discovered,
     /// One at a time of what must not run twice.
     pub(crate) turns: Turns,
+    /// What goes on without its client.
+    pub(crate) work: TaskTracker,
     pub(crate) rates: Rates,
+    pub(crate) streams: Streams,
     /// How long before its end a token is renewed, in seconds.
     pub(crate) renew_ahead: i64,
     /// Tells the event streams that a result of (customer, request id) was stored.
@@ -75,6 +85,11 @@ pub(crate) struct Api {
 type App = Arc<Api>;
 
 impl Api {
+    /// How long a person may take, in seconds.
+    pub(crate) fn flow_life(&self) -> i64 {
+        i64::try_from(self.flow_life.as_secs()).unwrap_or(i64::MAX / 2)
+    }
+
     /// Where the providers send people back to.
     pub(crate) fn callback(&self) -> String {
         format!("{}/oauth/callback", self.api_origin)
@@ -127,6 +142,11 @@ pub(crate) fn router(api: App) -> Router {
                 )
             }),
         )
+        .route("/connect/results/{request}", get(connect::told))
+        .route(
+            "/connect/actions/{id}",
+            get(action::page).post(action::decide),
+        )
         .route("/sse/connection-events/{request}", get(events::stream))
         .route("/connections", get(connections::list))
         .route(
@@ -153,6 +173,11 @@ pub(crate) fn router(api: App) -> Router {
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::map_response(only_json_errors))
         .layer(middleware::from_fn_with_state(api.clone(), rates::limit))
+        // What is told here is a customer's own.
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
         .layer(cors)
         .with_state(api);
     http::wrap(router, "api", &origin)

@@ -1,6 +1,7 @@
 //! OAuth2: authorization code with PKCE and the callback, through the `oauth2` crate.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
@@ -9,34 +10,44 @@ use oauth2::{CsrfToken, PkceCodeChallenge, Scope};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
-use super::attempt::{Attempt, save};
+use super::attempt::{Attempt, live, save};
 use super::integrations::{find, no_connection};
-use super::result::{Target, finish, notice};
-use super::{Api, ApiError, App, service, view};
+use super::result::{self, Onward, Target, finish, notice};
+use super::work::to_its_end;
+use super::{Api, ApiError, App, discovery, service};
 use crate::check::{self, tidy};
 use crate::store::{Flow, Found};
 use crate::{clock, keys};
 
-/// What a person has to do next.
-pub(super) struct Onward {
-    pub(super) service: String,
-    /// The service's authorisation page.
-    pub(super) address: String,
-    /// Binds the flow to the browser that started it (RFC 6749, section 10.12).
-    pub(super) cookie: Option<String>,
-    /// The connection as it stands meanwhile.
-    pub(super) connection: Value,
+/// What is kept of an attempt while a person acts.
+pub(super) fn flow(target: &Target, attempt: Attempt<'_>) -> Flow {
+    Flow {
+        customer: attempt.customer,
+        request_id: target.request_id.clone(),
+        connection_request: target.connection_request.clone(),
+        redirect_uri: target
+            .redirect
+            .as_ref()
+            .map(|redirect| redirect.as_str().to_owned()),
+        verifier: String::new(),
+        browser: None,
+        connection_id: attempt.again.map(|record| record.id),
+        pending: false,
+        replace: attempt.replace,
+        replaces: attempt.replaces,
+        key: attempt.key,
+        name: attempt.name,
+        integration: attempt.integration.id.clone(),
+        option: attempt.option.key.clone(),
+        input: attempt.input,
+        action: None,
+    }
 }
 
-/// Keeps a flow and gives the address where it goes on.
-pub(super) async fn start(
-    app: &Api,
-    target: &Target,
-    attempt: Attempt<'_>,
-    browser: Option<String>,
-) -> Result<Onward, ApiError> {
-    let integration = attempt.integration;
-    let oauth = service::settings(integration, attempt.option.key.as_deref())?;
+/// Binds a flow to the browser that gets the answer, and gives the address where it goes on.
+pub(super) async fn onward(app: &Api, mut flow: Flow) -> Result<Onward, ApiError> {
+    let integration = find(app, &flow.integration)?;
+    let oauth = service::settings(integration, flow.option.as_deref())?;
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let client = service::client(app, oauth).await?;
     let mut request = client
@@ -49,68 +60,43 @@ pub(super) async fn start(
         request = request.add_extra_param(name, value);
     }
     for name in &oauth.send {
-        if let Some(value) = attempt.input.get(name).and_then(Value::as_str) {
+        if let Some(value) = flow.input.get(name).and_then(Value::as_str) {
             request = request.add_extra_param(name, value);
         }
     }
     let (address, state) = request.url();
-    let life = i64::try_from(app.flow_life.as_secs()).unwrap_or(i64::MAX / 2);
-    let cookie = browser.as_ref().map(|nonce| {
-        format!(
-            "{}={nonce}; Path=/oauth/callback; HttpOnly; SameSite=Lax; Max-Age={life}",
-            cookie_name(state.secret())
-        )
-    });
-    let mut flow = Flow {
-        customer: attempt.customer.clone(),
-        request_id: target.request_id.clone(),
-        connection_request: target.connection_request.clone(),
-        redirect_uri: target
-            .redirect
-            .as_ref()
-            .map(|redirect| redirect.as_str().to_owned()),
-        verifier: verifier.secret().clone(),
-        browser: browser.as_deref().map(keys::digest),
-        connection_id: attempt.again.as_ref().map(|record| record.id.clone()),
-        pending: false,
-        replace: attempt.replace,
-        key: attempt.key.clone(),
-        name: attempt.name.clone(),
-        integration: integration.id.clone(),
-        option: attempt.option.key.clone(),
-        input: attempt.input.clone(),
-    };
-    let connection = match (&attempt.again, &browser) {
-        (Some(record), _) => view::connection(app, record),
-        // A window reports its own result; only a JSON client needs something to look at meanwhile.
-        (None, Some(_)) => Value::Null,
-        (None, None) => {
-            app.store
-                .sweep(&attempt.customer, &integration.id, life)
-                .await?;
-            let waiting = Attempt {
-                key: None,
-                replace: false,
-                ..attempt
-            };
-            let record = app
-                .store
-                .write(waiting.write("CLIENT_ACTION_REQUIRED", None))
-                .await?;
-            flow.connection_id = Some(record.id.clone());
-            flow.pending = true;
-            view::connection(app, &record)
-        }
-    };
+    let life = app.flow_life();
+    let browser = keys::random_token();
+    let cookie = format!(
+        "{}={browser}; Path=/oauth/callback; HttpOnly; SameSite=Lax; Max-Age={life}",
+        cookie_name(state.secret())
+    );
+    flow.verifier = verifier.secret().clone();
+    flow.browser = Some(keys::digest(&browser));
     app.store
         .add_flow(state.secret(), flow, clock::now() + life)
         .await?;
     Ok(Onward {
         service: integration.name.clone(),
         address: address.into(),
-        cookie,
-        connection,
+        cookie: Some(cookie),
     })
+}
+
+/// Marks what an attempt that failed had begun.
+pub(super) async fn failed(app: &Api, flow: &Flow, error: &ApiError) {
+    let Some(id) = &flow.connection_id else {
+        return;
+    };
+    let marked = if flow.pending {
+        let marked = app.store.fail(&flow.customer, id, &error.to_json()).await;
+        marked.map(|_| ())
+    } else {
+        app.store.end_action(&flow.customer, id).await
+    };
+    if let Err(error) = marked {
+        tracing::error!(%error, "a failed attempt could not be marked");
+    }
 }
 
 /// `GET /oauth/callback`: where the service sends people back to.
@@ -125,62 +111,97 @@ pub(super) async fn callback(
             &ApiError::bad_request("this address lacks its `state`: start again from the app"),
         );
     };
+    let (owned_app, state) = (Arc::clone(&app), state.clone());
+    let work = async move { settle(&owned_app, &state, &query, &headers).await };
+    let answer = to_its_end(&app, work).await;
+    answer.unwrap_or_else(|error| notice(&app, &error))
+}
+
+/// Takes the flow of a `state`, ends it, and tells how.
+async fn settle(
+    app: &Api,
+    state: &str,
+    query: &HashMap<String, String>,
+    headers: &HeaderMap,
+) -> Response {
     let (flow, expired) = match app.store.take_flow(state).await {
         Ok(Found::Waiting(flow)) => (flow, false),
         Ok(Found::Expired(flow)) => (flow, true),
         Ok(Found::Used) => {
             return notice(
-                &app,
+                app,
                 &ApiError::bad_request("this sign-in was used already: start again from the app"),
             );
         }
         Ok(Found::Unknown) => {
             return notice(
-                &app,
+                app,
                 &ApiError::bad_request(
                     "this sign-in is not known here (wrong `state`): start again from the app",
                 ),
             );
         }
-        Err(error) => return notice(&app, &error.into()),
+        Err(error) => return notice(app, &error.into()),
     };
-    let target = Target {
-        customer: Some(flow.customer.clone()),
-        request_id: flow.request_id.clone(),
-        connection_request: flow.connection_request.clone(),
-        connection_id: flow.connection_id.clone(),
-        // The address was checked at the start; a server with another list checks it again.
-        redirect: flow
-            .redirect_uri
-            .as_deref()
-            .and_then(|text| app.returns.check(text).ok()),
+    // The page that it was opened from has one result, however often it was opened.
+    if let Some(action) = &flow.action {
+        match app.store.take_action(action).await {
+            Ok(Found::Waiting(_) | Found::Expired(_)) => {}
+            Ok(Found::Used | Found::Unknown) => {
+                return notice(
+                    app,
+                    &ApiError::bad_request(
+                        "this sign-in was used already: start again from the app",
+                    ),
+                );
+            }
+            Err(error) => return notice(app, &error.into()),
+        }
+    }
+    let target = Target::of(app, &flow);
+    // A form that was posted twice makes one connection, however often its person signs in.
+    let (_turn, made) = match result::earlier(app, &target).await {
+        Ok(earlier) => earlier,
+        Err(error) => return notice(app, &error),
     };
-    let pending = flow.pending.then(|| flow.connection_id.clone()).flatten();
-    let customer = flow.customer.clone();
-    let result = if expired {
+    let result = if let Some(made) = made {
+        Ok(made)
+    } else if expired {
         Err(ApiError::connection("the sign-in took too long: try again")
             .with("reason", json!("expired")))
-    } else if !same_browser(&flow, state, &headers) {
+    } else if !same_browser(&flow, state, headers) {
         Err(ApiError::access_denied(
             "this sign-in was started in another browser: start again from the app",
         ))
     } else {
-        complete(&app, *flow, &query).await
+        complete(app, &flow, query).await
     };
-    if let (Err(error), Some(id)) = (&result, pending)
-        && let Err(error) = app.store.fail(&customer, &id, &error.to_json()).await
-    {
-        tracing::error!(%error, "a failed attempt could not be marked");
+    if let Err(error) = &result {
+        failed(app, &flow, error).await;
     }
-    finish(&app, &target, result).await
+    finish(app, &target, result).await
 }
 
 async fn complete(
     app: &Api,
-    flow: Flow,
+    flow: &Flow,
     query: &HashMap<String, String>,
 ) -> Result<Value, ApiError> {
     let integration = find(app, &flow.integration)?;
+    // Whose answer it is (RFC 9207): another issuer's code is not sent to this one, nor is its refusal believed.
+    let oauth = service::settings(integration, flow.option.as_deref())?;
+    let issuer = oauth.issuer.as_deref().map(|issuer| app.address(issuer));
+    let foreign = match (&issuer, query.get("iss")) {
+        (Some(issuer), Some(said)) => issuer != said,
+        (Some(_), None) => discovery::endpoints(app, oauth).await?.names_itself,
+        (None, _) => false,
+    };
+    if foreign {
+        return Err(ApiError::connection(format!(
+            "the answer came from another issuer than that of {}",
+            integration.name
+        )));
+    }
     if let Some(code) = query.get("error") {
         return Err(service::denied(
             integration,
@@ -188,49 +209,34 @@ async fn complete(
             query.get("error_description").map(|text| tidy(text)),
         ));
     }
-    // Whose answer it is (RFC 9207): another issuer's code is not sent to this one.
-    if let (Some(issuer), Some(said)) = (
-        service::settings(integration, flow.option.as_deref())?
-            .issuer
-            .as_deref(),
-        query.get("iss"),
-    ) && app.address(issuer) != *said
-    {
-        return Err(ApiError::connection(format!(
-            "the answer came from another issuer than that of {}",
-            integration.name
-        )));
-    }
     let code = query
         .get("code")
         .ok_or_else(|| ApiError::connection(format!("{} sent no code", integration.name)))?;
-    let oauth = service::settings(integration, flow.option.as_deref())?;
     let option = integration
         .option(flow.option.as_deref())
         .ok_or_else(no_connection)?;
-    let again = match &flow.connection_id {
-        Some(id) => Some(
-            app.store
-                .connection(&flow.customer, id)
-                .await?
-                .filter(|record| record.archived_at.is_none())
-                .ok_or_else(no_connection)?,
-        ),
-        None => None,
+    let (again, turn) = match &flow.connection_id {
+        Some(id) => {
+            let (record, turn) = live(app, &flow.customer, id).await?;
+            (Some(record), Some(turn))
+        }
+        None => (None, None),
     };
-    let tokens = service::exchange(app, integration, oauth, code, flow.verifier).await?;
+    let tokens = service::exchange(app, integration, oauth, code, flow.verifier.clone()).await?;
     if let Some(url) = &oauth.check_url {
         check::access_token(app, integration, url, &tokens.access).await?;
     }
     let attempt = Attempt {
-        customer: flow.customer,
+        customer: flow.customer.clone(),
         integration,
         option,
-        input: flow.input,
+        input: flow.input.clone(),
         again,
         replace: flow.replace,
-        key: flow.key,
-        name: flow.name,
+        replaces: flow.replaces.clone(),
+        key: flow.key.clone(),
+        name: flow.name.clone(),
+        turn,
     };
     save(app, attempt, Some(tokens)).await
 }
@@ -244,7 +250,7 @@ fn cookie_name(state: &str) -> String {
 
 fn same_browser(flow: &Flow, state: &str, headers: &HeaderMap) -> bool {
     let Some(expected) = &flow.browser else {
-        return true;
+        return false;
     };
     let name = cookie_name(state);
     let cookies = headers

@@ -6,13 +6,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
-use axum::http::header;
+use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::extract::bearer;
-use super::{ApiError, App};
-use crate::{http, jwt};
+use super::{Api, ApiError, App};
+use crate::{http, keys};
 
 /// Customers that are remembered. Beyond that the full buckets are forgotten.
 const REMEMBERED: usize = 10_000;
@@ -69,11 +69,35 @@ impl Rates {
     }
 }
 
-/// Refuses what is too much with 429 and `Retry-After`. Whoever has no valid token shares one bucket.
+/// Whoever has no token is one of many. Somebody who comes back from a service, or posts a form of the page, is not held
+/// up by a flood of other requests, nor by one of made-up ways back.
+fn stranger(app: &Api, request: &Request) -> String {
+    let path = request.uri().path();
+    let query = request.uri().query().unwrap_or_default();
+    if path == "/oauth/callback" {
+        let state = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "state");
+        return match state {
+            Some((_, state)) => format!("back {}", keys::digest(&state)),
+            None => "back".to_owned(),
+        };
+    }
+    if path.starts_with("/connect/actions/") {
+        return format!("action {}", keys::digest(path));
+    }
+    if request.method() == Method::POST && http::is_from(request.headers(), &app.page_origin) {
+        return "forms of the page".to_owned();
+    }
+    String::new()
+}
+
+/// Refuses what is too much with 429 and `Retry-After`.
 pub(super) async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
     let token = bearer(request.headers());
-    let customer = token.and_then(|token| jwt::verify(&app.workspace_secret, token).ok());
-    let who = customer.map_or_else(String::new, |customer| customer.0);
+    let customer = token.and_then(|token| app.tokens.verify(token).ok());
+    let who = match customer {
+        Some(verified) => format!("customer {}", verified.customer.0),
+        None => stranger(&app, &request),
+    };
     match app.rates.take(&who, Instant::now()) {
         Ok(()) => next.run(request).await,
         Err(wait) => {

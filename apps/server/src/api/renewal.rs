@@ -2,22 +2,26 @@
 //! one that refuses for good leaves the connection disconnected, with its reason.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use serde_json::Value;
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior};
 
-use super::attempt::{Attempt, save};
+use super::attempt::live;
 use super::integrations::{find, no_connection};
-use super::{Api, ApiError, App, service};
+use super::work::to_its_end;
+use super::{Api, ApiError, App, service, view};
 use crate::check;
 use crate::clock;
 use crate::jwt::Customer;
 use crate::keys;
-use crate::store::{Record, Tokens};
+use crate::store::{Due, Record, Tokens};
 
 /// How often it is looked for tokens that end soon.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -25,8 +29,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const FIRST_WAIT: Duration = Duration::from_secs(2);
 /// The longest wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(600);
-/// How many are renewed in one look.
-const AT_ONCE: usize = 20;
+/// How many are renewed side by side.
+const AT_ONCE: usize = 64;
+/// How many of one integration.
+const AT_ONCE_EACH: usize = 16;
 
 /// `POST /connections/{id}/refresh-credentials`.
 pub(super) async fn refresh(
@@ -34,20 +40,50 @@ pub(super) async fn refresh(
     customer: Customer,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
-    let record = live(&app, &customer.0, &id).await?;
-    let _turn = app.turns.wait(&format!("renew {}", record.id)).await;
-    // A token that is renewed meanwhile is not renewed with what it was before: providers take that for a theft.
-    let record = live(&app, &customer.0, &record.id).await?;
-    attempt(&app, record).await.map(Json)
+    let owned_app = Arc::clone(&app);
+    let work = async move {
+        // What is renewed meanwhile is not renewed with what it was before: providers take that for a theft.
+        let (record, _turn) = live(&owned_app, &customer.0, &id).await?;
+        attempt(&owned_app, record).await
+    };
+    to_its_end(&app, work).await?.map(Json)
 }
 
 /// Renews what ends soon until the server stops.
 pub(crate) async fn renew_in_the_background(app: App, mut stopping: watch::Receiver<bool>) {
     let mut failures: HashMap<String, Failures> = HashMap::new();
+    let mut running: JoinSet<(String, Result<(), ApiError>)> = JoinSet::new();
+    // The integration of each that is under way.
+    let mut under_way: HashMap<String, String> = HashMap::new();
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-            _ = stopping.wait_for(|stop| *stop) => return,
+            _ = looks.tick() => {}
+            Some(ended) = running.join_next() => {
+                match ended {
+                    Ok((id, Ok(()))) => {
+                        under_way.remove(&id);
+                        failures.remove(&id);
+                    }
+                    Ok((id, Err(error))) => {
+                        under_way.remove(&id);
+                        let failed = failures.entry(id.clone()).or_default();
+                        failed.add(Instant::now());
+                        // The service's own words may hold what was sent to it: only the type is logged.
+                        tracing::warn!(
+                            connection = id,
+                            kind = error.kind(),
+                            tries = failed.count,
+                            "a token could not be renewed"
+                        );
+                    }
+                    // It panicked, which the hook of panics has told.
+                    Err(_) => under_way.clear(),
+                }
+                continue;
+            }
+            _ = stopping.wait_for(|stop| *stop) => break,
         }
         let before = clock::now().saturating_add(app.renew_ahead);
         let due = match app.store.due(before).await {
@@ -57,32 +93,36 @@ pub(crate) async fn renew_in_the_background(app: App, mut stopping: watch::Recei
                 continue;
             }
         };
-        failures.retain(|id, _| due.iter().any(|(_, known)| known == id));
+        failures.retain(|id, _| due.iter().any(|known| known.id == *id));
         let now = Instant::now();
-        let ready: Vec<_> = due
-            .into_iter()
-            .filter(|(_, id)| failures.get(id).is_none_or(|failed| failed.until <= now))
-            .take(AT_ONCE)
-            .collect();
-        for (customer, id) in ready {
-            match renew_one(&app, &customer, &id, before).await {
-                Ok(()) => {
-                    failures.remove(&id);
-                }
-                Err(error) => {
-                    let failed = failures.entry(id.clone()).or_default();
-                    failed.add(Instant::now());
-                    // The service's own words may hold what was sent to it: only the type is logged.
-                    tracing::warn!(
-                        connection = id,
-                        kind = error.kind(),
-                        tries = failed.count,
-                        "a token could not be renewed"
-                    );
-                }
+        for Due {
+            customer,
+            id,
+            integration,
+        } in due
+        {
+            let of_it = under_way
+                .values()
+                .filter(|known| **known == integration)
+                .count();
+            let waits = failures.get(&id).is_some_and(|failed| failed.until > now);
+            // A service that hangs leaves room for the others.
+            if waits || under_way.contains_key(&id) || of_it >= AT_ONCE_EACH {
+                continue;
             }
+            if under_way.len() >= AT_ONCE {
+                break;
+            }
+            under_way.insert(id.clone(), integration);
+            let app = Arc::clone(&app);
+            running.spawn(async move {
+                let result = renew_one(&app, &customer, &id, before).await;
+                (id, result)
+            });
         }
     }
+    // What was begun is done to its end.
+    while running.join_next().await.is_some() {}
 }
 
 /// How often a connection could not be renewed in a row.
@@ -116,13 +156,14 @@ fn wait_after(failures: u32, share: f64) -> Duration {
 }
 
 async fn renew_one(app: &Api, customer: &str, id: &str, before: i64) -> Result<(), ApiError> {
-    let _turn = app.turns.wait(&format!("renew {id}")).await;
-    let Some(record) = app.store.connection(customer, id).await? else {
-        return Ok(());
+    let (record, _turn) = match live(app, customer, id).await {
+        Ok(found) => found,
+        // It is gone.
+        Err(error) if error.status() == StatusCode::NOT_FOUND => return Ok(()),
+        Err(error) => return Err(error),
     };
     let ends = record.tokens.as_ref().and_then(|tokens| tokens.expires_at);
-    let done = record.archived_at.is_some() || record.disconnected;
-    if done || ends.is_none_or(|ends| ends > before) {
+    if record.disconnected || ends.is_none_or(|ends| ends > before) {
         return Ok(());
     }
     let renewable = record
@@ -142,62 +183,46 @@ async fn renew_one(app: &Api, customer: &str, id: &str, before: i64) -> Result<(
 
 /// Renews, and marks the connection as disconnected where that is refused for good.
 async fn attempt(app: &Api, record: Record) -> Result<Value, ApiError> {
-    let (customer, id) = (record.customer.clone(), record.id.clone());
-    let result = renew(app, record).await;
-    if let Err(error) = &result
-        // A service that is down says nothing about the credentials.
-        && error.status().is_client_error()
-    {
-        app.store
-            .disconnect(&customer, &id, Some(&error.to_json()))
-            .await?;
+    match renew(app, &record).await {
+        Ok(fresh) => {
+            let record = app.store.renewed(&record, fresh).await?;
+            let record = record.ok_or_else(no_connection)?;
+            Ok(view::connection(app, &record))
+        }
+        Err(error) => {
+            // A service that is down says nothing about the credentials.
+            if error.status().is_client_error() {
+                app.store.lost(&record, &error.to_json()).await?;
+            }
+            Err(error)
+        }
     }
-    result
 }
 
-async fn renew(app: &Api, record: Record) -> Result<Value, ApiError> {
+/// Has the tokens renewed, or the credentials tried.
+async fn renew(app: &Api, record: &Record) -> Result<Option<Tokens>, ApiError> {
     let integration = find(app, &record.integration)?;
     let option = integration
         .option(record.option.as_deref())
         .ok_or_else(|| ApiError::configuration("its connection option is gone: connect again"))?;
-    let fresh = match (&option.oauth, &record.tokens) {
+    let refresh = record
+        .tokens
+        .as_ref()
+        .and_then(|tokens| tokens.refresh.as_ref());
+    match (&option.oauth, refresh) {
         (None, _) => {
             check::credentials(app, integration, option, &record.input).await?;
-            None
+            Ok(None)
         }
-        (
-            Some(oauth),
-            Some(Tokens {
-                refresh: Some(refresh),
-                ..
-            }),
-        ) => Some(service::renew(app, integration, oauth, refresh).await?),
-        (Some(_), _) => {
-            return Err(ApiError::connection(format!(
-                "{} gave no refresh token: connect again",
-                integration.name
-            ))
-            .key("access_token_expired"));
-        }
-    };
-    let attempt = Attempt {
-        customer: record.customer.clone(),
-        integration,
-        option,
-        input: record.input.clone(),
-        replace: false,
-        key: None,
-        name: None,
-        again: Some(record),
-    };
-    save(app, attempt, fresh).await
-}
-
-async fn live(app: &Api, customer: &str, id: &str) -> Result<Record, ApiError> {
-    let record = app.store.connection(customer, id).await?;
-    record
-        .filter(|record| record.archived_at.is_none())
-        .ok_or_else(no_connection)
+        (Some(oauth), Some(refresh)) => service::renew(app, integration, oauth, refresh)
+            .await
+            .map(Some),
+        (Some(_), None) => Err(ApiError::connection(format!(
+            "{} gave no refresh token: connect again",
+            integration.name
+        ))
+        .key("access_token_expired")),
+    }
 }
 
 #[cfg(test)]

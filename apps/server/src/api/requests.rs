@@ -44,9 +44,7 @@ pub(super) async fn create(
         }
     }
     let id = keys::random_id();
-    app.store
-        .add_request(&id, &customer.0, Value::Object(body.0))
-        .await?;
+    app.store.add_request(&id, &customer.0, body.0).await?;
     Ok(Json(
         json!({"requestId": id, "url": address(&app, &id), "status": "pending"}),
     ))
@@ -81,7 +79,7 @@ pub(super) async fn open(State(app): State<App>, Path(id): Path<String>) -> Resp
                 "connectorId",
             ]
             .iter()
-            .find_map(|name| request.body.get(name)?.as_str());
+            .find_map(|name| request.body.get(*name)?.as_str());
             if let Some(integration) = named.and_then(|named| app.catalog.find(named)) {
                 address.push_str("&integration=");
                 address.push_str(&integration.key);

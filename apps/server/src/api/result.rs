@@ -3,11 +3,14 @@
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use maud::{DOCTYPE, html};
 use serde_json::{Value, json};
 
 use super::redirect::Return;
-use super::{Api, ApiError};
-use crate::http::{escape, html, set};
+use super::turns::Turn;
+use super::{Api, ApiError, view};
+use crate::http::{self, set};
+use crate::store::Flow;
 
 /// Whose attempt it was, and where its result goes.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +21,58 @@ pub(super) struct Target {
     /// The connection that was to be connected again.
     pub(super) connection_id: Option<String>,
     pub(super) redirect: Option<Return>,
+}
+
+/// Where a person goes on.
+pub(super) struct Onward {
+    pub(super) service: String,
+    /// The service's authorisation page, or ours before it.
+    pub(super) address: String,
+    /// Binds the flow to the browser that goes on (RFC 6749, section 10.12).
+    pub(super) cookie: Option<String>,
+}
+
+impl Target {
+    /// Where the result of a flow goes.
+    pub(super) fn of(api: &Api, flow: &Flow) -> Self {
+        Self {
+            customer: Some(flow.customer.clone()),
+            request_id: flow.request_id.clone(),
+            connection_request: flow.connection_request.clone(),
+            connection_id: flow.connection_id.clone(),
+            // The address was checked at the start; a server with another list checks it again.
+            redirect: flow
+                .redirect_uri
+                .as_deref()
+                .and_then(|text| api.returns.check(text).ok()),
+        }
+    }
+}
+
+/// Waits for the turn of a request id, and gives the connection that an earlier request of the same id made, as it is
+/// now: a client that lost the answer asks again, and a form can be posted twice.
+pub(super) async fn earlier(
+    api: &Api,
+    target: &Target,
+) -> Result<(Option<Turn>, Option<Value>), ApiError> {
+    let (Some(customer), Some(request)) = (&target.customer, &target.request_id) else {
+        return Ok((None, None));
+    };
+    let turn = api
+        .turns
+        .wait(&format!("connect {customer} {request}"))
+        .await;
+    let message = api.store.result(customer, request).await?;
+    let id = message
+        .as_ref()
+        .and_then(|message| message.pointer("/connection/id")?.as_str());
+    let record = match id {
+        Some(id) => api.store.connection(customer, id).await?,
+        None => None,
+    };
+    let live = record.filter(|record| record.archived_at.is_none());
+    let made = live.map(|record| view::connection(api, &record));
+    Ok((Some(turn), made))
 }
 
 /// Stores the result and tells it to listeners.
@@ -87,79 +142,84 @@ pub(super) fn page(api: &Api, target: &Target, result: Result<&Value, &ApiError>
             sentence(error.message()),
         ),
     };
-    let attributes = format!(
-        r#" data-message="{}" data-target="{}""#,
-        escape(&message(target, result).to_string()),
-        escape(&api.page_origin)
-    );
-    document(api, status, tone, title, &text, &attributes, ("", ""))
+    let told = Told {
+        message: message(target, result).to_string(),
+        target: &api.page_origin,
+    };
+    document(api, status, (tone, title, &text), Some(&told), None)
+}
+
+/// Who is told, and what.
+struct Told<'a> {
+    message: String,
+    target: &'a str,
 }
 
 /// A page that only says what happened: there is nobody to tell.
 pub(super) fn notice(api: &Api, error: &ApiError) -> Response {
+    let text = sentence(error.message());
     document(
         api,
         error.status(),
-        "bad",
-        "Not connected",
-        &sentence(error.message()),
-        "",
-        ("", ""),
+        ("bad", "Not connected", &text),
+        None,
+        None,
     )
 }
 
 /// A page that goes on to a service. It is no redirect, because `form-action` of the page that sent
 /// the form would also judge where a redirect leads, and it cannot list every service.
-pub(super) fn onward(api: &Api, service: &str, address: &str) -> Response {
-    let head = format!(
-        r#"<meta http-equiv="refresh" content="0;url={}">"#,
-        escape(address)
-    );
+pub(super) fn onward(api: &Api, onward: &Onward) -> Response {
+    let (service, address) = (&onward.service, &onward.address);
     let text = format!("Going on to {service}.");
-    let link = format!(r#"<p><a href="{}">Continue</a></p>"#, escape(address));
-    let mut response = document(
-        api,
-        StatusCode::OK,
-        "wait",
-        "One moment",
-        &text,
-        "",
-        (&head, &link),
-    );
+    let says = ("wait", "One moment", text.as_str());
+    let mut response = document(api, StatusCode::OK, says, None, Some(address));
     no_trace(response.headers_mut());
+    if let Some(cookie) = &onward.cookie {
+        set(response.headers_mut(), header::SET_COOKIE, cookie);
+    }
     response
 }
 
+/// A page that says something, tells it, and goes on where there is somewhere to go.
 fn document(
     api: &Api,
     status: StatusCode,
-    tone: &str,
-    title: &str,
-    text: &str,
-    attributes: &str,
-    (head, link): (&str, &str),
+    (tone, title, text): (&str, &str, &str),
+    told: Option<&Told<'_>>,
+    onward: Option<&str>,
 ) -> Response {
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {}",
         api.page_origin
     );
-    html(
-        status,
-        &policy,
-        format!(
-            r#"<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>{head}
-<link rel="stylesheet" href="/connect/pages.css"><script src="/connect/result.js" defer></script></head>
-<body><main id="result" class="card {tone}"{attributes}>
-<h1>{title}</h1>
-<p role="status">{}</p>
-{link}<p><button type="button" id="close" hidden>Close this window</button></p>
-</main></body></html>
-"#,
-            escape(text)
-        ),
-    )
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                @if let Some(address) = onward {
+                    meta http-equiv="refresh" content={ "0;url=" (address) };
+                }
+                link rel="stylesheet" href="/connect/pages.css";
+                script src="/connect/result.js" defer {}
+            }
+            body {
+                main id="result" class={ "card " (tone) }
+                    data-message=[told.map(|told| &told.message)] data-target=[told.map(|told| told.target)] {
+                    h1 { (title) }
+                    p role="status" { (text) }
+                    @if let Some(address) = onward {
+                        p { a href=(address) { "Continue" } }
+                    }
+                    p { button type="button" id="close" hidden { "Close this window" } }
+                }
+            }
+        }
+    };
+    http::html(status, &policy, page.into_string())
 }
 
 fn message(target: &Target, result: Result<&Value, &ApiError>) -> Value {

@@ -75,28 +75,39 @@ pub(super) fn settings<'a>(
     })
 }
 
+/// As what the client is known to the service: its id, and its secret where it has one.
+pub(super) async fn credentials(
+    app: &Api,
+    oauth: &OAuth,
+) -> Result<(String, Option<String>), ApiError> {
+    let Some(id) = &oauth.client_id else {
+        return Ok((app.client.id.clone(), Some(app.client.secret.clone())));
+    };
+    let secret = match (&oauth.client_secret_env, &oauth.client_secret_file) {
+        (Some(name), _) => Some(std::env::var(name).map_err(|_| unusable("client secret"))?),
+        (None, Some(path)) => {
+            let text = tokio::fs::read_to_string(path).await;
+            let text = text.map_err(|_| unusable("client secret"))?;
+            Some(text.trim().to_owned())
+        }
+        // A public client: PKCE alone protects its codes.
+        (None, None) => None,
+    };
+    Ok((id.clone(), secret))
+}
+
+/// A part of the header of a client, as RFC 6749 writes it (section 2.3.1).
+pub(super) fn encoded(part: &str) -> String {
+    url::form_urlencoded::byte_serialize(part.as_bytes()).collect()
+}
+
+fn unusable(what: &str) -> ApiError {
+    ApiError::configuration(format!("the OAuth2 settings have no usable {what}"))
+}
+
 /// The client that the service knows.
 pub(super) async fn client(app: &Api, oauth: &OAuth) -> Result<Client, ApiError> {
-    let unusable =
-        |what: &str| ApiError::configuration(format!("the OAuth2 settings have no usable {what}"));
-    let (id, secret) = match &oauth.client_id {
-        None => (app.client.id.clone(), Some(app.client.secret.clone())),
-        Some(id) => {
-            let secret = match (&oauth.client_secret_env, &oauth.client_secret_file) {
-                (Some(name), _) => {
-                    Some(std::env::var(name).map_err(|_| unusable("client secret"))?)
-                }
-                (None, Some(path)) => {
-                    let text = tokio::fs::read_to_string(path).await;
-                    let text = text.map_err(|_| unusable("client secret"))?;
-                    Some(text.trim().to_owned())
-                }
-                // A public client: PKCE alone protects its codes.
-                (None, None) => None,
-            };
-            (id.clone(), secret)
-        }
-    };
+    let (id, secret) = credentials(app, oauth).await?;
     let endpoints = discovery::endpoints(app, oauth).await?;
     let mut client = BasicClient::new(ClientId::new(id))
         .set_auth_uri(

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Api;
+use crate::clock;
 use crate::schema;
 use crate::store::Record;
 
@@ -45,14 +46,16 @@ pub(super) fn connection(api: &Api, record: &Record) -> Value {
     put("nextCredentialsRefreshAt", json!(record.refresh_at));
     put("input", input);
     put("inputSecrets", json!(secrets));
-    Value::Object(members)
-}
-
-/// The same while the user must act at the service.
-pub(super) fn waiting(mut connection: Value, description: &str, address: &str) -> Value {
-    connection["connected"] = json!(false);
-    connection["state"] = json!("CLIENT_ACTION_REQUIRED");
-    connection["clientAction"] =
-        json!({"type": "connect", "description": description, "uiUrl": address});
-    connection
+    let mut answer = Value::Object(members);
+    let action = record.action.as_ref();
+    if let Some(action) = action.filter(|action| action.until > clock::now()) {
+        if !ready {
+            answer["connected"] = json!(false);
+        }
+        answer["state"] = json!("CLIENT_ACTION_REQUIRED");
+        answer["clientAction"] = json!({
+            "type": "connect", "description": action.description, "uiUrl": action.address,
+        });
+    }
+    answer
 }

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::schema;
+use crate::schema::{self, FieldError};
 
 /// All integrations, in the order in which they are listed.
 #[derive(Debug, Deserialize)]
@@ -48,6 +48,9 @@ pub(crate) struct AuthOption {
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) input_schema: Option<Value>,
+    /// The same, compiled.
+    #[serde(skip)]
+    compiled: Option<schema::Compiled>,
     /// The schema is made by a program instead.
     #[serde(default)]
     generated: bool,
@@ -82,6 +85,8 @@ pub(crate) struct OAuth {
     pub(crate) issuer: Option<String>,
     pub(crate) authorize_url: Option<String>,
     pub(crate) token_url: Option<String>,
+    /// Where tokens are revoked (RFC 7009), unless the issuer says it.
+    pub(crate) revoke_url: Option<String>,
     /// Asked with the new token before the connection counts as made.
     pub(crate) check_url: Option<String>,
     #[serde(default)]
@@ -136,12 +141,13 @@ impl Catalog {
                     option.input_schema = Some(atlas::schema());
                 }
                 if let Some(schema) = &option.input_schema {
-                    schema::check(schema).map_err(|reason| {
+                    let compiled = schema::compile(schema).map_err(|reason| {
                         format!(
                             "the inputSchema of {} cannot be used: {reason}",
                             integration.key
                         )
                     })?;
+                    option.compiled = Some(compiled);
                 }
             }
         }
@@ -178,6 +184,12 @@ impl AuthOption {
     /// The schema of what is asked; an empty one when nothing is.
     pub(crate) fn schema(&self) -> Value {
         self.input_schema.clone().unwrap_or_else(|| json!({}))
+    }
+
+    /// Every error of an input.
+    pub(crate) fn errors(&self, input: &Value) -> Vec<FieldError> {
+        let compiled = self.compiled.as_ref();
+        compiled.map_or_else(Vec::new, |compiled| compiled.validate(input))
     }
 
     /// How messages call this option.

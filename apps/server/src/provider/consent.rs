@@ -6,10 +6,11 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use maud::{DOCTYPE, Markup, html};
 use url::Url;
 
 use super::{App, Grant, Provider};
-use crate::http::{escape, html, set};
+use crate::http::{self, set};
 
 /// `GET /authorize` (RFC 6749, section 4.1.1; RFC 7636, section 4.3).
 pub(super) async fn page(
@@ -57,26 +58,26 @@ pub(super) async fn page(
         challenge: value("code_challenge").to_owned(),
         scope: scope.to_owned(),
     });
-    let mut details = String::new();
-    for (name, label) in [("subdomain", "Account"), ("region", "Region")] {
-        if let Some(value) = query.get(name) {
-            details.push_str(&format!("<dt>{label}</dt><dd>{}</dd>", escape(value)));
+    let details = [("subdomain", "Account"), ("region", "Region")]
+        .into_iter()
+        .filter_map(|(name, label)| Some((label, query.get(name)?)));
+    let body = html! {
+        h1 { "Allow Formloom to use your account?" }
+        dl {
+            dt { "Signed in as" } dd { "Ada Lovelace" }
+            @for (label, value) in details { dt { (label) } dd { (value) } }
+            dt { "It asks for" }
+            dd { ul { @for wish in scope.split_whitespace() { li { (wish) } } } }
         }
-    }
-    let wishes: String = scope
-        .split_whitespace()
-        .map(|wish| format!("<li>{}</li>", escape(wish)))
-        .collect();
-    let body = format!(
-        r#"<h1>Allow Formloom to use your account?</h1>
-<dl><dt>Signed in as</dt><dd>Ada Lovelace</dd>{details}<dt>It asks for</dt><dd><ul>{wishes}</ul></dd></dl>
-<form method="post" action="/decision"><input type="hidden" name="ticket" value="{ticket}">
-<div class="actions">
-<button class="primary" name="decision" value="approve">Approve</button>
-<button name="decision" value="deny">Deny</button>
-<button name="decision" value="slow">Approve slowly</button>
-</div></form>"#
-    );
+        form method="post" action="/decision" {
+            input type="hidden" name="ticket" value=(ticket);
+            div class="actions" {
+                button class="primary" name="decision" value="approve" { "Approve" }
+                button name="decision" value="deny" { "Deny" }
+                button name="decision" value="slow" { "Approve slowly" }
+            }
+        }
+    };
     document(&app, StatusCode::OK, "Allow access", &body)
 }
 
@@ -135,27 +136,34 @@ fn problem(app: &Provider, text: &str) -> Response {
         app,
         StatusCode::BAD_REQUEST,
         "Not possible",
-        &format!(
-            r#"<h1>Not possible</h1><p role="alert">{}</p>"#,
-            escape(text)
-        ),
+        &html! { h1 { "Not possible" } p role="alert" { (text) } },
     )
 }
 
 /// The policy has no `form-action`: the answer to the form leads on to the client and from there
 /// wherever the client likes, and browsers judge the whole way by it.
-fn document(app: &Provider, status: StatusCode, title: &str, body: &str) -> Response {
-    let mut response = html(
+fn document(app: &Provider, status: StatusCode, title: &str, body: &Markup) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " · Demo provider" }
+                link rel="stylesheet" href="/pages.css";
+            }
+            body {
+                main class="card" {
+                    (body)
+                    p { small { "This is the built-in demo provider. Nothing leaves your machine." } }
+                }
+            }
+        }
+    };
+    let mut response = http::html(
         status,
         "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-        format!(
-            r#"<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} · Demo provider</title><link rel="stylesheet" href="/pages.css"></head>
-<body><main class="card">{body}
-<p><small>This is the built-in demo provider. Nothing leaves your machine.</small></p></main></body></html>
-"#
-        ),
+        page.into_string(),
     );
     if app.cuts_opener {
         set(

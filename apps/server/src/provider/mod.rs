@@ -43,7 +43,8 @@ pub(crate) struct Provider {
     pub(crate) client: Client,
     /// The one registered `redirect_uri`.
     pub(crate) redirect_uri: String,
-    pub(crate) token_secret: Vec<u8>,
+    /// That of today, and one that was in use before.
+    pub(crate) token_secrets: Vec<Vec<u8>>,
     pub(crate) slow: Duration,
     pub(crate) cuts_opener: bool,
     pub(crate) waiting: Waiting,

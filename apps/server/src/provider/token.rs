@@ -135,7 +135,7 @@ fn sign(app: &Provider, purpose: &str, scope: &str, life: i64) -> Option<String>
     jsonwebtoken::encode(
         &Header::new(Algorithm::HS256),
         &claims,
-        &EncodingKey::from_secret(&app.token_secret),
+        &EncodingKey::from_secret(app.token_secrets.first()?),
     )
     .ok()
 }
@@ -143,10 +143,11 @@ fn sign(app: &Provider, purpose: &str, scope: &str, life: i64) -> Option<String>
 fn open(app: &Provider, token: &str, purpose: &str) -> Option<Claims> {
     let mut validation = Validation::new(Algorithm::HS256);
     validation.leeway = 0;
-    let key = DecodingKey::from_secret(&app.token_secret);
-    let claims = jsonwebtoken::decode::<Claims>(token, &key, &validation)
-        .ok()?
-        .claims;
+    let claims = app.token_secrets.iter().find_map(|secret| {
+        let key = DecodingKey::from_secret(secret);
+        jsonwebtoken::decode::<Claims>(token, &key, &validation).ok()
+    });
+    let claims = claims?.claims;
     (claims.purpose == purpose).then_some(claims)
 }
 

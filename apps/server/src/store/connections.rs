@@ -14,6 +14,8 @@ const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
 /// A connection as it is stored. Its input holds secrets.
 pub(crate) struct Record {
     pub(crate) seq: i64,
+    /// Grows with each change of the credentials.
+    pub(crate) version: i64,
     pub(crate) id: String,
     pub(crate) customer: String,
     pub(crate) key: Option<String>,
@@ -29,6 +31,16 @@ pub(crate) struct Record {
     pub(crate) refresh_at: Option<String>,
     pub(crate) input: Value,
     pub(crate) tokens: Option<Tokens>,
+    pub(crate) action: Option<Action>,
+}
+
+/// What a person has to do before an attempt is over.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Action {
+    pub(crate) description: String,
+    pub(crate) address: String,
+    /// Seconds since 1970.
+    pub(crate) until: i64,
 }
 
 /// What an OAuth2 provider gave.
@@ -47,6 +59,10 @@ pub(crate) struct Write {
     pub(crate) id: Option<String>,
     /// Archive the customer's other connections of the integration.
     pub(crate) replace: bool,
+    /// Those that may be replaced: where others work, nothing is written.
+    pub(crate) replaces: Option<Vec<String>>,
+    /// The request that a person has to act for.
+    pub(crate) request: Option<String>,
     pub(crate) key: Option<String>,
     pub(crate) name: Option<String>,
     pub(crate) default_name: String,
@@ -55,6 +71,14 @@ pub(crate) struct Write {
     pub(crate) state: &'static str,
     pub(crate) input: Value,
     pub(crate) tokens: Option<Tokens>,
+}
+
+/// A connection whose tokens end soon.
+#[derive(Debug)]
+pub(crate) struct Due {
+    pub(crate) customer: String,
+    pub(crate) id: String,
+    pub(crate) integration: String,
 }
 
 /// Which connections of a customer to list.
@@ -78,26 +102,130 @@ impl Store {
             let tokens = write.tokens.as_ref().map(|tokens| seal(keys, &place("tokens", &id), tokens)).transpose()?;
             let refresh_at = write.tokens.as_ref().and_then(|tokens| tokens.expires_at);
             if write.replace {
+                agreed(transaction, &write.customer, &write.integration, &id, write.replaces.as_deref())?;
                 transaction.execute(
-                    &format!("UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, input = x'', tokens = NULL WHERE customer = ?1 AND integration = ?2 AND id <> ?3 AND archived_at IS NULL"),
+                    &format!("UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, version = version + 1, input = x'', tokens = NULL WHERE customer = ?1 AND integration = ?2 AND id <> ?3 AND archived_at IS NULL"),
                     params![write.customer, write.integration, id],
                 )?;
             }
             let written = transaction
                 .execute(
-                    &format!("INSERT INTO connections (id, customer, key, name, integration, option, state, created_at, updated_at, refresh_at, input, tokens)
-                        VALUES (?1, ?2, ?3, coalesce(?4, ?5), ?6, ?7, ?8, {NOW}, {NOW}, strftime('%Y-%m-%dT%H:%M:%fZ', ?9, 'unixepoch'), ?10, ?11)
+                    &format!("INSERT INTO connections (id, customer, key, name, integration, option, state, created_at, updated_at, refresh_at, input, tokens, request)
+                        VALUES (?1, ?2, ?3, coalesce(?4, ?5), ?6, ?7, ?8, {NOW}, {NOW}, strftime('%Y-%m-%dT%H:%M:%fZ', ?9, 'unixepoch'), ?10, ?11, ?12)
                         ON CONFLICT (id) DO UPDATE SET key = coalesce(excluded.key, key), name = coalesce(?4, name), option = excluded.option,
-                            state = excluded.state, error = NULL, disconnected = 0, updated_at = excluded.updated_at,
+                            state = excluded.state, error = NULL, disconnected = 0, action = NULL, version = version + 1, updated_at = excluded.updated_at,
                             refresh_at = excluded.refresh_at, input = excluded.input, tokens = excluded.tokens
                         WHERE archived_at IS NULL"),
-                    params![id, write.customer, write.key, write.name, write.default_name, write.integration, write.option, write.state, refresh_at, input, tokens],
+                    params![id, write.customer, write.key, write.name, write.default_name, write.integration, write.option, write.state, refresh_at, input, tokens, write.request],
                 )
                 .map_err(key_taken)?;
             if written == 0 {
                 return Err(StoreError::Gone);
             }
             find(transaction, keys, &write.customer, &id)?.ok_or(StoreError::Stopped)
+        })
+        .await
+    }
+
+    /// Fails where connections of the integration work that are not among those that may be replaced.
+    pub(crate) async fn may_replace(
+        &self,
+        customer: &str,
+        integration: &str,
+        replaces: Vec<String>,
+    ) -> Result<(), StoreError> {
+        let (customer, integration) = (customer.to_owned(), integration.to_owned());
+        self.run(move |transaction, _| {
+            agreed(transaction, &customer, &integration, "", Some(&replaces))
+        })
+        .await
+    }
+
+    /// The connection that waits for a person since a request of this id.
+    pub(crate) async fn pending(
+        &self,
+        customer: &str,
+        request: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let (customer, request) = (customer.to_owned(), request.to_owned());
+        self.run(move |transaction, _| {
+            let found = transaction.query_row(
+                "SELECT id FROM connections WHERE customer = ?1 AND request = ?2 AND state = 'CLIENT_ACTION_REQUIRED' AND archived_at IS NULL",
+                params![customer, request],
+                |row| row.get(0),
+            );
+            Ok(found.optional()?)
+        })
+        .await
+    }
+
+    /// Keeps what the person has to do. It changes nothing of the connection.
+    pub(crate) async fn set_action(
+        &self,
+        customer: &str,
+        id: &str,
+        action: Action,
+    ) -> Result<(), StoreError> {
+        let (customer, id) = (customer.to_owned(), id.to_owned());
+        self.run(move |transaction, keys| {
+            let sealed = seal(keys, &place("action", &id), &action)?;
+            transaction.execute(
+                "UPDATE connections SET action = ?3 WHERE customer = ?1 AND id = ?2",
+                params![customer, id, sealed],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The person has nothing to do any more.
+    pub(crate) async fn end_action(&self, customer: &str, id: &str) -> Result<(), StoreError> {
+        let (customer, id) = (customer.to_owned(), id.to_owned());
+        self.run(move |transaction, _| {
+            transaction.execute(
+                "UPDATE connections SET action = NULL WHERE customer = ?1 AND id = ?2",
+                params![customer, id],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Keeps what a renewal of `record` gave, and gives the connection back as it is then. Where it was connected
+    /// again, renewed or archived meanwhile, nothing is changed.
+    pub(crate) async fn renewed(
+        &self,
+        record: &Record,
+        tokens: Option<Tokens>,
+    ) -> Result<Option<Record>, StoreError> {
+        let (customer, id, version) = (record.customer.clone(), record.id.clone(), record.version);
+        self.run(move |transaction, keys| {
+            let sealed = tokens.as_ref().map(|tokens| seal(keys, &place("tokens", &id), tokens)).transpose()?;
+            let refresh_at = tokens.as_ref().and_then(|tokens| tokens.expires_at);
+            transaction.execute(
+                &format!("UPDATE connections SET error = NULL, disconnected = 0, version = version + 1, updated_at = {NOW},
+                        refresh_at = iif(?4 IS NULL, refresh_at, strftime('%Y-%m-%dT%H:%M:%fZ', ?5, 'unixepoch')), tokens = coalesce(?4, tokens)
+                    WHERE customer = ?1 AND id = ?2 AND version = ?3 AND archived_at IS NULL"),
+                params![customer, id, version, sealed, refresh_at],
+            )?;
+            find(transaction, keys, &customer, &id)
+        })
+        .await
+    }
+
+    /// Marks a connection whose renewal failed for good, unless it was connected again meanwhile.
+    pub(crate) async fn lost(&self, record: &Record, error: &Value) -> Result<(), StoreError> {
+        let (customer, id, version) = (record.customer.clone(), record.id.clone(), record.version);
+        let error = error.to_string();
+        self.run(move |transaction, _| {
+            transaction.execute(
+                &format!(
+                    "UPDATE connections SET disconnected = 1, error = ?4, updated_at = {NOW}
+                    WHERE customer = ?1 AND id = ?2 AND version = ?3 AND archived_at IS NULL"
+                ),
+                params![customer, id, version, error],
+            )?;
+            Ok(())
         })
         .await
     }
@@ -139,14 +267,20 @@ impl Store {
         .await
     }
 
-    /// Whose tokens end before a moment (in seconds since 1970): customer and id, the next to end first.
-    pub(crate) async fn due(&self, before: i64) -> Result<Vec<(String, String)>, StoreError> {
+    /// Whose tokens end before a moment (in seconds since 1970), the next to end first.
+    pub(crate) async fn due(&self, before: i64) -> Result<Vec<Due>, StoreError> {
         self.run(move |transaction, _| {
             let mut statement = transaction.prepare_cached(
-                "SELECT customer, id FROM connections WHERE refresh_at IS NOT NULL AND refresh_at <= strftime('%Y-%m-%dT%H:%M:%fZ', ?1, 'unixepoch')
-                    AND archived_at IS NULL AND disconnected = 0 AND state = 'READY' ORDER BY refresh_at LIMIT 1000",
+                "SELECT customer, id, integration FROM connections WHERE refresh_at IS NOT NULL AND refresh_at <= strftime('%Y-%m-%dT%H:%M:%fZ', ?1, 'unixepoch')
+                    AND archived_at IS NULL AND disconnected = 0 AND state = 'READY' ORDER BY refresh_at",
             )?;
-            let rows = statement.query_map([before], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let rows = statement.query_map([before], |row| {
+                Ok(Due {
+                    customer: row.get(0)?,
+                    id: row.get(1)?,
+                    integration: row.get(2)?,
+                })
+            })?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
         .await
@@ -161,7 +295,7 @@ impl Store {
         let (customer, integration) = (customer.to_owned(), integration.to_owned());
         self.run(move |transaction, _| {
             transaction.execute(
-                &format!("UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, input = x'', tokens = NULL WHERE customer = ?1 AND integration = ?2 AND archived_at IS NULL"),
+                &format!("UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, version = version + 1, input = x'', tokens = NULL WHERE customer = ?1 AND integration = ?2 AND archived_at IS NULL"),
                 params![customer, integration],
             )?;
             Ok(())
@@ -213,7 +347,7 @@ impl Store {
         self.run(move |transaction, _| {
             transaction.execute(
                 &format!(
-                    "UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, input = x'' WHERE customer = ?1 AND integration = ?2
+                    "UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, version = version + 1, input = x'' WHERE customer = ?1 AND integration = ?2
                         AND archived_at IS NULL AND (state = 'SETUP_FAILED'
                             OR (state = 'CLIENT_ACTION_REQUIRED' AND unixepoch(updated_at) + ?3 < unixepoch('now')))"
                 ),
@@ -231,7 +365,7 @@ impl Store {
         id: &str,
         error: &Value,
     ) -> Result<Option<Record>, StoreError> {
-        let change = "state = 'SETUP_FAILED', error = coalesce(?3, ?4)";
+        let change = "state = 'SETUP_FAILED', action = NULL, error = coalesce(?3, ?4)";
         self.update(customer, id, change, (Some(error.to_string()), None))
             .await
     }
@@ -243,7 +377,7 @@ impl Store {
         id: &str,
     ) -> Result<Option<Record>, StoreError> {
         let change = format!(
-            "archived_at = coalesce(archived_at, {NOW}), input = x'', tokens = NULL, error = coalesce(?3, ?4, error)"
+            "archived_at = coalesce(archived_at, {NOW}), version = version + 1, input = x'', tokens = NULL, action = NULL, error = coalesce(?3, ?4, error)"
         );
         self.update(customer, id, &change, (None, None)).await
     }
@@ -272,6 +406,28 @@ impl Store {
     }
 }
 
+fn agreed(
+    transaction: &Transaction<'_>,
+    customer: &str,
+    integration: &str,
+    own: &str,
+    replaces: Option<&[String]>,
+) -> Result<(), StoreError> {
+    let Some(replaces) = replaces else {
+        return Ok(());
+    };
+    let mut statement = transaction.prepare_cached(
+        "SELECT id FROM connections WHERE customer = ?1 AND integration = ?2 AND id <> ?3 AND archived_at IS NULL AND state = 'READY'",
+    )?;
+    let mut rows = statement.query(params![customer, integration, own])?;
+    while let Some(row) = rows.next()? {
+        if !replaces.contains(&row.get(0)?) {
+            return Err(StoreError::Unasked);
+        }
+    }
+    Ok(())
+}
+
 fn find(
     transaction: &Transaction<'_>,
     keys: &Keys,
@@ -290,9 +446,11 @@ fn read(row: &Row<'_>, keys: &Keys) -> Result<Record, StoreError> {
     let id: String = row.get("id")?;
     let input: Vec<u8> = row.get("input")?;
     let tokens: Option<Vec<u8>> = row.get("tokens")?;
+    let action: Option<Vec<u8>> = row.get("action")?;
     let error: Option<String> = row.get("error")?;
     Ok(Record {
         seq: row.get("seq")?,
+        version: row.get("version")?,
         customer: row.get("customer")?,
         key: row.get("key")?,
         name: row.get("name")?,
@@ -313,6 +471,9 @@ fn read(row: &Row<'_>, keys: &Keys) -> Result<Record, StoreError> {
         },
         tokens: tokens
             .map(|sealed| unseal(keys, &place("tokens", &id), &sealed))
+            .transpose()?,
+        action: action
+            .map(|sealed| unseal(keys, &place("action", &id), &sealed))
             .transpose()?,
         id,
     })

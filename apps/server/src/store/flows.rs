@@ -1,10 +1,11 @@
 //! OAuth flows that wait for their callback. They outlive a restart, and each is used once.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Store, StoreError, seal, unseal};
+use crate::keys::Keys;
 use crate::{clock, keys};
 
 /// Everything the callback needs. Holds secrets, so it is sealed and has no `Debug`.
@@ -26,6 +27,11 @@ pub(crate) struct Flow {
     pub(crate) integration: String,
     pub(crate) option: Option<String>,
     pub(crate) input: Value,
+    #[serde(default)]
+    pub(crate) replaces: Option<Vec<String>>,
+    /// The page that the flow was opened from, by its name in the store: it ends with the flow.
+    #[serde(default)]
+    pub(crate) action: Option<String>,
 }
 
 /// What a `state` leads to.
@@ -61,42 +67,68 @@ impl Store {
         .await
     }
 
-    /// Takes a flow: whoever comes second finds it used.
+    /// Looks at a flow, which stays.
+    pub(crate) async fn flow(&self, state: &str) -> Result<Found, StoreError> {
+        let state = keys::digest(state);
+        self.run(move |transaction, keys| found(transaction, keys, &state))
+            .await
+    }
+
+    /// Takes a flow for its callback: whoever comes second finds it used.
     pub(crate) async fn take_flow(&self, state: &str) -> Result<Found, StoreError> {
+        self.take(state, false).await
+    }
+
+    /// Takes a flow that waits for whoever opens its page.
+    pub(crate) async fn take_action(&self, name: &str) -> Result<Found, StoreError> {
+        self.take(name, true).await
+    }
+
+    async fn take(&self, state: &str, is_action: bool) -> Result<Found, StoreError> {
         let state = keys::digest(state);
         self.run(move |transaction, keys| {
-            let row = transaction
-                .query_row(
-                    "SELECT expires_at, used, flow FROM flows WHERE state = ?1",
-                    [&state],
-                    |row| {
-                        Ok((
-                            row.get::<_, i64>(0)?,
-                            row.get::<_, bool>(1)?,
-                            row.get::<_, Vec<u8>>(2)?,
-                        ))
-                    },
-                )
-                .optional()?;
-            let Some((expires_at, used, sealed)) = row else {
+            let found = found(transaction, keys, &state)?;
+            if let Found::Waiting(flow) | Found::Expired(flow) = &found
+                && flow.browser.is_none() != is_action
+            {
                 return Ok(Found::Unknown);
-            };
-            if used {
-                return Ok(Found::Used);
             }
-            let flow = Box::new(unseal(keys, &place(&state), &sealed)?);
             transaction.execute(
                 "UPDATE flows SET used = 1, flow = x'' WHERE state = ?1",
                 [&state],
             )?;
-            Ok(if expires_at <= clock::now() {
-                Found::Expired(flow)
-            } else {
-                Found::Waiting(flow)
-            })
+            Ok(found)
         })
         .await
     }
+}
+
+fn found(transaction: &Transaction<'_>, keys: &Keys, state: &str) -> Result<Found, StoreError> {
+    let row = transaction
+        .query_row(
+            "SELECT expires_at, used, flow FROM flows WHERE state = ?1",
+            [state],
+            |row| {
+                Ok((
+                    row.get::<_, i64>(0)?,
+                    row.get::<_, bool>(1)?,
+                    row.get::<_, Vec<u8>>(2)?,
+                ))
+            },
+        )
+        .optional()?;
+    let Some((expires_at, used, sealed)) = row else {
+        return Ok(Found::Unknown);
+    };
+    if used {
+        return Ok(Found::Used);
+    }
+    let flow = Box::new(unseal(keys, &place(state), &sealed)?);
+    Ok(if expires_at <= clock::now() {
+        Found::Expired(flow)
+    } else {
+        Found::Waiting(flow)
+    })
 }
 
 fn place(state: &str) -> String {

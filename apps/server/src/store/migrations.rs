@@ -55,6 +55,15 @@ const STEPS: &[&str] = &["
     CREATE INDEX connections_due ON connections (refresh_at) WHERE refresh_at IS NOT NULL AND archived_at IS NULL;
     -- The list of one customer, page by page.
     CREATE INDEX connections_listed ON connections (customer, seq);
+", "
+    -- Counts what was connected, renewed or archived: a renewal counts only for what it began with.
+    ALTER TABLE connections ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+", "
+    -- What the person has to do at the moment, sealed: the address is a key.
+    ALTER TABLE connections ADD COLUMN action BLOB;
+", "
+    -- The request that began what a person has to finish, so that it is not begun twice.
+    ALTER TABLE connections ADD COLUMN request TEXT;
 "];
 
 /// Brings a database of any earlier version to the current one.

@@ -5,7 +5,7 @@ mod flows;
 mod migrations;
 mod results;
 
-pub(crate) use connections::{Listing, Record, Tokens, Write};
+pub(crate) use connections::{Action, Due, Listing, Record, Tokens, Write};
 pub(crate) use flows::{Flow, Found};
 pub(crate) use results::Request;
 
@@ -40,6 +40,8 @@ pub(crate) enum StoreError {
     Form(#[from] serde_json::Error),
     #[error("another connection has this key")]
     KeyTaken,
+    #[error("there is another connection, which was not to be replaced")]
+    Unasked,
     #[error("the connection was archived meanwhile")]
     Gone,
     #[error("the database did not answer")]

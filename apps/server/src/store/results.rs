@@ -1,7 +1,7 @@
 //! Results of attempts, for listeners that come late, and connection requests that are polled.
 
 use rusqlite::{OptionalExtension, params};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Store, StoreError, seal, unseal};
 use crate::clock;
@@ -19,7 +19,7 @@ pub(crate) struct Request {
     pub(crate) connection: Option<String>,
     pub(crate) error: Option<Value>,
     /// What was asked for.
-    pub(crate) body: Value,
+    pub(crate) body: Map<String, Value>,
 }
 
 impl Store {
@@ -102,7 +102,7 @@ impl Store {
         &self,
         id: &str,
         customer: &str,
-        body: Value,
+        body: Map<String, Value>,
     ) -> Result<(), StoreError> {
         let (id, customer) = (id.to_owned(), customer.to_owned());
         self.run(move |transaction, keys| {

@@ -57,6 +57,7 @@ async fn a_popup_is_named_by_its_address() {
             "/connection-popup?integrationId={}",
             id.as_str().unwrap()
         )))
+        .header("origin", server.page(""))
         .form(&[("payload", payload.to_string())])
         .send()
         .await
@@ -70,6 +71,7 @@ async fn a_popup_is_named_by_its_address() {
     let response = server
         .http
         .post(server.api(&format!("/connection-popup?connectionId={connection}")))
+        .header("origin", server.page(""))
         .form(&[("payload", again.to_string())])
         .send()
         .await
@@ -88,6 +90,7 @@ async fn no_token_is_taken_from_an_address() {
             "/connection-popup?integrationKey=pingboard&token={}",
             server.token
         )))
+        .header("origin", server.page(""))
         .form(&[("payload", "{}")])
         .send()
         .await
@@ -106,6 +109,7 @@ async fn what_the_body_says_wins_over_the_address() {
     let response = server
         .http
         .post(server.api("/connect?integrationKey=pingboard"))
+        .header("origin", server.page(""))
         .form(&[("payload", payload.to_string())])
         .send()
         .await

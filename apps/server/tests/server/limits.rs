@@ -6,7 +6,7 @@ use formloom_server::Limits;
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::support::{API_KEY, Server};
@@ -59,28 +59,191 @@ async fn too_many_requests_are_told_when_to_come_back() {
     );
 }
 
-#[tokio::test]
-async fn connections_beyond_the_limit_wait_for_a_place() {
-    let server = Server::with(|config| config.limits.connections = 2).await;
+/// Sockets that send nothing, or half of a request.
+async fn silent(server: &Server, count: usize) -> Vec<TcpStream> {
     let address = server.api("").trim_start_matches("http://").to_owned();
-    let mut idle = Vec::new();
-    for _ in 0..2 {
+    let mut sockets = Vec::new();
+    for number in 0..count {
         let mut stream = TcpStream::connect(&address).await.unwrap();
-        // Half of a request: the server waits for the rest.
-        stream.write_all(b"GET /health HTTP/1.1\r\n").await.unwrap();
-        idle.push(stream);
+        if number % 2 == 0 {
+            stream.write_all(b"GET /health HTTP/1.1\r\n").await.unwrap();
+        }
+        sockets.push(stream);
     }
+    sockets
+}
+
+async fn is_served(server: &Server) -> bool {
     let asks = server.http.get(server.api("/health")).send();
-    let mut asks = Box::pin(asks);
-    let early = tokio::time::timeout(Duration::from_millis(300), &mut asks).await;
-    assert!(early.is_err(), "a third one waits");
-    idle.pop();
-    let answer = tokio::time::timeout(Duration::from_secs(10), asks).await;
+    let answer = tokio::time::timeout(Duration::from_secs(5), asks).await;
+    answer.is_ok_and(|answer| answer.is_ok_and(|answer| answer.status() == StatusCode::OK))
+}
+
+#[tokio::test]
+async fn sockets_that_say_nothing_stop_nobody() {
+    let server = Server::with(|config| config.limits.connections = 64).await;
+    let _idle = silent(&server, 100).await;
+    for number in 0..20 {
+        assert!(is_served(&server).await, "request {number}");
+    }
+}
+
+#[tokio::test]
+async fn the_head_of_a_request_has_a_deadline() {
+    let server = Server::with(|config| config.limits.head = Duration::from_millis(300)).await;
+    let mut sockets = silent(&server, 2).await;
+    for stream in &mut sockets {
+        let mut rest = Vec::new();
+        let closed = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut rest));
+        assert!(closed.await.is_ok(), "it is closed");
+    }
+}
+
+#[tokio::test]
+async fn connections_that_are_in_use_are_not_given_up() {
+    let server = Server::with(|config| config.limits.connections = 3).await;
+    let mut streams = Vec::new();
+    for number in 0..2 {
+        streams.push(server.listen(&format!("r{number}")).await);
+    }
+    let _idle = silent(&server, 3).await;
+    server
+        .connected(&json!({"integrationKey": "pingboard", "requestId": "r0"}))
+        .await;
+    let (stream, mut heard) = streams.remove(0);
+    let sent = crate::support::hear(stream, &mut heard).await;
     assert_eq!(
-        answer.unwrap().unwrap().status(),
-        StatusCode::OK,
-        "until one of them ends"
+        sent["type"], "newConnectionCreated",
+        "the stream was kept: {sent}"
     );
+}
+
+#[tokio::test]
+async fn one_customer_has_only_so_many_streams() {
+    let server = Server::with(|config| config.limits.streams = 2).await;
+    let listen = async |token: &str, request: &str| {
+        let path = format!("/sse/connection-events/{request}");
+        let request = server.http.get(server.api(&path)).bearer_auth(token);
+        request.send().await.unwrap()
+    };
+    let first = listen(&server.token, "r1").await;
+    let _second = listen(&server.token, "r2").await;
+    let third = listen(&server.token, "r3").await;
+    assert_eq!(third.status(), StatusCode::TOO_MANY_REQUESTS, "the third");
+    assert!(
+        third.headers().get(RETRY_AFTER).is_some(),
+        "when to come back"
+    );
+    let other = server.token_of("other").await;
+    assert_eq!(
+        listen(&other, "r4").await.status(),
+        StatusCode::OK,
+        "another customer"
+    );
+    drop(first);
+    crate::service::eventually("a stream that ends makes room", async || {
+        listen(&server.token, "r5").await.status() == StatusCode::OK
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_token() {
+    let server = Server::with(|config| config.session = Duration::from_secs(2)).await;
+    let token = server.token_of("demo").await;
+    let request = server
+        .http
+        .get(server.api("/sse/connection-events/r1"))
+        .bearer_auth(token);
+    let stream = request.send().await.unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(8), stream.text()).await;
+    let text = ended.expect("it ends in time").unwrap();
+    assert!(!text.contains("data:"), "without a result: {text}");
+}
+
+#[tokio::test]
+async fn a_flood_without_a_token_keeps_nobody_from_coming_back() {
+    let server = Server::with(|config| {
+        config.limits = Limits {
+            burst: 5,
+            requests_per_second: 1,
+            ..Limits::default()
+        };
+    })
+    .await;
+    let (authorize, cookie) =
+        crate::support::onward(server.form(json!({"integrationKey": "codehub"})).await).await;
+    let flood = async |path: &str| {
+        let mut refused = false;
+        for number in 0..20 {
+            let address = server.api(&path.replace('#', &number.to_string()));
+            let answer = server.http.get(address).send().await.unwrap();
+            refused |= answer.status() == StatusCode::TOO_MANY_REQUESTS;
+        }
+        refused
+    };
+    assert!(flood("/connections").await, "the flood itself is refused");
+    flood("/oauth/callback?state=made-up-#&code=x").await;
+    let callback = server.decide(&authorize, "approve").await;
+    let back = server.return_to(&callback, &cookie).await;
+    assert_eq!(back.status(), StatusCode::OK, "who comes back is served");
+    let form = server.form(json!({"integrationKey": "codehub"})).await;
+    assert_eq!(
+        form.status(),
+        StatusCode::OK,
+        "and who posts a form of the page"
+    );
+}
+
+#[tokio::test]
+async fn a_second_key_opens_what_the_first_one_sealed() {
+    let server = Server::start().await;
+    let made = server
+        .connected(&json!({"integrationKey": "weatherline", "input": {"apiKey": API_KEY}}))
+        .await;
+    let data = server.folder.path().join("data");
+    let Server {
+        running,
+        folder,
+        http,
+        token,
+    } = server;
+    running.shutdown().await;
+    std::fs::rename(data.join("key"), data.join("key.old")).unwrap();
+    let second = Server::with(|config| config.data_dir = data.clone()).await;
+    let old_token = Server {
+        token,
+        http,
+        ..second
+    };
+    let path = format!("/connections/{}", made["id"].as_str().unwrap());
+    assert_eq!(
+        old_token.get(&path).await["connected"],
+        true,
+        "with the token of before"
+    );
+    let refreshed = old_token
+        .call(Method::POST, &format!("{path}/refresh-credentials"), None)
+        .await;
+    assert_eq!(
+        refreshed.status,
+        StatusCode::OK,
+        "the key is there: {}",
+        refreshed.body
+    );
+    let fresh = old_token.token_of("demo").await;
+    let read = old_token.call_as(&fresh, Method::GET, &path, None).await;
+    assert_eq!(read.status, StatusCode::OK, "and with one of today");
+    old_token.running.shutdown().await;
+    std::fs::remove_file(data.join("key.old")).unwrap();
+    let third = Server::with(|config| config.data_dir = data.clone()).await;
+    let lost = third.call(Method::GET, &path, None).await;
+    assert_eq!(
+        lost.status,
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "without it nothing opens"
+    );
+    drop(folder);
 }
 
 #[tokio::test]

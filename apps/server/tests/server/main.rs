@@ -2,12 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 
+mod again;
 mod api;
 mod connect;
 mod generations;
 mod limits;
+mod linking;
 mod oauth;
 mod page;
+mod renewals;
 mod results;
+mod service;
 mod support;
 mod trust;
+mod turns;

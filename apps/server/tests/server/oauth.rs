@@ -152,12 +152,10 @@ async fn a_json_client_gets_an_address_and_a_connection_to_poll() {
     );
     let path = format!("/connections/{}", waiting["id"].as_str().unwrap());
     let address = waiting["clientAction"]["uiUrl"].as_str().unwrap();
+    let (authorize, cookie) = server.acts(address).await;
     server
-        .http
-        .get(server.decide(address, "approve").await)
-        .send()
-        .await
-        .unwrap();
+        .return_to(&server.decide(&authorize, "approve").await, &cookie)
+        .await;
     assert_eq!(
         server.get(&path).await["state"],
         "READY",
@@ -167,16 +165,11 @@ async fn a_json_client_gets_an_address_and_a_connection_to_poll() {
     let waiting = server
         .connected(&json!({"integrationKey": "codehub", "allowMultipleConnections": true}))
         .await;
+    let address = waiting["clientAction"]["uiUrl"].as_str().unwrap();
+    let (authorize, cookie) = server.acts(address).await;
     server
-        .http
-        .get(
-            server
-                .decide(waiting["clientAction"]["uiUrl"].as_str().unwrap(), "deny")
-                .await,
-        )
-        .send()
-        .await
-        .unwrap();
+        .return_to(&server.decide(&authorize, "deny").await, &cookie)
+        .await;
     let failed = server
         .get(&format!("/connections/{}", waiting["id"].as_str().unwrap()))
         .await;

@@ -55,7 +55,7 @@ async fn files_are_served_under_the_policy() {
     );
     assert_eq!(
         (header("x-content-type-options"), header("referrer-policy")),
-        ("nosniff".to_owned(), "no-referrer".to_owned()),
+        ("nosniff".to_owned(), "strict-origin".to_owned()),
         "other headers"
     );
 

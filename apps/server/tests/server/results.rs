@@ -80,6 +80,7 @@ async fn broken_forms_get_a_page_as_well() {
         let response = server
             .http
             .post(server.api("/connect"))
+            .header("origin", server.page(""))
             .form(&fields)
             .send()
             .await
@@ -108,12 +109,28 @@ async fn a_listener_that_came_first_hears_the_result() {
         "the same message on both channels"
     );
     server
-        .form(json!({"requestId": "early", "integrationKey": "blankslate"}))
+        .form(json!({"requestId": "early", "integrationKey": "pingboard"}))
         .await;
     assert_eq!(
-        server.event("early").await["type"],
+        server.event("early").await["connection"]["id"],
+        event["connection"]["id"],
+        "what was made stays"
+    );
+    server
+        .form(json!({"requestId": "late", "integrationKey": "blankslate"}))
+        .await;
+    assert_eq!(
+        server.event("late").await["type"],
         "newConnectionFailure",
-        "a new attempt takes the old result's place"
+        "a failure is a result"
+    );
+    server
+        .form(json!({"requestId": "late", "integrationKey": "pingboard"}))
+        .await;
+    assert_eq!(
+        server.event("late").await["type"],
+        "newConnectionCreated",
+        "and a new attempt takes its place"
     );
 }
 

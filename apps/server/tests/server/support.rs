@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use formloom_server::{Config, Running, start};
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
-use reqwest::{Client, Method, Response, StatusCode};
+use reqwest::header::{COOKIE, LOCATION, ORIGIN, SET_COOKIE};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
@@ -135,12 +135,15 @@ impl Server {
         if body.get("token").is_none() {
             body["token"] = json!(self.token);
         }
+        self.posting(&body).send().await.unwrap()
+    }
+
+    /// A form that the page posts.
+    pub(crate) fn posting(&self, payload: &Value) -> RequestBuilder {
         self.http
             .post(self.api("/connect"))
-            .form(&[("payload", body.to_string())])
-            .send()
-            .await
-            .unwrap()
+            .header(ORIGIN, self.page(""))
+            .form(&[("payload", payload.to_string())])
     }
 
     /// Opens the consent page, decides, and gives the address of the callback.
@@ -157,6 +160,23 @@ impl Server {
             .await
             .unwrap();
         location(&answer)
+    }
+
+    /// Opens the page of a required action and goes on, and gives the address of the service and the cookie.
+    pub(crate) async fn acts(&self, address: &str) -> (String, String) {
+        let page = self.http.get(address).send().await.unwrap();
+        assert_eq!(page.status(), StatusCode::OK, "the page that asks");
+        onward(self.answers(address, "continue").await).await
+    }
+
+    /// The answer to the page of a required action.
+    pub(crate) async fn answers(&self, address: &str, decision: &str) -> Response {
+        let request = self.http.post(address).header(ORIGIN, self.api(""));
+        request
+            .form(&[("decision", decision)])
+            .send()
+            .await
+            .unwrap()
     }
 
     /// Opens the callback in a browser that has the cookie of the form's answer.
@@ -192,7 +212,13 @@ impl Server {
 }
 
 /// The message of an event stream, after what was heard already.
-pub(crate) async fn hear(mut stream: Response, heard: &mut String) -> Value {
+pub(crate) async fn hear(stream: Response, heard: &mut String) -> Value {
+    tokio::time::timeout(Duration::from_secs(20), hear_on(stream, heard))
+        .await
+        .expect("an event in time")
+}
+
+async fn hear_on(mut stream: Response, heard: &mut String) -> Value {
     loop {
         if let Some(line) = heard
             .lines()
@@ -201,10 +227,7 @@ pub(crate) async fn hear(mut stream: Response, heard: &mut String) -> Value {
         {
             return serde_json::from_str(line.trim_start_matches("data:")).unwrap();
         }
-        let chunk = tokio::time::timeout(Duration::from_secs(20), stream.chunk())
-            .await
-            .expect("an event in time")
-            .unwrap();
+        let chunk = stream.chunk().await.unwrap();
         let chunk = chunk.unwrap_or_else(|| panic!("the stream ended without a message: {heard}"));
         heard.push_str(std::str::from_utf8(&chunk).unwrap());
     }

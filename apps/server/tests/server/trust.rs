@@ -15,7 +15,10 @@ use crate::support::{API_KEY, Server, onward};
 async fn forged_and_expired_tokens_are_refused() {
     let server = Server::start().await;
     let expired = Server::with(|config| {
-        config.data_dir = server.folder.path().join("data");
+        // Another server with the same key.
+        fs::create_dir(&config.data_dir).unwrap();
+        let key = server.folder.path().join("data/key");
+        fs::copy(key, config.data_dir.join("key")).unwrap();
         config.session = std::time::Duration::ZERO;
     })
     .await;

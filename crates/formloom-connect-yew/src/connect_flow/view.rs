@@ -152,6 +152,7 @@ impl View<'_> {
                     <input type="radio" name="connection-option" checked={flow.option_index() == Some(index)} {onchange} />
                     <span class="option-title">{ option.label() }</span>
                     if let Some(text) = &option.description { <span class="option-text">{ text }</span> }
+                    if let Some(about) = words::about(&option.kind) { <span class="option-text">{ about }</span> }
                 </label>
             }
         };
@@ -171,6 +172,9 @@ impl View<'_> {
         html! {
             <>
                 <p class="dialog-text">{ text.unwrap_or_else(|| words::READY.to_owned()) }</p>
+                if let Some(about) = option.and_then(|option| words::about(&option.kind)) {
+                    <p class="dialog-text">{ about }</p>
+                }
                 if opens { <p class="dialog-text">{ words::OPENS_WINDOW }</p> }
                 <div class="dialog-actions">
                     { button(self.verb(), true, self.with_ids(|ids| Event::ConnectClicked { ids })) }
@@ -275,7 +279,7 @@ impl View<'_> {
             <>
                 if let Some(reason) = &error.message {
                     <blockquote class="panel-reason">
-                        <span class="panel-reason-from">{ words::says(&self.props.target.name) }</span>
+                        <span class="panel-reason-from">{ words::says(if error.is_providers() { &self.props.target.name } else { words::SERVER }) }</span>
                         { reason }
                     </blockquote>
                 }

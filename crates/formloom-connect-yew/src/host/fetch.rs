@@ -49,14 +49,14 @@ pub(crate) async fn send(
     request: HttpRequest,
     signal: Option<AbortSignal>,
 ) -> Result<HttpResponse, TransportError> {
-    let token = client.token().await.ok_or(TransportError::NoToken)?;
+    let token = client.token().await?;
     let answer = send_with(client, &request, signal.as_ref(), &token).await?;
     if answer.status != 401 {
         return Ok(answer);
     }
     client.forget_token(&token);
     match client.token().await {
-        Some(other) if other != token => send_with(client, &request, signal.as_ref(), &other).await,
+        Ok(other) if other != token => send_with(client, &request, signal.as_ref(), &other).await,
         _ => Ok(answer),
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use formloom_connect::{FormPost, FormTarget, Secret};
+use formloom_connect::{Event, FormPost, FormTarget, Secret};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlFormElement, HtmlInputElement};
@@ -23,22 +23,25 @@ impl Drop for WaitingPost {
 /// Posts the form, with the token in its payload; at once where the token is at hand.
 pub(super) fn post(host: &Rc<FlowHost>, post: FormPost) {
     if let Some(token) = host.client.token_at_hand() {
-        send(host, post, Some(token));
+        send(host, post, token);
         return;
     }
     let wanted = Rc::new(Cell::new(true));
     *host.post.borrow_mut() = Some(WaitingPost(wanted.clone()));
     let (weak, client) = (Rc::downgrade(host), host.client.clone());
     spawn_local(async move {
-        // Without a token the server's own page says what is wrong.
         let token = client.token().await;
-        if let Some(host) = weak.upgrade().filter(|_| wanted.get()) {
-            send(&host, post, token);
+        let Some(host) = weak.upgrade().filter(|_| wanted.get()) else {
+            return;
+        };
+        match token {
+            Ok(token) => send(&host, post, token),
+            Err(error) => host.feed(Event::NotSent(error)),
         }
     });
 }
 
-fn send(host: &Rc<FlowHost>, mut post: FormPost, token: Option<Secret<String>>) {
+fn send(host: &Rc<FlowHost>, mut post: FormPost, token: Secret<String>) {
     let target = match &post.target {
         FormTarget::Window(name) => {
             let there = host.popup.borrow().as_ref().is_some_and(Popup::leaves);
@@ -50,7 +53,7 @@ fn send(host: &Rc<FlowHost>, mut post: FormPost, token: Option<Secret<String>>) 
         }
         FormTarget::SameWindow => "_self",
     };
-    post.payload.token = token;
+    post.payload.token = Some(token);
     // A payload is made of texts, flags and JSON values, which serialise without fail.
     let payload = serde_json::to_string(&post.payload).unwrap_or_default();
     let action = format!("{}{}", host.client.origin(), post.action);

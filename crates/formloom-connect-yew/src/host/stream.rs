@@ -48,7 +48,7 @@ async fn read(
     init: &RequestInit,
     take: impl Fn(String),
 ) -> Option<()> {
-    let token = client.token().await?;
+    let token = client.token().await.ok()?;
     let headers = fetch::headers(client, token.expose()).ok()?;
     headers.set("accept", "text/event-stream").ok()?;
     init.set_headers(&headers);

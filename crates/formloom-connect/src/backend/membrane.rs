@@ -14,6 +14,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Membrane {
     keeps_secrets: bool,
+    tells_results: bool,
     generation: Generation,
 }
 
@@ -38,6 +39,7 @@ impl Membrane {
     pub const fn new() -> Self {
         Self {
             keeps_secrets: false,
+            tells_results: false,
             generation: Generation::Current,
         }
     }
@@ -49,10 +51,21 @@ impl Membrane {
         self
     }
 
-    /// A server that keeps the secrets that a reconnect leaves out, such as this project's development backend.
+    /// A server that keeps the secrets that a reconnect leaves out, remembers request ids, and takes the list of
+    /// connections that may be replaced, such as this project's development backend.
     #[must_use]
     pub const fn keeping_secrets(mut self) -> Self {
         self.keeps_secrets = true;
+        self
+    }
+}
+
+impl Membrane {
+    /// A server that tells the result of an attempt under `/connect/results/{requestId}`, such as this project's
+    /// development backend.
+    #[must_use]
+    pub const fn telling_results(mut self) -> Self {
+        self.tells_results = true;
         self
     }
 }
@@ -121,6 +134,9 @@ impl Backend for Membrane {
     }
 
     fn adapt(&self, mut payload: ConnectPayload) -> ConnectPayload {
+        if !self.keeps_secrets {
+            payload.replaces = None;
+        }
         if self.generation == Generation::First {
             payload.connection_parameters = payload.input.take();
         }
@@ -156,6 +172,11 @@ impl Backend for Membrane {
         format!("/sse/connection-events/{request_id}")
     }
 
+    fn result(&self, request_id: &RequestId) -> Option<HttpRequest> {
+        let path = format!("/connect/results/{request_id}");
+        self.tells_results.then(|| HttpRequest::get(path))
+    }
+
     fn connections(&self, query: &ConnectionQuery) -> HttpRequest {
         let request = HttpRequest::get("/connections")
             .with_query("limit", query.limit)
@@ -189,6 +210,10 @@ impl Backend for Membrane {
 
     fn archive(&self, id: &ConnectionId) -> HttpRequest {
         HttpRequest::new(Method::Delete, one(id))
+    }
+
+    fn remembers_requests(&self) -> bool {
+        self.keeps_secrets
     }
 
     fn keeps_secrets(&self) -> bool {

@@ -16,7 +16,10 @@ pub use simulated::SimulatedServer;
 use crate::{
     ConnectError, ConnectionId, HttpRequest, HttpResponse, IntegrationTarget, Method,
     ProtocolFault, RequestId, percent,
-    wire::{ConnectPayload, Connection, ConnectionOption, ConnectionRequest, Integration, Page},
+    wire::{
+        ConnectPayload, Connection, ConnectionOption, ConnectionRequest, Integration, Page,
+        ResultMessage,
+    },
 };
 
 /// Longer answers are not read.
@@ -105,6 +108,24 @@ pub trait Backend: fmt::Debug + Send + Sync {
     /// The path of the event stream that brings the result of an attempt.
     fn result_stream(&self, request_id: &RequestId) -> String;
 
+    /// Asks for the result of an attempt, for where nobody else can tell it. `None` where the server has no such address:
+    /// the event stream tells it then.
+    fn result(&self, _request_id: &RequestId) -> Option<HttpRequest> {
+        None
+    }
+
+    /// Reads the result of an attempt; `NotFound` where there is none yet.
+    ///
+    /// # Errors
+    /// What the server refused, or `Protocol` for an answer of another shape.
+    fn read_result(&self, response: &HttpResponse) -> Result<ResultMessage, ConnectError> {
+        if !response.is_success() {
+            return Err(ConnectError::from_response(response));
+        }
+        ResultMessage::from_text(response.body.expose())
+            .map_err(|_| ConnectError::protocol(ProtocolFault::UnexpectedAnswer))
+    }
+
     /// Asks for a page of the customer's connections.
     fn connections(&self, query: &ConnectionQuery) -> HttpRequest;
 
@@ -147,6 +168,12 @@ pub trait Backend: fmt::Debug + Send + Sync {
         } else {
             Err(ConnectError::from_response(response))
         }
+    }
+
+    /// Whether a connect that is sent again with the same request id gives what the first one made. Without that it is
+    /// sent again only where nothing new is there.
+    fn remembers_requests(&self) -> bool {
+        false
     }
 
     /// Whether a reconnect keeps the secrets that are not sent again. Without that the form asks for them again.

@@ -27,7 +27,7 @@ impl Flow {
             Call::Existing => {
                 let read = result.and_then(|response| backend.read_connections(&response));
                 if let Some(page) = self.taken(now, purpose, read) {
-                    self.existing_answered(page.items);
+                    self.existing_answered(now, page.items);
                 }
             }
             Call::Previous => {
@@ -36,11 +36,25 @@ impl Flow {
                     self.previous_answered(previous);
                 }
             }
+            Call::Integration => {
+                let read = result.and_then(|response| backend.read_integration(&response));
+                self.integration_answered(now, read);
+            }
+            Call::Belongs => {
+                let read = result.and_then(|response| backend.read_connections(&response));
+                if let Some(page) = self.taken(now, purpose, read) {
+                    self.belonging_answered(now, &page.items);
+                }
+            }
             Call::ReadBack => {
                 let read = result.and_then(|response| backend.read_connection(&response));
                 if let Some(connection) = self.taken(now, purpose, read) {
                     self.judge(now, connection);
                 }
+            }
+            Call::Recheck => {
+                let read = result.and_then(|response| backend.read_connections(&response));
+                self.recheck_answered(now, read.map(|page| page.items));
             }
             Call::Connect => {
                 let read = result.and_then(|response| backend.read_connection(&response));
@@ -74,7 +88,7 @@ impl Flow {
                 Some(read)
             }
             Err(error) => {
-                if !self.try_later(now, call, &error) {
+                if !self.try_later(now, call, &error) && !self.polls_on(now, call, &error) {
                     self.fail(error);
                 }
                 None

@@ -4,11 +4,7 @@ use super::{
     AttemptIds, Effect, Flow, FormPost, FormTarget, SizeRule, Stage, Start, Submission, Timer,
     WindowAddress, WindowSpec,
 };
-use crate::{
-    RequestId, Timestamp,
-    redirect::Left,
-    wire::{ConnectPayload, Connection},
-};
+use crate::{RequestId, Timestamp, redirect::Left, wire::ConnectPayload};
 
 /// How an attempt is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,17 +40,18 @@ impl Flow {
         self.requested = None;
         self.resends = 0;
         self.stream_failures = 0;
-        let existing = self.replaced();
-        if existing.is_empty() || self.replace_confirmed {
-            self.launch(now);
-        } else {
+        if self.asks_to_replace() {
+            let existing = self.replaced();
             self.set_stage(Stage::ConfirmReplace { existing });
+        } else {
+            self.launch(now);
         }
     }
 
     pub(super) fn confirm_replace(&mut self, now: Timestamp) {
-        if let Stage::ConfirmReplace { .. } = self.stage {
-            self.replace_confirmed = true;
+        if let Stage::ConfirmReplace { existing } = &self.stage {
+            let ids = existing.iter().map(|connection| connection.id.clone());
+            self.confirmed = ids.collect();
             self.launch(now);
         }
     }
@@ -73,7 +70,7 @@ impl Flow {
             Way::Direct => {
                 self.set_stage(Stage::Submitting);
                 self.set_deadline(now, self.config.deadlines.submitting);
-                self.send_connect();
+                self.send(now);
             }
             Way::Window => self.open_window(now, &ids.request_id, WindowAddress::Blank),
             Way::SameWindow => self.leave(now, &ids),
@@ -120,30 +117,23 @@ impl Flow {
             }
             return;
         }
-        let Some(ids) = self.ids.clone() else {
+        if self.ids.is_none() {
             return;
-        };
+        }
         self.open.window = true;
         self.open.listening = true;
         self.effects.push(Effect::Listen);
         self.subscribe();
         if self.action.is_some() {
             self.set_timer(Timer::Poll, now + self.config.deadlines.poll_every);
-        } else {
-            match self.config.start {
-                Start::FormPost => self.post_form(
-                    FormTarget::Window(window_name(&ids.request_id)),
-                    self.callback_address(&ids),
-                    &ids,
-                ),
-                Start::Json => self.send_connect(),
-                Start::ConnectionRequest => self.create_request(),
-            }
         }
         self.set_deadline(now, self.config.deadlines.waiting);
         self.set_stage(Stage::Waiting {
             window_closed: false,
         });
+        if self.action.is_none() {
+            self.send(now);
+        }
     }
 
     fn open_window(&mut self, now: Timestamp, request_id: &RequestId, address: WindowAddress) {
@@ -159,9 +149,9 @@ impl Flow {
 
     /// Leaves the page. The form comes last: what follows it may never be carried out.
     fn leave(&mut self, now: Timestamp, ids: &AttemptIds) {
-        let Some(uri) = self.config.redirect_uri.clone() else {
+        if self.config.redirect_uri.is_none() {
             return;
-        };
+        }
         let input = self
             .submission()
             .map(|submission| submission.input_without_secrets.clone());
@@ -170,15 +160,22 @@ impl Flow {
         self.effects.push(Effect::SaveResume(Box::new(resume)));
         self.set_deadline(now, self.config.deadlines.leaving);
         self.set_stage(Stage::Leaving);
-        match self.config.start {
-            Start::FormPost => self.post_form(
-                FormTarget::SameWindow,
-                Some(uri.with_nonce(&ids.nonce)),
-                ids,
-            ),
-            Start::Json => self.send_connect(),
-            Start::ConnectionRequest => self.create_request(),
-        }
+        self.send(now);
+    }
+
+    /// Sends what is asked for: the window is open by then, or the page is about to be left.
+    pub(super) fn send_now(&mut self) {
+        let Some(ids) = self.ids.clone() else {
+            return;
+        };
+        let target = match (&self.stage, self.config.start) {
+            (Stage::Submitting, _) | (_, Start::Json) => return self.send_connect(),
+            (_, Start::ConnectionRequest) => return self.create_request(),
+            (Stage::Leaving, Start::FormPost) => FormTarget::SameWindow,
+            (_, Start::FormPost) => FormTarget::Window(window_name(&ids.request_id)),
+        };
+        let back = self.return_address(&ids);
+        self.post_form(target, back, &ids);
     }
 
     fn post_form(&mut self, target: FormTarget, redirect_uri: Option<String>, ids: &AttemptIds) {
@@ -210,23 +207,12 @@ impl Flow {
             input: self.submission().map(|submission| submission.input.clone()),
             auth_option_key: self.option().and_then(|option| option.key.clone()),
             allow_multiple_connections: adds.then_some(true),
+            replaces: self.may_replace().then(|| self.confirmed.clone()),
             redirect_uri,
             custom_state: self.config.custom_state.clone(),
             connection_request_id: self.config.connection_request.clone(),
             ..ConnectPayload::default()
         })
-    }
-
-    /// The live connections that the attempt would replace.
-    fn replaced(&self) -> Vec<Connection> {
-        let replaces = self.config.mode.connection().is_none() && !self.config.allow_multiple;
-        let existing = self.existing.as_deref().unwrap_or_default();
-        existing
-            .iter()
-            .filter(|connection| replaces && !connection.is_archived())
-            .filter(|connection| self.config.target.owns(connection) != Some(false))
-            .cloned()
-            .collect()
     }
 }
 

@@ -272,6 +272,8 @@ pub struct Deadlines {
     pub poll_every: Duration,
     /// Before a broken event stream is opened again, doubled each time up to 30 seconds: 1 second.
     pub stream_retry: Duration,
+    /// How long the list of what exists is taken for true; it is read again before something is replaced: 5 seconds.
+    pub fresh: Duration,
     /// How old a kept [`Resume`](crate::redirect::Resume) may be: an hour.
     pub resume: Duration,
 }
@@ -291,6 +293,7 @@ impl Default for Deadlines {
             look_every: Duration::from_secs(5),
             poll_every: Duration::from_secs(2),
             stream_retry: Duration::from_secs(1),
+            fresh: Duration::from_secs(5),
             resume: Duration::from_secs(60 * 60),
         }
     }

@@ -42,6 +42,8 @@ pub enum Event {
     /// The page of [`Stage::ActionRequired`](super::Stage::ActionRequired) shall open.
     /// Feed it inside the event of the browser.
     ActionClicked,
+    /// The form of [`Effect::PostForm`](super::Effect::PostForm) was not posted, such as for want of a token.
+    NotSent(TransportError),
     /// The window of [`Effect::OpenWindow`](super::Effect::OpenWindow) is open.
     WindowOpened,
     /// The browser did not open it.

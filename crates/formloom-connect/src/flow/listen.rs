@@ -44,7 +44,7 @@ impl Flow {
             Some(Ok(Return::Connected(id))) => self.verify(now, id),
             Some(Ok(Return::Failed { reason, details })) => {
                 let details = details.unwrap_or_default();
-                self.fail(ConnectError::from_result(reason.as_deref(), details));
+                self.refused(now, ConnectError::from_result(reason.as_deref(), details));
             }
             None | Some(Err(_)) => self.ignore_message(),
         }
@@ -97,13 +97,17 @@ impl Flow {
         }
         if let Stage::Waiting { .. } = self.stage {
             let deadlines = &self.config.deadlines;
-            let (grace, look) = if left {
-                (deadlines.cut_grace, Some(deadlines.look_every))
+            let grace = if left {
+                deadlines.cut_grace
             } else {
-                (deadlines.closed_grace, None)
+                deadlines.closed_grace
             };
+            // A reconnect knows which connection to look at; of a new one the stream tells, or the server that is asked.
+            let looks = left && self.action.is_none() && self.requested.is_none();
+            let can = self.expected_id().is_some() || self.result_request().is_some();
+            let wait = deadlines.look_every;
             self.set_timer(Timer::ClosedGrace, now + grace);
-            if let Some(wait) = look.filter(|_| self.action.is_none() && self.requested.is_none()) {
+            if looks && can {
                 self.set_timer(Timer::Poll, now + wait);
             }
             self.set_stage(Stage::Waiting {
@@ -178,8 +182,17 @@ impl Flow {
             Some(ResultMessage::Created { connection, .. }) => self.verify(now, connection),
             Some(ResultMessage::Failed {
                 reason, details, ..
-            }) => self.fail(ConnectError::from_result(reason.as_deref(), details)),
+            }) => self.refused(now, ConnectError::from_result(reason.as_deref(), details)),
             None => self.ignore_message(),
+        }
+    }
+
+    /// The server says how it failed.
+    pub(super) fn refused(&mut self, now: Timestamp, error: ConnectError) {
+        if error.kind == ErrorKind::AlreadyExists && self.may_replace() {
+            self.conflicts(now);
+        } else {
+            self.fail(error);
         }
     }
 

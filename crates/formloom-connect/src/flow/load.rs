@@ -5,7 +5,7 @@ use crate::{
     ConnectError, ErrorKind, ProtocolFault, StageName, Timestamp,
     backend::ConnectionQuery,
     redirect::{Left, Return, ReturnError},
-    wire::{Connection, ConnectionOption},
+    wire::{Connection, ConnectionOption, Integration},
 };
 
 impl Flow {
@@ -22,12 +22,37 @@ impl Flow {
     /// Asks for the options and for what exists, at once.
     pub(super) fn load(&mut self, now: Timestamp) {
         self.options = None;
+        self.previous = None;
         self.set_stage(Stage::LoadingOptions);
         self.set_deadline(now, self.config.deadlines.loading);
         self.ask_options();
         if self.config.mode.connection().is_some() || self.existing.is_none() {
             self.ask_rest();
         }
+        if !self.placed {
+            self.ask_integration();
+        }
+    }
+
+    /// Connections name their integration by its id alone, as a rule.
+    pub(super) fn ask_integration(&mut self) {
+        let request = self.config.backend.integration(&self.config.target);
+        self.request(Call::Integration, request);
+    }
+
+    /// What the key stands for. A server that does not say it is asked in another way, once there is a connection.
+    pub(super) fn integration_answered(
+        &mut self,
+        now: Timestamp,
+        result: Result<Integration, ConnectError>,
+    ) {
+        match result {
+            Ok(integration) => self.target.learn(&integration),
+            Err(error) if self.try_later(now, Call::Integration, &error) => return,
+            Err(_) => {}
+        }
+        self.placed = true;
+        self.loaded();
     }
 
     pub(super) fn ask_options(&mut self) {
@@ -55,7 +80,8 @@ impl Flow {
         self.loaded();
     }
 
-    pub(super) fn existing_answered(&mut self, existing: Vec<Connection>) {
+    pub(super) fn existing_answered(&mut self, now: Timestamp, existing: Vec<Connection>) {
+        self.read_at = Some(now);
         self.existing = Some(existing);
         self.loaded();
     }
@@ -63,7 +89,7 @@ impl Flow {
     pub(super) fn previous_answered(&mut self, previous: Connection) {
         let fault = if self.config.mode.connection() != Some(&previous.id) {
             Some(ProtocolFault::OtherConnection)
-        } else if self.config.target.owns(&previous) == Some(false) {
+        } else if self.target.owns(&previous) == Some(false) {
             Some(ProtocolFault::WrongIntegration)
         } else {
             None
@@ -116,7 +142,7 @@ impl Flow {
             Mode::Connect => self.existing.is_some(),
             Mode::Reconnect(_) => self.previous.is_some(),
         };
-        if self.options.is_none() || !rest_is_known {
+        if self.options.is_none() || !rest_is_known || !self.placed {
             return;
         }
         self.clear_timer(Timer::Deadline);
@@ -146,9 +172,13 @@ impl Flow {
         }
         // A forged return does not use up what is kept for the real one.
         self.open.resume = result != Err(ReturnError::WrongNonce);
-        self.replace_confirmed = true;
+        self.confirmed.clone_from(&resume.confirmed);
         let same = resume.target.is_same(&self.config.target)
             && resume.connection.as_ref() == self.config.mode.connection();
+        if same && resume.target.id().is_some() {
+            self.target = resume.target;
+            self.placed = true;
+        }
         let expired = now.since(resume.started_at) > self.config.deadlines.resume;
         self.preferred = resume.option_key;
         self.restored = resume.input.map(Submission::restored);
@@ -159,6 +189,7 @@ impl Flow {
                     request_id: resume.request_id,
                     nonce: resume.nonce,
                 });
+                self.requested = resume.requested;
                 return match (resume.made, resume.left) {
                     (Some(id), Left::Waiting | Left::Submitting) => self.verify(now, id),
                     (None, Left::Waiting) => self.wait_on(now),

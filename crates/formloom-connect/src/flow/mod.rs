@@ -4,6 +4,7 @@
 //! Invariants: each attempt settles once; what is open for the flow stands in one ledger, and settling closes
 //! exactly that; no success is reported that was not read back from the server; what was typed stays.
 
+mod again;
 mod answer;
 mod begin;
 mod config;
@@ -33,7 +34,7 @@ use submission::Submission;
 pub use telemetry::Telemetry;
 
 use crate::{
-    ConnectError, ConnectionId, HttpRequest, Secret, Timestamp, pointer,
+    ConnectError, ConnectionId, HttpRequest, IntegrationTarget, Secret, Timestamp, pointer,
     redirect::{Resume, Return, ReturnError},
     wire::{Connection, ConnectionOption},
 };
@@ -42,6 +43,10 @@ use crate::{
 #[derive(Debug)]
 pub struct Flow {
     config: FlowConfig,
+    /// The integration, with what was learnt of it.
+    target: IntegrationTarget,
+    /// Nothing more is to be learnt of it.
+    placed: bool,
     stage: Stage,
     open: Open,
     effects: Vec<Effect>,
@@ -57,7 +62,10 @@ pub struct Flow {
     chosen: Option<usize>,
     /// What was typed, by option.
     submissions: BTreeMap<usize, Submission>,
-    replace_confirmed: bool,
+    /// The connections of which the person agreed that they are replaced.
+    confirmed: Vec<ConnectionId>,
+    /// When what exists was read.
+    read_at: Option<Timestamp>,
 
     /// How the flow came back, until it starts.
     returned: Option<Box<Returned>>,
@@ -69,6 +77,8 @@ pub struct Flow {
     ids: Option<AttemptIds>,
     /// The connection that the attempt led to.
     created: Option<ConnectionId>,
+    /// It was read back, and does not say to which integration it belongs.
+    unplaced: Option<Box<Connection>>,
     action: Option<Action>,
     after_check: Option<AfterCheck>,
     /// The answer to a connect was lost, and so was the last check.
@@ -111,6 +121,9 @@ impl Flow {
     pub fn new(config: FlowConfig) -> Self {
         Self {
             existing: config.existing.clone(),
+            target: config.target.clone(),
+            placed: config.target.id().is_some() || config.mode.connection().is_some(),
+            unplaced: None,
             config,
             stage: Stage::Idle,
             open: Open::default(),
@@ -122,7 +135,8 @@ impl Flow {
             preferred: None,
             chosen: None,
             submissions: BTreeMap::new(),
-            replace_confirmed: false,
+            confirmed: Vec::new(),
+            read_at: None,
             returned: None,
             restored: None,
             refusal: None,
@@ -154,6 +168,7 @@ impl Flow {
         match event {
             Event::Start => {
                 self.began.get_or_insert(now);
+                self.read_at = self.existing.as_ref().map(|_| now);
                 self.start(now);
             }
             Event::Response { call, result } => self.answer(now, call, result),
@@ -180,6 +195,7 @@ impl Flow {
             Event::PageHides {
                 input_without_secrets,
             } => self.page_hides(now, input_without_secrets),
+            Event::NotSent(error) => self.not_sent(error),
             Event::StreamMessage { data } => self.stream_message(now, data.expose()),
             Event::StreamFailed => self.stream_failed(now),
             Event::TimerFired(timer) => self.timer_fired(now, timer),

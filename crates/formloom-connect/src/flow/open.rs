@@ -21,8 +21,14 @@ pub(super) enum Call {
     Options,
     Existing,
     Previous,
+    /// Which id the integration's key stands for.
+    Integration,
+    /// What exists, right before something may be replaced.
+    Recheck,
     Connect,
     ReadBack,
+    /// Whether a connection that does not say so belongs to the integration.
+    Belongs,
     Look,
     LastCheck,
     /// Makes a connection request.

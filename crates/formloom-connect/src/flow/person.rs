@@ -51,12 +51,32 @@ impl Flow {
                     description: None,
                     ui_url: page.clone(),
                 });
-                self.navigate(page);
-                if let Stage::Waiting { .. } = self.stage {
-                    self.poll(now, None);
-                }
+                self.sends_to(now, page);
             }
             Err(error) => self.fail(error),
+        }
+    }
+
+    /// The window, or this page, goes to a page. A window that is gone by then takes another click.
+    fn sends_to(&mut self, now: Timestamp, page: Secret<String>) {
+        match self.stage {
+            Stage::Waiting { .. } if !self.open.window => {
+                self.close();
+                self.action = Some(Action {
+                    description: None,
+                    ui_url: page.clone(),
+                });
+                self.set_stage(Stage::ActionRequired {
+                    description: None,
+                    ui_url: page,
+                    blocked: false,
+                });
+            }
+            Stage::Waiting { .. } => {
+                self.navigate(page);
+                self.poll(now, None);
+            }
+            _ => self.navigate(page),
         }
     }
 
@@ -84,11 +104,9 @@ impl Flow {
         match result {
             Ok(request) => match &request.url {
                 Some(url) if Address::parse(url.expose()).is_ok() => {
+                    let url = url.clone();
                     self.requested = Some(request.request_id);
-                    self.navigate(url.clone());
-                    if let Stage::Waiting { .. } = self.stage {
-                        self.poll(now, None);
-                    }
+                    self.sends_to(now, url);
                 }
                 Some(url) => {
                     if let Err(error) = Address::parse(url.expose()) {
@@ -135,7 +153,7 @@ impl Flow {
     }
 
     /// Where the page that the server names sends the person in the end.
-    fn return_address(&self, ids: &AttemptIds) -> Option<String> {
+    pub(super) fn return_address(&self, ids: &AttemptIds) -> Option<String> {
         match (self.way(), &self.stage) {
             (Way::Direct, _) => None,
             (_, Stage::Leaving) => {
@@ -171,9 +189,10 @@ impl Flow {
         if left == Left::Asking && input.is_none() {
             return;
         }
+        // What a page before this one kept is kept on.
         let input = input.or_else(|| {
-            self.submission()
-                .map(|submission| submission.input_without_secrets.clone())
+            let submission = self.submission().or(self.restored.as_ref());
+            submission.map(|submission| submission.input_without_secrets.clone())
         });
         // Without an attempt these name nothing, and no return can match them.
         let ids = self.ids.clone().unwrap_or_else(|| AttemptIds {
@@ -199,6 +218,9 @@ impl Flow {
         self.subscribe();
         self.set_deadline(now, self.config.deadlines.waiting);
         self.set_timer(Timer::ClosedGrace, now + self.config.deadlines.cut_grace);
+        if self.requested.is_some() {
+            self.poll(now, None);
+        }
         self.set_stage(Stage::Waiting {
             window_closed: true,
         });
@@ -221,16 +243,21 @@ impl Flow {
             Left::ForProvider | Left::Asking => None,
         };
         Resume {
-            target: self.config.target.clone(),
+            target: self.target.clone(),
             connection: self.config.mode.connection().cloned(),
             allow_multiple: self.config.allow_multiple,
             request_id: ids.request_id.clone(),
             nonce: ids.nonce.clone(),
             nonce_in_query: in_query,
-            option_key: self.option().and_then(|option| option.key.clone()),
+            option_key: self
+                .option()
+                .and_then(|option| option.key.clone())
+                .or_else(|| self.preferred.clone()),
             input,
             left,
             made,
+            confirmed: self.confirmed.clone(),
+            requested: self.requested.clone(),
             started_at: now,
         }
     }

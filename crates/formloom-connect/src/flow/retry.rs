@@ -81,6 +81,9 @@ impl Flow {
         match call {
             Call::Options => self.ask_options(),
             Call::Existing | Call::Previous => self.ask_rest(),
+            Call::Integration => self.ask_integration(),
+            Call::Recheck => self.recheck(),
+            Call::Belongs => self.ask_whether_it_belongs(),
             Call::ReadBack => self.read_back(),
             Call::Look | Call::LastCheck => self.look(call),
             Call::Connect => self.send_connect(),

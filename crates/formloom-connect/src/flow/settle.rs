@@ -1,7 +1,7 @@
 //! How an attempt ends, and how the next one begins.
 
 use super::{AfterCheck, AttemptIds, Effect, Flow, Outcome, Stage, begin::Way};
-use crate::{ConnectError, ErrorKind, StageName, Timestamp, wire::ConnectionOption};
+use crate::{ConnectError, ErrorKind, ProtocolFault, StageName, Timestamp, wire::ConnectionOption};
 
 impl Flow {
     /// Ends the attempt: everything is closed, and the outcome is told once.
@@ -10,6 +10,13 @@ impl Flow {
         let effects = self.open.close_all();
         self.effects.extend(effects);
         self.after_check = None;
+        self.unplaced = None;
+        if let Stage::Done(_) = stage {
+            // Nobody needs what was typed any more, secrets least of all.
+            self.submissions.clear();
+            self.restored = None;
+            self.action = None;
+        }
         self.set_stage(stage);
         self.effects.push(Effect::Settled(outcome));
     }
@@ -49,11 +56,18 @@ impl Flow {
         let error = match &self.stage {
             Stage::NoneConfigured => return self.load(now),
             Stage::Failed(error) if error.is_retryable() => error.clone(),
+            Stage::Cancelled if self.chosen.is_some() && self.may_send() => {
+                return self.begin(now, ids);
+            }
+            Stage::Cancelled => return self.back_to_form(now),
             _ => return,
         };
+        // No result came, and may still come: the server knows the attempt by its id.
+        let open = matches!(error.kind, ErrorKind::TimedOut | ErrorKind::Network);
+        let ids = self.ids.clone().filter(|_| open).unwrap_or(ids);
         if let Some(id) = self.created.clone()
             && error.stage == Some(StageName::Verifying)
-            && (error.is_transient() || error.kind == ErrorKind::NotAuthenticated)
+            && may_still_be(&error)
         {
             // The connection was made: a second one would be too many.
             self.verify(now, id);
@@ -94,4 +108,13 @@ impl Flow {
             None => self.load(now),
         }
     }
+}
+
+/// Nothing is wrong with the connection itself, as far as is known: it is read once more.
+fn may_still_be(error: &ConnectError) -> bool {
+    error.is_transient()
+        || matches!(
+            error.kind,
+            ErrorKind::NotAuthenticated | ErrorKind::Protocol
+        ) && error.fault != Some(ProtocolFault::OtherConnection)
 }

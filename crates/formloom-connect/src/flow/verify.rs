@@ -1,14 +1,14 @@
 //! No success without the server: the connection is read back, and after a lost result it is looked for.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{Action, AfterCheck, Call, Flow, Outcome, Stage, Timer};
 use crate::{
-    ConnectError, ConnectionId, ErrorKind, HttpResponse, ProtocolFault, Timestamp,
+    ConnectError, ConnectionId, ErrorKind, HttpRequest, HttpResponse, ProtocolFault, Timestamp,
     address::Address,
     backend::ConnectionQuery,
     text::{self, MAX_REASON},
-    wire::{Connection, Readiness},
+    wire::{Connection, Readiness, ResultMessage},
 };
 
 /// A connect whose answer was lost, and that made nothing, is sent again so many times.
@@ -70,7 +70,7 @@ impl Flow {
                 };
                 self.last_check(now, after);
             }
-            Err(error) => self.fail(error),
+            Err(error) => self.refused(now, error),
         }
     }
 
@@ -83,19 +83,30 @@ impl Flow {
         self.after_check = Some(after);
         self.set_stage(Stage::Verifying { building: false });
         self.set_deadline(now, self.config.deadlines.last_check);
+        if self.expected_id().is_none() && !self.open.stream {
+            self.clear_timer(Timer::Stream);
+            self.subscribe();
+        }
         self.look(Call::LastCheck);
     }
 
     /// Asks for the connection that is renewed, or for all of the integration.
     pub(super) fn look(&mut self, purpose: Call) {
-        let request = match self.expected_id() {
-            Some(id) => self.config.backend.connection(id),
-            None => {
+        let request = match (self.expected_id(), self.result_request()) {
+            (Some(id), _) => self.config.backend.connection(id),
+            (None, Some(request)) => request,
+            (None, None) => {
                 let query = ConnectionQuery::of(&self.config.target);
                 self.config.backend.connections(&query)
             }
         };
         self.request(purpose, request);
+    }
+
+    /// What asks for the result of this attempt, where the server tells it.
+    pub(super) fn result_request(&self) -> Option<HttpRequest> {
+        let ids = self.ids.as_ref()?;
+        self.config.backend.result(&ids.request_id)
     }
 
     /// A look that finds nothing, or is not answered, is repeated.
@@ -104,27 +115,43 @@ impl Flow {
         now: Timestamp,
         result: Result<HttpResponse, ConnectError>,
     ) {
-        match self.found(result) {
-            Ok(Some(id)) => self.verify(now, id),
-            Ok(None) | Err(_) => {
+        match self.found(now, result) {
+            Ok(Found::Ours(id)) => self.verify(now, id),
+            Ok(Found::Refused(error)) => self.refused(now, *error),
+            Ok(_) | Err(_) => {
                 self.set_timer(Timer::Poll, now + self.config.deadlines.look_every);
             }
         }
     }
 
     fn found(
-        &self,
+        &mut self,
+        now: Timestamp,
         result: Result<HttpResponse, ConnectError>,
-    ) -> Result<Option<ConnectionId>, ConnectError> {
-        let backend = &self.config.backend;
-        match (result?, self.expected_id()) {
-            (response, Some(_)) => backend
-                .read_connection(&response)
-                .map(|connection| self.renewed(&connection)),
-            (response, None) => backend
-                .read_connections(&response)
-                .map(|page| self.newcomer(&page.items)),
+    ) -> Result<Found, ConnectError> {
+        let backend = Arc::clone(&self.config.backend);
+        if self.expected_id().is_some() {
+            let connection = backend.read_connection(&result?)?;
+            return Ok(self.renewed(&connection));
         }
+        if self.result_request().is_some() {
+            return match result.and_then(|response| backend.read_result(&response)) {
+                Ok(message) => Ok(self.told(message)),
+                Err(error) if error.kind == ErrorKind::NotFound => Ok(Found::Nothing),
+                Err(error) => Err(error),
+            };
+        }
+        let items = backend.read_connections(&result?)?.items;
+        let found = if self.has_newcomer(&items) {
+            Found::Doubtful
+        } else {
+            Found::Nothing
+        };
+        if let Some(AfterCheck::Launch) = self.after_check {
+            self.existing = Some(items);
+            self.read_at = Some(now);
+        }
+        Ok(found)
     }
 
     pub(super) fn last_check_answered(
@@ -132,37 +159,42 @@ impl Flow {
         now: Timestamp,
         result: Result<HttpResponse, ConnectError>,
     ) {
-        let found = self.found(result);
+        let found = self.found(now, result);
         if let Err(error) = &found
             && self.try_later(now, Call::LastCheck, error)
         {
             return;
         }
+        let remembers = self.config.backend.remembers_requests();
         match (found, self.after_check.take()) {
-            (Ok(Some(id)), _) => self.verify(now, id),
+            (Ok(Found::Ours(id)), _) => self.verify(now, id),
+            (Ok(Found::Refused(error)), _) => self.refused(now, *error),
             // The same request id goes along, by which the server knows what it has done.
-            (Ok(None), Some(AfterCheck::Resend(_))) => {
+            (Ok(found), Some(AfterCheck::Resend(_))) if found == Found::Nothing || remembers => {
                 self.clear_timer(Timer::Deadline);
                 self.resends += 1;
                 self.set_stage(self.stage_of_connect());
                 self.set_deadline(now, self.deadline_of_connect());
                 self.send_connect();
             }
-            (Err(_), Some(AfterCheck::Resend(reason))) => {
-                self.unsure = true;
-                self.fail(*reason);
-            }
-            (Ok(None), Some(AfterCheck::Launch)) => {
+            (Ok(_), Some(AfterCheck::Launch)) => {
                 self.resends = 0;
                 self.unsure = false;
                 self.close();
-                self.launch(now);
+                if self.asks_to_replace() {
+                    let existing = self.replaced();
+                    self.set_stage(Stage::ConfirmReplace { existing });
+                } else {
+                    self.launch(now);
+                }
             }
-            (Ok(None), Some(AfterCheck::Fail(reason))) => {
+            // Something new is there, and may be another tab's: the stream tells whose, by the request id.
+            (Ok(Found::Doubtful), Some(after)) => self.after_check = Some(after),
+            (Ok(_), Some(AfterCheck::Fail(reason) | AfterCheck::Resend(reason))) => {
                 self.unsure = false;
                 self.fail(*reason);
             }
-            (Err(_), Some(AfterCheck::Fail(reason))) => {
+            (Err(_), Some(AfterCheck::Fail(reason) | AfterCheck::Resend(reason))) => {
                 self.unsure = true;
                 self.fail(*reason);
             }
@@ -172,15 +204,46 @@ impl Flow {
     }
 
     pub(super) fn judge(&mut self, now: Timestamp, connection: Connection) {
-        let owned = self.config.target.owns(&connection);
-        // A reconnect knows its connection by id; only a new one has to show where it belongs.
-        let belongs = owned.unwrap_or_else(|| self.config.mode.connection().is_some());
         if self.created.as_ref() != Some(&connection.id) {
             self.fail(ConnectError::protocol(ProtocolFault::OtherConnection));
             return;
         }
-        if !belongs {
+        match self.target.owns(&connection) {
+            Some(false) => self.fail(ConnectError::protocol(ProtocolFault::WrongIntegration)),
+            Some(true) => self.judge_own(now, connection),
+            // A reconnect knows its connection by id; only a new one has to show where it belongs.
+            None if self.config.mode.connection().is_some() => self.judge_own(now, connection),
+            None => {
+                self.unplaced = Some(Box::new(connection));
+                self.ask_whether_it_belongs();
+            }
+        }
+    }
+
+    /// A connection that does not name its integration is looked for among those of the integration.
+    pub(super) fn ask_whether_it_belongs(&mut self) {
+        let query = ConnectionQuery::of(&self.target);
+        let request = self.config.backend.connections(&query);
+        self.request(Call::Belongs, request);
+    }
+
+    pub(super) fn belonging_answered(&mut self, now: Timestamp, listed: &[Connection]) {
+        let Some(connection) = self.unplaced.take() else {
+            return;
+        };
+        if listed.iter().any(|known| known.id == connection.id) {
+            self.judge_own(now, *connection);
+        } else {
             self.fail(ConnectError::protocol(ProtocolFault::WrongIntegration));
+        }
+    }
+
+    /// What the state of a connection of ours says.
+    fn judge_own(&mut self, now: Timestamp, connection: Connection) {
+        // While a person acts at a connection that is renewed, it may be told as it was before.
+        let acting = self.action.is_some() && matches!(self.stage, Stage::Waiting { .. });
+        if acting && self.is_as_before(&connection) {
+            self.poll(now, None);
             return;
         }
         let kind = match connection.readiness() {
@@ -264,24 +327,54 @@ impl Flow {
             .is_none_or(|expected| expected == id)
     }
 
-    fn expected_id(&self) -> Option<&ConnectionId> {
+    pub(super) fn expected_id(&self) -> Option<&ConnectionId> {
         self.created.as_ref().or(self.config.mode.connection())
     }
 
-    /// Whether a known connection works now and did not before. One that worked before says nothing.
-    fn renewed(&self, connection: &Connection) -> Option<ConnectionId> {
-        let expected = self.expected_id() == Some(&connection.id);
-        let broken_before = match (&self.created, &self.previous) {
-            (Some(_), _) => true,
-            (None, Some(previous)) => !previous.is_ready(),
-            (None, None) => false,
-        };
-        (expected && broken_before && is_coming(connection)).then(|| connection.id.clone())
+    /// What a result says, if it is one of this attempt.
+    fn told(&self, message: ResultMessage) -> Found {
+        let ids = self.ids.as_ref();
+        if !ids.is_some_and(|ids| ids.request_id.matches(message.request_id())) {
+            return Found::Nothing;
+        }
+        match message {
+            ResultMessage::Created { connection, .. } => Found::Ours(connection),
+            ResultMessage::Failed {
+                reason, details, ..
+            } => Found::Refused(Box::new(ConnectError::from_result(
+                reason.as_deref(),
+                details,
+            ))),
+        }
     }
 
-    /// The newest connection that was not there before, or did not work then.
-    fn newcomer(&self, connections: &[Connection]) -> Option<ConnectionId> {
-        let before = self.existing.as_deref()?;
+    /// Whether a known connection works now and did not before. One that is as it was says nothing.
+    fn renewed(&self, connection: &Connection) -> Found {
+        let expected = self.expected_id() == Some(&connection.id);
+        let changed = match (&self.created, &self.previous) {
+            (_, Some(previous)) if self.created.is_none() => !previous.is_ready(),
+            (Some(_), _) => !self.is_as_before(connection),
+            (None, _) => false,
+        };
+        if expected && changed && is_coming(connection) {
+            Found::Ours(connection.id.clone())
+        } else {
+            Found::Nothing
+        }
+    }
+
+    /// Whether a connection that is renewed is as it was when the flow began.
+    fn is_as_before(&self, connection: &Connection) -> bool {
+        self.previous.as_ref().is_some_and(|previous| {
+            previous.id == connection.id
+                && previous.updated_at == connection.updated_at
+                && previous.readiness() == connection.readiness()
+        })
+    }
+
+    /// Whether there is a connection that was not there before, or did not work then.
+    fn has_newcomer(&self, connections: &[Connection]) -> bool {
+        let before = self.existing.as_deref().unwrap_or_default();
         let is_new = |connection: &&Connection| {
             let known = before.iter().find(|known| known.id == connection.id);
             known.is_none_or(|known| !known.is_ready())
@@ -289,11 +382,21 @@ impl Flow {
         connections
             .iter()
             .filter(|connection| is_coming(connection))
-            .filter(|connection| self.config.target.owns(connection) == Some(true))
-            .filter(is_new)
-            .max_by(|a, b| a.created_at.cmp(&b.created_at))
-            .map(|connection| connection.id.clone())
+            .filter(|connection| self.target.owns(connection) != Some(false))
+            .any(|connection| is_new(&connection))
     }
+}
+
+/// What a look at the server shows.
+#[derive(Debug, PartialEq)]
+enum Found {
+    /// This attempt was refused.
+    Refused(Box<ConnectError>),
+    /// The connection of this attempt.
+    Ours(ConnectionId),
+    /// Something that may be of this attempt, or of another tab.
+    Doubtful,
+    Nothing,
 }
 
 fn is_coming(connection: &Connection) -> bool {

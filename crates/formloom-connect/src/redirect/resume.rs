@@ -38,6 +38,12 @@ pub struct Resume {
     /// The connection that the attempt had led to by then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made: Option<ConnectionId>,
+    /// The connections of which the person agreed that they are replaced.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confirmed: Vec<ConnectionId>,
+    /// The connection request that stands for the attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requested: Option<String>,
     /// When the page was left.
     pub started_at: Timestamp,
 }

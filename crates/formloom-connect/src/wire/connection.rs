@@ -30,6 +30,13 @@ pub struct Connection {
     /// The key of that integration, where the server tells it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub integration_key: Option<String>,
+    /// The integration itself, where the server adds it.
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_none",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub integration: Option<IntegrationOf>,
     /// The connector behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connector_id: Option<String>,
@@ -82,6 +89,17 @@ pub struct Connection {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub input_secrets: Vec<String>,
+}
+
+/// What a connection tells of its integration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntegrationOf {
+    /// The id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The key that the developer chose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
 /// Where the set-up of a connection stands.
@@ -138,6 +156,18 @@ pub enum Readiness {
 }
 
 impl Connection {
+    /// The id of its integration, wherever the server tells it.
+    pub fn integration_id(&self) -> Option<&str> {
+        let nested = || self.integration.as_ref()?.id.as_deref();
+        self.integration_id.as_deref().or_else(nested)
+    }
+
+    /// The key of its integration, wherever the server tells it.
+    pub fn integration_key(&self) -> Option<&str> {
+        let nested = || self.integration.as_ref()?.key.as_deref();
+        self.integration_key.as_deref().or_else(nested)
+    }
+
     /// Whether it is said not to work: `disconnected`, `connected == false` or `isDefunct`.
     pub fn needs_reconnect(&self) -> bool {
         self.disconnected == Some(true)

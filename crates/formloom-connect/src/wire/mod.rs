@@ -11,7 +11,7 @@ mod page;
 mod payload;
 mod request;
 
-pub use connection::{ClientAction, Connection, ConnectionState, Readiness};
+pub use connection::{ClientAction, Connection, ConnectionState, IntegrationOf, Readiness};
 pub use error_body::ApiErrorBody;
 pub use integration::Integration;
 pub use message::{RejectedMessage, ResultMessage};

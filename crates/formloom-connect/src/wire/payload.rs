@@ -51,6 +51,9 @@ pub struct ConnectPayload {
     /// Whether a new connection leaves the old ones in place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_multiple_connections: Option<bool>,
+    /// The connections that may be replaced (an extension of this project): where others work by then, nothing is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Vec<ConnectionId>>,
     /// Where the same-window way returns to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect_uri: Option<String>,

@@ -31,7 +31,8 @@ fn a_right_key_connects() {
     let mut person = at_the_form();
     person.submits(typed());
     let expected = json!({
-        "requestId": "01".repeat(16), "integrationId": "int-1", "input": typed(), "authOptionKey": "api-key"
+        "requestId": "01".repeat(16), "integrationId": "int-1", "input": typed(), "authOptionKey": "api-key",
+        "replaces": []
     });
     assert_eq!(person.sent(), expected, "exactly this is sent");
     assert!(person.browser.windows.is_empty(), "no window is opened");
@@ -118,6 +119,20 @@ fn a_second_try_has_another_request_id() {
 }
 
 #[test]
+fn what_was_typed_leaves_with_the_connection() {
+    let mut person = at_the_form();
+    person.submits(typed());
+    person.server_answers("POST /connect", 200, working("c-1"));
+    assert!(
+        person.flow.baseline().input.is_some(),
+        "until then it is there"
+    );
+    person.server_answers("GET /connections/c-1", 200, working("c-1"));
+    person.expect_connected("c-1");
+    assert_eq!(person.flow.baseline().input, None, "and then no more");
+}
+
+#[test]
 fn nothing_secret_is_in_debug() {
     let mut person = at_the_form();
     person.submits(json!({"region": "eu", "apiKey": "canary-typed"}));
@@ -156,6 +171,7 @@ fn a_lost_answer_is_found_at_the_server() {
     person.submits(typed());
     person.network_fails("POST /connect");
     person.server_answers("GET /connections?", 200, json!({"items": [working("c-7")]}));
+    person.stream_says(&person.success("c-7"));
     person.server_answers("GET /connections/c-7", 200, working("c-7"));
     person.expect_connected("c-7");
 }
@@ -246,6 +262,7 @@ fn a_connection_that_does_not_say_where_it_belongs_is_no_success() {
     let homeless = json!({"id": "c-1", "connected": true, "state": "READY"});
     person.server_answers("POST /connect", 200, homeless.clone());
     person.server_answers("GET /connections/c-1", 200, homeless);
+    person.server_answers("GET /connections?", 200, json!({"items": []}));
     person.expect_failed(ErrorKind::Protocol);
 }
 

@@ -349,7 +349,7 @@ impl Person {
 }
 
 impl Browser {
-    fn carry_out(&mut self, effect: &Effect) {
+    pub(crate) fn carry_out(&mut self, effect: &Effect) {
         match effect {
             Effect::StageChanged => {}
             Effect::Request { call, request } => self.calls.push((*call, request.clone())),

@@ -87,7 +87,7 @@ fn the_form_goes_into_the_window() {
     let payload = serde_json::to_value(&post.payload).expect("a payload is JSON");
     let expected = json!({
         "requestId": person.request_id().as_str(), "integrationId": "int-1",
-        "input": {"subdomain": "acme"}, "authOptionKey": "oauth"
+        "input": {"subdomain": "acme"}, "authOptionKey": "oauth", "replaces": []
     });
     assert_eq!(payload, expected, "its payload, without a token");
 }
@@ -213,6 +213,7 @@ fn a_connection_whose_result_was_lost_is_found() {
         200,
         json!({"items": [half, working("c-1")]}),
     );
+    person.stream_says(&person.success("c-1"));
     person.server_answers("GET /connections/c-1", 200, working("c-1"));
     person.expect_connected("c-1");
 }
@@ -232,10 +233,11 @@ fn a_window_that_was_elsewhere_and_looks_closed_is_waited_for_by_minutes() {
     person.loses_the_window();
     let grace = person.flow.config().deadlines.cut_grace;
     assert!(grace >= seconds(60), "minutes");
-    for _ in 0..11 {
-        person.waits(seconds(5));
-        person.server_answers("GET /connections?", 200, json!({"items": []}));
-    }
+    person.waits(seconds(55));
+    assert!(
+        person.browser.calls.is_empty(),
+        "whose a new connection is, the list does not say"
+    );
     assert_eq!(
         person.flow.stage(),
         &Stage::Waiting {
@@ -245,18 +247,6 @@ fn a_window_that_was_elsewhere_and_looks_closed_is_waited_for_by_minutes() {
     );
     assert!(person.browser.stream, "the stream stays open");
     person.stream_says(&person.success("c-1"));
-    person.server_answers("GET /connections/c-1", 200, working("c-1"));
-    person.expect_connected("c-1");
-}
-
-#[test]
-fn the_server_is_looked_at_while_the_window_looks_closed() {
-    let mut person = in_the_window();
-    person.loses_the_window();
-    person.waits(seconds(5));
-    person.network_fails("GET /connections?");
-    person.waits(seconds(5));
-    person.server_answers("GET /connections?", 200, json!({"items": [working("c-1")]}));
     person.server_answers("GET /connections/c-1", 200, working("c-1"));
     person.expect_connected("c-1");
 }

@@ -175,3 +175,66 @@ fn still_broken_after_the_reconnect_says_why() {
         "the reason alone"
     );
 }
+
+#[test]
+fn the_server_is_looked_at_while_the_window_looks_closed() {
+    let mut person = offered(json!([oauth_option()]), broken());
+    person.connects_in_a_window();
+    person.loses_the_window();
+    person.waits(seconds(5));
+    person.network_fails("GET /connections/c-1");
+    person.waits(seconds(5));
+    person.server_answers("GET /connections/c-1", 200, working("c-1"));
+    person.server_answers("GET /connections/c-1", 200, working("c-1"));
+    person.expect_connected("c-1");
+}
+
+/// Somebody who renews a connection by JSON, and is at the provider.
+fn acting(before: Value) -> Person {
+    let mut config = reconnecting();
+    config.start = formloom_connect::Start::Json;
+    let mut person = Person::offered(config, json!([oauth_option()]));
+    person.server_answers("GET /connections/c-1", 200, before.clone());
+    person.connects_in_a_window();
+    let mut waiting = before;
+    waiting["state"] = json!("CLIENT_ACTION_REQUIRED");
+    waiting["clientAction"] = json!({"type": "connect", "uiUrl": "https://provider.example.com/"});
+    person.server_answers("POST /connect", 200, waiting);
+    person
+}
+
+#[test]
+fn what_a_connection_was_before_settles_nothing_while_a_person_acts() {
+    for before in [working("c-1"), broken()] {
+        let mut person = acting(before.clone());
+        for _ in 0..5 {
+            person.waits(seconds(2));
+            person.server_answers("GET /connections/c-1", 200, before.clone());
+            assert!(
+                matches!(
+                    person.flow.stage(),
+                    Stage::Waiting {
+                        window_closed: false
+                    }
+                ),
+                "the person still acts, and the stage is {:?}",
+                person.flow.stage()
+            );
+            assert!(person.browser.window, "the window is left alone");
+        }
+        let mut renewed = working("c-1");
+        renewed["updatedAt"] = json!("2026-02-01T00:00:00Z");
+        person.waits(seconds(2));
+        person.server_answers("GET /connections/c-1", 200, renewed);
+        person.expect_connected("c-1");
+    }
+}
+
+#[test]
+fn a_window_that_is_closed_before_the_end_renews_nothing() {
+    let mut person = acting(working("c-1"));
+    person.loses_the_window();
+    person.feed(formloom_connect::Event::CloseConfirmed);
+    person.server_answers("GET /connections/c-1", 200, working("c-1"));
+    person.expect_failed(ErrorKind::WindowClosed);
+}

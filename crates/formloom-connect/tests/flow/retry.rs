@@ -110,6 +110,7 @@ fn a_connect_whose_answer_was_lost_is_looked_for_first() {
     let mut person = submitted();
     person.network_fails("POST /connect");
     person.server_answers("GET /connections?", 200, json!({"items": [working("c-1")]}));
+    person.server_answers("POST /connect", 200, working("c-1"));
     person.server_answers("GET /connections/c-1", 200, working("c-1"));
     person.expect_connected("c-1");
 }
@@ -145,6 +146,7 @@ fn the_last_check_is_asked_again_too() {
     person.network_fails("GET /connections?");
     person.waits(seconds(1));
     person.server_answers("GET /connections?", 200, json!({"items": [working("c-1")]}));
+    person.server_answers("POST /connect", 200, working("c-1"));
     person.server_answers("GET /connections/c-1", 200, working("c-1"));
     person.expect_connected("c-1");
 }

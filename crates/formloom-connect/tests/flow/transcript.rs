@@ -61,9 +61,9 @@ fn a_sign_in_that_is_approved() {
         &[
             "listen",
             "subscribe /sse/connection-events/ID",
-            "post form to /connect",
             "set Deadline to 900000",
             "stage changed",
+            "post form to /connect",
         ],
     );
     person.gets_message(API, person.success("c-1"));
