@@ -7,6 +7,7 @@ mod editing;
 mod focus;
 mod forged;
 mod form;
+mod host;
 mod kept;
 mod keyboard;
 mod lists;

@@ -24,9 +24,9 @@ type Resting = (u32, Callback<()>);
 /// What a form knows of its chunks.
 #[derive(Default)]
 pub(crate) struct Chunks {
-    /// How many rows are in a chunk, by the node around them; none where they are not in chunks. Decided when they are
-    /// drawn first: elements keep their place.
-    sizes: RefCell<HashMap<NodeId, Option<usize>>>,
+    /// How many rows are in a chunk, by the node around them and whether they are a list: a map has both. None where they
+    /// are not in chunks. Decided when they are drawn first: elements keep their place.
+    sizes: RefCell<HashMap<(NodeId, bool), Option<usize>>>,
     /// Rows at rest, by the number of the node. Asked with every key.
     resting: RefCell<Vec<Option<Resting>>>,
     next: Cell<u32>,
@@ -87,7 +87,7 @@ impl Chunks {
     pub(crate) fn size(
         &self,
         state: &FormState,
-        around: NodeId,
+        around: (NodeId, bool),
         rows: &[Option<NodeId>],
     ) -> Option<usize> {
         let before = self.sizes.borrow().get(&around).copied();

@@ -8,15 +8,13 @@
 //! for Arabic with these digits.
 
 use std::borrow::Cow;
-use std::iter;
 
 use formloom_core::ArabicPlural;
 
+use super::direction::{FIRST_STRONG_ISOLATE, POP_ISOLATE, uncontrolled};
 use super::{Word, Words, grouped};
 
 const LEFT_TO_RIGHT_ISOLATE: char = '\u{2066}';
-const FIRST_STRONG_ISOLATE: char = '\u{2068}';
-const POP_ISOLATE: char = '\u{2069}';
 
 /// The Arabic table.
 #[derive(Clone, Copy, Debug, Default)]
@@ -267,11 +265,5 @@ fn quoted(text: &str) -> String {
 
 /// Controls of direction inside the text are left out: one without its partner would end the isolate early.
 fn isolated(start: char, text: &str) -> String {
-    let inside = text
-        .chars()
-        .filter(|letter| !matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'));
-    iter::once(start)
-        .chain(inside)
-        .chain(iter::once(POP_ISOLATE))
-        .collect()
+    format!("{start}{}{POP_ISOLATE}", uncontrolled(text))
 }

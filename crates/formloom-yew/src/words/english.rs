@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::direction::isolated;
 use super::{Word, Words, grouped};
 
 /// The English table.
@@ -13,13 +14,15 @@ impl Words for English {
         match word {
             Word::Problems(1) => "There is 1 problem".into(),
             Word::Problems(count) => format!("There are {} problems", shown(count)).into(),
-            Word::BrokenSchema(reason) => format!("This form cannot be shown: {reason}.").into(),
+            Word::BrokenSchema(reason) => {
+                format!("This form cannot be shown: {}.", isolated(reason)).into()
+            }
 
             Word::Optional => "optional".into(),
             Word::Required => "required".into(),
             Word::Deprecated => "deprecated".into(),
             Word::ReadOnly => "read-only".into(),
-            Word::Example(text) => format!("For example: {text}").into(),
+            Word::Example(text) => format!("For example: {}", isolated(text)).into(),
             Word::OpensInNewWindow => "opens in a new window".into(),
 
             Word::Value => "Value".into(),
@@ -37,7 +40,7 @@ impl Words for English {
             Word::Submitting => "Submitting…".into(),
             Word::Saving => "Saving…".into(),
             Word::Saved => "Saved".into(),
-            Word::NotSaved(reason) => format!("Not saved: {reason}").into(),
+            Word::NotSaved(reason) => format!("Not saved: {}", isolated(reason)).into(),
             Word::UnsavedChanges => "There are unsaved changes".into(),
             Word::Undo => "Undo".into(),
             Word::Redo => "Redo".into(),
@@ -57,7 +60,9 @@ impl Words for English {
 
             Word::LoadingOptions => "Loading the options…".into(),
             Word::NoOptions => "There are no options.".into(),
-            Word::NotLoaded(reason) => format!("The options could not be loaded: {reason}").into(),
+            Word::NotLoaded(reason) => {
+                format!("The options could not be loaded: {}", isolated(reason)).into()
+            }
             Word::LoadMore => "Load more options".into(),
             Word::Search | Word::SearchIn("") => "Search".into(),
             Word::SearchIn(label) => action("Search in", label).into(),
@@ -67,7 +72,7 @@ impl Words for English {
             Word::Chosen(0) => "Nothing chosen".into(),
             Word::Chosen(count) => format!("{} chosen", shown(count)).into(),
             Word::RemoveToken("") => "Remove".into(),
-            Word::RemoveToken(label) => format!("Remove {label}").into(),
+            Word::RemoveToken(label) => format!("Remove {}", isolated(label)).into(),
             Word::Clear(label) => action("Clear", label).into(),
 
             Word::Offset => "Offset from UTC".into(),
@@ -81,7 +86,9 @@ impl Words for English {
 
             Word::ChooseFile => "Choose a file".into(),
             Word::UnnamedFile => "A file is chosen".into(),
-            Word::FileChosen { name, size } => format!("Chosen: {name} ({size})").into(),
+            Word::FileChosen { name, size } => {
+                format!("Chosen: {} ({size})", isolated(name)).into()
+            }
             Word::FileLimit(limit) => format!("At most {limit}").into(),
             Word::FileTooLarge { limit } => {
                 format!("This file is too large: at most {limit} are accepted.").into()
@@ -111,7 +118,7 @@ impl Words for English {
             Word::NewName => "New name".into(),
             Word::NameTaken => "This name is taken. Choose another.".into(),
             Word::NameOf("") => "Name".into(),
-            Word::NameOf(member) => format!("Name of {member}").into(),
+            Word::NameOf(member) => format!("Name of {}", isolated(member)).into(),
             Word::Remove(label) => action("Remove", label).into(),
             Word::Duplicate(label) => action("Duplicate", label).into(),
             Word::MoveUp(label) => format!("{} up", action("Move", label)).into(),
@@ -157,7 +164,7 @@ fn action(verb: &str, label: &str) -> String {
     if label.is_empty() {
         verb.to_owned()
     } else {
-        format!("{verb} {}", lower(label))
+        format!("{verb} {}", isolated(&lower(label)))
     }
 }
 

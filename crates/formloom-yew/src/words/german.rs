@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::direction::isolated;
 use super::{Word, Words, grouped};
 
 /// The German table.
@@ -12,15 +13,17 @@ impl Words for German {
     fn say(&self, word: Word<'_>) -> Cow<'static, str> {
         match word {
             Word::Problems(count) => format!("Es gibt {}", problems(count)).into(),
-            Word::BrokenSchema(reason) => {
-                format!("Dieses Formular kann nicht angezeigt werden: {reason}.").into()
-            }
+            Word::BrokenSchema(reason) => format!(
+                "Dieses Formular kann nicht angezeigt werden: {}.",
+                isolated(reason)
+            )
+            .into(),
 
             Word::Optional => "optional".into(),
             Word::Required => "erforderlich".into(),
             Word::Deprecated => "veraltet".into(),
             Word::ReadOnly => "nur lesbar".into(),
-            Word::Example(text) => format!("Zum Beispiel: {text}").into(),
+            Word::Example(text) => format!("Zum Beispiel: {}", isolated(text)).into(),
             Word::OpensInNewWindow => "öffnet ein neues Fenster".into(),
 
             Word::Value => "Wert".into(),
@@ -38,7 +41,7 @@ impl Words for German {
             Word::Submitting => "Wird abgesendet…".into(),
             Word::Saving => "Wird gespeichert…".into(),
             Word::Saved => "Gespeichert".into(),
-            Word::NotSaved(reason) => format!("Nicht gespeichert: {reason}").into(),
+            Word::NotSaved(reason) => format!("Nicht gespeichert: {}", isolated(reason)).into(),
             Word::UnsavedChanges => "Es gibt ungespeicherte Änderungen".into(),
             Word::Undo => "Rückgängig".into(),
             Word::Redo => "Wiederholen".into(),
@@ -58,9 +61,11 @@ impl Words for German {
 
             Word::LoadingOptions => "Die Optionen werden geladen…".into(),
             Word::NoOptions => "Es gibt keine Optionen.".into(),
-            Word::NotLoaded(reason) => {
-                format!("Die Optionen konnten nicht geladen werden: {reason}").into()
-            }
+            Word::NotLoaded(reason) => format!(
+                "Die Optionen konnten nicht geladen werden: {}",
+                isolated(reason)
+            )
+            .into(),
             Word::LoadMore => "Weitere Optionen laden".into(),
             Word::Search | Word::SearchIn("") => "Suchen".into(),
             Word::SearchIn(label) => format!("In {} suchen", quoted(label)).into(),
@@ -82,7 +87,9 @@ impl Words for German {
 
             Word::ChooseFile => "Datei auswählen".into(),
             Word::UnnamedFile => "Eine Datei ist ausgewählt".into(),
-            Word::FileChosen { name, size } => format!("Ausgewählt: {name} ({size})").into(),
+            Word::FileChosen { name, size } => {
+                format!("Ausgewählt: {} ({size})", isolated(name)).into()
+            }
             Word::FileLimit(limit) => format!("Höchstens {limit}").into(),
             Word::FileTooLarge { limit } => {
                 format!("Diese Datei ist zu groß: Erlaubt sind höchstens {limit}.").into()
@@ -152,6 +159,10 @@ impl Words for German {
     fn language(&self) -> &'static str {
         "de"
     }
+
+    fn has_decimal_comma(&self) -> bool {
+        true
+    }
 }
 
 fn problems(count: usize) -> String {
@@ -173,11 +184,11 @@ fn action(label: &str, verb: &str) -> String {
         let first = letters.next().into_iter().flat_map(char::to_uppercase);
         first.chain(letters).collect()
     } else {
-        format!("{label} {verb}")
+        format!("{} {verb}", isolated(label))
     }
 }
 
 /// A label after a preposition, whose case it does not take.
 fn quoted(label: &str) -> String {
-    format!("»{label}«")
+    format!("»{}«", isolated(label))
 }

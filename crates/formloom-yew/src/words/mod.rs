@@ -1,6 +1,7 @@
 //! The words of the renderer's own controls: one table per language. Errors are put into words by the core.
 
 mod arabic;
+pub(crate) mod direction;
 mod english;
 mod german;
 
@@ -287,6 +288,11 @@ pub trait Words {
 
     /// Whether the words are written from right to left.
     fn is_right_to_left(&self) -> bool {
+        false
+    }
+
+    /// Whether the language writes a comma before decimals (`0,75`): a page shows and understands numbers so.
+    fn has_decimal_comma(&self) -> bool {
         false
     }
 }

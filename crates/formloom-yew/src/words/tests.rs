@@ -324,24 +324,41 @@ fn numbers_are_shown_as_the_language_does() {
 }
 
 #[test]
-fn in_arabic_every_isolate_ends() {
-    let outsider = labelled("a\u{2069}\u{202E}b");
-    for word in samples().into_iter().chain(outsider) {
-        let mut open = 0;
-        for letter in Arabic.say(word).chars() {
-            match letter {
-                '\u{2066}' | '\u{2068}' => open += 1,
-                '\u{2069}' => open -= 1,
-                _ => {}
+fn every_isolate_ends_and_no_label_reaches_beyond_it() {
+    for label in [
+        "a\u{2069}\u{202E}b",
+        "\u{202E}\u{5d0}",
+        "\u{2067}x",
+        "\u{5d0}\u{5d1}",
+    ] {
+        for table in tables() {
+            for word in samples().into_iter().chain(labelled(label)) {
+                let mut open = 0;
+                for letter in table.say(word).chars() {
+                    match letter {
+                        '\u{2066}' | '\u{2068}' => open += 1,
+                        '\u{2069}' => open -= 1,
+                        '\u{202A}'..='\u{202E}' | '\u{2067}' => panic!("{word:?}: it controls"),
+                        _ => {}
+                    }
+                    assert!((0..=1).contains(&open), "{word:?}");
+                }
+                assert_eq!(open, 0, "{word:?}");
             }
-            assert!((0..=1).contains(&open), "{word:?}");
         }
-        assert_eq!(open, 0, "{word:?}");
     }
-    assert_eq!(
-        Arabic.say(Word::Remove("a\u{2069}\u{202E}b")),
-        "إزالة «\u{2068}ab\u{2069}»",
-        "controls of direction are left out of a label"
+    let remove = Word::Remove("a\u{2069}\u{202E}b");
+    check(&Arabic, &[(remove, "إزالة «\u{2068}ab\u{2069}»")]);
+    check(
+        &English,
+        &[
+            (remove, "Remove ab"),
+            (Word::Remove("\u{5d0}"), "Remove \u{2068}\u{5d0}\u{2069}"),
+        ],
+    );
+    check(
+        &German,
+        &[(Word::Remove("\u{5d0}"), "\u{2068}\u{5d0}\u{2069} entfernen")],
     );
 }
 
