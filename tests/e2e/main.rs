@@ -19,3 +19,4 @@ mod reload;
 mod rest;
 mod same_window;
 mod schemas;
+mod small;
