@@ -8,6 +8,7 @@ mod focus;
 mod forged;
 mod form;
 mod host;
+mod hostile;
 mod kept;
 mod keyboard;
 mod lists;

@@ -19,6 +19,7 @@ use super::item::{Item, Place, item};
 use super::live;
 use super::member::{Member, member};
 use crate::handle::FormHandle;
+use crate::handle::chunks::Chunks;
 use crate::later::Later;
 use crate::listener::Listener;
 use crate::markup;
@@ -117,7 +118,10 @@ fn chunks(form: &FormHandle, around: NodeId, rows: &[Row], size: usize, is_list:
         };
         return rows.chunks(size).map(frame).collect();
     }
-    let waits = Later::puts_off(rows.len().div_ceil(size)) && !form.chunks().was_there(around);
+    let chunks = form.chunks();
+    let is_long = Later::puts_off(rows.len().div_ceil(size))
+        || form.with_state(|state| chunks.are_heavy(state, around));
+    let waits = is_long && !chunks.was_there(around);
     let chunk = |(index, rows): (usize, &[Row])| {
         let first = index == 0;
         html! { <Chunk key={index} rows={rows.to_vec()} {is_list} {first} waits={waits && !first} /> }
@@ -199,7 +203,7 @@ fn Chunk(props: &ChunkProps) -> Html {
             }
         })
     };
-    use_rows_at_rest(form.as_ref(), &node, &rest, drawn, &update);
+    use_rows_at_rest(form.as_ref(), &node, &rest, &ids, drawn, &update);
     use_waking(&node, &rest, is_watched, &update, &used);
     let listening = form.clone().filter(|_| sleeps);
     use_effect_with((listening, ids), {
@@ -234,10 +238,15 @@ fn use_rows_at_rest(
     form: Option<&FormHandle>,
     node: &NodeRef,
     rest: &Rc<Rest>,
+    ids: &[NodeId],
     drawn: Drawn,
     update: &Callback<()>,
 ) {
     let later = form.map(|form| Rc::clone(form.chunks().later()));
+    let weight = match (form, &drawn) {
+        (Some(form), Drawn::Later) => form.with_state(|state| Chunks::weight(state, ids)),
+        _ => 0,
+    };
     let (node, rest, update) = (node.clone(), Rc::clone(rest), update.clone());
     use_effect(move || {
         if !matches!(drawn, Drawn::Later) {
@@ -257,7 +266,7 @@ fn use_rows_at_rest(
             Drawn::Alive => rest.replay(&frame),
             Drawn::Later => {
                 if let Some(later) = later {
-                    rest.wait(&later, update);
+                    rest.wait(&later, weight, update);
                 }
             }
         }
