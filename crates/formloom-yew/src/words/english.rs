@@ -19,10 +19,7 @@ impl Words for English {
             }
 
             Word::Optional => "optional".into(),
-            Word::Required => "required".into(),
             Word::Deprecated => "deprecated".into(),
-            Word::ReadOnly => "read-only".into(),
-            Word::Example(text) => format!("For example: {}", isolated(text)).into(),
             Word::OpensInNewWindow => "opens in a new window".into(),
 
             Word::Value => "Value".into(),
@@ -37,16 +34,6 @@ impl Words for English {
             Word::SetNull(label) => format!("{} to no value (null)", action("Set", label)).into(),
 
             Word::Submit => "Submit".into(),
-            Word::Submitting => "Submitting…".into(),
-            Word::Saving => "Saving…".into(),
-            Word::Saved => "Saved".into(),
-            Word::NotSaved(reason) => format!("Not saved: {}", isolated(reason)).into(),
-            Word::UnsavedChanges => "There are unsaved changes".into(),
-            Word::Undo => "Undo".into(),
-            Word::Redo => "Redo".into(),
-            Word::Checking => "Checking…".into(),
-            Word::Unchecked => "Not checked yet".into(),
-            Word::Loading => "Loading…".into(),
             Word::TryAgain => "Try again".into(),
 
             Word::Show => "Show".into(),
@@ -66,14 +53,13 @@ impl Words for English {
             Word::LoadMore => "Load more options".into(),
             Word::Search | Word::SearchIn("") => "Search".into(),
             Word::SearchIn(label) => action("Search in", label).into(),
-            Word::Matches(0) | Word::NoMatches => "No matches".into(),
+            Word::Matches(0) => "No matches".into(),
             Word::Matches(1) => "1 match".into(),
             Word::Matches(count) => format!("{} matches", shown(count)).into(),
             Word::Chosen(0) => "Nothing chosen".into(),
             Word::Chosen(count) => format!("{} chosen", shown(count)).into(),
             Word::RemoveToken("") => "Remove".into(),
             Word::RemoveToken(label) => format!("Remove {}", isolated(label)).into(),
-            Word::Clear(label) => action("Clear", label).into(),
 
             Word::Offset => "Offset from UTC".into(),
             Word::Years => "Years".into(),
@@ -84,7 +70,6 @@ impl Words for English {
             Word::Minutes => "Minutes".into(),
             Word::Seconds => "Seconds".into(),
 
-            Word::ChooseFile => "Choose a file".into(),
             Word::UnnamedFile => "A file is chosen".into(),
             Word::FileChosen { name, size } => {
                 format!("Chosen: {} ({size})", isolated(name)).into()
@@ -105,12 +90,9 @@ impl Words for English {
             Word::Step { number, of } => format!("Step {} of {}", shown(number), shown(of)).into(),
             Word::Next => "Next".into(),
             Word::Back => "Back".into(),
-            Word::StepDone => "Done".into(),
             Word::Advanced => "Advanced settings".into(),
             Word::StepHasProblems(1) => "1 problem".into(),
             Word::StepHasProblems(count) => format!("{} problems", shown(count)).into(),
-            Word::ExpandGroup(label) => action("Expand", label).into(),
-            Word::CollapseGroup(label) => action("Collapse", label).into(),
 
             Word::Add(label) => action("Add", label).into(),
             Word::AddItem("") => "Add an item".into(),
@@ -123,11 +105,6 @@ impl Words for English {
             Word::Duplicate(label) => action("Duplicate", label).into(),
             Word::MoveUp(label) => format!("{} up", action("Move", label)).into(),
             Word::MoveDown(label) => format!("{} down", action("Move", label)).into(),
-            Word::DragHandle(label) => {
-                format!("{}: press the arrow keys", action("Reorder", label)).into()
-            }
-            Word::Grabbed => "Grabbed".into(),
-            Word::Dropped => "Dropped".into(),
             Word::Moved {
                 label,
                 position,
@@ -139,10 +116,8 @@ impl Words for English {
                 shown(of)
             )
             .into(),
-            Word::Added(label) => action("Added", label).into(),
             Word::Removed(label) => action("Removed", label).into(),
             Word::Duplicated(label) => action("Duplicated", label).into(),
-            Word::ShowMore(count) => format!("Show {} more", shown(count)).into(),
             Word::ItemsShown { from, to, of } => {
                 format!("Items {} to {} of {}", shown(from), shown(to), shown(of)).into()
             }

@@ -20,10 +20,7 @@ impl Words for German {
             .into(),
 
             Word::Optional => "optional".into(),
-            Word::Required => "erforderlich".into(),
             Word::Deprecated => "veraltet".into(),
-            Word::ReadOnly => "nur lesbar".into(),
-            Word::Example(text) => format!("Zum Beispiel: {}", isolated(text)).into(),
             Word::OpensInNewWindow => "öffnet ein neues Fenster".into(),
 
             Word::Value => "Wert".into(),
@@ -38,16 +35,6 @@ impl Words for German {
             Word::SetNull(label) => action(label, "auf keinen Wert (null) setzen").into(),
 
             Word::Submit => "Absenden".into(),
-            Word::Submitting => "Wird abgesendet…".into(),
-            Word::Saving => "Wird gespeichert…".into(),
-            Word::Saved => "Gespeichert".into(),
-            Word::NotSaved(reason) => format!("Nicht gespeichert: {}", isolated(reason)).into(),
-            Word::UnsavedChanges => "Es gibt ungespeicherte Änderungen".into(),
-            Word::Undo => "Rückgängig".into(),
-            Word::Redo => "Wiederholen".into(),
-            Word::Checking => "Wird geprüft…".into(),
-            Word::Unchecked => "Noch nicht geprüft".into(),
-            Word::Loading => "Wird geladen…".into(),
             Word::TryAgain => "Erneut versuchen".into(),
 
             Word::Show => "Anzeigen".into(),
@@ -69,12 +56,11 @@ impl Words for German {
             Word::LoadMore => "Weitere Optionen laden".into(),
             Word::Search | Word::SearchIn("") => "Suchen".into(),
             Word::SearchIn(label) => format!("In {} suchen", quoted(label)).into(),
-            Word::Matches(0) | Word::NoMatches => "Keine Treffer".into(),
+            Word::Matches(0) => "Keine Treffer".into(),
             Word::Matches(count) => format!("{} Treffer", shown(count)).into(),
             Word::Chosen(0) => "Nichts ausgewählt".into(),
             Word::Chosen(count) => format!("{} ausgewählt", shown(count)).into(),
             Word::RemoveToken(label) => action(label, "entfernen").into(),
-            Word::Clear(label) => action(label, "leeren").into(),
 
             Word::Offset => "Zeitverschiebung zu UTC".into(),
             Word::Years => "Jahre".into(),
@@ -85,7 +71,6 @@ impl Words for German {
             Word::Minutes => "Minuten".into(),
             Word::Seconds => "Sekunden".into(),
 
-            Word::ChooseFile => "Datei auswählen".into(),
             Word::UnnamedFile => "Eine Datei ist ausgewählt".into(),
             Word::FileChosen { name, size } => {
                 format!("Ausgewählt: {} ({size})", isolated(name)).into()
@@ -108,11 +93,8 @@ impl Words for German {
             }
             Word::Next => "Weiter".into(),
             Word::Back => "Zurück".into(),
-            Word::StepDone => "Erledigt".into(),
             Word::Advanced => "Erweiterte Einstellungen".into(),
             Word::StepHasProblems(count) => problems(count).into(),
-            Word::ExpandGroup(label) => action(label, "aufklappen").into(),
-            Word::CollapseGroup(label) => action(label, "zuklappen").into(),
 
             Word::Add(label) => action(label, "hinzufügen").into(),
             Word::AddItem("") => "Eintrag hinzufügen".into(),
@@ -125,9 +107,6 @@ impl Words for German {
             Word::Duplicate(label) => action(label, "duplizieren").into(),
             Word::MoveUp(label) => action(label, "nach oben verschieben").into(),
             Word::MoveDown(label) => action(label, "nach unten verschieben").into(),
-            Word::DragHandle(label) => action(label, "verschieben: Pfeiltasten drücken").into(),
-            Word::Grabbed => "Aufgenommen".into(),
-            Word::Dropped => "Abgelegt".into(),
             Word::Moved {
                 label,
                 position,
@@ -140,11 +119,8 @@ impl Words for German {
                 )
                 .into()
             }
-            Word::Added(label) => action(label, "hinzugefügt").into(),
             Word::Removed(label) => action(label, "entfernt").into(),
             Word::Duplicated(label) => action(label, "dupliziert").into(),
-            Word::ShowMore(1) => "1 weiteren Eintrag anzeigen".into(),
-            Word::ShowMore(count) => format!("{} weitere Einträge anzeigen", shown(count)).into(),
             Word::ItemsShown { from, to, of } => format!(
                 "Einträge {} bis {} von {}",
                 shown(from),
