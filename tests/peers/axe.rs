@@ -39,7 +39,7 @@ fn axe_finds_nothing_on_any_page() {
                 person.clicks("button", "Connect Weatherline").await;
                 person.finds("textbox", "API key").await;
                 person.clicks("button", "Connect").await;
-                person.sees("There is 1 problem").await;
+                person.sees("Fix 1 problem").await;
                 look("a form with an error").await;
                 person.clicks("button", "Close").await;
                 person.opens("/#playground").await;

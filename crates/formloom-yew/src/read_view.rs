@@ -114,7 +114,7 @@ fn value(form: &FormHandle, view: &NodeView) -> AttrValue {
     }
     match current {
         Value::Bool(on) => form.say(if *on { Word::Yes } else { Word::No }),
-        Value::Null => form.say(Word::Null),
+        Value::Null => form.say(Word::Empty),
         Value::String(text) if text.is_empty() => form.say(Word::Empty),
         Value::String(_) if view.control == Some(Control::File) => form.say(Word::UnnamedFile),
         Value::Array(items) if view.control == Some(Control::Multiselect) => {

@@ -24,7 +24,7 @@ impl Words for Arabic {
     fn say(&self, word: Word<'_>) -> Cow<'static, str> {
         match word {
             Word::Problems(0) => "لا توجد مشكلات".into(),
-            Word::Problems(count) => format!("هناك {}", counted(count, &PROBLEMS)).into(),
+            Word::Problems(count) => format!("يجب إصلاح {}", counted(count, &PROBLEMS_OF)).into(),
             Word::BrokenSchema(reason) => {
                 format!("لا يمكن عرض هذا النموذج: {}.", isolate(reason)).into()
             }
@@ -41,9 +41,9 @@ impl Words for Arabic {
             Word::Empty => "فارغ".into(),
             Word::Yes => "نعم".into(),
             Word::No => "لا".into(),
-            Word::Null => "بلا قيمة (null)".into(),
-            Word::SetNull("") => "ترك الحقل بلا قيمة (null)".into(),
-            Word::SetNull(label) => format!("ترك {} بلا قيمة (null)", quoted(label)).into(),
+            Word::Null => "ترك فارغًا".into(),
+            Word::SetNull("") => "ترك الحقل فارغًا".into(),
+            Word::SetNull(label) => format!("ترك {} فارغًا", quoted(label)).into(),
 
             Word::Submit => "إرسال".into(),
             Word::TryAgain => "إعادة المحاولة".into(),
@@ -164,6 +164,12 @@ const PROBLEMS: Nouns = Nouns {
     few: "مشكلات",
     many: "مشكلة",
     other: "مشكلة",
+};
+
+/// The same in the genitive.
+const PROBLEMS_OF: Nouns = Nouns {
+    two: "مشكلتين",
+    ..PROBLEMS
 };
 
 /// In the nominative.

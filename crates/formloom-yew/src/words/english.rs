@@ -12,8 +12,8 @@ pub struct English;
 impl Words for English {
     fn say(&self, word: Word<'_>) -> Cow<'static, str> {
         match word {
-            Word::Problems(1) => "There is 1 problem".into(),
-            Word::Problems(count) => format!("There are {} problems", shown(count)).into(),
+            Word::Problems(1) => "Fix 1 problem".into(),
+            Word::Problems(count) => format!("Fix {} problems", shown(count)).into(),
             Word::BrokenSchema(reason) => {
                 format!("This form cannot be shown: {}.", isolated(reason)).into()
             }
@@ -30,8 +30,9 @@ impl Words for English {
             Word::Empty => "Empty".into(),
             Word::Yes => "Yes".into(),
             Word::No => "No".into(),
-            Word::Null => "No value (null)".into(),
-            Word::SetNull(label) => format!("{} to no value (null)", action("Set", label)).into(),
+            Word::Null => "Leave empty".into(),
+            Word::SetNull("") => "Leave empty".into(),
+            Word::SetNull(label) => format!("Leave empty: {}", isolated(label)).into(),
 
             Word::Submit => "Submit".into(),
             Word::TryAgain => "Try again".into(),
@@ -96,7 +97,10 @@ impl Words for English {
 
             Word::Add(label) => action("Add", label).into(),
             Word::AddItem("") => "Add an item".into(),
-            Word::AddItem(list) => action("Add to", list).into(),
+            Word::AddItem(list) => match singular(list) {
+                Some(one) => action("Add", &one).into(),
+                None => action("Add to", list).into(),
+            },
             Word::NewName => "New name".into(),
             Word::NameTaken => "This name is taken. Choose another.".into(),
             Word::NameOf("") => "Name".into(),
@@ -141,6 +145,31 @@ fn action(verb: &str, label: &str) -> String {
     } else {
         format!("{verb} {}", isolated(&lower(label)))
     }
+}
+
+/// What one of several things is called, where the word forms its plural in a way that leaves no doubt: `Links` gives
+/// `Link`. Abbreviations (`DNS`) and words that end so in the singular (`status`) give none.
+fn singular(label: &str) -> Option<String> {
+    let last = label.rsplit(' ').next()?.to_lowercase();
+    let is_plain = label.ends_with('s') && last.chars().rev().take(3).all(char::is_alphabetic);
+    let is_irregular = [
+        "series", "species", "news", "movies", "cookies", "caches", "axes",
+    ];
+    if last.len() < 4 || !is_plain || is_irregular.contains(&last.as_str()) {
+        return None;
+    }
+    let ends = |endings: &[&str]| endings.iter().any(|ending| last.ends_with(ending));
+    if ends(&["ies"]) {
+        return label.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    }
+    let ending = if ends(&["sses", "shes", "ches", "xes"]) {
+        "es"
+    } else if ends(&["ss", "us", "is", "ses"]) {
+        return None;
+    } else {
+        "s"
+    };
+    label.strip_suffix(ending).map(str::to_owned)
 }
 
 /// A label within a sentence: its first letter small, unless the word is an abbreviation.

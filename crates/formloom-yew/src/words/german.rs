@@ -12,7 +12,7 @@ pub struct German;
 impl Words for German {
     fn say(&self, word: Word<'_>) -> Cow<'static, str> {
         match word {
-            Word::Problems(count) => format!("Es gibt {}", problems(count)).into(),
+            Word::Problems(count) => format!("{} beheben", problems(count)).into(),
             Word::BrokenSchema(reason) => format!(
                 "Dieses Formular kann nicht angezeigt werden: {}.",
                 isolated(reason)
@@ -31,8 +31,8 @@ impl Words for German {
             Word::Empty => "Leer".into(),
             Word::Yes => "Ja".into(),
             Word::No => "Nein".into(),
-            Word::Null => "Kein Wert (null)".into(),
-            Word::SetNull(label) => action(label, "auf keinen Wert (null) setzen").into(),
+            Word::Null => "Leer lassen".into(),
+            Word::SetNull(label) => action(label, "leer lassen").into(),
 
             Word::Submit => "Absenden".into(),
             Word::TryAgain => "Erneut versuchen".into(),

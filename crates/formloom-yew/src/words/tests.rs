@@ -221,7 +221,15 @@ fn a_label_keeps_what_it_is_in_a_sentence() {
             (Word::RemoveToken("Germany"), "Remove Germany"),
             (Word::NameOf("Accept"), "Name of Accept"),
             (Word::SearchIn("Country"), "Search in country"),
-            (Word::AddItem("Headers"), "Add to headers"),
+            (Word::AddItem("Headers"), "Add header"),
+            (Word::AddItem("IP addresses"), "Add IP address"),
+            (Word::AddItem("Entries"), "Add entry"),
+            (Word::AddItem("Branches"), "Add branch"),
+            (Word::AddItem("People"), "Add to people"),
+            (Word::AddItem("Status"), "Add to status"),
+            (Word::AddItem("DNS"), "Add to DNS"),
+            (Word::AddItem("Databases"), "Add to databases"),
+            (Word::SetNull("Name"), "Leave empty: Name"),
             (Word::MoveUp("Item 2"), "Move item 2 up"),
         ],
     );
@@ -250,8 +258,8 @@ fn a_noun_has_the_form_of_its_count() {
     check(
         &English,
         &[
-            (Word::Problems(1), "There is 1 problem"),
-            (Word::Problems(3), "There are 3 problems"),
+            (Word::Problems(1), "Fix 1 problem"),
+            (Word::Problems(3), "Fix 3 problems"),
             (Word::StepHasProblems(1), "1 problem"),
             (Word::StepHasProblems(2), "2 problems"),
             (Word::Matches(0), "No matches"),
@@ -263,8 +271,8 @@ fn a_noun_has_the_form_of_its_count() {
     check(
         &German,
         &[
-            (Word::Problems(1), "Es gibt 1 Problem"),
-            (Word::Problems(3), "Es gibt 3 Probleme"),
+            (Word::Problems(1), "1 Problem beheben"),
+            (Word::Problems(3), "3 Probleme beheben"),
             (Word::StepHasProblems(1), "1 Problem"),
             (Word::Matches(0), "Keine Treffer"),
             (Word::Matches(1), "1 Treffer"),
@@ -275,10 +283,10 @@ fn a_noun_has_the_form_of_its_count() {
         &Arabic,
         &[
             (Word::Problems(0), "لا توجد مشكلات"),
-            (Word::Problems(1), "هناك مشكلة واحدة"),
-            (Word::Problems(2), "هناك مشكلتان"),
-            (Word::Problems(3), "هناك \u{2066}3\u{2069} مشكلات"),
-            (Word::Problems(11), "هناك \u{2066}11\u{2069} مشكلة"),
+            (Word::Problems(1), "يجب إصلاح مشكلة واحدة"),
+            (Word::Problems(2), "يجب إصلاح مشكلتين"),
+            (Word::Problems(3), "يجب إصلاح \u{2066}3\u{2069} مشكلات"),
+            (Word::Problems(11), "يجب إصلاح \u{2066}11\u{2069} مشكلة"),
             (Word::Matches(0), "لا نتائج"),
             (Word::Matches(2), "نتيجتان"),
             (Word::Matches(10), "\u{2066}10\u{2069} نتائج"),
