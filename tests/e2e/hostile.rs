@@ -43,7 +43,8 @@ fn members(count: usize) -> Value {
     let members: serde_json::Map<String, Value> = (0..count)
         .map(|index| (format!("k{index}"), json!("v")))
         .collect();
-    json!({ "type": "object", "additionalProperties": { "type": "string" }, "default": members })
+    let map = json!({ "type": "object", "additionalProperties": { "type": "string" }, "default": members });
+    json!({ "properties": { "map": map } })
 }
 
 /// Opens a schema, and asks the page for something when it has it.
@@ -84,6 +85,10 @@ fn no_schema_freezes_the_page() {
             ("a tree of required trees", tree(true)),
             ("a tree", tree(false)),
             ("thousands of members", members(9_900)),
+            (
+                "a long default",
+                json!({ "properties": { "a": { "type": "string", "default": "x".repeat(10_000_000) } } }),
+            ),
         ];
         for (what, schema) in cases {
             answers_with(&person, what, &schema).await;
@@ -92,6 +97,51 @@ fn no_schema_freezes_the_page() {
         let schema = json!({ "properties": { "after": { "type": "string" } } });
         tries(&person, &schema).await;
         person.finds("textbox", "After optional").await;
+        person
+    });
+}
+
+#[test]
+fn a_long_paste_and_the_way_back_from_json_stay_usable() {
+    with_person(async |person| {
+        answers_with(&person, "three thousand members", &members(3_000)).await;
+        // The first button is that of the map, which is inside.
+        let texts = "[...document.querySelectorAll('[data-part=item]')].length";
+        person.waits_for(&format!("{texts} === 3000")).await;
+        for step in ["to JSON", "and back"] {
+            let toggle = person
+                .browser
+                .find(Locator::Css("[data-part=as-json]"))
+                .await;
+            let started = Instant::now();
+            toggle.expect("a button").click().await.expect("a click");
+            person.lets_the_page_draw().await;
+            assert!(
+                started.elapsed() < patience(),
+                "{step}: {:?}",
+                started.elapsed()
+            );
+        }
+        person.waits_for(&format!("{texts} === 3000")).await;
+        let schema = json!({ "properties": { "a": { "type": "string" }, "b": { "type": "string", "format": "textarea" } } });
+        tries(&person, &schema).await;
+        person.finds("textbox", "B optional").await;
+        let started = Instant::now();
+        person
+            .runs("const area = document.getElementsByName('/b')[0]; area.value = 'x'.repeat(5_000_000);
+                area.dispatchEvent(new InputEvent('input', { bubbles: true }));")
+            .await;
+        person.types("textbox", "A optional", "after").await;
+        assert!(
+            started.elapsed() < patience(),
+            "a paste: {:?}",
+            started.elapsed()
+        );
+        assert_eq!(
+            person.value("textbox", "A optional").await,
+            "after",
+            "and goes on"
+        );
         person
     });
 }
