@@ -38,6 +38,16 @@ fn levels(count: usize, branches: &[&str]) -> Value {
     schema
 }
 
+/// A list that is in a list, and so on.
+fn nested(levels: usize) -> Value {
+    let mut value = json!([]);
+    for _ in 0..levels {
+        value = json!([value]);
+    }
+    json!({ "properties": { "deep": { "$ref": "#/$defs/l", "default": value } },
+        "$defs": { "l": { "type": "array", "items": { "$ref": "#/$defs/l" } } } })
+}
+
 /// A map with so many members.
 fn members(count: usize) -> Value {
     let members: serde_json::Map<String, Value> = (0..count)
@@ -84,6 +94,17 @@ fn no_schema_freezes_the_page() {
             ("a tree of eleven levels", levels(11, &["a", "b"])),
             ("a tree of required trees", tree(true)),
             ("a tree", tree(false)),
+            ("lists in lists", nested(90)),
+            (
+                "a full list of itself",
+                json!({ "type": "array", "minItems": 2, "items": { "$ref": "#" } }),
+            ),
+            ("a reference to itself", json!({ "$ref": "#" })),
+            (
+                "a union of itself",
+                json!({ "properties": { "a": { "oneOf": [{ "type": "array", "items": { "$ref": "#" } },
+                    { "type": "object", "properties": { "a": { "$ref": "#" } } }, { "type": "string" }] } } }),
+            ),
             ("thousands of members", members(9_900)),
             (
                 "a long default",
