@@ -52,7 +52,7 @@ fn what_is_typed_into_a_moved_item_is_its_own() {
         let field = person.browser.active_element().await.expect("a field");
         field.send_keys(&Key::Enter).await.expect("Enter");
         assert!(
-            !person.reads().await.contains("There is"),
+            !person.reads().await.contains("Fix "),
             "nothing was submitted"
         );
         person.clicks("button", "Add to people").await;

@@ -31,7 +31,7 @@ fn what_is_typed_while_the_server_checks_stays() {
         timeout.clear().await.expect("an empty field");
         person.types("textbox", "Timeout optional", "45").await;
         person.runs("window.release()").await;
-        person.sees("There is 1 problem").await;
+        person.sees("Fix 1 problem").await;
         assert_eq!(
             person.value("textbox", "API key").await,
             "wrong-key",

@@ -161,7 +161,7 @@ fn enter_leads_to_the_first_error_and_links_lead_to_the_others() {
         opens_page(&person, "text", "empty").await;
         tabs_to(&person, "Name").await;
         person.presses(Key::Enter).await;
-        person.sees("There are 3 problems").await;
+        person.sees("Fix 3 problems").await;
         person
             .waits_for("document.activeElement.name === '/name'")
             .await;
@@ -181,13 +181,13 @@ fn enter_leads_to_the_first_error_and_links_lead_to_the_others() {
 fn a_list_is_edited() {
     with_person(async |person| {
         opens_page(&person, "lists", "filled").await;
-        tabs_to(&person, "Add to tags").await;
+        tabs_to(&person, "Add tag").await;
         person.presses(Key::Enter).await;
         person
             .waits_for("document.activeElement.name === '/tags/2'")
             .await;
         types_here(&person, "new").await;
-        tabs_to(&person, "Add to tags").await;
+        tabs_to(&person, "Add tag").await;
         person
             .runs("document.getElementById('gallery-language').focus()")
             .await;

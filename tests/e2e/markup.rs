@@ -90,7 +90,7 @@ fn a_form_is_posted_without_javascript() {
         person
             .runs(&send(&format!("{by_name}; named('/name')[0].value = 'Al'")))
             .await;
-        person.sees("There is 1 problem").await;
+        person.sees("Fix 1 problem").await;
         assert_eq!(
             person.value("textbox", "Name").await,
             "Al",

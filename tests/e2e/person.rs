@@ -270,21 +270,6 @@ impl Person {
         let _ = self.browser.execute_async(script, Vec::new()).await;
     }
 
-    /// Clicks the element that a selector finds and that shows a text.
-    pub(crate) async fn clicks_text(&self, selector: &str, text: &str) {
-        let found = self
-            .browser
-            .find_all(Locator::Css(selector))
-            .await
-            .expect("elements");
-        for element in found {
-            if element.text().await.is_ok_and(|shown| shown.trim() == text) {
-                return element.click().await.expect("a click");
-            }
-        }
-        panic!("no {selector} “{text}” on:\n{}", self.reads().await);
-    }
-
     pub(crate) async fn types(&self, role: &str, name: &str, text: &str) {
         self.finds(role, name)
             .await
@@ -430,6 +415,16 @@ impl Person {
             .expect("the script runs")
     }
 
+    /// A command of the browser's developer tools, which WebDriver has no word for.
+    #[allow(dead_code, reason = "not every suite needs it")]
+    pub(crate) async fn asks_tools(&self, command: &str, parameters: Value) {
+        let command = DevTools(json!({ "cmd": command, "params": parameters }));
+        self.browser
+            .issue_cmd(command)
+            .await
+            .expect("the browser does so");
+    }
+
     /// Runs a script that waits.
     pub(crate) async fn runs_async(&self, script: &str) {
         let script = format!(
@@ -543,6 +538,26 @@ impl WebDriverCompatibleCommand for Computed {
 
     fn method_and_body(&self, _url: &url::Url) -> (http::Method, Option<String>) {
         (http::Method::GET, None)
+    }
+}
+
+#[derive(Debug)]
+struct DevTools(Value);
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base.join(&format!(
+            "session/{}/goog/cdp/execute",
+            session.unwrap_or_default()
+        ))
+    }
+
+    fn method_and_body(&self, _url: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.0.to_string()))
     }
 }
 

@@ -337,3 +337,155 @@ fn many_items_at_rest_wake_with_what_was_done_to_one() {
         person
     });
 }
+
+#[test]
+fn members_at_rest_are_renamed_and_go() {
+    with_person(async |person| {
+        let members: Map<String, Value> = (0..120)
+            .map(|index| (format!("k{index}"), json!(format!("v{index}"))))
+            .collect();
+        let schema = json!({ "type": "object", "properties": { "m": { "type": "object", "title": "Map",
+            "additionalProperties": { "type": "string" }, "default": members } } });
+        tries(&person, &schema).await;
+        person
+            .waits_for("document.querySelectorAll('[data-part=item]').length === 120")
+            .await;
+        let alive = "return document.querySelectorAll('[data-part=chunk]').length";
+        assert_eq!(person.runs(alive).await, 4, "chunks of 32");
+        person
+            .runs(
+                "document.querySelector('[data-part=remove][aria-label=\"Remove k100\"]').click()",
+            )
+            .await;
+        person
+            .waits_for("document.querySelectorAll('[data-part=item]').length === 119")
+            .await;
+        person
+            .runs("document.querySelector('[data-part=member-name] input[value=k70], [data-part=member-name] [aria-label=\"Name of k70\"]').focus()")
+            .await;
+        // Where the rows live, the name has the focus again.
+        person
+            .waits_for("document.activeElement.ariaLabel === 'Name of k70' ")
+            .await;
+        person.lets_the_page_draw().await;
+        let name = person.browser.active_element().await.expect("a name");
+        name.send_keys("x").await.expect("typing");
+        person
+            .runs("document.getElementsByName('/m/k0')[0].focus()")
+            .await;
+        person
+            .waits_for("document.getElementsByName('/m/xk70')[0]?.value === 'v70'")
+            .await;
+        person
+            .runs("const field = document.getElementsByName('/m/k118')[0]; field.value = 'auto'; field.dispatchEvent(new InputEvent('input', { bubbles: true }));")
+            .await;
+        let mut expected = Map::new();
+        for (key, value) in members {
+            match key.as_str() {
+                "k100" => None,
+                "k70" => expected.insert("xk70".to_owned(), value),
+                "k118" => expected.insert(key, json!("auto")),
+                _ => expected.insert(key, value),
+            };
+        }
+        shows(
+            &person,
+            json!({ "m": expected }),
+            "what was done to members",
+        )
+        .await;
+        person
+    });
+}
+
+/// Texts that a reader of HTML could change.
+fn odd() -> Value {
+    let mut schema = long();
+    let texts = [
+        "a\rb",
+        "a\r\nb",
+        "a\u{2028}b\u{2029}c",
+        "a\u{0}b",
+        "\u{202e}a\u{5d0}b",
+        "&amp;lt;",
+        "a\u{c}b\u{b}c",
+    ];
+    if let Some(properties) = schema["properties"].as_object_mut() {
+        for (index, (_, field)) in properties.iter_mut().enumerate() {
+            let text = texts[index % texts.len()];
+            field["title"] = json!(format!("{text} {index}"));
+            field["description"] = json!(format!("```\n\n{text}\n```"));
+            if field["type"] == "string" {
+                field["default"] = json!(text);
+                field.as_object_mut().map(|field| field.remove("maxLength"));
+            }
+        }
+    }
+    schema
+}
+
+#[test]
+fn rows_at_rest_are_those_that_live_to_the_character() {
+    with_person(async |person| {
+        opens_playground(&person).await;
+        puts(&person, &odd()).await;
+        person
+            .waits_for("document.querySelectorAll('[data-part=field]').length === 140")
+            .await;
+        person.lets_the_page_draw().await;
+        let read = "return [...document.querySelectorAll('[data-part=field]')].map(field => [field.textContent,
+            [...field.querySelectorAll('input, select, textarea')].map(control => [control.value, control.checked, control.placeholder])])";
+        let at_rest = person.runs(read).await;
+        person
+            .runs("for (let index = 0; index < 140; index += 1) document.getElementsByName(`/f${index}`)[0].focus()")
+            .await;
+        person.lets_the_page_draw().await;
+        person
+            .waits_for("document.activeElement.name === '/f139'")
+            .await;
+        let alive = person.runs(read).await;
+        for index in 0..140 {
+            assert_eq!(at_rest[index], alive[index], "field {index}");
+        }
+        person
+    });
+}
+
+#[test]
+fn a_page_that_takes_only_trusted_html_has_rows_at_rest_or_live_ones() {
+    with_person(async |person| {
+        opens_playground(&person).await;
+        let refused = person
+            .runs("try { document.createElement('p').innerHTML = 'x'; return 'taken' } catch (error) { return error.name }")
+            .await;
+        assert_eq!(refused, "TypeError", "the page takes no other HTML");
+        // A page that allows the name to somebody else.
+        let taken = "trustedTypes.createPolicy('formloom', { createHTML: text => text });";
+        for allowed in [true, false] {
+            if !allowed {
+                let script = json!({ "source": taken });
+                person
+                    .asks_tools("Page.addScriptToEvaluateOnNewDocument", script)
+                    .await;
+                person.browser.refresh().await.expect("the page again");
+            }
+            opens_playground(&person).await;
+            person
+                .runs("window.failed = []; addEventListener('error', event => window.failed.push(event.message))")
+                .await;
+            puts(&person, &long()).await;
+            person
+                .waits_for("document.querySelectorAll('[data-part=field]').length === 140")
+                .await;
+            let field = person.finds("textbox", "<b>Text 0</b> optional").await;
+            field.send_keys("typed").await.expect("typing");
+            person
+                .runs("const field = document.getElementsByName('/f129')[0]; field.value = 'auto'; field.dispatchEvent(new InputEvent('input', { bubbles: true }));")
+                .await;
+            let expected = json!({ "f0": "typed", "f129": "auto" });
+            shows(&person, expected, "what was typed").await;
+            assert_eq!(person.runs("return window.failed").await, json!([]));
+        }
+        person
+    });
+}

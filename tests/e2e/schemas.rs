@@ -6,9 +6,6 @@ use serde_json::{Value, json};
 
 use crate::person::{Person, with_person};
 
-/// A variant of few is a card, and its label is what a person clicks.
-const CARD: &str = "[data-part=variant-option] label";
-
 async fn chooses(person: &Person, name: &str, option: &str) {
     let select = person.finds("combobox", name).await;
     select.select_by_label(option).await.expect("an option");
@@ -31,13 +28,13 @@ fn what_generators_write_is_filled_in_by_role_and_label() {
         person
             .waits_for("[...document.querySelectorAll('[data-part=variant-option] label')].some(label => label.innerText.trim() === 'group')")
             .await;
-        person.clicks_text(CARD, "group").await;
+        person.clicks("radio", "group").await;
         person.types("textbox", "Members", "3").await;
         person.types("textbox", "Limit", "5").await;
         person.presses(Key::Backspace).await;
-        person.clicks_text(CARD, "today, tomorrow").await;
+        person.clicks("radio", "today, tomorrow").await;
         chooses(&person, "Start", "tomorrow").await;
-        person.clicks_text(CARD, "Circle").await;
+        person.clicks("radio", "Circle").await;
         person.types("textbox", "Radius", "2.5").await;
         person.types("textbox", "Eur optional", "4").await;
         chooses(&person, "Payload", "List").await;

@@ -10,6 +10,17 @@ function lower(label) {
   return second === " " || /\p{Lowercase}/u.test(second) ? first.toLowerCase() + label.slice(first.length) : label;
 }
 
+/** One of several things, where the word leaves no doubt. */
+function singular(label) {
+  const last = label.split(" ").at(-1).toLowerCase();
+  const irregular = ["series", "species", "news", "movies", "cookies", "caches", "axes"];
+  const plain = label.endsWith("s") && /\p{Alphabetic}{3}$/u.test(last);
+  if (new TextEncoder().encode(last).length < 4 || !plain || irregular.includes(last)) return undefined;
+  if (last.endsWith("ies")) return label.endsWith("ies") ? `${label.slice(0, -3)}y` : undefined;
+  if (/(sses|shes|ches|xes)$/.test(last)) return label.endsWith("es") ? label.slice(0, -2) : undefined;
+  return /(ss|us|is|ses)$/.test(last) ? undefined : label.slice(0, -1);
+}
+
 const action = (verb, label) => flat(label === "" ? verb : `${verb} ${lower(label)}`);
 
 export const words = {
@@ -24,9 +35,13 @@ export const words = {
   asJson: (label) => flat(`${label} (JSON)`),
   removeFile: "Remove the file",
   add: (label) => action("Add", label),
-  addItem: (label) => (label === "" ? "Add an item" : action("Add to", label)),
+  addItem: (label) => {
+    if (label === "") return "Add an item";
+    const one = singular(label);
+    return one === undefined ? action("Add to", label) : action("Add", one);
+  },
   remove: (label) => action("Remove", label),
-  setNull: (label) => `${action("Set", label)} to no value (null)`,
+  setNull: (label) => flat(label === "" ? "Leave empty" : `Leave empty: ${label}`),
   nameOf: (member) => flat(member === "" ? "Name" : `Name of ${member}`),
   removeToken: (label) => flat(`Remove ${label}`),
   offset: (label) => flat(`${label}: Offset from UTC`),

@@ -1,7 +1,7 @@
 //! axe-core on the pages of the demo: in both themes, on a phone and on a desk, with what people see on them.
 
-use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand};
-use serde_json::{Value, json};
+use fantoccini::wd::TimeoutConfiguration;
+use serde_json::json;
 
 use crate::person::{Person, with_person};
 
@@ -39,7 +39,7 @@ fn axe_finds_nothing_on_any_page() {
                 person.clicks("button", "Connect Weatherline").await;
                 person.finds("textbox", "API key").await;
                 person.clicks("button", "Connect").await;
-                person.sees("There is 1 problem").await;
+                person.sees("Fix 1 problem").await;
                 look("a form with an error").await;
                 person.clicks("button", "Close").await;
                 person.opens("/#playground").await;
@@ -154,31 +154,6 @@ async fn looks_at(person: &Person, theme: &str, width: u32) {
             json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500 }),
         ),
     ] {
-        person
-            .browser
-            .issue_cmd(DevTools(json!({ "cmd": command, "params": parameters })))
-            .await
-            .expect("the browser does so");
-    }
-}
-
-/// A command of the browser's developer tools, which WebDriver has no word for.
-#[derive(Debug)]
-struct DevTools(Value);
-
-impl WebDriverCompatibleCommand for DevTools {
-    fn endpoint(
-        &self,
-        base: &url::Url,
-        session: Option<&str>,
-    ) -> Result<url::Url, url::ParseError> {
-        base.join(&format!(
-            "session/{}/goog/cdp/execute",
-            session.unwrap_or_default()
-        ))
-    }
-
-    fn method_and_body(&self, _url: &url::Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(self.0.to_string()))
+        person.asks_tools(command, parameters).await;
     }
 }

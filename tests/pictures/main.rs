@@ -97,7 +97,7 @@ fn pictures_of_the_demo() {
         takes_theme(&person, "Light").await;
         person.finds("textbox", "Name").await;
         person.clicks("button", "Check").await;
-        person.sees("There are 2 problems").await;
+        person.sees("Fix 2 problems").await;
         takes_a_picture(&person, "playground-light.png").await;
 
         person.opens("/").await;

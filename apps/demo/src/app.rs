@@ -13,12 +13,14 @@ use crate::browser::{focus, fragment, set_theme, set_title, stored_theme, window
 use crate::config;
 use crate::connections::{Connections, ReturnOnce};
 use crate::gallery::Gallery;
+use crate::host::Host;
 use crate::notices::{NoticeBar, Notices};
 use crate::playground::Playground;
 
 const CONNECTIONS: &str = "connections";
 const PLAYGROUND: &str = "playground";
 const GALLERY: &str = "gallery";
+const HOST: &str = "host";
 
 /// Where the page's own server stands.
 #[derive(Clone, PartialEq)]
@@ -46,6 +48,7 @@ pub(crate) fn App() -> Html {
                     || fragment.starts_with(CONNECTIONS)
                     || fragment.starts_with(PLAYGROUND)
                     || fragment.starts_with(GALLERY)
+                    || fragment.starts_with(HOST)
                 {
                     page.set(fragment);
                 }
@@ -73,6 +76,7 @@ pub(crate) fn App() -> Html {
     }
     let playground = page.starts_with(PLAYGROUND);
     let gallery = page.starts_with(GALLERY);
+    let host = page.starts_with(HOST);
     let skip = Callback::from(|event: MouseEvent| {
         event.prevent_default();
         focus("main");
@@ -81,6 +85,8 @@ pub(crate) fn App() -> Html {
         "Playground – Formloom"
     } else if gallery {
         "Gallery – Formloom"
+    } else if host {
+        "In an app – Formloom"
     } else {
         "Connections – Formloom"
     });
@@ -97,9 +103,10 @@ pub(crate) fn App() -> Html {
                     { "Formloom" }
                 </a>
                 <nav class="app-nav" aria-label="Pages">
-                    <a href="#connections" aria-current={current(!playground && !gallery)}>{ "Connections" }</a>
+                    <a href="#connections" aria-current={current(!playground && !gallery && !host)}>{ "Connections" }</a>
                     <a href="#playground" aria-current={current(playground)}>{ "Playground" }</a>
                     <a href="#gallery" aria-current={current(gallery)}>{ "Gallery" }</a>
+                    <a href="#host" aria-current={current(host)}>{ "In an app" }</a>
                 </nav>
                 <ThemeSwitch />
             </header>
@@ -109,6 +116,8 @@ pub(crate) fn App() -> Html {
                     <Playground link={AttrValue::from((*page).clone())} />
                 } else if gallery {
                     <Gallery link={AttrValue::from((*page).clone())} />
+                } else if host {
+                    <Host />
                 } else {
                     { connections(&server, &returned, &notices, &ask) }
                 }

@@ -5,9 +5,11 @@ mod browser;
 mod config;
 mod connections;
 mod gallery;
+mod host;
 mod hydrate;
 mod notices;
 mod playground;
+mod stopped;
 
 fn main() {
     if !hydrate::hydrate() {

@@ -8,10 +8,11 @@ use yew::prelude::{
 };
 
 use crate::handle::FormHandle;
-use crate::handle::listeners::Topic;
-use crate::parts::emit;
+use crate::handle::listeners::{Topic, use_look};
+use crate::parts::try_emit;
 use crate::place::Node;
-use crate::summary::{Summary, target};
+use crate::summary::Summary;
+use crate::target::target;
 use crate::typing;
 
 /// Properties of [`FormView`].
@@ -47,6 +48,7 @@ pub struct FormViewProps {
 #[component]
 pub fn FormView(props: &FormViewProps) -> Html {
     let form = &props.form;
+    use_look(form);
     let root = form.state().root();
     form.chunks().look_for(&form.element_id(root));
     let node = use_node_ref();
@@ -72,8 +74,9 @@ pub fn FormView(props: &FormViewProps) -> Html {
         let (form, onreset) = (form.clone(), props.onreset.clone());
         Callback::from(move |event: yew::prelude::Event| {
             event.prevent_default();
-            emit(&form, Event::Reset);
-            onreset.emit(form.clone());
+            if try_emit(&form, Event::Reset) {
+                onreset.emit(form.clone());
+            }
         })
     };
     let onkeydown = {

@@ -1,27 +1,37 @@
 //! A live form that components share: the state, and who wants to know of which node.
 
-use std::cell::{Cell, OnceCell, Ref, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use formloom_core::layout::LayoutState;
-use formloom_core::{
-    Change, EditError, Event, Form, FormState, Invalid, NodeId, OptionsRequest, Submitted,
-};
-use formloom_core::{NodeView, Pointer};
+use formloom_core::{Change, EditError, Event, Form, FormState, NodeId, NodeView, Pointer};
 use yew::prelude::{AttrValue, Callback, FocusEvent};
 
 use self::chunks::Chunks;
+use self::hosted::Hosted;
 use self::listeners::{Listeners, Topic};
 use self::look::Look;
+use self::panels::OpenPanels;
+use self::spoken::Spoken;
+use self::waiting::{Waiting, Work};
 use crate::words::Word;
 
 pub(crate) mod chunks;
 pub(crate) mod described;
 pub(crate) mod focus;
+pub(crate) mod hosted;
 pub(crate) mod listeners;
 pub(crate) mod look;
+mod numbers;
+pub(crate) mod order;
+pub(crate) mod panels;
+mod read;
+mod shown;
+pub(crate) mod spoken;
+mod waiting;
 
 /// Numbers the forms of a page, so that ids are unique with several of them.
 static FORMS: AtomicU32 = AtomicU32::new(0);
@@ -37,8 +47,11 @@ struct Inner {
     layout: RefCell<Option<LayoutState>>,
     state: RefCell<FormState>,
     listeners: Listeners,
-    onchange: RefCell<Callback<FormChange>>,
-    onrequest: RefCell<Callback<(FormHandle, OptionsRequest)>>,
+    /// What the errors and items of the state are said with; none where a state came with words of its own.
+    spoken: Option<Spoken>,
+    hosted: Hosted,
+    /// What is to be done when nobody reads the state any more.
+    waiting: Waiting,
     /// A submit was tried and refused: the summary is shown.
     refused: Cell<bool>,
     pending_focus: Cell<Option<NodeId>>,
@@ -58,6 +71,9 @@ struct Inner {
     on_blur: OnceCell<Callback<FocusEvent>>,
     /// A submit goes to the next step instead.
     stepper: RefCell<Option<Stepper>>,
+    panels: OpenPanels,
+    /// Numbers as they are typed, and as the core was told, while the focus is on them.
+    numbers: RefCell<HashMap<NodeId, (String, String)>>,
     chunks: Chunks,
 }
 
@@ -82,6 +98,16 @@ impl FormHandle {
     /// A live form from a state, drawn in a look. Every id in the document starts with `id`: a form that is drawn on
     /// the server needs one that the browser knows; without it the forms of a page are numbered.
     pub fn with_look(state: FormState, look: Look, id: Option<AttrValue>) -> Self {
+        Self::started(state, look, id, None)
+    }
+
+    /// The same; the words of the state's errors follow the look.
+    pub(crate) fn started(
+        state: FormState,
+        look: Look,
+        id: Option<AttrValue>,
+        spoken: Option<Spoken>,
+    ) -> Self {
         let layout = look
             .layout()
             .map(|layout| LayoutState::new(layout, state.form()));
@@ -92,8 +118,9 @@ impl FormHandle {
             layout: RefCell::new(layout),
             state: RefCell::new(state),
             listeners: Listeners::default(),
-            onchange: RefCell::default(),
-            onrequest: RefCell::default(),
+            spoken,
+            hosted: Hosted::default(),
+            waiting: Waiting::default(),
             refused: Cell::new(false),
             pending_focus: Cell::new(None),
             wanted: RefCell::default(),
@@ -104,13 +131,10 @@ impl FormHandle {
             saved: Cell::new(false),
             on_blur: OnceCell::new(),
             stepper: RefCell::default(),
+            panels: OpenPanels::default(),
+            numbers: RefCell::default(),
             chunks: Chunks::default(),
         }))
-    }
-
-    /// The state, to read.
-    pub fn state(&self) -> Ref<'_, FormState> {
-        self.0.state.borrow()
     }
 
     /// How the form is drawn.
@@ -131,22 +155,43 @@ impl FormHandle {
         self.0.look.borrow().class(part)
     }
 
-    /// Carries out an event and draws what it changed.
+    /// Carries out an event and draws what it changed. While somebody holds what [`FormHandle::state`] gives, the event
+    /// waits until the browser has its turn again, and counts as accepted.
     ///
     /// # Errors
     /// [`EditError`] where the event does not fit the form.
     pub fn apply(&self, event: Event) -> Result<(), EditError> {
-        let root = self.state().root();
-        let change = self.0.state.borrow_mut().apply(event)?;
-        self.draw(root, change);
-        Ok(())
+        self.catch_up();
+        self.carry_out(event)
     }
 
     /// Puts another form under the values: what is in both stays, with its focus. See
     /// [`FormState::change_form`](formloom_core::FormState::change_form).
     pub fn change_form(&self, form: Form) {
-        let root = self.state().root();
-        let change = self.0.state.borrow_mut().change_form(form);
+        self.catch_up();
+        self.adopt(form);
+    }
+
+    fn carry_out(&self, event: Event) -> Result<(), EditError> {
+        let (root, change) = {
+            let Ok(mut state) = self.0.state.try_borrow_mut() else {
+                self.wait(Work::Event(event));
+                return Ok(());
+            };
+            (state.root(), state.apply(event)?)
+        };
+        self.draw(root, change);
+        Ok(())
+    }
+
+    fn adopt(&self, form: Form) {
+        let (root, change) = {
+            let Ok(mut state) = self.0.state.try_borrow_mut() else {
+                self.wait(Work::Form(form));
+                return;
+            };
+            (state.root(), state.change_form(form))
+        };
         self.draw(root, change);
     }
 
@@ -175,15 +220,7 @@ impl FormHandle {
         if change.summary || self.is_refused() {
             self.notify(Topic::Summary);
         }
-        let onrequest = self.0.onrequest.borrow().clone();
-        for request in &change.requests {
-            onrequest.emit((self.clone(), request.clone()));
-        }
-        let onchange = self.0.onchange.borrow().clone();
-        onchange.emit(FormChange {
-            form: self.clone(),
-            change,
-        });
+        self.tell(change);
     }
 
     /// Whether there are edits that were not submitted.
@@ -201,19 +238,6 @@ impl FormHandle {
         if self.0.read_only.replace(read_only) != read_only {
             self.notify_all();
         }
-    }
-
-    /// Checks some nodes with everything inside: from now on they show their errors. Where there are any, the focus
-    /// goes to the first. Gives whether there are none.
-    pub fn check(&self, nodes: &[NodeId]) -> bool {
-        let (changed, first) = self.0.state.borrow_mut().check_within(nodes);
-        for id in changed {
-            self.notify(Topic::Node(id));
-        }
-        if let Some(first) = first {
-            focus::focus_node(self, first);
-        }
-        first.is_none()
     }
 
     /// Tells once that every row is in the page: now, but in a very long form, whose first screen comes first. For those
@@ -280,48 +304,6 @@ impl FormHandle {
             next.emit(());
         }
         next.is_some()
-    }
-
-    /// Checks the form. Where it is refused, the summary appears and the focus goes to the first error.
-    ///
-    /// # Errors
-    /// [`Invalid`] with every error.
-    pub fn submit(&self) -> Result<Submitted, Invalid> {
-        let result = self.0.state.borrow_mut().submit();
-        if let Err(invalid) = &result {
-            self.0.refused.set(true);
-            self.notify_all();
-            if let Some(id) = invalid.node {
-                focus::focus_node(self, id);
-            }
-        } else {
-            self.0.refused.set(false);
-            self.0.saved.set(true);
-            self.notify(Topic::Summary);
-        }
-        result
-    }
-
-    /// Errors that the host reports: shown at their places, and the focus goes to the first.
-    pub fn report(&self, errors: Vec<(formloom_core::Pointer, String)>) {
-        if errors.is_empty() {
-            return;
-        }
-        let first = errors.first().map(|(at, _)| self.state().nearest(at));
-        self.0.refused.set(true);
-        if self.apply(Event::ServerErrors { errors }).is_ok()
-            && let Some(id) = first
-        {
-            focus::focus_node(self, id);
-        }
-    }
-
-    pub(crate) fn set_onchange(&self, onchange: Callback<FormChange>) {
-        *self.0.onchange.borrow_mut() = onchange;
-    }
-
-    pub(crate) fn set_onrequest(&self, onrequest: Callback<(Self, OptionsRequest)>) {
-        *self.0.onrequest.borrow_mut() = onrequest;
     }
 
     pub(crate) fn is_refused(&self) -> bool {

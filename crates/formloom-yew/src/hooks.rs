@@ -1,17 +1,21 @@
 //! Hooks around a form: make one, save it by itself, keep a page with unsaved edits open.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
-use formloom_core::{Defaults, Nulls, Pointer, ShowErrors, StateOptions};
+use formloom_core::{Defaults, Messages, Nulls, Pointer, ShowErrors, StateOptions};
 use gloo_timers::callback::Timeout;
 use serde_json::Value;
 use wasm_bindgen::JsCast as _;
 use web_sys::EventTarget;
-use yew::prelude::{AttrValue, Callback, hook, use_effect_with, use_memo, use_mut_ref};
+use yew::prelude::{
+    AttrValue, Callback, hook, use_effect_with, use_force_update, use_memo, use_mut_ref,
+};
 
 use crate::handle::FormHandle;
 use crate::handle::listeners::Topic;
 use crate::handle::look::Look;
+use crate::handle::spoken::Spoken;
 use crate::listener::Listener;
 use crate::source::FormSource;
 
@@ -21,7 +25,8 @@ use crate::source::FormSource;
 pub struct FormOptions {
     /// The loaded instance; a new form without it. Read again when `revision` or the schema changes.
     pub value: Option<Rc<Value>>,
-    /// Tells one baseline from the next.
+    /// Tells one baseline from the next: with another number `value` is read again, and what was typed since is gone.
+    /// Who loads an instance once has no need of it.
     pub revision: u64,
     /// Secrets that the host keeps and that are not in `value`.
     pub stored: Vec<Pointer>,
@@ -31,7 +36,11 @@ pub struct FormOptions {
     pub nulls: Nulls,
     /// When the errors of a field are shown.
     pub show_errors: ShowErrors,
-    /// How the form is drawn.
+    /// The form starts as one that is only to be read.
+    pub read_only: bool,
+    /// Errors that the host has found already.
+    pub errors: Rc<Vec<(Pointer, String)>>,
+    /// How the form is drawn. Another look draws the live form in another way, and nothing that was typed is lost.
     pub look: Look,
     /// What every id of the form starts with; a form that the server drew needs one. Without it, a number.
     pub id: Option<AttrValue>,
@@ -80,6 +89,20 @@ impl FormOptions {
         self
     }
 
+    /// The form starts as one that is only to be read.
+    #[must_use]
+    pub fn with_read_only(mut self, read_only: bool) -> Self {
+        self.read_only = read_only;
+        self
+    }
+
+    /// Errors that the host has found already.
+    #[must_use]
+    pub fn with_errors(mut self, errors: Rc<Vec<(Pointer, String)>>) -> Self {
+        self.errors = errors;
+        self
+    }
+
     /// How the form is drawn.
     #[must_use]
     pub fn with_look(mut self, look: Look) -> Self {
@@ -106,7 +129,8 @@ impl std::fmt::Debug for FormOptions {
 }
 
 /// A live form, for those who lay it out by themselves with [`FormView`](crate::FormView) and
-/// [`Node`](crate::Node). Another schema with the same `revision` comes under the values that are there.
+/// [`Node`](crate::Node). Another schema with the same `revision` comes under the values that are there, and another look
+/// is drawn in place. While a schema has no form, the values wait for one that has.
 ///
 /// # Errors
 /// Why the schema has no form, in words.
@@ -132,19 +156,34 @@ impl std::fmt::Debug for FormOptions {
 /// ```
 #[hook]
 pub fn use_form(source: FormSource, options: FormOptions) -> Result<FormHandle, AttrValue> {
+    let (form, reason) = use_kept_form(source, options);
+    match (form, reason) {
+        (Some(form), None) => Ok(form),
+        (_, reason) => Err(reason.unwrap_or_default()),
+    }
+}
+
+/// A live form, the last one while the schema has none, and why it has none.
+#[hook]
+pub(crate) fn use_kept_form(
+    source: FormSource,
+    options: FormOptions,
+) -> (Option<FormHandle>, Option<AttrValue>) {
     let live = use_mut_ref(|| None::<(FormHandle, u64)>);
-    let key = (source, options.revision, options.look.clone());
-    let made = use_memo(key, |(source, revision, look)| {
+    let own = !matches!(source, FormSource::Live(_));
+    let look = options.look.clone();
+    let made = use_memo((source, options.revision), |(source, revision)| {
         if let FormSource::Live(handle) = source {
             return Ok(handle.clone());
         }
         source.form().map(|form| {
             let known = live.borrow().clone();
-            let known = known.filter(|(form, known)| known == revision && form.look() == *look);
-            if let Some((handle, _)) = known {
+            if let Some((handle, _)) = known.filter(|(_, known)| known == revision) {
                 handle.change_form(form);
                 return handle;
             }
+            let spoken = Spoken::new(options.look.messages());
+            let messages: Arc<dyn Messages> = Arc::new(spoken.clone());
             let state = form.state_with(
                 StateOptions::default()
                     .with_instance(options.value.as_deref().cloned())
@@ -152,36 +191,64 @@ pub fn use_form(source: FormSource, options: FormOptions) -> Result<FormHandle, 
                     .with_defaults(options.defaults)
                     .with_nulls(options.nulls)
                     .with_show_errors(options.show_errors)
-                    .with_messages(look.messages()),
+                    .with_messages(Some(messages)),
             );
-            let handle = FormHandle::with_look(state, look.clone(), options.id.clone());
+            let (look, id) = (options.look.clone(), options.id.clone());
+            let handle = FormHandle::started(state, look, id, Some(spoken));
+            handle.start(options.read_only, &options.errors);
             live.replace(Some((handle.clone(), *revision)));
             handle
         })
     });
-    match &*made {
-        Ok(handle) => Ok(handle.clone()),
-        Err(reason) => Err(AttrValue::from(reason.clone())),
-    }
+    let last = live.borrow().as_ref().map(|(form, _)| form.clone());
+    let (form, reason) = match &*made {
+        Ok(form) => (Some(form.clone()), None),
+        Err(reason) => (last, Some(AttrValue::from(reason.clone()))),
+    };
+    // The look of a form that is live already is its host's.
+    let drawn = form.clone().filter(|_| own);
+    let update = use_force_update();
+    use_effect_with((drawn, look), move |(form, look)| {
+        if let Some(form) = form.as_ref().filter(|form| form.look() != *look) {
+            form.set_look(look.clone());
+            // What the host draws around it asks for words and classes, too.
+            update.force_update();
+        }
+    });
+    (form, reason)
 }
 
-/// Calls back when nothing was edited for so many milliseconds after an edit. What is not valid is for the host to
-/// decide: the form is given as it is.
+/// Calls back when nothing was edited for so many milliseconds after an edit, or when the component goes before that.
+/// What is not valid is for the host to decide: the form is given as it is. The callback may be another one each time.
 #[hook]
 pub fn use_autosave(form: Option<FormHandle>, after: u32, onsave: Callback<FormHandle>) {
     let timer = use_mut_ref(|| None::<Timeout>);
-    use_effect_with((form, after, onsave), move |(form, after, onsave)| {
+    let newest = use_mut_ref(Callback::noop);
+    newest.replace(onsave);
+    use_effect_with((form, after), move |(form, after)| {
+        let save = {
+            let (timer, newest) = (timer.clone(), newest.clone());
+            move |form: FormHandle| {
+                drop(timer.take());
+                let onsave = newest.borrow().clone();
+                onsave.emit(form);
+            }
+        };
         let subscription = form.as_ref().map(|form| {
-            let (to, after, onsave, timer) = (form.clone(), *after, onsave.clone(), timer.clone());
+            let (to, after, timer, save) = (form.clone(), *after, timer.clone(), save.clone());
             let edited = Callback::from(move |()| {
-                let (form, onsave) = (to.clone(), onsave.clone());
-                *timer.borrow_mut() = Some(Timeout::new(after, move || onsave.emit(form)));
+                let (form, save) = (to.clone(), save.clone());
+                timer.replace(Some(Timeout::new(after, move || save(form))));
             });
             form.subscribe(Topic::Edit, edited)
         });
+        let form = form.clone();
         move || {
-            timer.borrow_mut().take();
             drop(subscription);
+            let waits = timer.borrow().is_some();
+            if let Some(form) = form.filter(|_| waits) {
+                save(form);
+            }
         }
     });
 }

@@ -14,14 +14,16 @@ use yew::prelude::Callback;
 const MANY: usize = 64;
 /// Chunks that are drawn at a time: about what fits between two frames.
 const SLICE: usize = 16;
+/// Nodes in them, where that is less.
+const NODES: usize = 640;
 /// A frame, in milliseconds: how long the first screen has the browser for itself.
 const FRAME: u32 = 16;
 
 /// What of a form is yet to come into the page.
 #[derive(Default)]
 pub(crate) struct Later {
-    /// What draws a chunk, in the order of the page.
-    waiting: RefCell<VecDeque<Callback<()>>>,
+    /// What draws a chunk, in the order of the page, with how many nodes are in it.
+    waiting: RefCell<VecDeque<(usize, Callback<()>)>>,
     timer: RefCell<Option<Timeout>>,
     /// Chunks that were put off and are not in the page.
     missing: Cell<usize>,
@@ -56,9 +58,9 @@ impl Later {
     }
 
     /// Has a chunk drawn when its turn comes.
-    pub(crate) fn put_off(self: &Rc<Self>, draw: Callback<()>) -> Missing {
+    pub(crate) fn put_off(self: &Rc<Self>, nodes: usize, draw: Callback<()>) -> Missing {
         self.missing.set(self.missing.get() + 1);
-        self.waiting.borrow_mut().push_back(draw);
+        self.waiting.borrow_mut().push_back((nodes, draw));
         if self.timer.borrow().is_none() {
             self.wait(FRAME);
         }
@@ -72,7 +74,7 @@ impl Later {
 
     /// Draws all that wait in one turn: one of them is needed.
     pub(crate) fn hurry(self: &Rc<Self>) {
-        self.draw(usize::MAX);
+        self.draw(usize::MAX, usize::MAX);
     }
 
     /// Tells when nothing is missing any more: now, where nothing is. Gives the number to forget it by.
@@ -105,7 +107,7 @@ impl Later {
 
     fn take_turn(self: &Rc<Self>) {
         if !self.waiting.borrow().is_empty() {
-            self.draw(SLICE);
+            self.draw(SLICE, NODES);
             return;
         }
         if self.missing.get() > 0 {
@@ -121,15 +123,56 @@ impl Later {
         }
     }
 
-    fn draw(self: &Rc<Self>, most: usize) {
-        let some: Vec<Callback<()>> = {
+    fn draw(self: &Rc<Self>, most: usize, nodes: usize) {
+        self.take_slice(most, nodes);
+        self.wait(0);
+    }
+
+    /// Draws some that wait: so many at most, with so many nodes in them unless one alone has more.
+    fn take_slice(&self, most: usize, nodes: usize) {
+        let some: Vec<(usize, Callback<()>)> = {
             let mut waiting = self.waiting.borrow_mut();
-            let count = waiting.len().min(most);
+            let mut drawn = 0_usize;
+            let fits = |(size, _): &&(usize, Callback<()>)| {
+                let is_first = drawn == 0;
+                drawn = drawn.saturating_add(*size);
+                is_first || drawn <= nodes
+            };
+            let count = waiting.iter().take(most).take_while(fits).count();
             waiting.drain(..count).collect()
         };
-        for draw in some {
+        for (_, draw) in some {
             draw.emit(());
         }
-        self.wait(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use yew::prelude::Callback;
+
+    use super::Later;
+
+    #[test]
+    fn a_turn_draws_few_chunks_with_much_in_them() {
+        let later = Rc::new(Later::default());
+        let drawn = Rc::new(RefCell::new(Vec::new()));
+        for (number, nodes) in [300, 300, 300, 9_000, 1].into_iter().enumerate() {
+            let drawn = drawn.clone();
+            let draw = Callback::from(move |()| drawn.borrow_mut().push(number));
+            later.waiting.borrow_mut().push_back((nodes, draw));
+        }
+        let turn = || {
+            later.take_slice(16, 640);
+            drawn.take()
+        };
+        assert_eq!(turn(), [0, 1], "as many as fit");
+        assert_eq!(turn(), [2], "what does not fit waits");
+        assert_eq!(turn(), [3], "and is drawn alone");
+        assert_eq!(turn(), [4], "the last one");
+        assert_eq!(turn(), [0_usize; 0], "nothing is left");
     }
 }

@@ -20,6 +20,7 @@
 
 mod attributes;
 mod classes;
+mod fatal;
 mod form_view;
 mod handle;
 mod hooks;
@@ -28,6 +29,7 @@ mod listener;
 mod markdown;
 mod markup;
 mod node;
+mod number;
 mod parts;
 mod place;
 mod read_view;
@@ -36,6 +38,8 @@ mod schema_form;
 mod source;
 mod submit_button;
 mod summary;
+mod target;
+mod trusted;
 mod typing;
 #[cfg(feature = "csr")]
 mod warm_up;
@@ -43,8 +47,9 @@ mod widgets;
 mod words;
 
 pub use crate::classes::Classes;
+pub use crate::fatal::Fatal;
 pub use crate::form_view::{FormView, FormViewProps};
-pub use crate::handle::look::{Draw, Look, Slot};
+pub use crate::handle::look::{Account, Draw, Look, Slot};
 pub use crate::handle::{FormChange, FormHandle};
 pub use crate::hooks::{FormOptions, use_autosave, use_form, use_unsaved_guard};
 pub use crate::place::{Node, NodeProps};

@@ -8,6 +8,7 @@ use crate::handle::described::{description_id, error_id};
 use crate::handle::look::Slot;
 use crate::markdown::markdown;
 use crate::words::Word;
+use crate::words::direction::{stands_apart, uncontrolled};
 
 /// The description of a node, under the id by which controls refer to it.
 pub(crate) fn description(form: &FormHandle, view: &NodeView) -> Html {
@@ -27,15 +28,21 @@ pub(crate) fn errors(form: &FormHandle, view: &NodeView) -> Html {
     let text = view
         .errors
         .iter()
-        .map(|error| error.message.as_str())
+        .map(|error| uncontrolled(&error.message))
         .collect::<Vec<_>>()
         .join(" ");
     html! { <p data-part="error" class={form.class("error")} id={error_id(form, view)}>{ text }</p> }
 }
 
-/// Sends an event to the form; one that does not fit (the node went away meanwhile) changes nothing.
+/// Sends what a person did to the form; what does not fit (the node went away meanwhile), or comes where nothing can be
+/// edited, changes nothing.
 pub(crate) fn emit(form: &FormHandle, event: Event) {
-    let _ = form.apply(event);
+    let _ = try_emit(form, event);
+}
+
+/// The same. Gives whether it was taken.
+pub(crate) fn try_emit(form: &FormHandle, event: Event) -> bool {
+    !form.is_locked_for(&event) && form.apply(event).is_ok()
 }
 
 /// Whether a place offers to be removed: an item and a member of a map have a button of their own.
@@ -48,7 +55,7 @@ pub(crate) fn may_be_removed(view: &NodeView) -> bool {
 pub(crate) fn legend(form: &FormHandle, view: &NodeView) -> Html {
     html! {
         <>
-            { label(form, view) }
+            { apart(form, &label(form, view)) }
             if !view.required && view.position.is_none() && view.member.is_none() && !view.at.is_root() {
                 <span data-part="optional" class={form.class("optional")}>{ beside(form, Word::Optional) }</span>
             }
@@ -63,6 +70,16 @@ pub(crate) fn legend(form: &FormHandle, view: &NodeView) -> Html {
 /// A word beside a label: the space belongs to the name that a screen reader reads. One text, as a server writes it.
 pub(crate) fn beside(form: &FormHandle, word: Word<'_>) -> String {
     format!(" {}", form.say(word))
+}
+
+/// A text of the schema's beside others: isolated where it runs in another direction than the form.
+pub(crate) fn apart(form: &FormHandle, text: &str) -> Html {
+    let text = uncontrolled(text).into_owned();
+    if stands_apart(&text, form.look().is_right_to_left()) {
+        html! { <bdi>{ text }</bdi> }
+    } else {
+        html! { { text } }
+    }
 }
 
 /// How a node is called; the whole form, where it is one field and has no title, is its value.

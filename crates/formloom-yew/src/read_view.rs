@@ -8,6 +8,7 @@ use yew::prelude::{
 
 use crate::handle::FormHandle;
 use crate::handle::listeners::Topic;
+use crate::number::shown;
 use crate::parts::label;
 use crate::words::Word;
 
@@ -113,7 +114,7 @@ fn value(form: &FormHandle, view: &NodeView) -> AttrValue {
     }
     match current {
         Value::Bool(on) => form.say(if *on { Word::Yes } else { Word::No }),
-        Value::Null => form.say(Word::Null),
+        Value::Null => form.say(Word::Empty),
         Value::String(text) if text.is_empty() => form.say(Word::Empty),
         Value::String(_) if view.control == Some(Control::File) => form.say(Word::UnnamedFile),
         Value::Array(items) if view.control == Some(Control::Multiselect) => {
@@ -121,6 +122,10 @@ fn value(form: &FormHandle, view: &NodeView) -> AttrValue {
                 .iter()
                 .map(|item| named(item).unwrap_or_else(|| written(item)));
             names.collect::<Vec<_>>().join(", ").into()
+        }
+        Value::Number(number) => {
+            let text = number.to_string();
+            shown(&text, form.has_decimal_comma()).into_owned().into()
         }
         other => written(other).into(),
     }

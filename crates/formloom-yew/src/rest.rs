@@ -68,7 +68,7 @@ impl Rest {
     }
 
     /// Waits for the turn of the rows, once.
-    pub(crate) fn wait(self: &Rc<Self>, later: &Rc<Later>, update: Callback<()>) {
+    pub(crate) fn wait(self: &Rc<Self>, later: &Rc<Later>, nodes: usize, update: Callback<()>) {
         // A form that took the place of another one has its own turns.
         let is_known = |missing: &Missing| missing.is_known_to(later);
         if self.missing.borrow().as_ref().is_some_and(is_known) {
@@ -83,7 +83,7 @@ impl Rest {
                 update.emit(());
             }
         });
-        let before = self.missing.replace(Some(later.put_off(turn)));
+        let before = self.missing.replace(Some(later.put_off(nodes, turn)));
         drop(before);
     }
 

@@ -5,14 +5,16 @@ use std::rc::Rc;
 use formloom_core::{Defaults, Invalid, Nulls, OptionsRequest, Pointer, ShowErrors, Submitted};
 use serde_json::Value;
 use yew::prelude::{
-    AttrValue, Callback, Children, Html, Properties, component, hook, html, use_effect_with,
-    use_mut_ref,
+    AttrValue, Callback, Children, Html, Properties, component, hook, html, use_effect,
+    use_effect_with, use_mut_ref,
 };
 
+use crate::fatal::{Fatal, use_fatal};
 use crate::form_view::FormView;
+use crate::handle::hosted::Heard;
 use crate::handle::look::Look;
 use crate::handle::{FormChange, FormHandle};
-use crate::hooks::{FormOptions, use_autosave, use_form, use_unsaved_guard};
+use crate::hooks::{FormOptions, use_autosave, use_kept_form, use_unsaved_guard};
 use crate::place::Node;
 use crate::source::FormSource;
 use crate::submit_button::SubmitButton;
@@ -24,10 +26,12 @@ pub struct SchemaFormProps {
     /// The schema, or a compiled form. Another one with the same `revision` comes under the values that are there:
     /// what fits stays, and what does not is set aside.
     pub schema: FormSource,
-    /// The loaded instance; a new form without it. Read again when `revision` or the schema changes.
+    /// The loaded instance; a new form without it. Read once, and again when `revision` changes.
     #[prop_or_default]
     pub value: Option<Rc<Value>>,
-    /// Tells one baseline from the next.
+    /// Tells one baseline from the next: with another number `value` is read again, and what was typed since is gone. Who
+    /// loads an instance once has no need of it: a parent that draws again, another look, language or schema change
+    /// nothing of what was typed.
     #[prop_or_default]
     pub revision: u64,
     /// Secrets that the host keeps and that are not in `value`.
@@ -51,9 +55,13 @@ pub struct SchemaFormProps {
     /// Everything was taken back to the baseline, by a reset button.
     #[prop_or_default]
     pub onreset: Callback<FormHandle>,
-    /// Nothing was edited for `autosave_after` milliseconds after an edit.
+    /// Nothing was edited for `autosave_after` milliseconds after an edit, or the form goes before that.
     #[prop_or_default]
     pub onautosave: Option<Callback<FormHandle>>,
+    /// The program of the page has ended (a panic, memory that is used up): nothing is drawn any more. What the host does
+    /// now it does without Yew: it says so, offers to load the page again, and keeps what it is given.
+    #[prop_or_default]
+    pub onfatal: Option<Callback<Fatal>>,
     /// How long an autosave waits, in milliseconds.
     #[prop_or(1000)]
     pub autosave_after: u32,
@@ -83,13 +91,14 @@ pub struct SchemaFormProps {
     /// others this is at once.
     #[prop_or_default]
     pub ondrawn: Callback<FormHandle>,
-    /// Errors that the server found, shown at their places.
+    /// Errors that the server found, shown at their places. They need not be taken away: another `Rc` after a submit is
+    /// another answer, and is told again even if it says the same.
     #[prop_or_default]
     pub errors: Rc<Vec<(Pointer, String)>>,
     /// A submit is on its way: another one waits.
     #[prop_or_default]
     pub pending: bool,
-    /// How the form is drawn: words, classes, widgets, UI description. Make it once: another one starts the form anew.
+    /// How the form is drawn: words, classes, widgets, UI description. Another one is drawn under what was typed.
     #[prop_or_default]
     pub look: Look,
     /// What every id of the form starts with; a form that the server drew needs one. Without it, a number.
@@ -109,7 +118,7 @@ pub struct SchemaFormProps {
 /// A form from a schema.
 #[component]
 pub fn SchemaForm(props: &SchemaFormProps) -> Html {
-    let made = use_form(
+    let (live, reason) = use_kept_form(
         props.schema.clone(),
         FormOptions {
             value: props.value.clone(),
@@ -118,26 +127,14 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
             defaults: props.defaults,
             nulls: props.nulls,
             show_errors: props.show_errors,
+            read_only: props.readonly,
+            errors: props.errors.clone(),
             look: props.look.clone(),
             id: props.id.clone(),
         },
     );
-    let live = made.as_ref().ok().cloned();
-    if let Some(form) = &live {
-        form.set_onchange(props.onchange.clone());
-        form.set_onrequest(props.onrequest.clone());
-    }
-    use_effect_with((live.clone(), props.onready.clone()), |(form, onready)| {
-        if let Some(form) = form {
-            onready.emit(form.clone());
-        }
-    });
-    use_ondrawn(&live, &props.ondrawn);
-    use_effect_with((live.clone(), props.errors.clone()), |(form, errors)| {
-        if let Some(form) = form {
-            form.report(errors.to_vec());
-        }
-    });
+    use_host(&live, props);
+    use_reports(&live, &props.errors, props.pending);
     use_effect_with((live.clone(), props.readonly), |(form, readonly)| {
         if let Some(form) = form {
             form.set_read_only(*readonly);
@@ -146,20 +143,24 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
     let saves = live.clone().filter(|_| props.onautosave.is_some());
     let onautosave = props.onautosave.clone().unwrap_or_default();
     use_autosave(saves, props.autosave_after, onautosave);
-    use_unsaved_guard(live, props.guard);
-    let form = match made {
-        Ok(form) => form,
-        Err(reason) => {
-            let told = props
-                .look
-                .words()
-                .say(Word::BrokenSchema(&reason))
-                .into_owned();
-            let class = props.look.class("form-error");
-            return html! { <p data-part="form-error" {class} role="alert">{ told }</p> };
-        }
+    use_unsaved_guard(live.clone(), props.guard);
+    use_fatal(&live, &props.onfatal);
+    let told = reason.map(|reason| {
+        let told = props
+            .look
+            .words()
+            .say(Word::BrokenSchema(&reason))
+            .into_owned();
+        let class = props.look.class("form-error");
+        html! { <p data-part="form-error" {class} role="alert">{ told }</p> }
+    });
+    let Some(form) = live else {
+        return told.unwrap_or_default();
     };
+    // The last form stays while a schema has none: what was typed is in it.
     html! {
+        <>
+        { for told }
         <FormView form={form.clone()} onsubmit={props.onsubmit.clone()} oninvalid={props.oninvalid.clone()}
             onreset={props.onreset.clone()} pending={props.pending} heading={props.heading} action={props.action.clone()}>
             { for props.hidden.iter().map(|(name, value)| html! { <input type="hidden" {name} {value} /> }) }
@@ -171,19 +172,31 @@ pub fn SchemaForm(props: &SchemaFormProps) -> Html {
                 { props.children.clone() }
             </div>
         </FormView>
+        </>
     }
 }
 
-/// Tells that every row is in the page, once for each form: the host as it is then.
+/// What the host hears of a form: each time its newest callbacks, and that the form is there once for each form.
 #[hook]
-fn use_ondrawn(live: &Option<FormHandle>, ondrawn: &Callback<FormHandle>) {
-    let newest = use_mut_ref(Callback::noop);
-    newest.replace(ondrawn.clone());
+fn use_host(live: &Option<FormHandle>, props: &SchemaFormProps) {
+    let heard = use_mut_ref(|| None::<Rc<Heard>>);
+    if let Some(form) = live {
+        let now = Rc::new(Heard {
+            onchange: props.onchange.clone(),
+            onrequest: props.onrequest.clone(),
+        });
+        form.tells(&now);
+        heard.replace(Some(now));
+    }
+    let newest = use_mut_ref(|| (Callback::noop(), Callback::noop()));
+    newest.replace((props.onready.clone(), props.ondrawn.clone()));
     use_effect_with(live.clone(), move |form| {
         let waiting = form.clone().map(|form| {
+            let onready = newest.borrow().0.clone();
+            onready.emit(form.clone());
             let drawn = form.clone();
             let tell = move |()| {
-                let ondrawn = newest.borrow().clone();
+                let ondrawn = newest.borrow().1.clone();
                 ondrawn.emit(drawn.clone());
             };
             let number = form.chunks().later().when_done(Callback::from(tell));
@@ -195,4 +208,38 @@ fn use_ondrawn(live: &Option<FormHandle>, ondrawn: &Callback<FormHandle>) {
             }
         }
     });
+}
+
+/// Shows what the server found: where it differs from what was shown, or comes as an answer to another submit.
+#[hook]
+fn use_reports(live: &Option<FormHandle>, errors: &Rc<Vec<(Pointer, String)>>, pending: bool) {
+    let shown = use_mut_ref(|| None::<Shown>);
+    let (live, errors) = (live.clone(), errors.clone());
+    use_effect(move || {
+        let Some(form) = live else { return };
+        let submits = form.submits();
+        let is_news = shown.borrow().as_ref().is_none_or(|shown| {
+            let is_another_answer =
+                !pending && submits != shown.submits && !Rc::ptr_eq(&shown.errors, &errors);
+            shown.form != form || shown.errors != errors || is_another_answer
+        });
+        if is_news {
+            let found = errors.to_vec();
+            let now = Shown {
+                form: form.clone(),
+                errors,
+                submits,
+            };
+            drop(shown.replace(Some(now)));
+            form.report(found);
+        }
+    });
+}
+
+/// What the server found that is shown.
+struct Shown {
+    form: FormHandle,
+    errors: Rc<Vec<(Pointer, String)>>,
+    /// How many submits were accepted before it.
+    submits: u64,
 }

@@ -1,6 +1,5 @@
 //! The errors of a form in one place, each a link to its control; and the live region that tells of them.
 
-use wasm_bindgen::JsCast as _;
 use yew::prelude::{
     Callback, Html, MouseEvent, Properties, component, html, use_context, use_effect_with,
     use_force_update,
@@ -10,7 +9,10 @@ use yew::virtual_dom::VTag;
 use crate::handle::FormHandle;
 use crate::handle::focus::focus_node;
 use crate::handle::listeners::Topic;
+use crate::handle::order::Order;
+use crate::parts::apart;
 use crate::words::Word;
+use crate::words::direction::uncontrolled;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct SummaryProps {
@@ -32,11 +34,13 @@ pub(crate) fn Summary(props: &SummaryProps) -> Html {
     let Some(form) = form else {
         return Html::default();
     };
-    let errors = if form.is_refused() {
-        form.state().summary()
+    let mut errors = if form.is_refused() {
+        form.with_state(|state| state.summary())
     } else {
         Vec::new()
     };
+    let mut order = Order::of(&form);
+    errors.sort_by_cached_key(|(id, ..)| order.position(*id));
     let status = if errors.is_empty() {
         form.announced()
     } else {
@@ -51,10 +55,11 @@ pub(crate) fn Summary(props: &SummaryProps) -> Html {
             event.prevent_default();
             focus_node(&to, id);
         });
+        let message = uncontrolled(&error.message).into_owned();
         let text = if label.is_empty() {
-            error.message.clone()
+            html! { { message } }
         } else {
-            format!("{label}: {}", error.message)
+            html! { <>{ apart(&form, label) }{ format!(": {message}") }</> }
         };
         html! { <li><a data-part="summary-link" class={form.class("summary-link")} {href} {onclick}>{ text }</a></li> }
     });
@@ -73,11 +78,4 @@ pub(crate) fn Summary(props: &SummaryProps) -> Html {
             }
         </>
     }
-}
-
-/// The element that an event came from, where it is of a kind.
-pub(crate) fn target<T: wasm_bindgen::JsCast>(event: &web_sys::Event) -> Option<T> {
-    event
-        .target()
-        .and_then(|target| target.dyn_into::<T>().ok())
 }

@@ -18,6 +18,8 @@ use crate::parts::emit;
 
 /// The attribute of a control that sends its text with each key.
 const MARK: &str = "data-form";
+/// The attribute of one that takes numbers: `whole` or `decimal`.
+const NUMBER: &str = "data-number";
 
 #[wasm_bindgen]
 extern "C" {
@@ -38,6 +40,8 @@ struct Known {
     control: EventTarget,
     name: JsValue,
     at: Pointer,
+    /// It takes numbers: whether only whole ones.
+    number: Option<bool>,
 }
 
 /// Listens around a form until it is dropped. An input method is left alone until it is done, and then has sent nothing.
@@ -48,6 +52,7 @@ pub(crate) fn listen(around: &Element, form: &FormHandle) -> [Listener; 2] {
     ["input", "compositionend"].map(|kind| {
         let (form, known) = (form.clone(), Rc::clone(&known));
         let (mark, own) = (JsString::from(MARK), JsValue::from_str(form.prefix()));
+        let of_number = JsString::from(NUMBER);
         Listener::capturing(root.clone(), kind, move |event| {
             // Other events do not say whether an input method is at work, which counts as no.
             let Some(control) = event.target() else {
@@ -59,22 +64,35 @@ pub(crate) fn listen(around: &Element, form: &FormHandle) -> [Listener; 2] {
             let typed: &Typed = control.unchecked_ref();
             let name = typed.name();
             let is_known = |known: &&Known| known.control == control && known.name == name;
-            let at = known
+            let found = known
                 .borrow()
                 .as_ref()
                 .filter(is_known)
-                .map(|known| known.at.clone());
-            let is_element = at.is_some() || control.is_instance_of::<Element>();
+                .map(|known| (known.at.clone(), known.number));
+            let is_element = found.is_some() || control.is_instance_of::<Element>();
             if !is_element || typed.attribute(&mark) != own {
                 return;
             }
-            let Some(at) = at.or_else(|| place(&name)) else {
+            let number = || match typed.attribute(&of_number).as_string()?.as_str() {
+                "decimal" => Some(false),
+                "whole" => Some(true),
+                _ => None,
+            };
+            let Some((at, number)) = found.or_else(|| Some((place(&name)?, number()))) else {
                 return;
             };
             // A control with a mark is an input or a text area: both have a value.
             let text = control.unchecked_ref::<HtmlInputElement>().value();
-            emit(&form, Event::type_text(at.clone(), text));
-            known.replace(Some(Known { control, name, at }));
+            match number {
+                Some(is_whole) => form.type_number(at.clone(), text, is_whole),
+                None => emit(&form, Event::type_text(at.clone(), text)),
+            }
+            known.replace(Some(Known {
+                control,
+                name,
+                at,
+                number,
+            }));
         })
     })
 }

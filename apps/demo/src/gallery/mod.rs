@@ -98,7 +98,8 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
                     { select("gallery-state", "State", &STATES, &state, &|to| format!("gallery/{page}/{to}/{language}")) }
                     { select("gallery-language", "Language", &LANGUAGES, &language, &|to| format!("gallery/{page}/{state}/{to}")) }
                 </div>
-                <Page key={format!("{page}/{state}/{language}")} page={Rc::new(shown)} state={state.clone()} language={language.clone()} />
+                // Words, JSON and what can be edited change under what is typed.
+                <Page key={format!("{page}/{}", start_of(&state))} page={Rc::new(shown)} state={state.clone()} language={language.clone()} />
             </section>
         </div>
     }
@@ -121,7 +122,7 @@ fn Page(props: &PageProps) -> Html {
     } = props;
     let handle = use_state(|| None::<FormHandle>);
     let told = use_state(|| false);
-    let look = use_memo((), |()| {
+    let look = use_memo((state.clone(), language.clone()), |(state, language)| {
         let mut look = Look::in_language(language);
         if let Ok(layout) = Layout::read(&page["ui"]) {
             look = look.with_layout(layout);
@@ -186,6 +187,14 @@ fn Page(props: &PageProps) -> Html {
             }
             <p role="status" class="pane-note">{ if *told { "Submitted." } else { "" } }</p>
         </>
+    }
+}
+
+/// How a form starts in a state.
+fn start_of(state: &str) -> &str {
+    match state {
+        "read-only" | "json" => "filled",
+        other => other,
     }
 }
 

@@ -3,8 +3,8 @@
 mod examples;
 mod result;
 
-use formloom_core::{CompileOptions, Compiled};
-use formloom_yew::{FormChange, FormHandle, FormSource, Look, SchemaForm};
+use formloom_core::{CompileOptions, Compiled, Form};
+use formloom_yew::{Fatal, FormChange, FormHandle, FormSource, Look, SchemaForm};
 use gloo_timers::callback::Timeout;
 use js_sys::{Promise, decode_uri_component, encode_uri_component};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -18,6 +18,7 @@ use yew::prelude::{
 use self::examples::EXAMPLES;
 use self::result::ResultPane;
 use crate::browser::window;
+use crate::stopped::{self, stopped};
 
 /// The part of the address that holds a schema.
 const LINK: &str = "playground/";
@@ -41,8 +42,10 @@ enum Link {
 
 #[component]
 pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
+    let kept = use_mut_ref(stopped::take);
     let text = use_state(|| {
-        linked(&props.link)
+        let kept = kept.borrow().as_ref().map(|kept| kept.schema.clone());
+        kept.or_else(|| linked(&props.link))
             .or_else(|| examples::text(0))
             .unwrap_or_default()
     });
@@ -50,6 +53,7 @@ pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
     let timer = use_mut_ref(|| None::<Timeout>);
     let handle = use_state(|| None::<FormHandle>);
     let copied = use_state(|| Link::None);
+    let last = use_mut_ref(|| None::<Form>);
     let redraw = use_force_update();
     let look = use_memo((), |()| Look::default().with_raw_views());
     let compiled = use_memo((*settled).clone(), |text| read(text));
@@ -66,7 +70,12 @@ pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
     {
         // A link that is opened in this tab changes nothing but the fragment.
         let (text, settled, timer) = (text.clone(), settled.clone(), timer.clone());
+        let seen = use_mut_ref(|| props.link.clone());
         use_effect_with(props.link.clone(), move |link| {
+            // The first one is in the text already, where nothing came back that was typed.
+            if seen.replace(link.clone()) == *link {
+                return;
+            }
             if let Some(new) = linked(link).filter(|new| *new != *text) {
                 *timer.borrow_mut() = None;
                 text.set(new.clone());
@@ -124,25 +133,37 @@ pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
     };
     let onready = {
         let handle = handle.clone();
-        Callback::from(move |form: FormHandle| handle.set(Some(form)))
+        Callback::from(move |form: FormHandle| {
+            if let Some(kept) = kept.take() {
+                kept.restore(&form);
+            }
+            handle.set(Some(form));
+        })
     };
-    let (form, note) = match &*compiled {
+    let onfatal = {
+        let text = text.clone();
+        Callback::from(move |left: Fatal| stopped(&text, &left))
+    };
+    let note = match &*compiled {
         Ok(compiled) => {
             let survey = compiled.form.survey();
-            let note = format!(
+            last.replace(Some(compiled.form.clone()));
+            format!(
                 "{} · {} nodes",
                 compiled.form.dialect().name(),
                 survey.nodes
-            );
-            let schema = FormSource::Compiled(compiled.form.clone());
-            let form = html! { <SchemaForm {schema} look={(*look).clone()} {onchange} {onready} submit={AttrValue::Static("Check")} heading={3} /> };
-            (form, note)
+            )
         }
-        Err(reason) => (
-            html! { <p class="panel" data-tone="danger" role="alert">{ reason }</p> },
-            "no form".to_owned(),
-        ),
+        Err(_) => "no form".to_owned(),
     };
+    let reason = compiled.as_ref().as_ref().err().map(|reason| {
+        html! { <p class="panel" data-tone="danger" role="alert">{ reason }</p> }
+    });
+    // While a schema is half typed, the last form stays with what is in it.
+    let form = last.borrow().clone().map(|form| {
+        let schema = FormSource::Compiled(form);
+        html! { <SchemaForm {schema} look={(*look).clone()} {onchange} {onready} onfatal={Some(onfatal)} submit={AttrValue::Static("Check")} heading={3} /> }
+    });
     html! {
         <div class="playground">
             <div class="playground-bar">
@@ -172,7 +193,7 @@ pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
             </section>
             <section class="pane pane-form" aria-labelledby="form-title">
                 <div class="pane-head"><h2 id="form-title">{ "Form" }</h2></div>
-                <div class="pane-body">{ form }</div>
+                <div class="pane-body">{ for reason }{ for form }</div>
             </section>
             <ResultPane form={(*handle).clone()} revision={revision(&handle)}
                 diagnostics={compiled.as_ref().as_ref().map(|compiled| compiled.diagnostics.clone()).unwrap_or_default()} />

@@ -14,6 +14,9 @@ pub(super) struct ResultPaneProps {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
+/// Bytes of the data that are shown.
+const SHOWN: usize = 200_000;
+
 const TABS: [&str; 3] = ["Data", "Errors", "Diagnostics"];
 
 #[component]
@@ -87,12 +90,37 @@ pub(super) fn ResultPane(props: &ResultPaneProps) -> Html {
 
 fn data(form: Option<&FormHandle>) -> Html {
     // Secrets are not shown here either.
-    let text = form
-        .and_then(|form| form.state().instance_without_secrets())
-        .map_or_else(String::new, |instance| {
-            serde_json::to_string_pretty(&instance).unwrap_or_default()
-        });
-    html! { <pre class="code">{ text }</pre> }
+    let instance = form.and_then(|form| form.state().instance_without_secrets());
+    let mut start = Start::default();
+    let is_all =
+        instance.is_none_or(|instance| serde_json::to_writer_pretty(&mut start, &instance).is_ok());
+    let shown = String::from_utf8_lossy(&start.0).into_owned();
+    html! {
+        <>
+            <pre class="code">{ shown }</pre>
+            if !is_all { <p class="pane-note">{ "… and more." }</p> }
+        </>
+    }
+}
+
+/// The start of a text: a browser takes seconds to lay out some megabytes, and this is drawn with every key.
+#[derive(Default)]
+struct Start(Vec<u8>);
+
+impl std::io::Write for Start {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let room = SHOWN.saturating_sub(self.0.len());
+        if room == 0 {
+            return Err(std::io::ErrorKind::WriteZero.into());
+        }
+        let taken = room.min(bytes.len());
+        self.0.extend_from_slice(&bytes[..taken]);
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 fn finding(at: &str, code: &str, text: &str, severity: Option<Severity>) -> Html {

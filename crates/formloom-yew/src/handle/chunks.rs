@@ -13,6 +13,10 @@ use crate::later::Later;
 const SIZE: usize = 32;
 /// Nodes from which on rows come in chunks, even where they are few.
 const MANY: usize = 128;
+/// Nodes of a form from which on rows with much inside come into the page one after the other.
+const HUGE: usize = 2_000;
+/// Nodes in rows from which on they do so, in such a form.
+const HEAVY: usize = 256;
 /// Rows by which the others are judged.
 const SAMPLE: usize = 8;
 /// How deep rows are drawn at once: deeper ones are drawn by components, one after the other.
@@ -24,9 +28,9 @@ type Resting = (u32, Callback<()>);
 /// What a form knows of its chunks.
 #[derive(Default)]
 pub(crate) struct Chunks {
-    /// How many rows are in a chunk, by the node around them; none where they are not in chunks. Decided when they are
-    /// drawn first: elements keep their place.
-    sizes: RefCell<HashMap<NodeId, Option<usize>>>,
+    /// How many rows are in a chunk, by the node around them and whether they are a list: a map has both. None where they
+    /// are not in chunks. Decided when they are drawn first: elements keep their place.
+    sizes: RefCell<HashMap<(NodeId, bool), Option<usize>>>,
     /// Rows at rest, by the number of the node. Asked with every key.
     resting: RefCell<Vec<Option<Resting>>>,
     next: Cell<u32>,
@@ -36,6 +40,8 @@ pub(crate) struct Chunks {
     later: Rc<Later>,
     /// Nodes whose rows stood in the page at rest: when they wake, nothing of them is put off.
     were_there: RefCell<HashSet<NodeId>>,
+    /// Whether the form is a huge one, at a revision of its state.
+    is_huge: Cell<Option<(u64, bool)>>,
     /// A server drew the form, or is drawing it: nothing is at rest.
     by_server: OnceCell<bool>,
 }
@@ -87,7 +93,7 @@ impl Chunks {
     pub(crate) fn size(
         &self,
         state: &FormState,
-        around: NodeId,
+        around: (NodeId, bool),
         rows: &[Option<NodeId>],
     ) -> Option<usize> {
         let before = self.sizes.borrow().get(&around).copied();
@@ -98,6 +104,30 @@ impl Chunks {
         };
         self.sizes.borrow_mut().insert(around, size);
         size
+    }
+
+    /// Whether rows have so much inside that only the first of them are drawn at once.
+    pub(crate) fn are_heavy(&self, state: &FormState, around: NodeId) -> bool {
+        let revision = state.revision();
+        let known = self.is_huge.get().filter(|(known, _)| *known == revision);
+        let is_huge = known.map_or_else(
+            || state.count_within(state.root(), HUGE + 1) > HUGE,
+            |(_, is_huge)| is_huge,
+        );
+        self.is_huge.set(Some((revision, is_huge)));
+        is_huge && Self::weight(state, &[around]) > HEAVY
+    }
+
+    /// How many nodes are in some rows, as far as it matters.
+    pub(crate) fn weight(state: &FormState, rows: &[NodeId]) -> usize {
+        let mut weight = 0;
+        for id in rows {
+            weight += state.count_within(*id, HEAVY + 1);
+            if weight > HEAVY {
+                break;
+            }
+        }
+        weight
     }
 
     /// Draws what is drawn at once, with everything inside.

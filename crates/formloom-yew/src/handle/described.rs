@@ -1,9 +1,12 @@
 //! How a node is drawn: what the core says of it, with what the UI description and the host say.
 
+use std::borrow::Cow;
+
 use formloom_core::layout::{Effect, RuleId};
-use formloom_core::{Change, Control, NodeId, NodeView, Pointer};
+use formloom_core::{Change, Control, Event, NodeId, NodeView, Pointer};
 
 use super::FormHandle;
+use crate::words::direction::uncontrolled;
 
 impl FormHandle {
     /// The nodes that a rule of the UI description shows, hides, opens or locks after a change.
@@ -67,6 +70,17 @@ impl FormHandle {
             );
         }
         view.read_only |= self.0.read_only.get();
+        let texts = [
+            Some(&mut view.label),
+            view.description.as_mut(),
+            view.placeholder.as_mut(),
+        ];
+        let choices = view.choices.iter_mut();
+        let variants = choices.flat_map(|choice| &mut choice.variants);
+        let variants = variants.map(|variant| &mut variant.label);
+        for text in texts.into_iter().flatten().chain(variants) {
+            keep_within(text);
+        }
         // A line would lose the breaks of a text that has some.
         if view.control == Some(Control::Text) && view.control_text.contains('\n') {
             view.control = Some(Control::Textarea);
@@ -88,6 +102,28 @@ impl FormHandle {
             place = at.split_last().map(|(around, _)| around);
         }
         true
+    }
+
+    /// Whether a person may not do this: nothing can be edited, or not there.
+    pub(crate) fn is_locked_for(&self, event: &Event) -> bool {
+        let is_edit = matches!(
+            event,
+            Event::Set { .. }
+                | Event::Type { .. }
+                | Event::Clear { .. }
+                | Event::Choose { .. }
+                | Event::Add { .. }
+                | Event::Remove { .. }
+                | Event::Rename { .. }
+                | Event::Duplicate { .. }
+                | Event::Move { .. }
+                | Event::Secret { .. }
+                | Event::Undo
+                | Event::Redo
+                | Event::Reset
+        );
+        let is_open = || event.at().is_none_or(|at| self.is_enabled(at));
+        is_edit && (self.is_read_only() || !is_open())
     }
 
     /// Whether a rule of the UI description holds, seen from a place; one that is not there does.
@@ -123,6 +159,13 @@ impl FormHandle {
     pub(crate) fn widget_name(&self, view: &NodeView) -> Option<String> {
         let look = self.look();
         look.layout()?.place(&view.at)?.widget.clone()
+    }
+}
+
+/// Nothing that a schema says turns around what stands beside it.
+fn keep_within(text: &mut String) {
+    if let Cow::Owned(plain) = uncontrolled(text) {
+        *text = plain;
     }
 }
 

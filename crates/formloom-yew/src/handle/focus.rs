@@ -11,7 +11,10 @@ const CONTROLS: &str =
 
 /// Focuses the control of a node, and brings it into view.
 pub(crate) fn focus_node(form: &FormHandle, id: NodeId) {
+    let opened = form.opens_panels_around(id);
     match element(form, id) {
+        // It cannot have the focus while its panel is drawn as hidden.
+        Some(_) if opened => form.reveal(id, true),
         Some(element) => {
             open_around(&element);
             focus(&element);
@@ -22,10 +25,15 @@ pub(crate) fn focus_node(form: &FormHandle, id: NodeId) {
 
 /// Brings a node into view. Gives whether it is in the page.
 pub(crate) fn show_node(form: &FormHandle, id: NodeId) -> bool {
+    let opened = form.opens_panels_around(id);
     let element = element(form, id);
-    if let Some(element) = &element {
-        open_around(element);
-        element.scroll_into_view();
+    match &element {
+        Some(_) if opened => form.reveal(id, false),
+        Some(element) => {
+            open_around(element);
+            element.scroll_into_view();
+        }
+        None => {}
     }
     element.is_some()
 }
@@ -42,23 +50,13 @@ fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
-/// Opens what an element is folded in, and goes to the panel on which it is.
+/// Opens what an element is folded in. Panels are opened by the form (panels.rs), folded sections by the browser.
 pub(crate) fn open_around(element: &Element) {
     let mut around = element.parent_element();
     while let Some(outer) = around {
         if outer.tag_name().eq_ignore_ascii_case("details") {
             // An attribute of HTML, which is always accepted.
             let _ = outer.set_attribute("open", "");
-        } else if outer.has_attribute("hidden") {
-            let head = outer
-                .get_attribute("aria-labelledby")
-                .and_then(|id| outer.owner_document()?.get_element_by_id(&id))
-                .and_then(|head| head.dyn_into::<HtmlElement>().ok());
-            // The focus does not go to what is hidden: it is shown now, and the panel follows.
-            let _ = outer.remove_attribute("hidden");
-            if let Some(head) = head {
-                head.click();
-            }
         }
         around = outer.parent_element();
     }

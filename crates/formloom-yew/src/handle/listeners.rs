@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use formloom_core::NodeId;
-use yew::prelude::Callback;
+use yew::prelude::{Callback, hook, use_effect_with, use_force_update};
 
 use crate::handle::FormHandle;
 
@@ -18,11 +18,22 @@ pub(crate) enum Topic {
     Steps,
     /// Something with the focus in it may be drawn anew.
     Focus,
+    /// How everything is drawn.
+    Look,
+    /// Which panels are open.
+    Panels,
 }
 
 impl Topic {
     /// All that are not of one node.
-    const OTHERS: [Self; 4] = [Self::Summary, Self::Edit, Self::Steps, Self::Focus];
+    const OTHERS: [Self; 6] = [
+        Self::Summary,
+        Self::Edit,
+        Self::Steps,
+        Self::Focus,
+        Self::Look,
+        Self::Panels,
+    ];
 }
 
 /// The listeners of a form.
@@ -114,6 +125,17 @@ impl FormHandle {
             callback.emit(());
         }
     }
+}
+
+/// Draws a component again when the look of its form changes: one whose properties stay the same says other words.
+#[hook]
+pub(crate) fn use_look(form: &FormHandle) {
+    let update = use_force_update();
+    use_effect_with(form.clone(), move |form| {
+        let update = Callback::from(move |()| update.force_update());
+        let subscription = form.subscribe(Topic::Look, update);
+        move || drop(subscription)
+    });
 }
 
 /// Ends when it is dropped.

@@ -1,5 +1,6 @@
 //! How a form is drawn: its words, classes, widgets and layout. What it holds is none of its business.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -20,7 +21,9 @@ const WIDGETS: [&str; 9] = [
     "text", "textarea", "password", "email", "url", "select", "radio", "cards", "json",
 ];
 
-/// How a form is drawn. Cheap to clone; two are equal where one is a clone of the other, so make it once.
+/// How a form is drawn. Cheap to clone, and compared by what is in it: two that were made alike are equal, but for
+/// widgets, slots and UI descriptions, which are equal where one is a clone of the other. Another look under a live form loses nothing;
+/// one that is made once costs least.
 ///
 /// ```
 /// use formloom_yew::Look;
@@ -51,6 +54,20 @@ struct Parts {
     layout: Option<Layout>,
     window: usize,
     raw_views: bool,
+    account: Account,
+}
+
+/// Whose account the fields of a form are about. It decides what browsers and password managers fill in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub enum Account {
+    /// Nobody said: a person's name and addresses are offered, and no login.
+    #[default]
+    Unsaid,
+    /// The person's own account of the page: what a browser has saved of it is offered.
+    OfThisPage,
+    /// An account somewhere else, as of a service that is connected: nothing is filled in.
+    Elsewhere,
 }
 
 /// Draws something of a node.
@@ -77,7 +94,26 @@ pub enum Slot {
     After,
 }
 
+/// The tables of a language.
+type Tables = (Rc<dyn Words>, Arc<dyn Messages>);
+
+/// The tables of a language: the same ones each time, so that looks can be compared.
+fn tables(tag: &str) -> Option<Tables> {
+    let words = words_for(tag)?;
+    let language = words.language();
+    TABLES.with_borrow_mut(|known| {
+        if let Some((_, tables)) = known.iter().find(|(of, _)| *of == language) {
+            return Some(tables.clone());
+        }
+        let tables = (words, messages_for(tag)?);
+        known.push((language, tables.clone()));
+        Some(tables)
+    })
+}
+
 thread_local! {
+    static TABLES: RefCell<Vec<(&'static str, Tables)>> = const { RefCell::new(Vec::new()) };
+
     /// One for all: a property that nobody sets is the same each time.
     static DEFAULT: Look = Look(Rc::new(Parts {
             words: Rc::new(English),
@@ -89,6 +125,7 @@ thread_local! {
             layout: None,
             window: WINDOW,
             raw_views: false,
+            account: Account::Unsaid,
         }));
 }
 
@@ -102,9 +139,9 @@ impl Look {
     /// The look in a language: a BCP 47 tag. English where there is no table for it.
     pub fn in_language(tag: &str) -> Self {
         let look = Self::default();
-        match (words_for(tag), messages_for(tag)) {
-            (Some(words), Some(messages)) => look.with_words(words).with_messages(messages),
-            _ => look,
+        match tables(tag) {
+            Some((words, messages)) => look.with_words(words).with_messages(messages),
+            None => look,
         }
     }
 
@@ -188,6 +225,12 @@ impl Look {
         self.change(|parts| parts.raw_views = true)
     }
 
+    /// Says whose account the fields are about. Without it no saved login is filled in.
+    #[must_use]
+    pub fn with_account(self, account: Account) -> Self {
+        self.change(|parts| parts.account = account)
+    }
+
     /// What a UI description gets wrong about a form, if this look has one: what leads nowhere, widgets that there
     /// are not, and more (docs/ui-description.md).
     pub fn check(&self, form: &Form) -> Vec<Remark> {
@@ -231,6 +274,10 @@ impl Look {
         self.0.raw_views
     }
 
+    pub(crate) fn account(&self) -> Account {
+        self.0.account
+    }
+
     pub(crate) fn window(&self) -> usize {
         self.0.window
     }
@@ -264,7 +311,39 @@ impl Look {
 
 impl PartialEq for Look {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl PartialEq for Parts {
+    fn eq(&self, other: &Self) -> bool {
+        let same_messages = match (&self.messages, &other.messages) {
+            (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
+        let same_slot = |(own, other): (&(Slot, Draw), &(Slot, Draw))| {
+            own.0 == other.0 && Rc::ptr_eq(&own.1, &other.1)
+        };
+        same_messages
+            && Rc::ptr_eq(&self.words, &other.words)
+            && self.classes == other.classes
+            && self.is_unstyled == other.is_unstyled
+            && self.widgets == other.widgets
+            && self.slots.len() == other.slots.len()
+            && self.slots.iter().zip(&other.slots).all(same_slot)
+            && self.layout == other.layout
+            && self.window == other.window
+            && self.raw_views == other.raw_views
+            && self.account == other.account
+    }
+}
+
+impl PartialEq for Widget {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.rank == other.rank
+            && Rc::ptr_eq(&self.fits, &other.fits)
+            && Rc::ptr_eq(&self.draw, &other.draw)
     }
 }
 
@@ -279,7 +358,9 @@ impl fmt::Debug for Look {
 
 #[cfg(test)]
 mod tests {
-    use super::Look;
+    use yew::prelude::Html;
+
+    use super::{Look, Slot};
 
     #[test]
     fn a_look_that_nobody_chose_is_always_the_same() {
@@ -290,6 +371,13 @@ mod tests {
         );
         let other = Look::default().with_window(5);
         assert_ne!(other, Look::default(), "a change makes another one");
+        let look = || Look::in_language("de").with_window(5).with_raw_views();
+        assert_eq!(look(), look(), "two that are made alike");
+        assert_ne!(look(), look().unstyled(), "and one that is not");
+        let slot = || look().with_slot(Slot::After, |_, _| Html::default());
+        assert_ne!(slot(), slot(), "nobody can look into a function");
+        let slot = slot();
+        assert_eq!(slot.clone().with_window(5), slot, "but for the same one");
         assert_eq!(
             Look::default().window(),
             usize::MAX,

@@ -6,7 +6,7 @@ use yew::prelude::{AttrValue, Callback, Html, html};
 
 use crate::handle::FormHandle;
 use crate::parts::emit;
-use crate::summary::target;
+use crate::target::target;
 use crate::words::Word;
 
 /// Whether none of the variants can be picked.

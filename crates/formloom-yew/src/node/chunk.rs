@@ -17,17 +17,21 @@ use yew::prelude::{
 
 use super::item::{Item, Place, item};
 use super::live;
+use super::member::{Member, member};
 use crate::handle::FormHandle;
+use crate::handle::chunks::Chunks;
 use crate::later::Later;
 use crate::listener::Listener;
 use crate::markup;
 use crate::rest::{Rest, Watch};
+use crate::trusted;
 
 /// A row.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Row {
     Node(NodeId),
     Item(Place),
+    Member(NodeId),
     /// Drawn already; what is in it is alive.
     Drawn(Html),
 }
@@ -35,7 +39,7 @@ pub(crate) enum Row {
 impl Row {
     fn id(&self) -> Option<NodeId> {
         match self {
-            Self::Node(id) | Self::Item(Place { id, .. }) => Some(*id),
+            Self::Node(id) | Self::Item(Place { id, .. }) | Self::Member(id) => Some(*id),
             Self::Drawn(_) => None,
         }
     }
@@ -47,20 +51,25 @@ impl Row {
                 Some(view) => form.chunks().at_rest(|| item(form, &view, *place)),
                 None => Html::default(),
             },
+            Self::Member(id) if form.draws_at_rest() => match form.node_view(*id) {
+                Some(view) => form.chunks().at_rest(|| member(form, &view)),
+                None => Html::default(),
+            },
+            Self::Member(id) => html! { <Member key={id.number()} id={*id} /> },
             Self::Item(place) => html! { <Item key={place.id.number()} place={*place} /> },
             Self::Drawn(drawn) => drawn.clone(),
         }
     }
 }
 
-fn size(form: &FormHandle, around: NodeId, rows: &[Row]) -> Option<usize> {
+fn size(form: &FormHandle, around: NodeId, rows: &[Row], is_list: bool) -> Option<usize> {
     let ids: Vec<Option<NodeId>> = rows.iter().map(Row::id).collect();
-    form.chunks().size(&form.state(), around, &ids)
+    form.chunks().size(&form.state(), (around, is_list), &ids)
 }
 
 /// The rows of a group.
 pub(crate) fn rows(form: &FormHandle, around: NodeId, rows: Vec<Row>) -> Html {
-    match size(form, around, &rows) {
+    match size(form, around, &rows, false) {
         None => rows.iter().map(|row| row.draw(form)).collect(),
         Some(size) => chunks(form, around, &rows, size, false),
     }
@@ -69,7 +78,7 @@ pub(crate) fn rows(form: &FormHandle, around: NodeId, rows: Vec<Row>) -> Html {
 /// The items of a list.
 pub(crate) fn list_rows(form: &FormHandle, list: NodeId, rows: Vec<Row>) -> Html {
     let class = form.class("items");
-    match size(form, list, &rows) {
+    match size(form, list, &rows, true) {
         None => html! {
             <ol data-part="items" {class} role="list">{ for rows.iter().map(|row| row.draw(form)) }</ol>
         },
@@ -109,7 +118,10 @@ fn chunks(form: &FormHandle, around: NodeId, rows: &[Row], size: usize, is_list:
         };
         return rows.chunks(size).map(frame).collect();
     }
-    let waits = Later::puts_off(rows.len().div_ceil(size)) && !form.chunks().was_there(around);
+    let chunks = form.chunks();
+    let is_long = Later::puts_off(rows.len().div_ceil(size))
+        || form.with_state(|state| chunks.are_heavy(state, around));
+    let waits = is_long && !chunks.was_there(around);
     let chunk = |(index, rows): (usize, &[Row])| {
         let first = index == 0;
         html! { <Chunk key={index} rows={rows.to_vec()} {is_list} {first} waits={waits && !first} /> }
@@ -191,7 +203,7 @@ fn Chunk(props: &ChunkProps) -> Html {
             }
         })
     };
-    use_rows_at_rest(form.as_ref(), &node, &rest, drawn, &update);
+    use_rows_at_rest(form.as_ref(), &node, &rest, &ids, drawn, &update);
     use_waking(&node, &rest, is_watched, &update, &used);
     let listening = form.clone().filter(|_| sleeps);
     use_effect_with((listening, ids), {
@@ -226,10 +238,15 @@ fn use_rows_at_rest(
     form: Option<&FormHandle>,
     node: &NodeRef,
     rest: &Rc<Rest>,
+    ids: &[NodeId],
     drawn: Drawn,
     update: &Callback<()>,
 ) {
     let later = form.map(|form| Rc::clone(form.chunks().later()));
+    let weight = match (form, &drawn) {
+        (Some(form), Drawn::Later) => form.with_state(|state| Chunks::weight(state, ids)),
+        _ => 0,
+    };
     let (node, rest, update) = (node.clone(), Rc::clone(rest), update.clone());
     use_effect(move || {
         if !matches!(drawn, Drawn::Later) {
@@ -239,11 +256,17 @@ fn use_rows_at_rest(
             return;
         };
         match drawn {
-            Drawn::AtRest(html) => frame.set_inner_html(&html),
+            Drawn::AtRest(html) => {
+                if !trusted::put(&frame, &html) {
+                    // The page takes no HTML: the rows live.
+                    rest.end();
+                    update.emit(());
+                }
+            }
             Drawn::Alive => rest.replay(&frame),
             Drawn::Later => {
                 if let Some(later) = later {
-                    rest.wait(&later, update);
+                    rest.wait(&later, weight, update);
                 }
             }
         }
@@ -290,6 +313,12 @@ fn how(form: &FormHandle, rest: &Rest, rows: &[Row]) -> Drawn {
 
 /// Rows as they stand in the document at rest; none where one of them has to be alive.
 pub(crate) fn at_rest(form: &FormHandle, rows: &[Row]) -> Option<String> {
+    // Nothing is drawn in vain: what can be edited as JSON has a state of its own.
+    let is_inner = |id: NodeId| form.with_state(|state| state.has_inside(id));
+    let has_state = |row: &Row| row.id().is_some_and(is_inner);
+    if form.look().has_raw_views() && rows.iter().any(has_state) {
+        return None;
+    }
     let holds_secret = |row: &Row| row.id().is_none_or(|id| form.state().is_secret_within(id));
     if rows.iter().any(holds_secret) {
         return None;
@@ -298,4 +327,70 @@ pub(crate) fn at_rest(form: &FormHandle, rows: &[Row]) -> Option<String> {
         .chunks()
         .at_rest(|| rows.iter().map(|row| row.draw(form)).collect::<Vec<Html>>());
     markup::write(&drawn)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use formloom_core::compile;
+    use serde_json::json;
+    use yew::prelude::Html;
+
+    use super::{Row, at_rest};
+    use crate::handle::FormHandle;
+    use crate::handle::look::{Look, Slot};
+
+    #[test]
+    fn each_place_at_rest_is_drawn_once_however_deep_it_is() {
+        let text = json!({ "type": "string" });
+        let mut schema = text.clone();
+        for _ in 0..14 {
+            schema = json!({ "type": "object", "required": ["a", "b"], "properties": { "a": schema, "b": text } });
+        }
+        let state = compile(&schema).expect("a schema").form.state(None);
+        let (root, count) = (state.root(), state.count_within(state.root(), 10_000));
+        let times = Rc::new(Cell::new(0));
+        let counts = times.clone();
+        let look = Look::default().with_slot(Slot::After, move |_, _| {
+            counts.set(counts.get() + 1);
+            Html::default()
+        });
+        let form = FormHandle::with_look(state, look, None);
+        assert!(at_rest(&form, &[Row::Node(root)]).is_some(), "it is drawn");
+        assert_eq!(times.get(), count, "places, and how often one is drawn");
+    }
+
+    #[test]
+    fn what_cannot_rest_is_not_drawn_in_vain() {
+        let schema = json!({ "type": "object", "properties": { "a": { "type": "object", "required": ["b"],
+            "properties": { "b": { "type": "string" } } } }, "required": ["a"] });
+        let state = compile(&schema).expect("a schema").form.state(None);
+        let root = state.root();
+        let times = Rc::new(Cell::new(0));
+        let counts = times.clone();
+        let look = Look::default().with_raw_views();
+        let look = look.with_slot(Slot::After, move |_, _| {
+            counts.set(counts.get() + 1);
+            Html::default()
+        });
+        let form = FormHandle::with_look(state, look, None);
+        assert_eq!(at_rest(&form, &[Row::Node(root)]), None, "it has a state");
+        assert_eq!(times.get(), 0, "nothing is drawn for that");
+    }
+
+    #[test]
+    fn members_of_a_map_rest_as_items_do() {
+        let schema = json!({ "additionalProperties": { "type": "string" }, "type": "object" });
+        let value = json!({ "k": "v" });
+        let state = compile(&schema).expect("a schema").form.state(value);
+        let id = state.find(&"/k".into()).expect("a member");
+        let html = at_rest(&FormHandle::new(state), &[Row::Member(id)]);
+        let html = html.expect("nothing in it has a state of its own");
+        assert!(
+            html.contains("value=\"k\"") && html.contains("name=\"/k\""),
+            "{html}"
+        );
+    }
 }

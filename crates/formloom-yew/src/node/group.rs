@@ -25,27 +25,22 @@ pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
             </div>
         };
     }
-    let part = if view.choices.is_empty() {
-        "children"
+    // Drawn once: at rest it is drawn with everything inside, and twice at each level would never end.
+    let drawn = inside(form, view);
+    let drawn = if view.choices.is_empty() {
+        drawn
     } else {
-        "variant"
+        html! { <>{ choices(form, view) }<div data-part="variant" class={form.class("variant")}>{ drawn }</div></> }
     };
     let children = html! {
-        <>
-            { choices(form, view) }
-            <div data-part={part} class={form.class(part)}>{ inside(form, view) }</div>
-        </>
+        <div data-part="children" class={form.class("children")}>{ drawn }</div>
     };
     if view.at.is_root() {
         return html! {
             <div data-part="group" class={form.class("group")} data-root="true" {id} tabindex="-1" aria-describedby={described_by(form, view)}>
                 { description(form, view) }
                 { errors(form, view) }
-                if view.choices.is_empty() {
-                    <div data-part="children" class={form.class("children")}>{ inside(form, view) }</div>
-                } else {
-                    <div data-part="children" class={form.class("children")}>{ children }</div>
-                }
+                { children }
             </div>
         };
     }
@@ -53,11 +48,7 @@ pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
         <fieldset data-part="group" class={form.class("group")} {id} tabindex="-1" aria-describedby={described_by(form, view)}>
             <legend data-part="legend" class={form.class("legend")}>{ legend(form, view) }</legend>
             { description(form, view) }
-            if view.choices.is_empty() {
-                <div data-part="children" class={form.class("children")}>{ inside(form, view) }</div>
-            } else {
-                <div data-part="children" class={form.class("children")}>{ children }</div>
-            }
+            { children }
             { errors(form, view) }
             if may_be_removed(view) {
                 <button type="button" data-part="clear" class={form.class("clear")} onclick={send(form, Event::remove(&view.at))}>

@@ -1,7 +1,7 @@
 //! What is inside of a group, in the order of the UI description, else of the vocabularies, else of the schema.
 
 use formloom_core::layout::{Arranged, ArrangedPanel, Section};
-use formloom_core::{NodeId, NodeView, Pointer};
+use formloom_core::{NodeId, NodeKind, NodeView, Pointer};
 use yew::prelude::{Html, html};
 
 use crate::handle::FormHandle;
@@ -9,6 +9,7 @@ use crate::markdown::markdown;
 use crate::node::chunk::{Row, rows};
 use crate::node::live;
 use crate::node::panels::{PanelView, Panels};
+use crate::parts::apart;
 
 pub(crate) fn inside(form: &FormHandle, view: &NodeView) -> Html {
     let look = form.look();
@@ -24,13 +25,15 @@ pub(crate) fn inside(form: &FormHandle, view: &NodeView) -> Html {
             .collect();
         return by_vocabulary(form, view.id, &shown);
     }
-    let places: Vec<Pointer> = view
-        .child_ids
-        .iter()
-        .map(|id| form.state().pointer(*id))
-        .collect();
+    let places = places(form, view);
     let arranged = layout.arrange(&view.at, &places);
     Around { form, view }.draw(&arranged)
+}
+
+/// The places of what is in a group.
+fn places(form: &FormHandle, view: &NodeView) -> Vec<Pointer> {
+    let ids = view.child_ids.iter();
+    form.with_state(|state| ids.map(|id| state.pointer(*id)).collect())
 }
 
 /// The group around what is drawn.
@@ -121,7 +124,7 @@ impl Around<'_> {
         } else {
             html! {
                 <fieldset data-part="section" class={form.class("section")}>
-                    <legend data-part="legend" class={form.class("legend")}>{ section.title.clone() }</legend>
+                    <legend data-part="legend" class={form.class("legend")}>{ apart(form, &section.title) }</legend>
                     { body }
                 </fieldset>
             }
@@ -181,22 +184,38 @@ fn form_holds(around: Around<'_>, one: &ArrangedPanel<'_>) -> bool {
     around.form.holds(one.panel.show, &around.view.at)
 }
 
-/// Sections that vocabularies name, and what few people need folded at the end.
-fn by_vocabulary(form: &FormHandle, around: NodeId, nodes: &[NodeId]) -> Html {
-    let state = form.state();
-    let is_plain = nodes.iter().all(|id| {
-        let hints = state.hints(*id);
-        hints.section.is_none() && !hints.advanced
-    });
-    let draw = |nodes: &[NodeId]| {
-        let nodes = nodes.iter().copied().map(Row::Node);
-        rows(form, around, nodes.collect())
+/// The nodes in a group, list or map, in the order in which they are drawn.
+pub(crate) fn drawn_order(form: &FormHandle, around: NodeId) -> Vec<NodeId> {
+    let Some(view) = form.with_state(|state| state.view_of(around)) else {
+        return Vec::new();
     };
-    if is_plain {
-        return draw(nodes);
+    let look = form.look();
+    let layout = look.layout();
+    if let Some(layout) = layout.filter(|layout| layout.layout_of(&view.at).is_some()) {
+        let places = places(form, &view);
+        let arranged = layout.arrange(&view.at, &places);
+        return Around { form, view: &view }.nodes(&arranged);
     }
-    // A section stands where its first member stands.
-    let mut sections: Vec<(Option<String>, Vec<NodeId>)> = Vec::new();
+    if let NodeKind::Map = view.kind {
+        let is_member = |id: &NodeId| {
+            form.with_state(|state| state.view_of(*id).is_some_and(|view| view.member.is_some()))
+        };
+        let (members, named): (Vec<NodeId>, Vec<NodeId>) =
+            view.child_ids.iter().partition(|id| is_member(id));
+        return named.into_iter().chain(members).collect();
+    }
+    let (sections, advanced) = sections(form, &view.child_ids);
+    let named = sections.into_iter().flat_map(|(_, members)| members);
+    named.chain(advanced).collect()
+}
+
+/// Members of a section, or of none.
+type Members = (Option<String>, Vec<NodeId>);
+
+/// Nodes in the sections that vocabularies name, each where its first member stands; and what few people need.
+fn sections(form: &FormHandle, nodes: &[NodeId]) -> (Vec<Members>, Vec<NodeId>) {
+    let state = form.state();
+    let mut sections: Vec<Members> = Vec::new();
     let mut advanced = Vec::new();
     for id in nodes {
         let hints = state.hints(*id);
@@ -217,11 +236,24 @@ fn by_vocabulary(form: &FormHandle, around: NodeId, nodes: &[NodeId]) -> Html {
             None => sections.push((hints.section.clone(), vec![*id])),
         }
     }
+    (sections, advanced)
+}
+
+/// Sections that vocabularies name, and what few people need folded at the end.
+fn by_vocabulary(form: &FormHandle, around: NodeId, nodes: &[NodeId]) -> Html {
+    let draw = |nodes: &[NodeId]| {
+        let nodes = nodes.iter().copied().map(Row::Node);
+        rows(form, around, nodes.collect())
+    };
+    let (sections, advanced) = sections(form, nodes);
+    if advanced.is_empty() && sections.iter().all(|(name, _)| name.is_none()) {
+        return draw(nodes);
+    }
     let sections = sections.iter().map(|(name, members)| match name {
         None => draw(members),
         Some(name) => html! {
             <fieldset data-part="section" class={form.class("section")}>
-                <legend data-part="legend" class={form.class("legend")}>{ name.clone() }</legend>
+                <legend data-part="legend" class={form.class("legend")}>{ apart(form, name) }</legend>
                 <div data-part="children" class={form.class("children")}>{ draw(members) }</div>
             </fieldset>
         },
@@ -238,7 +270,7 @@ fn by_vocabulary(form: &FormHandle, around: NodeId, nodes: &[NodeId]) -> Html {
 pub(crate) fn folded(form: &FormHandle, title: &str, body: Html) -> Html {
     html! {
         <details data-part="section" class={form.class("section")}>
-            <summary data-part="fold" class={form.class("fold")}>{ title.to_owned() }</summary>
+            <summary data-part="fold" class={form.class("fold")}>{ apart(form, title) }</summary>
             { body }
         </details>
     }

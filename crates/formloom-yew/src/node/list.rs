@@ -12,7 +12,7 @@ use super::window::Window;
 use crate::handle::FormHandle;
 use crate::handle::described::described_by;
 use crate::parts::{description, errors, legend, may_be_removed, send};
-use crate::summary::target;
+use crate::target::target;
 use crate::words::Word;
 
 pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {

@@ -5,12 +5,13 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 use yew::prelude::{
     Callback, Html, MouseEvent, Properties, component, html, use_effect, use_effect_with,
-    use_mut_ref, use_state,
+    use_force_update, use_mut_ref,
 };
 
+use crate::handle::listeners::{Topic, use_look};
 use crate::handle::{FormHandle, Stepper};
 use crate::markdown::markdown;
-use crate::parts::beside;
+use crate::parts::{apart, beside};
 use crate::words::Word;
 
 /// A panel with what is in it.
@@ -47,37 +48,43 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
         panels,
         steps,
     } = props;
-    let open = use_state(|| panels.first().map_or(0, |panel| panel.number));
-    // How far one has come: a step that was not reached cannot be jumped to.
-    let reached = use_state(|| 0_usize);
-    let active = panels
+    use_look(form);
+    let key = (*around, *element);
+    let inside = panels
         .iter()
-        .position(|panel| panel.number == *open)
-        .unwrap_or(0);
+        .map(|panel| (panel.number, panel.nodes.clone()));
+    let (active, reached) = form.note_panels(key, inside.collect());
     let last = panels.len().saturating_sub(1);
     let id = format!("{}-p{element}", form.element_id(*around));
+    let update = use_force_update();
+    use_effect_with(form.clone(), move |form| {
+        let update = Callback::from(move |()| update.force_update());
+        let subscription = form.subscribe(Topic::Panels, update);
+        move || drop(subscription)
+    });
     let heading_for = use_mut_ref(|| None::<String>);
     let go = {
-        let (open, reached, panels, id) =
-            (open.clone(), reached.clone(), panels.clone(), id.clone());
-        let heading_for = heading_for.clone();
+        let (form, id, heading_for) = (form.clone(), id.clone(), heading_for.clone());
+        let numbers: Vec<u32> = panels.iter().map(|panel| panel.number).collect();
         Callback::from(move |(to, by_step): (usize, bool)| {
-            let Some(panel) = panels.get(to) else { return };
-            open.set(panel.number);
-            reached.set((*reached).max(to));
+            let Some(number) = numbers.get(to) else {
+                return;
+            };
             // The head of a step that was not reached before takes no focus until it is drawn anew.
             if by_step {
-                *heading_for.borrow_mut() = Some(format!("{id}-{}-tab", panel.number));
+                heading_for.replace(Some(format!("{id}-{number}-tab")));
             }
+            form.open_panel(key, to);
         })
     };
     {
-        let heading_for = heading_for.clone();
+        let (form, heading_for) = (form.clone(), heading_for.clone());
         use_effect(move || {
             let head = heading_for.borrow_mut().take();
             if let Some(head) = head {
                 focus(&head);
             }
+            form.panels_are_drawn();
         });
     }
     let next = {
@@ -109,18 +116,11 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
             let go = go.clone();
             Callback::from(move |_: MouseEvent| go.emit((index, false)))
         };
-        let problems = problems(form, panel);
-        let badge = (problems > 0).then(|| {
-            html! {
-                <span data-part="problems" class={form.class("problems")}>
-                    { beside(form, Word::StepHasProblems(problems)) }
-                </span>
-            }
-        });
+        let badge = html! { <Problems form={form.clone()} nodes={panel.nodes.clone()} /> };
         if *steps {
             let state = if selected {
                 "now"
-            } else if index <= *reached {
+            } else if index <= reached {
                 "done"
             } else {
                 "ahead"
@@ -128,9 +128,9 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
             return html! {
                 <li key={panel.number} data-part="step" class={form.class("step")} data-state={state}>
                     <button type="button" data-part="step-button" class={form.class("step-button")} id={tab_id} {onclick}
-                        aria-current={selected.then_some("step")} disabled={index > *reached && !selected}>
+                        aria-current={selected.then_some("step")} disabled={index > reached && !selected}>
                         <span data-part="step-number" class={form.class("step-number")} aria-hidden="true">{ index + 1 }</span>
-                        { panel.title.clone() }{ for badge }
+                        { apart(form, &panel.title) }{ badge }
                     </button>
                 </li>
             };
@@ -163,7 +163,7 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
         html! {
             <button key={panel.number} type="button" role="tab" data-part="tab" class={form.class("tab")} id={tab_id}
                 aria-selected={selected.to_string()} aria-controls={panel_id} tabindex={if selected { "0" } else { "-1" }}
-                {onclick} {onkeydown}>{ panel.title.clone() }{ for badge }</button>
+                {onclick} {onkeydown}>{ apart(form, &panel.title) }{ badge }</button>
         }
     };
     let heads = panels.iter().enumerate().map(tab);
@@ -212,14 +212,48 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
     }
 }
 
-/// How many nodes of a panel show an error.
-fn problems(form: &FormHandle, panel: &PanelView) -> usize {
-    let state = form.state();
-    let shown = panel
-        .nodes
-        .iter()
-        .filter(|id| state.shows_error_within(**id));
-    shown.count()
+#[derive(Properties, PartialEq)]
+struct ProblemsProps {
+    form: FormHandle,
+    nodes: Vec<NodeId>,
+}
+
+/// How many problems are shown in some nodes, as it is now.
+#[component]
+fn Problems(props: &ProblemsProps) -> Html {
+    let ProblemsProps { form, nodes } = props;
+    use_look(form);
+    let count = problems(form, nodes);
+    let drawn = use_mut_ref(|| 0);
+    drawn.replace(count);
+    let update = use_force_update();
+    use_effect_with((form.clone(), nodes.clone()), move |(form, nodes)| {
+        let (to, nodes) = (form.clone(), nodes.clone());
+        let look = Callback::from(move |()| {
+            if problems(&to, &nodes) != *drawn.borrow() {
+                update.force_update();
+            }
+        });
+        let topics = [Topic::Edit, Topic::Summary];
+        let subscriptions = topics.map(|topic| form.subscribe(topic, look.clone()));
+        move || drop(subscriptions)
+    });
+    if count == 0 {
+        return Html::default();
+    }
+    html! {
+        <span data-part="problems" class={form.class("problems")}>{ beside(form, Word::StepHasProblems(count)) }</span>
+    }
+}
+
+/// How many nodes inside of some show an error. Only those that are wrong are looked at.
+fn problems(form: &FormHandle, nodes: &[NodeId]) -> usize {
+    form.with_state(|state| {
+        let mut wrong: Vec<NodeId> = state.summary().into_iter().map(|(id, ..)| id).collect();
+        wrong.dedup();
+        let is_inside = |id: &&NodeId| state.path(**id).iter().any(|id| nodes.contains(id));
+        wrong.iter().filter(is_inside).count()
+    })
 }
 
 fn is_right_to_left(event: &KeyboardEvent) -> bool {

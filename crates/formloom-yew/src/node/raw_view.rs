@@ -8,9 +8,10 @@ use yew::prelude::{
 };
 
 use crate::handle::FormHandle;
+use crate::handle::listeners::use_look;
 use crate::parts::emit;
 use crate::parts::label;
-use crate::summary::target;
+use crate::target::target;
 use crate::words::Word;
 
 #[derive(Properties, PartialEq)]
@@ -26,6 +27,7 @@ pub(crate) struct RawViewProps {
 #[component]
 pub(crate) fn RawView(props: &RawViewProps) -> Html {
     let RawViewProps { form, view, fields } = props;
+    use_look(form);
     // The text, and why it is no value.
     let text = use_state(|| None::<(String, Option<JsonError>)>);
     let id = format!("{}-json", form.element_id(view.id));

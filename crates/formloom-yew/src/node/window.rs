@@ -9,7 +9,8 @@ use yew::prelude::{
 
 use super::chunk::items;
 use crate::handle::FormHandle;
-use crate::summary::target;
+use crate::handle::listeners::use_look;
+use crate::target::target;
 use crate::words::Word;
 
 #[derive(Properties, PartialEq)]
@@ -22,6 +23,7 @@ pub(crate) struct WindowProps {
 #[component]
 pub(crate) fn Window(props: &WindowProps) -> Html {
     let WindowProps { form, list, inside } = props;
+    use_look(form);
     let first = use_state(|| 0_usize);
     let query = use_state(String::new);
     let size = form.look().window();

@@ -10,7 +10,7 @@ use super::text::on_blur;
 use crate::handle::FormHandle;
 use crate::handle::described::{described_by, error_id};
 use crate::parts::emit;
-use crate::summary::target;
+use crate::target::target;
 
 pub(super) fn toggle(form: &FormHandle, view: &NodeView) -> Html {
     let invalid = !view.errors.is_empty();

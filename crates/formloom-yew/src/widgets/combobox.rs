@@ -20,7 +20,8 @@ use super::filter::{matches, meant};
 use super::listbox::{List, Step};
 use crate::handle::FormHandle;
 use crate::handle::described::{described_by, error_id};
-use crate::summary::target;
+use crate::handle::listeners::use_look;
+use crate::target::target;
 use crate::words::Word;
 
 /// Options that are drawn at first, and that come when one scrolls to an end of them.
@@ -70,6 +71,7 @@ pub(super) struct ComboboxProps {
 #[component]
 pub(super) fn Combobox(props: &ComboboxProps) -> Html {
     let ComboboxProps { form, view, id, .. } = props;
+    use_look(form);
     // Handlers read the list as it is: a key and the loss of focus that it brings are not drawn in between.
     let current = use_mut_ref(|| (List::new(props.opens), 0..DRAWN));
     let update = use_force_update();

@@ -5,6 +5,7 @@ use yew::prelude::{Callback, Html, Properties, component, html, use_force_update
 
 use super::text::{input, input_as};
 use crate::handle::FormHandle;
+use crate::handle::listeners::use_look;
 
 pub(super) fn date(form: &FormHandle, view: &NodeView) -> Html {
     html! { <DateInput form={form.clone()} view={view.clone()} /> }
@@ -19,6 +20,7 @@ struct DateInputProps {
 #[component]
 fn DateInput(props: &DateInputProps) -> Html {
     let DateInputProps { form, view } = props;
+    use_look(form);
     let as_text = use_mut_ref(|| false);
     let update = use_force_update();
     let is_shown = view.control_text.is_empty() || is_pickable_date(&view.control_text);

@@ -11,8 +11,9 @@ use super::name;
 use super::text::{input, onblur};
 use crate::handle::FormHandle;
 use crate::handle::described::{described_by, error_id};
+use crate::handle::listeners::use_look;
 use crate::parts::emit;
-use crate::summary::target;
+use crate::target::target;
 use crate::words::Word;
 
 const OFFSETS: [&str; 38] = [
@@ -36,6 +37,7 @@ struct DatetimeInputProps {
 #[component]
 fn DatetimeInput(props: &DatetimeInputProps) -> Html {
     let DatetimeInputProps { form, view } = props;
+    use_look(form);
     // The offset is kept while there is no time that it could stand behind. A server knows no time zone: it draws
     // UTC, and so does the first render of the browser, which then takes its own.
     let kept_offset = use_state(|| None::<String>);

@@ -14,8 +14,9 @@ use super::name;
 use super::text::onblur;
 use crate::handle::FormHandle;
 use crate::handle::described::{described_by, error_id};
+use crate::handle::listeners::use_look;
 use crate::parts::emit;
-use crate::summary::target;
+use crate::target::target;
 use crate::words::Word;
 
 /// A unit of a duration.
@@ -79,6 +80,7 @@ struct DurationInputProps {
 #[component]
 fn DurationInput(props: &DurationInputProps) -> Html {
     let DurationInputProps { form, view } = props;
+    use_look(form);
     // Which units are asked for while the focus is here: one that is emptied does not go from under the cursor.
     let held = use_mut_ref(|| None::<Vec<Unit>>);
     let update = use_force_update();

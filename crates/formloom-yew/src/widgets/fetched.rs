@@ -8,8 +8,9 @@ use yew::prelude::{
 
 use super::select;
 use crate::handle::FormHandle;
+use crate::handle::listeners::use_look;
 use crate::parts::emit;
-use crate::summary::target;
+use crate::target::target;
 use crate::words::Word;
 
 pub(super) fn select(form: &FormHandle, view: &NodeView) -> Html {
@@ -25,6 +26,7 @@ struct FetchedProps {
 #[component]
 fn Fetched(props: &FetchedProps) -> Html {
     let FetchedProps { form, view } = props;
+    use_look(form);
     let query = use_state(String::new);
     let ask = {
         let (form, at) = (form.clone(), view.at.clone());

@@ -14,9 +14,10 @@ use super::data_url::{DataUrl, bytes_within, head_length, shown_size, with_name}
 use super::text::onblur;
 use crate::handle::FormHandle;
 use crate::handle::described::{described_by, error_id};
+use crate::handle::listeners::use_look;
 use crate::parts::emit;
 use crate::parts::send;
-use crate::summary::target;
+use crate::target::target;
 use crate::words::Word;
 
 pub(super) fn file(form: &FormHandle, view: &NodeView) -> Html {
@@ -41,6 +42,7 @@ enum Refused {
 #[component]
 fn FileInput(props: &FileInputProps) -> Html {
     let FileInputProps { form, view } = props;
+    use_look(form);
     let refused = use_state(|| None::<Refused>);
     let over = use_state(|| false);
     // A file that is read slowly does not come after one that was chosen later.

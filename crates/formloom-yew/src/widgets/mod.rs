@@ -76,7 +76,7 @@ pub(crate) fn widget(form: &FormHandle, view: &NodeView) -> Widget {
         Some(Control::Json) => (Labelling::For, json::json(form, view)),
         _ => (Labelling::For, text::input(form, view)),
     };
-    let html = if matches!(view.secret_edit, Some(SecretEdit::Replace(_))) {
+    let html = if matches!(view.secret_edit, Some(SecretEdit::Replace(_))) && !view.read_only {
         html! { <>{ html }{ text::keep_stored(form, view) }</> }
     } else {
         html

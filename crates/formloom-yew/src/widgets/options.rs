@@ -12,7 +12,7 @@ use super::text::onblur;
 use super::tokens::tokens;
 use crate::handle::FormHandle;
 use crate::parts::emit;
-use crate::summary::target;
+use crate::target::target;
 use crate::words::Word;
 
 pub(super) fn radio(form: &FormHandle, view: &NodeView) -> Html {

@@ -14,8 +14,9 @@ use super::options::chosen;
 use super::text::onblur;
 use crate::handle::FormHandle;
 use crate::handle::described::{described_by, error_id};
+use crate::handle::listeners::use_look;
 use crate::parts::emit;
-use crate::summary::target;
+use crate::target::target;
 use crate::words::Word;
 
 /// What a native select says in place of the number of an option: `null`, and a value that is no option.
@@ -43,6 +44,7 @@ struct LongSelectProps {
 #[component]
 fn LongSelect(props: &LongSelectProps) -> Html {
     let LongSelectProps { form, view } = props;
+    use_look(form);
     let opens = use_state(|| None::<bool>);
     let Some(opens_list) = *opens else {
         let swap = Callback::from(move |open: bool| opens.set(Some(open)));

@@ -10,9 +10,10 @@ use super::name;
 use crate::attributes::{autocomplete, input_mode, input_type};
 use crate::handle::FormHandle;
 use crate::handle::described::{described_by, error_id};
-use crate::parts::emit;
+use crate::handle::listeners::use_look;
 use crate::parts::send;
-use crate::summary::target;
+use crate::parts::{apart, emit};
+use crate::target::target;
 use crate::words::Word;
 
 pub(super) fn input(form: &FormHandle, view: &NodeView) -> Html {
@@ -69,18 +70,23 @@ fn text_input(form: &FormHandle, view: &NodeView, kind: &'static str) -> Html {
     let id = form.element_id(view.id);
     let invalid = !view.errors.is_empty();
     let secret = view.control == Some(Control::Password);
-    let autocomplete = autocomplete(view);
-    let ignored = (secret && autocomplete == Some("off")).then_some("true");
+    let autocomplete = autocomplete(form, view);
+    let ignored = (secret && autocomplete != Some("current-password")).then_some("true");
     let ids = [
         view.hints.prefix.is_some().then(|| format!("{id}-prefix")),
         view.hints.suffix.is_some().then(|| format!("{id}-suffix")),
         described_by(form, view),
     ];
     let described = ids.into_iter().flatten().reduce(|ids, id| ids + " " + &id);
+    let number = match view.control {
+        Some(Control::Number) => Some("decimal"),
+        Some(Control::Integer) => Some("whole"),
+        _ => None,
+    };
     let list = (!view.options.is_empty()).then(|| suggestions_id(form, view));
     html! {
-        <input data-part="input" class={form.class("input")} {list} {id} name={name(view)} type={kind} value={view.control_text.clone()}
-            inputmode={input_mode(view.control)} {autocomplete} placeholder={view.placeholder.clone()}
+        <input data-part="input" class={form.class("input")} {list} {id} name={name(view)} type={kind} value={form.shown_text(view)}
+            inputmode={input_mode(view)} data-number={number} {autocomplete} placeholder={view.placeholder.clone()}
             autocapitalize={secret.then_some("none")} spellcheck={secret.then_some("false")}
             data-lpignore={ignored}
             readonly={view.read_only} required={view.required}
@@ -100,6 +106,7 @@ struct SecretInputProps {
 #[component]
 fn SecretInput(props: &SecretInputProps) -> Html {
     let SecretInputProps { form, view } = props;
+    use_look(form);
     let revealed = use_state(|| false);
     let reveal = {
         let revealed = revealed.clone();
@@ -127,7 +134,7 @@ fn SecretInput(props: &SecretInputProps) -> Html {
 fn adornment(form: &FormHandle, id: &str, part: &'static str, text: Option<&str>) -> Html {
     match text {
         Some(text) => {
-            html! { <span data-part={part} class={form.class(part)} id={format!("{id}-{part}")}>{ text }</span> }
+            html! { <span data-part={part} class={form.class(part)} id={format!("{id}-{part}")}>{ apart(form, text) }</span> }
         }
         None => Html::default(),
     }
@@ -207,9 +214,11 @@ pub(super) fn onblur(form: &FormHandle, view: &NodeView) -> Callback<FocusEvent>
 /// The focus leaves a field. On the way to a button nothing is shown yet: what appears would move the button away
 /// from under the pointer, and a submit shows all errors anyway.
 fn left(form: &FormHandle, event: &FocusEvent) {
-    if !goes_to_button(event)
-        && let Some(at) = place_of(event)
-    {
+    let Some(at) = place_of(event) else {
+        return;
+    };
+    form.leave_number(&at);
+    if !goes_to_button(event) {
         emit(form, Event::blur(at));
     }
 }

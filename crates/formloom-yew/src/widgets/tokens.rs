@@ -15,7 +15,8 @@ use super::name;
 use super::picked::{pick, picked};
 use super::text::onblur;
 use crate::handle::FormHandle;
-use crate::parts::emit;
+use crate::handle::listeners::use_look;
+use crate::parts::{apart, emit};
 use crate::words::Word;
 
 /// Options that the native list shows at a time.
@@ -36,6 +37,7 @@ struct TokensProps {
 #[component]
 fn Tokens(props: &TokensProps) -> Html {
     let TokensProps { form, view } = props;
+    use_look(form);
     let live = use_state(|| false);
     // Where the focus goes when the token that had it is gone.
     let next_focus = use_mut_ref(|| None::<String>);
@@ -111,7 +113,7 @@ fn Tokens(props: &TokensProps) -> Html {
         };
         html! {
             <li data-part="token" class={form.class("token")} role="listitem">
-                <span data-part="token-label" class={form.class("token-label")}>{ &label }</span>
+                <span data-part="token-label" class={form.class("token-label")}>{ apart(form, &label) }</span>
                 if !view.read_only {
                     <button type="button" data-part="token-remove" class={form.class("token-remove")} id={token_id(place)}
                         aria-label={form.say(Word::RemoveToken(&label))} {onclick} />

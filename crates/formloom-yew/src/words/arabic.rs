@@ -8,15 +8,13 @@
 //! for Arabic with these digits.
 
 use std::borrow::Cow;
-use std::iter;
 
 use formloom_core::ArabicPlural;
 
+use super::direction::{FIRST_STRONG_ISOLATE, POP_ISOLATE, uncontrolled};
 use super::{Word, Words, grouped};
 
 const LEFT_TO_RIGHT_ISOLATE: char = '\u{2066}';
-const FIRST_STRONG_ISOLATE: char = '\u{2068}';
-const POP_ISOLATE: char = '\u{2069}';
 
 /// The Arabic table.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,16 +24,13 @@ impl Words for Arabic {
     fn say(&self, word: Word<'_>) -> Cow<'static, str> {
         match word {
             Word::Problems(0) => "لا توجد مشكلات".into(),
-            Word::Problems(count) => format!("هناك {}", counted(count, &PROBLEMS)).into(),
+            Word::Problems(count) => format!("يجب إصلاح {}", counted(count, &PROBLEMS_OF)).into(),
             Word::BrokenSchema(reason) => {
                 format!("لا يمكن عرض هذا النموذج: {}.", isolate(reason)).into()
             }
 
             Word::Optional => "اختياري".into(),
-            Word::Required => "مطلوب".into(),
             Word::Deprecated => "مهمل".into(),
-            Word::ReadOnly => "للقراءة فقط".into(),
-            Word::Example(text) => format!("مثال: {}", isolate(text)).into(),
             Word::OpensInNewWindow => "يُفتح في نافذة جديدة".into(),
 
             Word::Value => "القيمة".into(),
@@ -46,21 +41,11 @@ impl Words for Arabic {
             Word::Empty => "فارغ".into(),
             Word::Yes => "نعم".into(),
             Word::No => "لا".into(),
-            Word::Null => "بلا قيمة (null)".into(),
-            Word::SetNull("") => "ترك الحقل بلا قيمة (null)".into(),
-            Word::SetNull(label) => format!("ترك {} بلا قيمة (null)", quoted(label)).into(),
+            Word::Null => "ترك فارغًا".into(),
+            Word::SetNull("") => "ترك الحقل فارغًا".into(),
+            Word::SetNull(label) => format!("ترك {} فارغًا", quoted(label)).into(),
 
             Word::Submit => "إرسال".into(),
-            Word::Submitting => "جارٍ الإرسال…".into(),
-            Word::Saving => "جارٍ الحفظ…".into(),
-            Word::Saved => "تم الحفظ".into(),
-            Word::NotSaved(reason) => format!("لم يتم الحفظ: {}", isolate(reason)).into(),
-            Word::UnsavedChanges => "توجد تغييرات غير محفوظة".into(),
-            Word::Undo => "تراجع".into(),
-            Word::Redo => "إعادة".into(),
-            Word::Checking => "جارٍ التحقق…".into(),
-            Word::Unchecked => "لم يتم التحقق بعد".into(),
-            Word::Loading => "جارٍ التحميل…".into(),
             Word::TryAgain => "إعادة المحاولة".into(),
 
             Word::Show => "إظهار".into(),
@@ -78,12 +63,11 @@ impl Words for Arabic {
             Word::LoadMore => "تحميل المزيد من الخيارات".into(),
             Word::Search | Word::SearchIn("") => "بحث".into(),
             Word::SearchIn(label) => action("البحث في", label).into(),
-            Word::Matches(0) | Word::NoMatches => "لا نتائج".into(),
+            Word::Matches(0) => "لا نتائج".into(),
             Word::Matches(count) => counted(count, &MATCHES).into(),
             Word::Chosen(0) => "لم يُختر شيء".into(),
             Word::Chosen(count) => counted(count, &CHOSEN).into(),
             Word::RemoveToken(label) => action("إزالة", label).into(),
-            Word::Clear(label) => action("مسح", label).into(),
 
             Word::Offset => "فارق التوقيت عن UTC".into(),
             Word::Years => "السنوات".into(),
@@ -94,7 +78,6 @@ impl Words for Arabic {
             Word::Minutes => "الدقائق".into(),
             Word::Seconds => "الثواني".into(),
 
-            Word::ChooseFile => "اختيار ملف".into(),
             Word::UnnamedFile => "تم اختيار ملف".into(),
             Word::FileChosen { name, size } => {
                 format!("الملف المختار: {} ({})", isolate(name), isolate(size)).into()
@@ -120,12 +103,9 @@ impl Words for Arabic {
             }
             Word::Next => "التالي".into(),
             Word::Back => "السابق".into(),
-            Word::StepDone => "مكتملة".into(),
             Word::Advanced => "إعدادات متقدمة".into(),
             Word::StepHasProblems(0) => "لا مشكلات".into(),
             Word::StepHasProblems(count) => counted(count, &PROBLEMS).into(),
-            Word::ExpandGroup(label) => action("توسيع", label).into(),
-            Word::CollapseGroup(label) => action("طي", label).into(),
 
             Word::Add(label) => action("إضافة", label).into(),
             Word::AddItem("") => "إضافة عنصر".into(),
@@ -138,12 +118,6 @@ impl Words for Arabic {
             Word::Duplicate(label) => action("تكرار", label).into(),
             Word::MoveUp(label) => format!("{} إلى أعلى", action("نقل", label)).into(),
             Word::MoveDown(label) => format!("{} إلى أسفل", action("نقل", label)).into(),
-            Word::DragHandle("") => "إعادة الترتيب: اضغط مفاتيح الأسهم".into(),
-            Word::DragHandle(label) => {
-                format!("{}: اضغط مفاتيح الأسهم", action("إعادة ترتيب", label)).into()
-            }
-            Word::Grabbed => "تم الإمساك بالعنصر".into(),
-            Word::Dropped => "تم إفلات العنصر".into(),
             Word::Moved {
                 label,
                 position,
@@ -152,10 +126,8 @@ impl Words for Arabic {
                 let moved = done("تم النقل", "تم نقل", label);
                 format!("{moved} إلى الموضع {} من {}", shown(position), shown(of)).into()
             }
-            Word::Added(label) => done("تمت الإضافة", "تمت إضافة", label).into(),
             Word::Removed(label) => done("تمت الإزالة", "تمت إزالة", label).into(),
             Word::Duplicated(label) => done("تم التكرار", "تم تكرار", label).into(),
-            Word::ShowMore(count) => format!("عرض {}", counted(count, &MORE)).into(),
             Word::ItemsShown { from, to, of } => format!(
                 "العناصر من {} إلى {} من أصل {}",
                 shown(from),
@@ -194,6 +166,12 @@ const PROBLEMS: Nouns = Nouns {
     other: "مشكلة",
 };
 
+/// The same in the genitive.
+const PROBLEMS_OF: Nouns = Nouns {
+    two: "مشكلتين",
+    ..PROBLEMS
+};
+
 /// In the nominative.
 const MATCHES: Nouns = Nouns {
     one: "نتيجة واحدة",
@@ -210,15 +188,6 @@ const CHOSEN: Nouns = Nouns {
     few: "عناصر مختارة",
     many: "عنصرًا مختارًا",
     other: "عنصر مختار",
-};
-
-/// In the genitive.
-const MORE: Nouns = Nouns {
-    one: "عنصر واحد آخر",
-    two: "عنصرين آخرين",
-    few: "عناصر أخرى",
-    many: "عنصرًا آخر",
-    other: "عنصر آخر",
 };
 
 /// One and two are said by the noun itself; 3 to 10 ask for its plural, 11 to 99 for the singular in the
@@ -267,11 +236,5 @@ fn quoted(text: &str) -> String {
 
 /// Controls of direction inside the text are left out: one without its partner would end the isolate early.
 fn isolated(start: char, text: &str) -> String {
-    let inside = text
-        .chars()
-        .filter(|letter| !matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'));
-    iter::once(start)
-        .chain(inside)
-        .chain(iter::once(POP_ISOLATE))
-        .collect()
+    format!("{start}{}{POP_ISOLATE}", uncontrolled(text))
 }

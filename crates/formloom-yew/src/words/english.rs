@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::direction::isolated;
 use super::{Word, Words, grouped};
 
 /// The English table.
@@ -11,15 +12,14 @@ pub struct English;
 impl Words for English {
     fn say(&self, word: Word<'_>) -> Cow<'static, str> {
         match word {
-            Word::Problems(1) => "There is 1 problem".into(),
-            Word::Problems(count) => format!("There are {} problems", shown(count)).into(),
-            Word::BrokenSchema(reason) => format!("This form cannot be shown: {reason}.").into(),
+            Word::Problems(1) => "Fix 1 problem".into(),
+            Word::Problems(count) => format!("Fix {} problems", shown(count)).into(),
+            Word::BrokenSchema(reason) => {
+                format!("This form cannot be shown: {}.", isolated(reason)).into()
+            }
 
             Word::Optional => "optional".into(),
-            Word::Required => "required".into(),
             Word::Deprecated => "deprecated".into(),
-            Word::ReadOnly => "read-only".into(),
-            Word::Example(text) => format!("For example: {text}").into(),
             Word::OpensInNewWindow => "opens in a new window".into(),
 
             Word::Value => "Value".into(),
@@ -30,20 +30,11 @@ impl Words for English {
             Word::Empty => "Empty".into(),
             Word::Yes => "Yes".into(),
             Word::No => "No".into(),
-            Word::Null => "No value (null)".into(),
-            Word::SetNull(label) => format!("{} to no value (null)", action("Set", label)).into(),
+            Word::Null => "Leave empty".into(),
+            Word::SetNull("") => "Leave empty".into(),
+            Word::SetNull(label) => format!("Leave empty: {}", isolated(label)).into(),
 
             Word::Submit => "Submit".into(),
-            Word::Submitting => "Submitting…".into(),
-            Word::Saving => "Saving…".into(),
-            Word::Saved => "Saved".into(),
-            Word::NotSaved(reason) => format!("Not saved: {reason}").into(),
-            Word::UnsavedChanges => "There are unsaved changes".into(),
-            Word::Undo => "Undo".into(),
-            Word::Redo => "Redo".into(),
-            Word::Checking => "Checking…".into(),
-            Word::Unchecked => "Not checked yet".into(),
-            Word::Loading => "Loading…".into(),
             Word::TryAgain => "Try again".into(),
 
             Word::Show => "Show".into(),
@@ -57,18 +48,19 @@ impl Words for English {
 
             Word::LoadingOptions => "Loading the options…".into(),
             Word::NoOptions => "There are no options.".into(),
-            Word::NotLoaded(reason) => format!("The options could not be loaded: {reason}").into(),
+            Word::NotLoaded(reason) => {
+                format!("The options could not be loaded: {}", isolated(reason)).into()
+            }
             Word::LoadMore => "Load more options".into(),
             Word::Search | Word::SearchIn("") => "Search".into(),
             Word::SearchIn(label) => action("Search in", label).into(),
-            Word::Matches(0) | Word::NoMatches => "No matches".into(),
+            Word::Matches(0) => "No matches".into(),
             Word::Matches(1) => "1 match".into(),
             Word::Matches(count) => format!("{} matches", shown(count)).into(),
             Word::Chosen(0) => "Nothing chosen".into(),
             Word::Chosen(count) => format!("{} chosen", shown(count)).into(),
             Word::RemoveToken("") => "Remove".into(),
-            Word::RemoveToken(label) => format!("Remove {label}").into(),
-            Word::Clear(label) => action("Clear", label).into(),
+            Word::RemoveToken(label) => format!("Remove {}", isolated(label)).into(),
 
             Word::Offset => "Offset from UTC".into(),
             Word::Years => "Years".into(),
@@ -79,9 +71,10 @@ impl Words for English {
             Word::Minutes => "Minutes".into(),
             Word::Seconds => "Seconds".into(),
 
-            Word::ChooseFile => "Choose a file".into(),
             Word::UnnamedFile => "A file is chosen".into(),
-            Word::FileChosen { name, size } => format!("Chosen: {name} ({size})").into(),
+            Word::FileChosen { name, size } => {
+                format!("Chosen: {} ({size})", isolated(name)).into()
+            }
             Word::FileLimit(limit) => format!("At most {limit}").into(),
             Word::FileTooLarge { limit } => {
                 format!("This file is too large: at most {limit} are accepted.").into()
@@ -98,29 +91,24 @@ impl Words for English {
             Word::Step { number, of } => format!("Step {} of {}", shown(number), shown(of)).into(),
             Word::Next => "Next".into(),
             Word::Back => "Back".into(),
-            Word::StepDone => "Done".into(),
             Word::Advanced => "Advanced settings".into(),
             Word::StepHasProblems(1) => "1 problem".into(),
             Word::StepHasProblems(count) => format!("{} problems", shown(count)).into(),
-            Word::ExpandGroup(label) => action("Expand", label).into(),
-            Word::CollapseGroup(label) => action("Collapse", label).into(),
 
             Word::Add(label) => action("Add", label).into(),
             Word::AddItem("") => "Add an item".into(),
-            Word::AddItem(list) => action("Add to", list).into(),
+            Word::AddItem(list) => match singular(list) {
+                Some(one) => action("Add", &one).into(),
+                None => action("Add to", list).into(),
+            },
             Word::NewName => "New name".into(),
             Word::NameTaken => "This name is taken. Choose another.".into(),
             Word::NameOf("") => "Name".into(),
-            Word::NameOf(member) => format!("Name of {member}").into(),
+            Word::NameOf(member) => format!("Name of {}", isolated(member)).into(),
             Word::Remove(label) => action("Remove", label).into(),
             Word::Duplicate(label) => action("Duplicate", label).into(),
             Word::MoveUp(label) => format!("{} up", action("Move", label)).into(),
             Word::MoveDown(label) => format!("{} down", action("Move", label)).into(),
-            Word::DragHandle(label) => {
-                format!("{}: press the arrow keys", action("Reorder", label)).into()
-            }
-            Word::Grabbed => "Grabbed".into(),
-            Word::Dropped => "Dropped".into(),
             Word::Moved {
                 label,
                 position,
@@ -132,10 +120,8 @@ impl Words for English {
                 shown(of)
             )
             .into(),
-            Word::Added(label) => action("Added", label).into(),
             Word::Removed(label) => action("Removed", label).into(),
             Word::Duplicated(label) => action("Duplicated", label).into(),
-            Word::ShowMore(count) => format!("Show {} more", shown(count)).into(),
             Word::ItemsShown { from, to, of } => {
                 format!("Items {} to {} of {}", shown(from), shown(to), shown(of)).into()
             }
@@ -157,8 +143,33 @@ fn action(verb: &str, label: &str) -> String {
     if label.is_empty() {
         verb.to_owned()
     } else {
-        format!("{verb} {}", lower(label))
+        format!("{verb} {}", isolated(&lower(label)))
     }
+}
+
+/// What one of several things is called, where the word forms its plural in a way that leaves no doubt: `Links` gives
+/// `Link`. Abbreviations (`DNS`) and words that end so in the singular (`status`) give none.
+fn singular(label: &str) -> Option<String> {
+    let last = label.rsplit(' ').next()?.to_lowercase();
+    let is_plain = label.ends_with('s') && last.chars().rev().take(3).all(char::is_alphabetic);
+    let is_irregular = [
+        "series", "species", "news", "movies", "cookies", "caches", "axes",
+    ];
+    if last.len() < 4 || !is_plain || is_irregular.contains(&last.as_str()) {
+        return None;
+    }
+    let ends = |endings: &[&str]| endings.iter().any(|ending| last.ends_with(ending));
+    if ends(&["ies"]) {
+        return label.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    }
+    let ending = if ends(&["sses", "shes", "ches", "xes"]) {
+        "es"
+    } else if ends(&["ss", "us", "is", "ses"]) {
+        return None;
+    } else {
+        "s"
+    };
+    label.strip_suffix(ending).map(str::to_owned)
 }
 
 /// A label within a sentence: its first letter small, unless the word is an abbreviation.

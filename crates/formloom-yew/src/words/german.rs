@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::direction::isolated;
 use super::{Word, Words, grouped};
 
 /// The German table.
@@ -11,16 +12,15 @@ pub struct German;
 impl Words for German {
     fn say(&self, word: Word<'_>) -> Cow<'static, str> {
         match word {
-            Word::Problems(count) => format!("Es gibt {}", problems(count)).into(),
-            Word::BrokenSchema(reason) => {
-                format!("Dieses Formular kann nicht angezeigt werden: {reason}.").into()
-            }
+            Word::Problems(count) => format!("{} beheben", problems(count)).into(),
+            Word::BrokenSchema(reason) => format!(
+                "Dieses Formular kann nicht angezeigt werden: {}.",
+                isolated(reason)
+            )
+            .into(),
 
             Word::Optional => "optional".into(),
-            Word::Required => "erforderlich".into(),
             Word::Deprecated => "veraltet".into(),
-            Word::ReadOnly => "nur lesbar".into(),
-            Word::Example(text) => format!("Zum Beispiel: {text}").into(),
             Word::OpensInNewWindow => "öffnet ein neues Fenster".into(),
 
             Word::Value => "Wert".into(),
@@ -31,20 +31,10 @@ impl Words for German {
             Word::Empty => "Leer".into(),
             Word::Yes => "Ja".into(),
             Word::No => "Nein".into(),
-            Word::Null => "Kein Wert (null)".into(),
-            Word::SetNull(label) => action(label, "auf keinen Wert (null) setzen").into(),
+            Word::Null => "Leer lassen".into(),
+            Word::SetNull(label) => action(label, "leer lassen").into(),
 
             Word::Submit => "Absenden".into(),
-            Word::Submitting => "Wird abgesendet…".into(),
-            Word::Saving => "Wird gespeichert…".into(),
-            Word::Saved => "Gespeichert".into(),
-            Word::NotSaved(reason) => format!("Nicht gespeichert: {reason}").into(),
-            Word::UnsavedChanges => "Es gibt ungespeicherte Änderungen".into(),
-            Word::Undo => "Rückgängig".into(),
-            Word::Redo => "Wiederholen".into(),
-            Word::Checking => "Wird geprüft…".into(),
-            Word::Unchecked => "Noch nicht geprüft".into(),
-            Word::Loading => "Wird geladen…".into(),
             Word::TryAgain => "Erneut versuchen".into(),
 
             Word::Show => "Anzeigen".into(),
@@ -58,18 +48,19 @@ impl Words for German {
 
             Word::LoadingOptions => "Die Optionen werden geladen…".into(),
             Word::NoOptions => "Es gibt keine Optionen.".into(),
-            Word::NotLoaded(reason) => {
-                format!("Die Optionen konnten nicht geladen werden: {reason}").into()
-            }
+            Word::NotLoaded(reason) => format!(
+                "Die Optionen konnten nicht geladen werden: {}",
+                isolated(reason)
+            )
+            .into(),
             Word::LoadMore => "Weitere Optionen laden".into(),
             Word::Search | Word::SearchIn("") => "Suchen".into(),
             Word::SearchIn(label) => format!("In {} suchen", quoted(label)).into(),
-            Word::Matches(0) | Word::NoMatches => "Keine Treffer".into(),
+            Word::Matches(0) => "Keine Treffer".into(),
             Word::Matches(count) => format!("{} Treffer", shown(count)).into(),
             Word::Chosen(0) => "Nichts ausgewählt".into(),
             Word::Chosen(count) => format!("{} ausgewählt", shown(count)).into(),
             Word::RemoveToken(label) => action(label, "entfernen").into(),
-            Word::Clear(label) => action(label, "leeren").into(),
 
             Word::Offset => "Zeitverschiebung zu UTC".into(),
             Word::Years => "Jahre".into(),
@@ -80,9 +71,10 @@ impl Words for German {
             Word::Minutes => "Minuten".into(),
             Word::Seconds => "Sekunden".into(),
 
-            Word::ChooseFile => "Datei auswählen".into(),
             Word::UnnamedFile => "Eine Datei ist ausgewählt".into(),
-            Word::FileChosen { name, size } => format!("Ausgewählt: {name} ({size})").into(),
+            Word::FileChosen { name, size } => {
+                format!("Ausgewählt: {} ({size})", isolated(name)).into()
+            }
             Word::FileLimit(limit) => format!("Höchstens {limit}").into(),
             Word::FileTooLarge { limit } => {
                 format!("Diese Datei ist zu groß: Erlaubt sind höchstens {limit}.").into()
@@ -101,11 +93,8 @@ impl Words for German {
             }
             Word::Next => "Weiter".into(),
             Word::Back => "Zurück".into(),
-            Word::StepDone => "Erledigt".into(),
             Word::Advanced => "Erweiterte Einstellungen".into(),
             Word::StepHasProblems(count) => problems(count).into(),
-            Word::ExpandGroup(label) => action(label, "aufklappen").into(),
-            Word::CollapseGroup(label) => action(label, "zuklappen").into(),
 
             Word::Add(label) => action(label, "hinzufügen").into(),
             Word::AddItem("") => "Eintrag hinzufügen".into(),
@@ -118,9 +107,6 @@ impl Words for German {
             Word::Duplicate(label) => action(label, "duplizieren").into(),
             Word::MoveUp(label) => action(label, "nach oben verschieben").into(),
             Word::MoveDown(label) => action(label, "nach unten verschieben").into(),
-            Word::DragHandle(label) => action(label, "verschieben: Pfeiltasten drücken").into(),
-            Word::Grabbed => "Aufgenommen".into(),
-            Word::Dropped => "Abgelegt".into(),
             Word::Moved {
                 label,
                 position,
@@ -133,11 +119,8 @@ impl Words for German {
                 )
                 .into()
             }
-            Word::Added(label) => action(label, "hinzugefügt").into(),
             Word::Removed(label) => action(label, "entfernt").into(),
             Word::Duplicated(label) => action(label, "dupliziert").into(),
-            Word::ShowMore(1) => "1 weiteren Eintrag anzeigen".into(),
-            Word::ShowMore(count) => format!("{} weitere Einträge anzeigen", shown(count)).into(),
             Word::ItemsShown { from, to, of } => format!(
                 "Einträge {} bis {} von {}",
                 shown(from),
@@ -151,6 +134,10 @@ impl Words for German {
 
     fn language(&self) -> &'static str {
         "de"
+    }
+
+    fn has_decimal_comma(&self) -> bool {
+        true
     }
 }
 
@@ -173,11 +160,11 @@ fn action(label: &str, verb: &str) -> String {
         let first = letters.next().into_iter().flat_map(char::to_uppercase);
         first.chain(letters).collect()
     } else {
-        format!("{label} {verb}")
+        format!("{} {verb}", isolated(label))
     }
 }
 
 /// A label after a preposition, whose case it does not take.
 fn quoted(label: &str) -> String {
-    format!("»{label}«")
+    format!("»{}«", isolated(label))
 }

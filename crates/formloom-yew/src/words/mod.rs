@@ -1,6 +1,7 @@
 //! The words of the renderer's own controls: one table per language. Errors are put into words by the core.
 
 mod arabic;
+pub(crate) mod direction;
 mod english;
 mod german;
 
@@ -24,14 +25,8 @@ pub enum Word<'a> {
 
     /// Beside a label: the field need not be filled in.
     Optional,
-    /// Beside a label: the field has to be filled in.
-    Required,
     /// Beside a label: the field should no longer be used.
     Deprecated,
-    /// Beside a label: the field cannot be edited.
-    ReadOnly,
-    /// Something like what a field expects.
-    Example(&'a str),
     /// A link leaves the page as it is.
     OpensInNewWindow,
 
@@ -58,26 +53,6 @@ pub enum Word<'a> {
 
     /// Sends the form.
     Submit,
-    /// The form is being sent.
-    Submitting,
-    /// The values are being saved.
-    Saving,
-    /// The values are saved.
-    Saved,
-    /// The values could not be saved, and why.
-    NotSaved(&'a str),
-    /// Edits have not been saved yet.
-    UnsavedChanges,
-    /// Takes the last edit back.
-    Undo,
-    /// Does again what was taken back.
-    Redo,
-    /// A check of a value is on its way.
-    Checking,
-    /// A value was not checked yet.
-    Unchecked,
-    /// Something is on its way.
-    Loading,
     /// After a failure: the same once more.
     TryAgain,
 
@@ -112,14 +87,10 @@ pub enum Word<'a> {
     SearchIn(&'a str),
     /// How many options a search found.
     Matches(usize),
-    /// A search found nothing.
-    NoMatches,
     /// How many options are chosen.
     Chosen(usize),
     /// Takes a chosen option, which is named as it is, out of the chosen ones.
     RemoveToken(&'a str),
-    /// Empties a field.
-    Clear(&'a str),
 
     /// The label of a date's and time's distance from UTC.
     Offset,
@@ -138,8 +109,6 @@ pub enum Word<'a> {
     /// The label of a part of a duration.
     Seconds,
 
-    /// Opens the dialog in which a file is chosen.
-    ChooseFile,
     /// A file is there, of which nothing more is known.
     UnnamedFile,
     /// A file was chosen.
@@ -184,16 +153,10 @@ pub enum Word<'a> {
     Next,
     /// Goes to the step before.
     Back,
-    /// A step has nothing more to do.
-    StepDone,
     /// How many problems a step has.
     StepHasProblems(usize),
     /// The heading of what few people need.
     Advanced,
-    /// Shows what is in a group.
-    ExpandGroup(&'a str),
-    /// Covers what is in a group.
-    CollapseGroup(&'a str),
 
     /// Adds what is optional.
     Add(&'a str),
@@ -213,12 +176,6 @@ pub enum Word<'a> {
     MoveUp(&'a str),
     /// Moves an item towards the end of its list.
     MoveDown(&'a str),
-    /// The handle that an item is moved by.
-    DragHandle(&'a str),
-    /// An item is held and follows the arrow keys.
-    Grabbed,
-    /// An item is held no longer.
-    Dropped,
     /// An item was moved.
     Moved {
         /// The label of the item.
@@ -228,14 +185,10 @@ pub enum Word<'a> {
         /// How many items there are.
         of: usize,
     },
-    /// An item, a member or what is optional was added.
-    Added(&'a str),
     /// An item, a member or what is optional was removed.
     Removed(&'a str),
     /// An item was copied.
     Duplicated(&'a str),
-    /// Shows that many further items.
-    ShowMore(usize),
     /// Which items of a long list are shown.
     ItemsShown {
         /// The number of the first, from 1.
@@ -274,7 +227,7 @@ pub enum Word<'a> {
 /// }
 ///
 /// assert_eq!(Own.say(Word::Submit), "Create the connection");
-/// assert_eq!(Own.say(Word::Undo), "Undo");
+/// assert_eq!(Own.say(Word::Next), "Next");
 /// ```
 pub trait Words {
     /// The words in the language of the table.
@@ -287,6 +240,11 @@ pub trait Words {
 
     /// Whether the words are written from right to left.
     fn is_right_to_left(&self) -> bool {
+        false
+    }
+
+    /// Whether the language writes a comma before decimals (`0,75`): a page shows and understands numbers so.
+    fn has_decimal_comma(&self) -> bool {
         false
     }
 }
