@@ -83,6 +83,9 @@ enum Command {
         /// Write the figures down
         #[arg(long)]
         update: bool,
+        /// Our own pages instead: what they load before the first input and in all, as JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Compare the public API of the libraries with what docs/api says
     Api {
@@ -168,7 +171,15 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             threads,
         } => test::search(minutes, from, threads),
         Command::Mutants { seed, count } => mutants::run(seed, count),
-        Command::Sizes { target, update } => sizes::run_all(update, target.debian_target),
+        Command::Sizes {
+            target,
+            update,
+            json: true,
+        } => sizes::pages::weigh(target.debian_target).and_then(|weights| {
+            println!("{weights:#}");
+            sizes::pages::hold(&weights, update)
+        }),
+        Command::Sizes { target, update, .. } => sizes::run_all(update, target.debian_target),
         Command::Api { update } => api::run_all(update),
         Command::Newcomer { target } => newcomer::run_all(target.debian_target),
         Command::Bench {

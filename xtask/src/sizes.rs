@@ -1,5 +1,7 @@
 //! What a page with one form weighs, with and without what it can leave out, held below a ceiling each.
 
+pub(crate) mod pages;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

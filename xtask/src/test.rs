@@ -92,6 +92,7 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     browser(&dist, "e2e")?;
     if full {
         crate::sizes::run_all(false, force_debian)?;
+        crate::sizes::pages::hold(&crate::sizes::pages::weigh(force_debian)?, false)?;
         whole_walk(&dist)?;
         connections(&dist)?;
         second_browser(&dist)?;
