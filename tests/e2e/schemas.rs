@@ -4,6 +4,7 @@
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
+use crate::keyboard::strikes;
 use crate::person::{Person, with_person};
 
 async fn chooses(person: &Person, name: &str, option: &str) {
@@ -64,6 +65,68 @@ fn what_generators_write_is_filled_in_by_role_and_label() {
         let expected = json!({
             "owner": { "kind": "group", "members": 3 }, "limit": null, "start": "tomorrow", "shape": { "Circle": 2.5 },
             "prices": { "eur": 4 }, "payload": ["first", 2, { "key": "" }]
+        });
+        assert_eq!(data(&person).await, expected, "what was entered");
+        person
+    });
+}
+
+/// Goes forward by the keyboard alone until something has a name.
+async fn goes_to(person: &Person, name: &str) {
+    for _ in 0..80 {
+        strikes(person, Key::Tab).await;
+        let element = person.browser.active_element().await.expect("a focus");
+        if person.computed(&element, "computedlabel").await == name {
+            return;
+        }
+    }
+    panic!(
+        "the keyboard does not lead to “{name}”:\n{}",
+        person.reads().await
+    );
+}
+
+async fn enters(person: &Person, text: &str) {
+    let element = person.browser.active_element().await.expect("a focus");
+    element.send_keys(text).await.expect("typing");
+    person.lets_the_page_draw().await;
+}
+
+#[test]
+fn what_generators_write_is_filled_in_by_keyboard() {
+    with_person(async |person| {
+        person.opens("/#playground").await;
+        chooses(&person, "Example", "As generators write it").await;
+        person
+            .waits_for("[...document.querySelectorAll('[data-part=variant-option] label')].some(label => label.innerText.trim() === 'group')")
+            .await;
+        // A card is one of a group of radio buttons: the arrows go through them.
+        goes_to(&person, "human").await;
+        strikes(&person, Key::Down).await;
+        goes_to(&person, "Members").await;
+        enters(&person, "3").await;
+        goes_to(&person, "Limit").await;
+        enters(&person, "5").await;
+        strikes(&person, Key::Backspace).await;
+        goes_to(&person, "Date").await;
+        strikes(&person, Key::Down).await;
+        goes_to(&person, "Start").await;
+        enters(&person, "tom").await;
+        goes_to(&person, "Nothing").await;
+        strikes(&person, Key::Down).await;
+        goes_to(&person, "Radius").await;
+        enters(&person, "2.5").await;
+        goes_to(&person, "Eur optional").await;
+        enters(&person, "4").await;
+        goes_to(&person, "Payload").await;
+        enters(&person, "Text").await;
+        goes_to(&person, "Payload").await;
+        enters(&person, "anything").await;
+        goes_to(&person, "Check").await;
+        strikes(&person, Key::Enter).await;
+        let expected = json!({
+            "owner": { "kind": "group", "members": 3 }, "limit": null, "start": "tomorrow", "shape": { "Circle": 2.5 },
+            "prices": { "eur": 4 }, "payload": "anything"
         });
         assert_eq!(data(&person).await, expected, "what was entered");
         person

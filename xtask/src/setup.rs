@@ -144,12 +144,17 @@ pub(crate) fn chromium() -> Result<PathBuf> {
 
 /// A Chromium without its driver.
 pub(crate) fn browser() -> Result<PathBuf> {
-    let known = || find("chromium").or_else(|| find("google-chrome"));
+    let known = known_browser;
     if known().is_none() {
         note("installing Chromium, to look at a page");
         apt_install(&["chromium", "chromium-driver"])?;
     }
     known().context("no chromium on PATH: install Chrome or Chromium")
+}
+
+/// Chromium or Chrome, where one is there already.
+pub(crate) fn known_browser() -> Option<PathBuf> {
+    find("chromium").or_else(|| find("google-chrome"))
 }
 
 /// What builds a newcomer's page: `trunk`, and the `wasm-bindgen` that the page asks for. Gives their folder.

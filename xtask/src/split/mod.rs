@@ -34,7 +34,8 @@ use crate::process::note;
 const MOST_NAMED: usize = 120;
 
 /// Splits `MODULE_bg.wasm` in a folder by what runs when a page is recorded there, and teaches the glue to load the
-/// rest: `loadRest` is exported beside what it exports already.
+/// rest: `loadRest` is exported beside what it exports already. Where the page cannot be recorded, the module stays in one
+/// piece.
 pub(crate) fn page(dist: &Path, module: &str, record: &Recording, linked: &[u8]) -> Result<()> {
     let path = dist.join(format!("{module}_bg.wasm"));
     let bytes = fs::read(&path)?;
@@ -42,7 +43,14 @@ pub(crate) fn page(dist: &Path, module: &str, record: &Recording, linked: &[u8])
     fs::write(&path, counted::counted(&bytes)?)?;
     let marks = recorded::record(dist, record);
     fs::write(&path, &bytes)?;
-    let (outlined, ran) = outlined::outlined(&bytes, &marks?)?;
+    let marks = match marks {
+        Ok(marks) => marks,
+        Err(error) => {
+            note(&format!("{module} stays in one piece: {error:#}"));
+            return Ok(());
+        }
+    };
+    let (outlined, ran) = outlined::outlined(&bytes, &marks)?;
     wasmparser::validate(&outlined).context("the module with its rows taken out is not valid")?;
     let ran = (0..).zip(&ran).filter(|(_, ran)| ran.at_all);
     let ran: HashSet<u32> = ran.map(|(number, _)| number).collect();

@@ -111,7 +111,7 @@ fn behind_server(
 
 /// Opens an address in Chromium until the marks are there.
 fn open(address: &str, marks: &mpsc::Receiver<Vec<u8>>) -> Result<Vec<u8>> {
-    let chromium = setup::browser()?;
+    let chromium = setup::known_browser().context("there is no Chromium")?;
     let profile = std::env::temp_dir().join(format!("formloom-record-{}", std::process::id()));
     let mut browser = Command::new(chromium)
         .args(["--headless=new", "--no-sandbox", "--disable-gpu"])
