@@ -193,6 +193,48 @@ fn a_form_that_is_gone_is_let_go_of() {
 }
 
 #[test]
+fn nodes_and_listeners_do_not_grow_with_forms_that_are_gone() {
+    with_person(async |person| {
+        opens_host(&person).await;
+        let clicks = |text: &str| {
+            format!(
+                "[...document.querySelectorAll('button')].find(one => one.innerText === '{text}').click()"
+            )
+        };
+        let mut counts = Vec::new();
+        for _ in 0..3 {
+            // By scripts: a driver keeps every element that it was asked for.
+            for _ in 0..8 {
+                let typing =
+                    "const field = document.getElementsByName('/name')[0]; field.value += 'x';
+                    field.dispatchEvent(new InputEvent('input', { bubbles: true }));";
+                person.runs(typing).await;
+                person.runs(&clicks("Close the form")).await;
+                person.lets_the_page_draw().await;
+                person.runs(&clicks("Open the form")).await;
+                person
+                    .waits_for("document.getElementsByName('/name').length === 1")
+                    .await;
+            }
+            person
+                .asks_tools("HeapProfiler.collectGarbage", json!({}))
+                .await;
+            let now = person.asks_tools("Memory.getDOMCounters", json!({})).await;
+            counts.push(["nodes", "jsEventListeners"].map(|what| now[what].as_i64().unwrap_or(0)));
+        }
+        let [_, before, after] = counts[..] else {
+            panic!("three counts");
+        };
+        // Eight forms have about nine hundred nodes; one may not be collected yet.
+        assert!(
+            after[0] - before[0] < 300 && after[1] - before[1] < 8,
+            "{counts:?}"
+        );
+        person
+    });
+}
+
+#[test]
 fn half_a_schema_keeps_the_form_and_what_is_in_it() {
     with_person(async |person| {
         let schema = |more: &str| {

@@ -417,12 +417,12 @@ impl Person {
 
     /// A command of the browser's developer tools, which WebDriver has no word for.
     #[allow(dead_code, reason = "not every suite needs it")]
-    pub(crate) async fn asks_tools(&self, command: &str, parameters: Value) {
+    pub(crate) async fn asks_tools(&self, command: &str, parameters: Value) -> Value {
         let command = DevTools(json!({ "cmd": command, "params": parameters }));
         self.browser
             .issue_cmd(command)
             .await
-            .expect("the browser does so");
+            .expect("the browser does so")
     }
 
     /// Runs a script that waits.

@@ -42,6 +42,10 @@ fn axe_finds_nothing_on_any_page() {
                 person.sees("Fix 1 problem").await;
                 look("a form with an error").await;
                 person.clicks("button", "Close").await;
+                person.opens("/#host").await;
+                person.finds("textbox", "Name").await;
+                person.clicks("button", "Submit").await;
+                look("in an app").await;
                 person.opens("/#playground").await;
                 let examples = person.finds("combobox", "Example").await;
                 let count = person
