@@ -55,6 +55,7 @@ impl Scene {
             .stage
             .http
             .post(format!("{}/connect", self.stage.api()))
+            .header("origin", &self.stage.page)
             .form(&[("payload", payload.to_string())])
             .send()
             .await
