@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::actions::{self, Action};
 use super::{Store, StoreError, seal, unseal};
 use crate::keys::{Keys, random_id};
 
@@ -32,15 +33,6 @@ pub(crate) struct Record {
     pub(crate) input: Value,
     pub(crate) tokens: Option<Tokens>,
     pub(crate) action: Option<Action>,
-}
-
-/// What a person has to do before an attempt is over.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Action {
-    pub(crate) description: String,
-    pub(crate) address: String,
-    /// Seconds since 1970.
-    pub(crate) until: i64,
 }
 
 /// What an OAuth2 provider gave.
@@ -137,56 +129,6 @@ impl Store {
         let (customer, integration) = (customer.to_owned(), integration.to_owned());
         self.run(move |transaction, _| {
             agreed(transaction, &customer, &integration, "", Some(&replaces))
-        })
-        .await
-    }
-
-    /// The connection that waits for a person since a request of this id.
-    pub(crate) async fn pending(
-        &self,
-        customer: &str,
-        request: &str,
-    ) -> Result<Option<String>, StoreError> {
-        let (customer, request) = (customer.to_owned(), request.to_owned());
-        self.run(move |transaction, _| {
-            let found = transaction.query_row(
-                "SELECT id FROM connections WHERE customer = ?1 AND request = ?2 AND state = 'CLIENT_ACTION_REQUIRED' AND archived_at IS NULL",
-                params![customer, request],
-                |row| row.get(0),
-            );
-            Ok(found.optional()?)
-        })
-        .await
-    }
-
-    /// Keeps what the person has to do. It changes nothing of the connection.
-    pub(crate) async fn set_action(
-        &self,
-        customer: &str,
-        id: &str,
-        action: Action,
-    ) -> Result<(), StoreError> {
-        let (customer, id) = (customer.to_owned(), id.to_owned());
-        self.run(move |transaction, keys| {
-            let sealed = seal(keys, &place("action", &id), &action)?;
-            transaction.execute(
-                "UPDATE connections SET action = ?3 WHERE customer = ?1 AND id = ?2",
-                params![customer, id, sealed],
-            )?;
-            Ok(())
-        })
-        .await
-    }
-
-    /// The person has nothing to do any more.
-    pub(crate) async fn end_action(&self, customer: &str, id: &str) -> Result<(), StoreError> {
-        let (customer, id) = (customer.to_owned(), id.to_owned());
-        self.run(move |transaction, _| {
-            transaction.execute(
-                "UPDATE connections SET action = NULL WHERE customer = ?1 AND id = ?2",
-                params![customer, id],
-            )?;
-            Ok(())
         })
         .await
     }
@@ -473,7 +415,7 @@ fn read(row: &Row<'_>, keys: &Keys) -> Result<Record, StoreError> {
             .map(|sealed| unseal(keys, &place("tokens", &id), &sealed))
             .transpose()?,
         action: action
-            .map(|sealed| unseal(keys, &place("action", &id), &sealed))
+            .map(|sealed| unseal(keys, &actions::place(&id), &sealed))
             .transpose()?,
         id,
     })

@@ -1,11 +1,13 @@
 //! What survives a restart: one SQLite file, in which inputs, tokens, flows and results are sealed.
 
+mod actions;
 mod connections;
 mod flows;
 mod migrations;
 mod results;
 
-pub(crate) use connections::{Action, Due, Listing, Record, Tokens, Write};
+pub(crate) use actions::Action;
+pub(crate) use connections::{Due, Listing, Record, Tokens, Write};
 pub(crate) use flows::{Flow, Found};
 pub(crate) use results::Request;
 
