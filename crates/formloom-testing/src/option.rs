@@ -40,18 +40,16 @@ pub(crate) fn send(option: &Value, done: &Submitted) -> Option<Sent> {
     let mut flow = Flow::new(config);
     let now = Timestamp::from_millis(0);
     let asked = flow.handle(now, Event::Start);
-    let call = asked.into_iter().find_map(|effect| match effect {
+    // The options are asked for first, then what the key stands for.
+    let calls = asked.into_iter().filter_map(|effect| match effect {
         Effect::Request { call, .. } => Some(call),
         _ => None,
-    })?;
-    let answer = HttpResponse::new(200, json!([option]).to_string());
-    flow.handle(
-        now,
-        Event::Response {
-            call,
-            result: Ok(answer),
-        },
-    );
+    });
+    let integration = json!({ "id": INTEGRATION, "key": INTEGRATION, "name": INTEGRATION });
+    for (call, answer) in calls.zip([json!([option]), integration]) {
+        let result = Ok(HttpResponse::new(200, answer.to_string()));
+        flow.handle(now, Event::Response { call, result });
+    }
     let ids = AttemptIds::from_bytes([0; 32]);
     let asks = serde_json::from_value::<ConnectionOption>(option.clone())
         .is_ok_and(|option| option.asks_parameters());
@@ -72,6 +70,15 @@ pub(crate) fn send(option: &Value, done: &Submitted) -> Option<Sent> {
         .any(|effect| matches!(effect, Effect::OpenWindow(_)))
     {
         effects = flow.handle(now, Event::WindowOpened);
+    }
+    // What exists is read again before something is sent: nothing does.
+    let reads = |effect: &Effect| match effect {
+        Effect::Request { call, request } => request.body.is_none().then_some(*call),
+        _ => None,
+    };
+    if let Some(call) = effects.iter().find_map(reads) {
+        let result = Ok(HttpResponse::new(200, json!({ "items": [] }).to_string()));
+        effects = flow.handle(now, Event::Response { call, result });
     }
     effects.into_iter().find_map(|effect| match effect {
         Effect::Request { request, .. } => Some(Sent {

@@ -64,8 +64,17 @@ fn is_end(event: &web_sys::Event) -> bool {
         .into_iter()
         .filter_map(|name| get(event, name))
         .find(JsValue::is_object);
-    let name = error.and_then(|error| get(&error, "name")?.as_string());
-    matches!(name.as_deref(), Some("RuntimeError" | "RangeError"))
+    let Some(error) = error else {
+        return false;
+    };
+    let text = |name: &str| get(&error, name).and_then(|text| text.as_string());
+    match text("name").as_deref() {
+        Some("RuntimeError") => true,
+        // Others throw these as well: only one that says so went too deep.
+        Some("RangeError" | "InternalError") => text("message")
+            .is_some_and(|message| message.contains("call stack") || message.contains("recursion")),
+        _ => false,
+    }
 }
 
 fn left_of(form: &FormHandle) -> Fatal {

@@ -223,6 +223,11 @@ impl FormHandle {
         self.tell(change);
     }
 
+    /// Whether nothing was edited since a submit that the form accepted.
+    pub(crate) fn is_submitted(&self) -> bool {
+        self.0.saved.get()
+    }
+
     /// Whether there are edits that were not submitted.
     pub fn has_unsaved_edits(&self) -> bool {
         !self.0.saved.get() && self.state().is_dirty()

@@ -1,5 +1,6 @@
 //! Hooks around a form: make one, save it by itself, keep a page with unsaved edits open.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,9 +9,7 @@ use gloo_timers::callback::Timeout;
 use serde_json::Value;
 use wasm_bindgen::JsCast as _;
 use web_sys::EventTarget;
-use yew::prelude::{
-    AttrValue, Callback, hook, use_effect_with, use_force_update, use_memo, use_mut_ref,
-};
+use yew::prelude::{AttrValue, Callback, hook, use_effect_with, use_memo, use_mut_ref};
 
 use crate::handle::FormHandle;
 use crate::handle::listeners::Topic;
@@ -207,14 +206,10 @@ pub(crate) fn use_kept_form(
     };
     // The look of a form that is live already is its host's.
     let drawn = form.clone().filter(|_| own);
-    let update = use_force_update();
-    use_effect_with((drawn, look), move |(form, look)| {
-        if let Some(form) = form.as_ref().filter(|form| form.look() != *look) {
-            form.set_look(look.clone());
-            // What the host draws around it asks for words and classes, too.
-            update.force_update();
-        }
-    });
+    // In this very drawing: a look that is made anew each time is never the last one, and must not ask for another drawing.
+    if let Some(form) = drawn.filter(|form| form.look() != look) {
+        form.set_look(look);
+    }
     (form, reason)
 }
 
@@ -223,13 +218,18 @@ pub(crate) fn use_kept_form(
 #[hook]
 pub fn use_autosave(form: Option<FormHandle>, after: u32, onsave: Callback<FormHandle>) {
     let timer = use_mut_ref(|| None::<Timeout>);
-    let newest = use_mut_ref(Callback::noop);
+    // The newest of those that came with this form: that of the next form is for other data.
+    let newest = use_memo(form.clone(), |_| RefCell::new(Callback::noop()));
     newest.replace(onsave);
     use_effect_with((form, after), move |(form, after)| {
         let save = {
             let (timer, newest) = (timer.clone(), newest.clone());
             move |form: FormHandle| {
                 drop(timer.take());
+                // What was submitted is no draft any more.
+                if form.is_submitted() {
+                    return;
+                }
                 let onsave = newest.borrow().clone();
                 onsave.emit(form);
             }

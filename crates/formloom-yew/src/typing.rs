@@ -40,8 +40,6 @@ struct Known {
     control: EventTarget,
     name: JsValue,
     at: Pointer,
-    /// It takes numbers: whether only whole ones.
-    number: Option<bool>,
 }
 
 /// Listens around a form until it is dropped. An input method is left alone until it is done, and then has sent nothing.
@@ -68,31 +66,27 @@ pub(crate) fn listen(around: &Element, form: &FormHandle) -> [Listener; 2] {
                 .borrow()
                 .as_ref()
                 .filter(is_known)
-                .map(|known| (known.at.clone(), known.number));
+                .map(|known| known.at.clone());
             let is_element = found.is_some() || control.is_instance_of::<Element>();
             if !is_element || typed.attribute(&mark) != own {
                 return;
             }
+            // Asked with each key: another type may have been picked for the place.
             let number = || match typed.attribute(&of_number).as_string()?.as_str() {
                 "decimal" => Some(false),
                 "whole" => Some(true),
                 _ => None,
             };
-            let Some((at, number)) = found.or_else(|| Some((place(&name)?, number()))) else {
+            let Some(at) = found.or_else(|| place(&name)) else {
                 return;
             };
             // A control with a mark is an input or a text area: both have a value.
             let text = control.unchecked_ref::<HtmlInputElement>().value();
-            match number {
+            match number() {
                 Some(is_whole) => form.type_number(at.clone(), text, is_whole),
                 None => emit(&form, Event::type_text(at.clone(), text)),
             }
-            known.replace(Some(Known {
-                control,
-                name,
-                at,
-                number,
-            }));
+            known.replace(Some(Known { control, name, at }));
         })
     })
 }

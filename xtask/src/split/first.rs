@@ -13,7 +13,7 @@ use wasmparser::{FunctionBody, Operator};
 
 use super::data::Piece;
 use super::parsed::Parsed;
-use super::plan::{LOADED, Plan, short};
+use super::plan::{Plan, short};
 
 /// What the glue imports to the first module, to fetch the rest.
 pub(crate) const LOAD: &str = "rest";
@@ -206,7 +206,7 @@ pub(super) fn first(
         };
         exports.export(name, kind, index);
     }
-    exports.export(LOADED, ExportKind::Global, loaded);
+    exports.export(&plan.loaded, ExportKind::Global, loaded);
     for (number, function) in plan.shared.iter().enumerate() {
         let index = first.function_index(*function).map_err(failed)?;
         exports.export(&short('-', number), ExportKind::Func, index);

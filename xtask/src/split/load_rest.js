@@ -2,9 +2,9 @@ const rest = new URL('REST_NAME', import.meta.url);
 let restOnItsWay;
 
 function attach(module) {
-    if (wasm['rest:loaded'].value === 0) {
+    if (wasm['REST_LOADED'].value === 0) {
         new WebAssembly.Instance(module, { first: wasm });
-        wasm['rest:loaded'].value = 1;
+        wasm['REST_LOADED'].value = 1;
     }
 }
 
@@ -17,23 +17,26 @@ export function loadRest() {
 
 // Something is called that is not there yet. The page waits for it, so that nothing is lost and nothing comes before it.
 function loadRestNow() {
-    while (wasm['rest:loaded'].value === 0) {
+    for (let unasked = 0; wasm['REST_LOADED'].value === 0;) {
+        const request = new XMLHttpRequest();
         try {
-            const request = new XMLHttpRequest();
             request.open('GET', rest, false);
             // A window may not ask for bytes here.
             request.overrideMimeType('text/plain; charset=x-user-defined');
             request.send();
-            if (request.status === 200) {
-                const text = request.responseText;
-                const bytes = new Uint8Array(text.length);
-                for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at) & 255;
-                attach(new WebAssembly.Module(bytes));
-                continue;
-            }
         } catch (error) {
-            console.warn('The rest of the page could not be loaded.', error);
+            const asked = performance.now();
+            alert('The connection was lost. Nothing that you entered is gone. Check the connection, then choose OK to try again.');
+            // Where a browser asks nobody, asking again would not end.
+            if (performance.now() - asked < 50) unasked += 1;
+            if (unasked > 2) throw new WebAssembly.RuntimeError('the rest of the page cannot be loaded', { cause: error });
+            continue;
         }
-        alert('The connection was lost. Nothing that you entered is gone. Check the connection, then choose OK to try again.');
+        // Nothing that is tried again would change this: the page was built anew, or is not there.
+        if (request.status !== 200) throw new WebAssembly.RuntimeError(`the rest of the page cannot be loaded: ${request.status}`);
+        const text = request.responseText;
+        const bytes = new Uint8Array(text.length);
+        for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at) & 255;
+        attach(new WebAssembly.Module(bytes));
     }
 }

@@ -17,6 +17,7 @@ mod rest;
 
 use std::collections::HashSet;
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
@@ -54,7 +55,10 @@ pub(crate) fn page(dist: &Path, module: &str, record: &Recording, linked: &[u8])
     wasmparser::validate(&outlined).context("the module with its rows taken out is not valid")?;
     let ran = (0..).zip(&ran).filter(|(_, ran)| ran.at_all);
     let ran: HashSet<u32> = ran.map(|(number, _)| number).collect();
-    let (first, rest) = split(&outlined, &ran, &Objects::read(linked)?)?;
+    let mut hasher = DefaultHasher::new();
+    (linked, &marks).hash(&mut hasher);
+    let loaded = format!("rest:{:016x}", hasher.finish());
+    let (first, rest) = split(&outlined, &ran, &Objects::read(linked)?, loaded.clone())?;
     fs::write(&path, first)?;
     let name = format!("{module}_rest.wasm");
     fs::write(dist.join(&name), rest)?;
@@ -65,12 +69,17 @@ pub(crate) fn page(dist: &Path, module: &str, record: &Recording, linked: &[u8])
         .iter()
         .map(|import| import.1)
         .collect();
-    fs::write(&glue, teach(&text, &name, &names)?)?;
+    fs::write(&glue, teach(&text, &name, &loaded, &names)?)?;
     Ok(())
 }
 
 /// The first module, and the rest.
-fn split(bytes: &[u8], ran: &HashSet<u32>, objects: &Objects) -> Result<(Vec<u8>, Vec<u8>)> {
+fn split(
+    bytes: &[u8],
+    ran: &HashSet<u32>,
+    objects: &Objects,
+    loaded: String,
+) -> Result<(Vec<u8>, Vec<u8>)> {
     let parsed = Parsed::read(bytes)?;
     let stay: Vec<&FunctionBody<'_>> = (0..)
         .zip(&parsed.bodies)
@@ -78,7 +87,7 @@ fn split(bytes: &[u8], ran: &HashSet<u32>, objects: &Objects) -> Result<(Vec<u8>
         .map(|(_, body)| body)
         .collect();
     let reach = objects.reach(&stay)?;
-    let plan = Plan::new(&parsed, ran, &reach.held)?;
+    let plan = Plan::new(&parsed, ran, &reach.held, loaded)?;
     eprintln!(
         "    {} of {} functions stay; {} stand-ins, {} ways to call what moved, {} functions are shared",
         plan.kept.len(),
@@ -124,12 +133,14 @@ fn name_the_heaviest(parsed: &Parsed<'_>, plan: &Plan) {
 }
 
 /// The glue with what loads the rest.
-fn teach(glue: &str, name: &str, imports: &[&str]) -> Result<String> {
+fn teach(glue: &str, name: &str, loaded: &str, imports: &[&str]) -> Result<String> {
     const IMPORTS: &str = "    return {\n        __proto__: null,\n        \"./";
     let at = glue.find(IMPORTS).context("the glue has no imports")?;
     let (before, after) = glue.split_at(at);
     let load = first::LOAD;
-    let own = include_str!("load_rest.js").replace("REST_NAME", name);
+    let own = include_str!("load_rest.js")
+        .replace("REST_NAME", name)
+        .replace("REST_LOADED", loaded);
     let mut before = before.to_owned();
     for (number, import) in imports.iter().enumerate() {
         let key = format!("        {import}: ");

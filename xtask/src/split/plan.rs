@@ -7,9 +7,6 @@ use wasmparser::ExternalKind;
 
 use super::parsed::Parsed;
 
-/// What the first module exports beside its own exports.
-pub(super) const LOADED: &str = "rest:loaded";
-
 /// A short name that no export of wasm-bindgen has, for the rest to find what it shares with the first module.
 pub(super) fn short(prefix: char, number: usize) -> String {
     const DIGITS: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -41,6 +38,8 @@ pub(super) struct Plan {
     pub(super) table: u32,
     /// How many places are added to it.
     pub(super) added: u32,
+    /// The global that says whether the rest is there. Halves of different builds do not know each other's.
+    pub(super) loaded: String,
 }
 
 impl Plan {
@@ -50,6 +49,7 @@ impl Plan {
         parsed: &Parsed<'_>,
         ran: &HashSet<u32>,
         held: &HashSet<u32>,
+        loaded: String,
     ) -> Result<Self> {
         let all = 0..u32::try_from(parsed.bodies.len())?;
         let imported = parsed.imported;
@@ -111,6 +111,7 @@ impl Plan {
             shared,
             table,
             added,
+            loaded,
         })
     }
 }

@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow};
 use wasm_encoder::reencode::{Error, Reencode, RoundtripReencoder};
 use wasm_encoder::{
     CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, FunctionSection,
-    ImportSection, Module,
+    GlobalType, ImportSection, Module, ValType,
 };
 
 use super::data::Piece;
@@ -58,6 +58,13 @@ pub(super) fn rest(
             imports.import(FIRST, &short(sign, at), of);
         }
     }
+    // Not used here: without it the halves are of different builds, and must not be put together.
+    let loaded = GlobalType {
+        val_type: ValType::I32,
+        mutable: true,
+        shared: false,
+    };
+    imports.import(FIRST, &plan.loaded, EntityType::Global(loaded));
     let mut functions = FunctionSection::new();
     for (index, function) in (u32::try_from(plan.shared.len())?..).zip(&plan.moved) {
         functions.function(parsed.type_of[*function as usize]);

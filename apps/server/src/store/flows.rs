@@ -93,10 +93,13 @@ impl Store {
             {
                 return Ok(Found::Unknown);
             }
-            transaction.execute(
-                "UPDATE flows SET used = 1, flow = x'' WHERE state = ?1",
-                [&state],
-            )?;
+            // What nobody knows, or is used, is left as it is.
+            if matches!(found, Found::Waiting(_) | Found::Expired(_)) {
+                transaction.execute(
+                    "UPDATE flows SET used = 1, flow = x'' WHERE state = ?1",
+                    [&state],
+                )?;
+            }
             Ok(found)
         })
         .await
