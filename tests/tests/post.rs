@@ -319,14 +319,14 @@ fn every_control_is_read_back() {
         "datetime": { "type": "string", "format": "date-time" }, "duration": { "type": "string", "format": "duration" },
         "color": { "type": "string", "format": "color" }, "email": { "type": "string", "format": "email" },
         "url": { "type": "string", "format": "uri" }, "uuid": { "type": "string", "format": "uuid" },
-        "json": { "$ref": "#/nowhere" }, "list": { "type": "array", "items": { "type": "string" } }, "a/b~c": { "type": "string" },
+        "list": { "type": "array", "items": { "type": "string" } }, "a/b~c": { "type": "string" },
         "nested": { "type": "object", "properties": { "": { "type": "integer" } } }
     } });
     let instance = json!({
         "text": "a & b=c +%", "area": "one\ntwo", "password": "pw", "number": 1.5, "integer": -3, "toggle": true,
         "off": false, "select": 2, "radio": "y", "many": ["p", "r"], "date": "2026-02-28", "time": "10:00:00+05:30",
         "datetime": "2026-11-22T09:30:00-08:00", "duration": "P1D", "color": "#ff0000", "email": "a@b.example",
-        "url": "https://example.com/?q", "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "json": { "any": [1] },
+        "url": "https://example.com/?q", "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
         "list": ["first", ""], "a/b~c": "escaped", "nested": { "": 7 }
     });
     let other = json!({ "off": true, "toggle": false, "many": ["q"], "text": "old", "list": ["x", "y"], "radio": "x" });
