@@ -13,12 +13,12 @@ use crate::process::{note, run};
 pub(crate) fn demo(force_debian: bool, port: u16, data: &Path) -> Result<()> {
     let ports = [port, port.saturating_add(1), port.saturating_add(2)];
     see_that_ports_are_free(ports)?;
-    let dist = build::demo(force_debian)?;
     note("building the server");
     run(
         Command::new("cargo").args(["build", "--package", "formloom-server"]),
         "the compiler's messages above say what is wrong",
     )?;
+    let dist = build::demo(force_debian)?;
     note("serving; stop it with Ctrl+C");
     let [page, api, provider] = ports.map(|port| port.to_string());
     run(
