@@ -118,15 +118,11 @@ fn what_generators_write_is_filled_in_by_keyboard() {
         enters(&person, "2.5").await;
         goes_to(&person, "Eur optional").await;
         enters(&person, "4").await;
-        goes_to(&person, "Payload").await;
-        enters(&person, "Text").await;
-        goes_to(&person, "Payload").await;
-        enters(&person, "anything").await;
         goes_to(&person, "Check").await;
         strikes(&person, Key::Enter).await;
         let expected = json!({
             "owner": { "kind": "group", "members": 3 }, "limit": null, "start": "tomorrow", "shape": { "Circle": 2.5 },
-            "prices": { "eur": 4 }, "payload": "anything"
+            "prices": { "eur": 4 }
         });
         assert_eq!(data(&person).await, expected, "what was entered");
         person
