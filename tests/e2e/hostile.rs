@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::editing::tries;
 use crate::person::{Person, with_person};
 
-/// A page that is busy for longer is frozen. How long it takes is printed, and depends on the machine.
+/// A page that is busy for longer is frozen. How long it takes depends on the machine.
 const FROZEN: Duration = Duration::from_secs(40);
 
 fn tree(required: bool) -> Value {
@@ -74,7 +74,6 @@ async fn answers_with(person: &Person, what: &str, schema: &Value) {
         )
         .await;
     let took = started.elapsed();
-    println!("{what}: {took:?}");
     assert!(took < FROZEN, "{what}: {took:?}");
     let stopped = person
         .runs("return document.getElementById('stopped') !== null")
