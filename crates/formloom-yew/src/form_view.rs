@@ -2,6 +2,7 @@
 
 use formloom_core::{Event, Invalid, Submitted};
 use web_sys::{Element, HtmlInputElement, KeyboardEvent};
+use yew::platform::spawn_local;
 use yew::prelude::{
     Callback, Children, ContextProvider, Html, Properties, SubmitEvent, component, html,
     use_effect, use_effect_with, use_force_update, use_node_ref,
@@ -144,6 +145,12 @@ fn KeepsFocus(props: &KeepsFocusProps) -> Html {
         move || drop(subscription)
     });
     let form = props.form.clone();
+    if cfg!(target_arch = "wasm32") {
+        // Yew may leave effects for another turn of the browser, and a key in between would find nothing that has the
+        // focus. This comes at the end of the turn in which the elements were drawn.
+        let form = form.clone();
+        spawn_local(async move { form.restore_focus_now() });
+    }
     use_effect(move || form.restore_focus());
     Html::default()
 }

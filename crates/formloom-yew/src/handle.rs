@@ -411,6 +411,14 @@ impl FormHandle {
         }
     }
 
+    /// The same, of what is there already.
+    pub(crate) fn restore_focus_now(&self) {
+        // Whoever hears of the focus may edit: nothing is borrowed meanwhile.
+        if let Some(kept) = self.0.kept_focus.take().filter(focus::Kept::restore) {
+            self.0.kept_focus.replace(Some(kept));
+        }
+    }
+
     pub(super) fn listeners(&self) -> &Listeners {
         &self.0.listeners
     }
