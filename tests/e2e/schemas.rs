@@ -118,11 +118,17 @@ fn what_generators_write_is_filled_in_by_keyboard() {
         enters(&person, "2.5").await;
         goes_to(&person, "Eur optional").await;
         enters(&person, "4").await;
+        // A type is picked by its first letter, and the focus stays where it was picked.
+        goes_to(&person, "Payload").await;
+        enters(&person, "Text").await;
+        person.has_the_focus_on("combobox", "Payload").await;
+        goes_to(&person, "Payload optional").await;
+        enters(&person, "anything").await;
         goes_to(&person, "Check").await;
         strikes(&person, Key::Enter).await;
         let expected = json!({
             "owner": { "kind": "group", "members": 3 }, "limit": null, "start": "tomorrow", "shape": { "Circle": 2.5 },
-            "prices": { "eur": 4 }
+            "prices": { "eur": 4 }, "payload": "anything"
         });
         assert_eq!(data(&person).await, expected, "what was entered");
         person

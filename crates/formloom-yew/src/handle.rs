@@ -205,7 +205,12 @@ impl FormHandle {
         if self.state().root() != root {
             self.0.refused.set(false);
         }
-        if change.nodes.iter().any(|id| self.state().has_inside(*id)) {
+        // Only these may be drawn as other elements.
+        let may_change = |id: &NodeId| {
+            let state = self.state();
+            state.has_inside(*id) || state.has_choices(*id)
+        };
+        if change.nodes.iter().any(may_change) {
             self.0.kept_focus.replace(focus::kept());
             self.notify(Topic::Focus);
         }

@@ -40,6 +40,11 @@ impl FormState {
         self.is_alive(id) && !self.node(id).children.is_empty()
     }
 
+    /// Whether something is picked at a node: what is drawn of it hangs on that.
+    pub fn has_choices(&self, id: NodeId) -> bool {
+        self.is_alive(id) && !self.node(id).choices.is_empty()
+    }
+
     /// Whether an error is shown at a node or inside of it.
     pub fn shows_error_within(&self, id: NodeId) -> bool {
         let mut open = vec![id];
