@@ -9,6 +9,7 @@ mod catalog;
 mod check;
 mod clock;
 mod config;
+mod document;
 mod http;
 mod jwt;
 mod keys;

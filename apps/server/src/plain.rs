@@ -12,10 +12,12 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use formloom_core::{CompileOptions, Form, StateOptions, parse_urlencoded};
 use formloom_yew::{FormHandle, FormSource, Look, SchemaForm, SchemaFormProps};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped, html};
 use serde_json::{Value, json};
 use tokio::task::{LocalSet, spawn_blocking};
 use yew::{AttrValue, LocalServerRenderer, props};
+
+use crate::document::document;
 
 /// A schema with an instance, in bytes.
 const MOST_BYTES: usize = 16 << 20;
@@ -264,29 +266,24 @@ fn title(schema: &str) -> String {
 }
 
 fn page(title: &str, body: &Markup, live: bool) -> Response {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " – Formloom" }
-                link rel="icon" href="/icon.svg" type="image/svg+xml";
-                link rel="stylesheet" href="/formloom.css";
-                link rel="stylesheet" href="/demo.css";
-                @if live { script type="module" src="/boot.js" {} }
-            }
-            body class="plain" {
-                main class="plain-page" id="main" { (body) }
-            }
+    let head = html! {
+        link rel="icon" href="/icon.svg" type="image/svg+xml";
+        link rel="stylesheet" href="/formloom.css";
+        link rel="stylesheet" href="/demo.css";
+        @if live { script type="module" src="/boot.js" {} }
+    };
+    let body = html! {
+        body class="plain" {
+            main class="plain-page" id="main" { (body) }
         }
     };
+    let page = document(&format!("{title} – Formloom"), &head, &body);
     (
         [
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
             (header::CACHE_CONTROL, "no-store"),
         ],
-        page.into_string(),
+        page,
     )
         .into_response()
 }

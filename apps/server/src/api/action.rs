@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use maud::{DOCTYPE, html};
+use maud::html;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ use super::oauth;
 use super::result::{self, Target, finish, notice};
 use super::work::to_its_end;
 use super::{Api, ApiError, App, view};
+use crate::document::document;
 use crate::store::{Action, Flow, Found};
 use crate::{clock, http, jwt, keys};
 
@@ -149,37 +150,31 @@ fn ask(app: &Api, id: &str, flow: &Flow) -> Response {
         Ok(integration) => &integration.name,
         Err(error) => return notice(app, &error),
     };
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Connect " (service) "?" }
-                link rel="stylesheet" href="/connect/pages.css";
-            }
-            body {
-                main class="card wait" {
-                    h1 { "Connect " (service) "?" }
-                    p { "You’re about to give this app access to your " (service) " account:" }
-                    dl {
-                        dt { "Workspace" } dd { (jwt::WORKSPACE) }
-                        dt { "Customer" } dd { bdi { (http::one_line(&flow.customer)) } }
-                        dt { "Account" } dd { "yours at " (service) }
-                    }
-                    p { "Continue only if you started this, or if you know who sent you the link." }
-                    form method="post" action={ "/connect/actions/" (id) } {
-                        div class="actions" {
-                            button class="primary" name="decision" value="continue" { "Continue to " (service) }
-                            button name="decision" value="cancel" { "Cancel" }
-                        }
+    let title = format!("Connect {service}?");
+    let head = html! { link rel="stylesheet" href="/connect/pages.css"; };
+    let body = html! {
+        body {
+            main class="card wait" {
+                h1 { (title) }
+                p { "You’re about to give this app access to your " (service) " account:" }
+                dl {
+                    dt { "Workspace" } dd { (jwt::WORKSPACE) }
+                    dt { "Customer" } dd { bdi { (http::one_line(&flow.customer)) } }
+                    dt { "Account" } dd { "yours at " (service) }
+                }
+                p { "Continue only if you started this, or if you know who sent you the link." }
+                form method="post" action={ "/connect/actions/" (id) } {
+                    div class="actions" {
+                        button class="primary" name="decision" value="continue" { "Continue to " (service) }
+                        button name="decision" value="cancel" { "Cancel" }
                     }
                 }
             }
         }
     };
+    let page = document(&title, &head, &body);
     let policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-    let mut response = http::html(StatusCode::OK, policy, page.into_string());
+    let mut response = http::html(StatusCode::OK, policy, page);
     // With `no-referrer` the browser would not say where the answer comes from.
     http::set(
         response.headers_mut(),

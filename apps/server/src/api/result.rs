@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use maud::{DOCTYPE, html};
+use maud::html;
 use serde_json::{Value, json};
 
 use super::redirect::Return;
@@ -193,33 +193,28 @@ fn document(
         "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {}",
         api.page_origin
     );
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) }
+    let head = html! {
+        @if let Some(address) = onward {
+            meta http-equiv="refresh" content={ "0;url=" (address) };
+        }
+        link rel="stylesheet" href="/connect/pages.css";
+        script src="/connect/result.js" defer {}
+    };
+    let body = html! {
+        body {
+            main id="result" class={ "card " (tone) }
+                data-message=[told.map(|told| &told.message)] data-target=[told.map(|told| told.target)] {
+                h1 { (title) }
+                p role="status" { (text) }
                 @if let Some(address) = onward {
-                    meta http-equiv="refresh" content={ "0;url=" (address) };
+                    p { a href=(address) { "Continue" } }
                 }
-                link rel="stylesheet" href="/connect/pages.css";
-                script src="/connect/result.js" defer {}
-            }
-            body {
-                main id="result" class={ "card " (tone) }
-                    data-message=[told.map(|told| &told.message)] data-target=[told.map(|told| told.target)] {
-                    h1 { (title) }
-                    p role="status" { (text) }
-                    @if let Some(address) = onward {
-                        p { a href=(address) { "Continue" } }
-                    }
-                    p { button type="button" id="close" hidden { "Close this window" } }
-                }
+                p { button type="button" id="close" hidden { "Close this window" } }
             }
         }
     };
-    http::html(status, &policy, page.into_string())
+    let page = crate::document::document(title, &head, &body);
+    http::html(status, &policy, page)
 }
 
 fn message(target: &Target, result: Result<&Value, &ApiError>) -> Value {

@@ -6,7 +6,7 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 use url::Url;
 
 use super::{App, Grant, Provider};
@@ -143,27 +143,20 @@ fn problem(app: &Provider, text: &str) -> Response {
 /// The policy has no `form-action`: the answer to the form leads on to the client and from there
 /// wherever the client likes, and browsers judge the whole way by it.
 fn document(app: &Provider, status: StatusCode, title: &str, body: &Markup) -> Response {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " · Demo provider" }
-                link rel="stylesheet" href="/pages.css";
-            }
-            body {
-                main class="card" {
-                    (body)
-                    p { small { "This is the built-in demo provider. Nothing leaves your machine." } }
-                }
+    let head = html! { link rel="stylesheet" href="/pages.css"; };
+    let body = html! {
+        body {
+            main class="card" {
+                (body)
+                p { small { "This is the built-in demo provider. Nothing leaves your machine." } }
             }
         }
     };
+    let page = crate::document::document(&format!("{title} · Demo provider"), &head, &body);
     let mut response = http::html(
         status,
         "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-        page.into_string(),
+        page,
     );
     if app.cuts_opener {
         set(
