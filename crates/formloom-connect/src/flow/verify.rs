@@ -177,6 +177,12 @@ impl Flow {
                 self.set_deadline(now, self.deadline_of_connect());
                 self.send_connect();
             }
+            // A server that forgets requests would connect a second time what may have been made.
+            (Ok(Found::Doubtful), Some(AfterCheck::Launch))
+                if !remembers && !self.may_replace() =>
+            {
+                self.after_check = Some(AfterCheck::Launch);
+            }
             (Ok(_), Some(AfterCheck::Launch)) => {
                 self.resends = 0;
                 self.unsure = false;

@@ -162,6 +162,30 @@ fn a_retry_after_a_deadline_is_the_same_request() {
 }
 
 #[test]
+fn trying_again_where_something_is_new_begins_nothing_twice() {
+    let mut config = config();
+    config.backend = Arc::new(Membrane::new());
+    config.allow_multiple = true;
+    let mut person = Person::offered(config, json!([api_key_option()]));
+    person.submits(typed());
+    person.waits(person.flow.config().deadlines.submitting);
+    person.waits(person.flow.config().deadlines.last_check);
+    person.expect_failed(ErrorKind::TimedOut);
+    // The request id stays.
+    let success = person.success("c-9");
+    person.retries();
+    person.server_answers("GET /connections?", 200, items(&["c-9"]));
+    assert!(
+        asked(&person).iter().all(|call| !call.starts_with("POST")),
+        "it may be what was sent before: {:?}",
+        asked(&person)
+    );
+    person.stream_says(&success);
+    person.server_answers("GET /connections/c-9", 200, working("c-9"));
+    person.expect_connected("c-9");
+}
+
+#[test]
 fn trying_again_after_a_cancel_without_a_form() {
     let mut person = Person::offered(config(), json!([oauth_option()]));
     person.connects_in_a_window();
