@@ -144,14 +144,8 @@ pub(super) async fn disconnect(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
     let integration = find(&app, &id)?;
-    let listing = Listing {
-        limit: 1_000,
-        integration: Some(integration.id.clone()),
-        ..Listing::default()
-    };
-    let records = app.store.connections(&customer.0, listing).await?;
-    app.store.archive_all(&customer.0, &integration.id).await?;
-    for record in records {
+    let archived = app.store.archive_all(&customer.0, &integration.id).await?;
+    for record in archived {
         revoke(&app, record);
     }
     Ok(Json(summary(&app, &customer, integration).await?))

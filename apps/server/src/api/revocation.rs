@@ -1,4 +1,6 @@
-//! Tokens of a connection that is gone are taken back where the service offers it (RFC 7009).
+//! Tokens of a connection that a person ends are taken back where the service offers it (RFC 7009). Those of one that was
+//! replaced are not: services may end all that an account has given us with one token (section 2.1), and the connection
+//! that took its place may be of the same account.
 
 use std::sync::Arc;
 

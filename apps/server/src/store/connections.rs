@@ -228,19 +228,23 @@ impl Store {
         .await
     }
 
-    /// Archives all connections of an integration.
+    /// Archives all connections of an integration. Gives them as they were.
     pub(crate) async fn archive_all(
         &self,
         customer: &str,
         integration: &str,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<Record>, StoreError> {
         let (customer, integration) = (customer.to_owned(), integration.to_owned());
-        self.run(move |transaction, _| {
+        self.run(move |transaction, keys| {
+            let archived = transaction
+                .prepare_cached("SELECT * FROM connections WHERE customer = ?1 AND integration = ?2 AND archived_at IS NULL")?
+                .query_map(params![customer, integration], |row| Ok(read(row, keys)))?
+                .collect::<Result<Result<Vec<_>, _>, _>>()?;
             transaction.execute(
                 &format!("UPDATE connections SET archived_at = {NOW}, updated_at = {NOW}, version = version + 1, input = x'', tokens = NULL WHERE customer = ?1 AND integration = ?2 AND archived_at IS NULL"),
                 params![customer, integration],
             )?;
-            Ok(())
+            archived
         })
         .await
     }
