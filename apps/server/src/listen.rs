@@ -1,5 +1,5 @@
 //! Binds loopback addresses, and takes only so many connections at once. Whoever opens one and sends nothing holds nobody
-//! up: the head of a request has a deadline, and where there is no place left, the oldest connection without a request makes
+//! up: the head of a request has a deadline, and so has each part of its body; where there is no place left, the oldest connection without a request makes
 //! room.
 
 use std::collections::BTreeMap;
@@ -19,6 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
+use tower_http::timeout::TimeoutBody;
 
 use crate::config::{Limits, StartError};
 
@@ -90,12 +91,13 @@ pub(crate) async fn serve(
         };
         number += 1;
         let makes_room = silent.add(number);
-        let router = router.clone();
+        let (router, deadline) = (router.clone(), limited.head);
         let served = {
             let silent = Arc::clone(&silent);
             service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
                 silent.remove(number);
-                let request: Request = request.map(Body::new);
+                let request: Request =
+                    request.map(|body| Body::new(TimeoutBody::new(deadline, body)));
                 router.clone().oneshot(request)
             })
         };

@@ -100,6 +100,37 @@ async fn the_head_of_a_request_has_a_deadline() {
 }
 
 #[tokio::test]
+async fn a_body_that_does_not_come_stops_nobody() {
+    let server = Server::with(|config| {
+        config.limits.connections = 4;
+        config.limits.head = Duration::from_millis(300);
+    })
+    .await;
+    let address = server.api("").trim_start_matches("http://").to_owned();
+    let mut sockets = Vec::new();
+    for _ in 0..6 {
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        let head = format!(
+            "POST /connect HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{{"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        sockets.push(stream);
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    // A connection of its own: those that were used before have a place.
+    let mut stream = TcpStream::connect(&address).await.unwrap();
+    let head = format!("GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    let read = stream.read_to_string(&mut answer);
+    let read = tokio::time::timeout(Duration::from_secs(5), read).await;
+    assert!(
+        read.is_ok() && answer.starts_with("HTTP/1.1 200"),
+        "while others wait for their body: {answer}"
+    );
+}
+
+#[tokio::test]
 async fn connections_that_are_in_use_are_not_given_up() {
     let server = Server::with(|config| config.limits.connections = 3).await;
     let mut streams = Vec::new();
