@@ -87,6 +87,39 @@ fn what_was_typed_last_is_saved_when_the_form_goes() {
     });
 }
 
+/// Types a name and submits in the same turn, before anything was saved.
+fn submits_at_once(name: &str) -> String {
+    format!(
+        "const field = document.getElementsByName('/name')[0]; field.value = '{name}';
+         field.dispatchEvent(new InputEvent('input', {{ bubbles: true }}));
+         document.querySelector('form[data-part=form]').requestSubmit();"
+    )
+}
+
+#[test]
+fn what_was_submitted_is_no_draft() {
+    with_person(async |person| {
+        opens_host(&person).await;
+        person.runs(&submits_at_once("Grace")).await;
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        person.sees("Saved: 0.").await;
+        person.types("textbox", "Name", " Hopper").await;
+        person.sees("Saved: 1.").await;
+        person
+    });
+}
+
+#[test]
+fn what_the_server_refused_is_a_draft_again() {
+    with_person(async |person| {
+        opens_host(&person).await;
+        person.runs(&submits_at_once("taken")).await;
+        person.sees("This name is taken.").await;
+        person.sees("Saved: 1.").await;
+        person
+    });
+}
+
 #[test]
 fn another_language_and_a_lock_keep_what_is_typed() {
     with_person(async |person| {
