@@ -161,3 +161,69 @@ fn a_field_is_heard_wherever_the_host_puts_it() {
         person
     });
 }
+
+#[test]
+fn edits_are_taken_back_by_key_and_by_button() {
+    let schema = json!({ "type": "object", "properties": {
+        "name": { "type": "string", "title": "Name" },
+        "agreed": { "type": "boolean", "title": "Agreed" } } });
+    with_person(async |person| {
+        tries(&person, &schema).await;
+        person.types("textbox", "Name optional", "Ada").await;
+        person.clicks("checkbox", "Agreed").await;
+        shows(
+            &person,
+            json!({ "name": "Ada", "agreed": true }),
+            "two edits",
+        )
+        .await;
+        let keys = |keys: &[Key], letter: char| {
+            let mut text: String = keys.iter().map(|key| char::from(*key)).collect();
+            text.push(letter);
+            text.push(char::from(Key::Null));
+            text
+        };
+        let press = async |text: String| {
+            let focused = person.browser.active_element().await.expect("a focus");
+            focused.send_keys(&text).await.expect("keys");
+        };
+        // The focus is on the toggle, where the browser has nothing to take back.
+        press(keys(&[Key::Control], 'z')).await;
+        shows(
+            &person,
+            json!({ "name": "Ada" }),
+            "the toggle is taken back",
+        )
+        .await;
+        assert_eq!(
+            person.focused().await,
+            ("checkbox".to_owned(), "Agreed".to_owned()),
+            "the focus stays"
+        );
+        press(keys(&[Key::Control, Key::Shift], 'z')).await;
+        shows(
+            &person,
+            json!({ "name": "Ada", "agreed": true }),
+            "done again",
+        )
+        .await;
+        person.clicks("button", "Undo").await;
+        person.clicks("button", "Undo").await;
+        shows(&person, json!({}), "both are taken back").await;
+        assert_eq!(
+            person.focused().await,
+            ("button".to_owned(), "Undo".to_owned()),
+            "the button keeps the focus when nothing is left to take back"
+        );
+        person.clicks("button", "Undo").await;
+        shows(&person, json!({}), "and does nothing then").await;
+        person.clicks("button", "Redo").await;
+        shows(&person, json!({ "name": "Ada" }), "the text is back").await;
+        assert_eq!(person.value("textbox", "Name optional").await, "Ada");
+        // In a text the browser takes back what was typed there.
+        person.types("textbox", "Name optional", "m").await;
+        press(keys(&[Key::Control], 'z')).await;
+        shows(&person, json!({ "name": "Ada" }), "a letter is taken back").await;
+        person
+    });
+}

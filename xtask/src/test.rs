@@ -88,11 +88,14 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
         without_features()?;
         crate::newcomer::package(true)?;
     }
+    // The demo is split by what runs in it: that needs the browser.
+    setup::chromium()?;
     let dist = build::demo(force_debian)?;
     browser(&dist, "e2e")?;
     if full {
         crate::sizes::run_all(false, force_debian)?;
         crate::sizes::pages::hold(&crate::sizes::pages::weigh(force_debian)?, false)?;
+        late()?;
         whole_walk(&dist)?;
         connections(&dist)?;
         second_browser(&dist)?;
@@ -153,6 +156,21 @@ fn whole_walk(dist: &std::path::Path) -> Result<()> {
         .env("FORMLOOM_WALK", "all")
         .env("CHROMEDRIVER", driver);
     process::run(&mut walk, SEE_ABOVE)
+}
+
+/// The form page while its second module is late, in both browsers.
+fn late() -> Result<()> {
+    for (name, driver) in [
+        ("CHROMEDRIVER", setup::chromium()?),
+        ("GECKODRIVER", setup::firefox()?),
+    ] {
+        note("a second module that is late");
+        let mut late = suite("late");
+        late.env("FORMLOOM_DIST", crate::sizes::pages::form_page())
+            .env(name, driver);
+        process::run(&mut late, SEE_ABOVE)?;
+    }
+    Ok(())
 }
 
 /// A suite that drives a browser, built with what the native tests were built with.

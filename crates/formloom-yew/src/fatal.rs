@@ -11,6 +11,7 @@ use yew::prelude::{Callback, hook, use_effect_with, use_mut_ref};
 
 use crate::handle::FormHandle;
 use crate::listener::Listener;
+use crate::number;
 
 /// How many texts are looked for.
 const MOST: u32 = 10_000;
@@ -21,7 +22,7 @@ const MOST: u32 = 10_000;
 pub struct Fatal {
     /// The instance, where the program did not end in the middle of an edit.
     pub draft: Option<Value>,
-    /// What stands in the controls into which one types.
+    /// What stands in the controls into which one types, as `Event::type_text` takes it: numbers have a point.
     pub typed: Vec<(Pointer, String)>,
 }
 
@@ -87,6 +88,7 @@ fn left_of(form: &FormHandle) -> Fatal {
 /// The texts of a form's controls, as they stand in the page.
 fn typed(form: &FormHandle) -> Option<Vec<(Pointer, String)>> {
     let document = web_sys::window()?.document()?;
+    let comma = form.try_decimal_comma();
     let own = format!("[data-form=\"{}\"]", form.prefix());
     let found = document.query_selector_all(&own).ok()?;
     let text = |index: u32| {
@@ -103,6 +105,11 @@ fn typed(form: &FormHandle) -> Option<Vec<(Pointer, String)>> {
         let text = match element.dyn_ref::<HtmlInputElement>() {
             Some(input) => input.value(),
             None => element.dyn_ref::<HtmlTextAreaElement>()?.value(),
+        };
+        let is = |control: &str| element.closest(control).ok().flatten().is_some();
+        let text = match (is("[data-control=number]"), is("[data-control=integer]")) {
+            (false, false) => text,
+            (_, is_whole) => number::read(&text, comma, is_whole).into_owned(),
         };
         (!text.is_empty()).then_some((at, text))
     };

@@ -15,6 +15,7 @@ use crate::place::Node;
 use crate::summary::Summary;
 use crate::target::target;
 use crate::typing;
+use crate::undo_buttons;
 
 /// Properties of [`FormView`].
 #[derive(Properties, PartialEq, Clone)]
@@ -92,6 +93,8 @@ pub fn FormView(props: &FormViewProps) -> Html {
             {
                 event.prevent_default();
                 form.steps_on();
+            } else {
+                undo_buttons::by_key(&form, &event);
             }
         })
     };

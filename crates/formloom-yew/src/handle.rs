@@ -446,6 +446,12 @@ impl FormHandle {
         path.iter().any(|id| nodes.contains(id))
     }
 
+    /// The focus stays where it is, whatever the last edit asked for.
+    pub(crate) fn seek_no_focus(&self) {
+        self.0.pending_focus.set(None);
+        self.0.wanted.borrow_mut().clear();
+    }
+
     /// Whether this node is the one that the focus should go to; asked once.
     pub(crate) fn takes_focus(&self, id: NodeId) -> bool {
         let takes = self.0.pending_focus.get() == Some(id);

@@ -41,6 +41,7 @@ mod summary;
 mod target;
 mod trusted;
 mod typing;
+mod undo_buttons;
 #[cfg(feature = "csr")]
 mod warm_up;
 mod widgets;
@@ -57,6 +58,7 @@ pub use crate::read_view::{ReadView, ReadViewProps};
 pub use crate::schema_form::{SchemaForm, SchemaFormProps};
 pub use crate::source::FormSource;
 pub use crate::submit_button::{SubmitButton, SubmitButtonProps};
+pub use crate::undo_buttons::{UndoButtons, UndoButtonsProps};
 #[cfg(feature = "csr")]
 pub use crate::warm_up::warm_up;
 pub use crate::words::{Arabic, English, German, Word, Words, words_for};

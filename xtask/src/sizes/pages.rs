@@ -1,7 +1,7 @@
 //! What our own pages load: before the first input can be used, and in all.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value, json};
@@ -11,10 +11,15 @@ use crate::build::{self, root};
 /// Where the figures and their ceilings stand.
 const FIGURES: &str = "docs/page-sizes.json";
 
+/// Where the form page is built.
+pub(crate) fn form_page() -> PathBuf {
+    build::target_dir().join("sizes/form_page")
+}
+
 /// Builds the form page and the demo, and gives their weights in kB (brotli), by the shape that issue 17 asks for. There is
 /// no page of the connection flow alone: the demo's first page is one.
 pub(crate) fn weigh(force_debian: bool) -> Result<Value> {
-    let form = build::target_dir().join("sizes/form_page");
+    let form = form_page();
     build::bench_page(&form, force_debian)?;
     let demo = build::demo(force_debian)?;
     Ok(json!({ "form_page": page(&form)?, "demo": page(&demo)? }))

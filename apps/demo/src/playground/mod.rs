@@ -4,7 +4,7 @@ mod examples;
 mod result;
 
 use formloom_core::{CompileOptions, Compiled, Form};
-use formloom_yew::{Fatal, FormChange, FormHandle, FormSource, Look, SchemaForm};
+use formloom_yew::{Fatal, FormChange, FormHandle, FormSource, Look, SchemaForm, UndoButtons};
 use gloo_timers::callback::Timeout;
 use js_sys::{Promise, decode_uri_component, encode_uri_component};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -192,7 +192,10 @@ pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
                     value={(*text).clone()} {oninput} onchange={onedit} />
             </section>
             <section class="pane pane-form" aria-labelledby="form-title">
-                <div class="pane-head"><h2 id="form-title">{ "Form" }</h2></div>
+                <div class="pane-head">
+                    <h2 id="form-title">{ "Form" }</h2>
+                    <span class="pane-actions">{ for (*handle).clone().map(|form| html! { <UndoButtons {form} class="button button-small" /> }) }</span>
+                </div>
                 <div class="pane-body">{ for reason }{ for form }</div>
             </section>
             <ResultPane form={(*handle).clone()} revision={revision(&handle)}

@@ -47,4 +47,10 @@ impl FormHandle {
     pub(crate) fn has_decimal_comma(&self) -> bool {
         self.look().words().has_decimal_comma()
     }
+
+    /// The same in a program that may have ended in the middle of anything.
+    pub(crate) fn try_decimal_comma(&self) -> bool {
+        let look = self.0.look.try_borrow();
+        look.is_ok_and(|look| look.words().has_decimal_comma())
+    }
 }

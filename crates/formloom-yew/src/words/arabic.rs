@@ -104,6 +104,10 @@ impl Words for Arabic {
             Word::Next => "التالي".into(),
             Word::Back => "السابق".into(),
             Word::Advanced => "إعدادات متقدمة".into(),
+            Word::Undo => "تراجع".into(),
+            Word::Redo => "إعادة".into(),
+            Word::Undone => "تم التراجع".into(),
+            Word::Redone => "تمت الإعادة".into(),
             Word::StepHasProblems(0) => "لا مشكلات".into(),
             Word::StepHasProblems(count) => counted(count, &PROBLEMS).into(),
 

@@ -92,6 +92,10 @@ impl Words for English {
             Word::Next => "Next".into(),
             Word::Back => "Back".into(),
             Word::Advanced => "Advanced settings".into(),
+            Word::Undo => "Undo".into(),
+            Word::Redo => "Redo".into(),
+            Word::Undone => "Undone".into(),
+            Word::Redone => "Redone".into(),
             Word::StepHasProblems(1) => "1 problem".into(),
             Word::StepHasProblems(count) => format!("{} problems", shown(count)).into(),
 

@@ -94,6 +94,10 @@ impl Words for German {
             Word::Next => "Weiter".into(),
             Word::Back => "Zurück".into(),
             Word::Advanced => "Erweiterte Einstellungen".into(),
+            Word::Undo => "Rückgängig".into(),
+            Word::Redo => "Wiederholen".into(),
+            Word::Undone => "Rückgängig gemacht".into(),
+            Word::Redone => "Wiederholt".into(),
             Word::StepHasProblems(count) => problems(count).into(),
 
             Word::Add(label) => action(label, "hinzufügen").into(),

@@ -158,6 +158,15 @@ pub enum Word<'a> {
     /// The heading of what few people need.
     Advanced,
 
+    /// Takes the last edit back.
+    Undo,
+    /// Does again what was taken back.
+    Redo,
+    /// The last edit was taken back.
+    Undone,
+    /// What was taken back was done again.
+    Redone,
+
     /// Adds what is optional.
     Add(&'a str),
     /// Adds an item to a list or a member to a map.
