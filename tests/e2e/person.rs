@@ -428,12 +428,14 @@ impl Person {
     /// Runs a script that waits.
     pub(crate) async fn runs_async(&self, script: &str) {
         let script = format!(
-            "const done = arguments[arguments.length - 1]; (async () => {{ {script} }})().then(() => done(null));"
+            "const done = arguments[arguments.length - 1]; (async () => {{ {script} }})().then(() => done(null), error => done(String(error)));"
         );
-        self.browser
+        let failed = self
+            .browser
             .execute_async(&script, Vec::new())
             .await
             .expect("the script runs");
+        assert_eq!(failed, Value::Null, "the script ends well");
     }
 
     /// The window that opens beside this one.

@@ -2,7 +2,7 @@
 //! servers make. One request per connection: it asks both sides to close after each.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -70,6 +70,8 @@ struct Shared {
     open: AtomicUsize,
     /// The origin that browsers may read answers of the proxy itself from.
     page: Mutex<String>,
+    /// Requests name where they are passed on to, and not the proxy.
+    names_server: AtomicBool,
 }
 
 /// A proxy. It stops when it is dropped.
@@ -94,6 +96,7 @@ impl Proxy {
             hanging: AtomicUsize::new(0),
             open: AtomicUsize::new(0),
             page: Mutex::default(),
+            names_server: AtomicBool::new(false),
         });
         let task = tokio::spawn(serve(listener, Arc::clone(&shared)));
         Ok(Self {
@@ -111,6 +114,11 @@ impl Proxy {
     /// Where requests are passed on to.
     pub fn passes_on_to(&self, address: SocketAddr) {
         *lock(&self.shared.to) = address;
+    }
+
+    /// From now on requests have the server's own `Host`: for one that answers to no other.
+    pub fn names_the_server(&self) {
+        self.shared.names_server.store(true, Ordering::SeqCst);
     }
 
     /// The page whose scripts may read the proxy's own answers, as a server would allow it.
@@ -164,7 +172,7 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
 }
 
 async fn pass(mut client: TcpStream, shared: &Arc<Shared>) -> std::io::Result<()> {
-    let Some((seen, head_length, mut bytes)) = read_request(&mut client).await? else {
+    let Some((seen, mut head_length, mut bytes)) = read_request(&mut client).await? else {
         return Ok(());
     };
     // Browsers open connections ahead of any request, and let them be.
@@ -193,13 +201,33 @@ async fn pass(mut client: TcpStream, shared: &Arc<Shared>) -> std::io::Result<()
         Fault::Delay(wait) => tokio::time::sleep(wait).await,
         Fault::None | Fault::DropAfter | Fault::Cut => {}
     }
+    let to = *lock(&shared.to);
+    if let Some(host) = seen
+        .header("host")
+        .filter(|_| shared.names_server.load(Ordering::SeqCst))
+    {
+        replaces_host(&mut bytes, &mut head_length, host, to);
+    }
     // The head ends with an empty line, before which one more header goes.
     let closing = b"connection: close\r\n";
     bytes.splice(head_length - 2..head_length - 2, closing.iter().copied());
-    let to = *lock(&shared.to);
     let mut server = TcpStream::connect(to).await?;
     server.write_all(&bytes).await?;
     answer(&mut client, &mut server, fault).await
+}
+
+/// Puts the server's name in the place of the proxy's into a head.
+fn replaces_host(bytes: &mut Vec<u8>, head_length: &mut usize, host: &str, to: SocketAddr) {
+    let (own, server) = (format!(": {host}\r\n"), format!(": {to}\r\n"));
+    let head = &bytes[..*head_length];
+    let starts = |at: usize| head[..at].to_ascii_lowercase().ends_with(b"\r\nhost");
+    let found = head
+        .windows(own.len())
+        .position(|window| window == own.as_bytes());
+    if let Some(at) = found.filter(|at| starts(*at)) {
+        *head_length = *head_length + server.len() - own.len();
+        bytes.splice(at..at + own.len(), server.into_bytes());
+    }
 }
 
 /// Passes the answer on until one side closes.
