@@ -15,6 +15,9 @@ use wasmparser::{
 /// A piece that is shorter than this stays: a segment of its own costs about as much.
 const SHORTEST: u32 = 24;
 
+/// The bytes of a location of the source.
+const LOCATION: u32 = 16;
+
 /// The optimiser may have moved an address by a few bytes.
 const NEAR: u32 = 32;
 
@@ -31,6 +34,8 @@ pub(super) struct Objects {
     /// The places in the table of functions that each object holds, and what is held by none.
     held: Vec<Vec<u32>>,
     always_held: Vec<u32>,
+    /// Objects that say where in the source a panic comes from. What tells of a panic has moved, and brings them along.
+    locations: HashSet<usize>,
 }
 
 /// What the functions that stay can reach.
@@ -154,6 +159,8 @@ impl Objects {
                 }
             }
         }
+        let section = linked.get(section_start..).unwrap_or_default();
+        objects.find_locations(&segments, section);
         Ok(objects)
     }
 
@@ -174,6 +181,29 @@ impl Objects {
             ranges,
             roots: Vec::new(),
             outside: Vec::new(),
+            locations: HashSet::new(),
+        }
+    }
+
+    /// Finds the locations: an address of the name of a source file, its length, a line and a column.
+    fn find_locations(&mut self, segments: &[Segment], section: &[u8]) {
+        let bytes = |range: &Range<u32>| {
+            let within = |segment: &&Segment| {
+                segment.base <= range.start && range.end <= segment.base + segment.length
+            };
+            let segment = segments.iter().find(within)?;
+            let at = |address: u32| (segment.at + address - segment.base) as usize;
+            section.get(at(range.start)..at(range.end))
+        };
+        for (index, range) in self.ranges.iter().enumerate() {
+            let [file] = self.edges[index][..] else {
+                continue;
+            };
+            let is_sized = range.end - range.start == LOCATION && self.held[index].is_empty();
+            let name = bytes(&self.ranges[file]).filter(|_| is_sized);
+            if name.is_some_and(|name| name.strip_suffix(b"\0").unwrap_or(name).ends_with(b".rs")) {
+                self.locations.insert(index);
+            }
         }
     }
 
@@ -207,6 +237,9 @@ impl Objects {
             }
         }
         while let Some(index) = open.pop() {
+            if self.locations.contains(&index) {
+                continue;
+            }
             if !std::mem::replace(&mut is_reached[index], true) {
                 open.extend(&self.edges[index]);
                 held.extend(&self.held[index]);
