@@ -1,5 +1,5 @@
-//! The form page in two modules while the second one is late: what a person does meanwhile is neither lost nor put in
-//! another order, and a lost line is said. `FORMLOOM_DIST` is the form page that the benchmark drives.
+//! The form page in several modules while those behind the first are late: what a person does meanwhile is neither lost nor
+//! put in another order, and a lost line is said. `FORMLOOM_DIST` is the form page that the benchmark drives.
 
 #[path = "../e2e/person.rs"]
 #[allow(dead_code, reason = "these tests use a part of what a person can do")]
@@ -16,11 +16,11 @@ use serde_json::{Value, json};
 
 use crate::person::{Patience, Person, with_person};
 
-/// What the second module's file ends with.
-const REST: &str = "_rest.wasm";
+/// What the files of the modules behind the first one end with.
+const BEHIND: [&str; 2] = ["_more.wasm", "_rest.wasm"];
 
-fn is_rest(seen: &Seen) -> bool {
-    seen.path().ends_with(REST)
+fn is_behind(seen: &Seen) -> bool {
+    BEHIND.iter().any(|end| seen.path().ends_with(end))
 }
 
 fn schema() -> Value {
@@ -45,21 +45,30 @@ fn schema() -> Value {
 
 /// The page behind a proxy, with an empty form in it. Nothing of it is cached: the proxy's port is a new one.
 async fn opens(person: &mut Person, proxy: &Proxy) {
+    opens_page(person, proxy).await;
+    draws(person, &schema()).await;
+    person.finds("textbox", "Name").await;
+}
+
+async fn opens_page(person: &mut Person, proxy: &Proxy) {
     let page = person.page.trim_start_matches("http://").parse();
     proxy.passes_on_to(page.expect("an address"));
     proxy.names_the_server();
     person.page = format!("http://{}", proxy.address());
     // As on a slow line: the first form does not wait for what it does not need.
     person.opens("/?variant=cold").await;
-    let schema = schema();
     person
-        .runs_async(&format!(
+        .runs_async(
             "for (; !window.bench;) await new Promise(done => setTimeout(done, 20));
-             await window.bench.ready;
-             await window.bench.mount({schema}, {{}});"
-        ))
+             await window.bench.ready;",
+        )
         .await;
-    person.finds("textbox", "Name").await;
+}
+
+async fn draws(person: &Person, schema: &Value) {
+    person
+        .runs_async(&format!("await window.bench.mount({schema}, {{}});"))
+        .await;
 }
 
 async fn data(person: &Person) -> Value {
@@ -143,7 +152,7 @@ async fn does_everything(person: &Person, line: &AtomicBool) -> bool {
     was_told |= reads_of_the_lost_line(person, line).await;
     person.sees("VAT number").await;
     person
-        .waits_for("document.querySelector('[data-part=summary-link]')")
+        .waits_for("document.querySelector('[data-part=summary-link]') !== null")
         .await;
     was_told
 }
@@ -156,7 +165,7 @@ fn with_the_rest_after(wait: Duration) {
         let asked = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&asked);
         proxy.decides(move |seen| {
-            if !is_rest(seen) {
+            if !is_behind(seen) {
                 return Fault::None;
             }
             count.fetch_add(1, Ordering::SeqCst);
@@ -199,7 +208,7 @@ fn not_before_the_line_is_back() {
         let line = Arc::new(AtomicBool::new(false));
         let is_back = Arc::clone(&line);
         proxy.decides(
-            move |seen| match is_rest(seen) && !is_back.load(Ordering::SeqCst) {
+            move |seen| match is_behind(seen) && !is_back.load(Ordering::SeqCst) {
                 true => Fault::DropBefore,
                 false => Fault::None,
             },
@@ -222,6 +231,67 @@ fn once_it_is_there() {
         let line = AtomicBool::new(true);
         let was_told = does_everything(&person, &line).await;
         assert!(!was_told, "nothing is waited for");
+        person
+    });
+}
+
+/// Forms as people meet them first; none of them is recorded when the page is built.
+fn common() -> [Value; 4] {
+    [
+        json!({ "type": "object", "required": ["user", "password"], "properties": {
+            "user": { "type": "string", "title": "User name" },
+            "password": { "type": "string", "title": "Password", "format": "password" } } }),
+        json!({ "type": "object", "title": "Server", "required": ["host"], "properties": {
+            "host": { "type": "string", "description": "Where it is." },
+            "port": { "type": "integer", "default": 5432, "minimum": 1, "maximum": 65535 },
+            "ratio": { "type": "number", "maximum": 0.5 },
+            "ssl": { "type": "boolean", "default": true },
+            "mode": { "enum": ["fast", "safe"] },
+            "schemas": { "type": "array", "items": { "type": "string" } } } }),
+        json!({ "$defs": { "Address": { "title": "Address", "type": "object", "required": ["street"], "properties": {
+                "street": { "title": "Street", "type": "string" },
+                "zip": { "anyOf": [{ "type": "string" }, { "type": "null" }], "default": null, "title": "Zip" } } } },
+            "title": "User", "type": "object", "required": ["name", "address"], "properties": {
+                "name": { "title": "Name", "type": "string" },
+                "address": { "$ref": "#/$defs/Address" },
+                "tags": { "title": "Tags", "type": "array", "default": [], "items": { "type": "string" } } } }),
+        schema(),
+    ]
+}
+
+#[test]
+fn common_forms_need_nothing_but_the_first_module() {
+    with_person(async |mut person| {
+        let proxy = Proxy::start().await.expect("a proxy");
+        proxy.decides(|seen| match is_behind(seen) {
+            true => Fault::DropBefore,
+            false => Fault::None,
+        });
+        opens_page(&mut person, &proxy).await;
+        for schema in common() {
+            draws(&person, &schema).await;
+            let field = person
+                .browser
+                .find(Locator::Css("[data-part=form] input[type=text]"));
+            let field = field.await.expect("a field");
+            field.send_keys("Ada").await.expect("typing");
+            // Where another module were needed, a dialog would say that the line is lost, and no command would be answered.
+            let text = field.prop("value").await.expect("its text");
+            assert_eq!(text.as_deref(), Some("Ada"), "{schema}");
+            let at = field
+                .attr("name")
+                .await
+                .expect("a name")
+                .unwrap_or_default();
+            let value = person
+                .runs(&format!(
+                    "return window.bench.getData()['{}']",
+                    at.trim_start_matches('/')
+                ))
+                .await;
+            assert_eq!(value, "Ada", "the letters are in the data: {schema}");
+            person.runs("window.bench.unmount()").await;
+        }
         person
     });
 }

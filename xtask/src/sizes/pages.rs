@@ -56,7 +56,10 @@ pub(crate) fn hold(weights: &Value, update: bool) -> Result<()> {
     Ok(())
 }
 
-/// The scripts, styles and modules of a folder; `*_rest.wasm` comes behind the first input.
+/// The modules that come behind the first input.
+const BEHIND: [&str; 2] = ["_more.wasm", "_rest.wasm"];
+
+/// The scripts, styles and modules of a folder.
 fn page(dist: &Path) -> Result<Value> {
     let (mut before, mut all) = (0, 0);
     let mut modules = Map::new();
@@ -75,7 +78,7 @@ fn page(dist: &Path) -> Result<Value> {
         }
         let weight = build::brotli_bytes(&fs::read(&path)?)?.len();
         all += weight;
-        if !name.ends_with("_rest.wasm") {
+        if !BEHIND.iter().any(|behind| name.ends_with(behind)) {
             before += weight;
         }
         if ending == Some("wasm") {

@@ -1,6 +1,6 @@
 //! The first module: what ran at the start, and a way to the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::{Context as _, Result, anyhow};
 use wasm_encoder::reencode::{Error, Reencode};
@@ -15,8 +15,10 @@ use super::data::Piece;
 use super::parsed::Parsed;
 use super::plan::{Plan, short};
 
-/// What the glue imports to the first module, to fetch the rest.
-pub(crate) const LOAD: &str = "rest";
+/// Under which name the glue gives the first module what fetches the second one: behind all other imports.
+pub(super) fn load(imported: usize) -> String {
+    short('_', imported)
+}
 
 struct First<'p> {
     plan: &'p Plan,
@@ -62,7 +64,7 @@ impl First<'_> {
     }
 }
 
-/// Writes the first module. Its imports have short names, in their order; the glue gives `LOAD` beside them.
+/// Writes the first module. Its imports have short names, in their order, and `load` behind them.
 pub(super) fn first(
     parsed: &Parsed<'_>,
     plan: &Plan,
@@ -99,14 +101,15 @@ pub(super) fn first(
         let of = EntityType::Function(parsed.type_of[index]);
         imports.import(module, &short('_', index), of);
     }
-    imports.import(module_name, LOAD, EntityType::Function(load_type));
+    let name = load(parsed.imports.len());
+    imports.import(module_name, &name, EntityType::Function(load_type));
     let load = parsed.imported;
 
     let mut functions = FunctionSection::new();
     let mut indices: BTreeMap<u32, u32> =
         (0..parsed.imported).map(|index| (index, index)).collect();
     let mut next = parsed.imported + 1;
-    for function in plan.kept.iter().chain(&plan.stubs) {
+    for function in plan.order.iter().chain(&plan.stubs) {
         functions.function(parsed.type_of[*function as usize]);
         indices.insert(*function, next);
         next += 1;
@@ -130,10 +133,9 @@ pub(super) fn first(
 
     let loaded = u32::try_from(parsed.globals.len())?;
     let mut code = CodeSection::new();
-    for (index, body) in (parsed.imported..).zip(&parsed.bodies) {
-        if plan.kept.contains(&index) {
-            code.function(&first.body(body).map_err(failed)?);
-        }
+    for function in &plan.order {
+        let body = &parsed.bodies[(function - parsed.imported) as usize];
+        code.function(&first.body(body).map_err(failed)?);
     }
     for stub in &plan.stubs {
         let mut function = Function::new([]);
@@ -198,7 +200,12 @@ pub(super) fn first(
     );
 
     let mut exports = ExportSection::new();
+    let mut names: HashSet<String> = HashSet::new();
     for (name, kind, index) in &parsed.exports {
+        if *kind == wasmparser::ExternalKind::Func && plan.handed.contains(index) {
+            continue;
+        }
+        names.insert((*name).to_owned());
         let kind = same.export_kind(*kind).map_err(failed)?;
         let index = match kind {
             ExportKind::Func => first.function_index(*index).map_err(failed)?,
@@ -206,14 +213,18 @@ pub(super) fn first(
         };
         exports.export(name, kind, index);
     }
-    exports.export(&plan.loaded, ExportKind::Global, loaded);
+    exports.export(&plan.part.loaded, ExportKind::Global, loaded);
     for (number, function) in plan.shared.iter().enumerate() {
         let index = first.function_index(*function).map_err(failed)?;
-        exports.export(&short('-', number), ExportKind::Func, index);
+        exports.export(&short(plan.part.sign, number), ExportKind::Func, index);
     }
     for (kind, sign, count) in shared_parts(parsed) {
         for index in 0..count {
-            exports.export(&short(sign, index as usize), kind, index);
+            let name = short(sign, index as usize);
+            // Another half may have asked for it already.
+            if names.insert(name.clone()) {
+                exports.export(&name, kind, index);
+            }
         }
     }
 

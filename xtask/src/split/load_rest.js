@@ -1,26 +1,29 @@
-const rest = new URL('REST_NAME', import.meta.url);
-let restOnItsWay;
+const partPART = new URL('PART_NAME', import.meta.url);
+let partPARTOnItsWay;
+// What is loaded with this part must be there before what was cut off earlier.
+beforeRest.push(loadPARTNow);
 
-function attach(module) {
-    if (wasm['REST_LOADED'].value === 0) {
-        new WebAssembly.Instance(module, { first: wasm });
-        wasm['REST_LOADED'].value = 1;
-    }
+function attachPART(module) {
+    if (wasm['PART_LOADED'].value !== 0) return;
+    for (const load of beforeRest.slice(beforeRest.indexOf(loadPARTNow) + 1)) load();
+    const part = new WebAssembly.Instance(module, { first: Object.assign({}, wasm, ...parts) });
+    parts.push(part.exports);
+    wasm['PART_LOADED'].value = 1;
 }
 
 /** Loads what the first screen does not need, and resolves when it is there. */
-export function loadRest() {
-    restOnItsWay ??= WebAssembly.compileStreaming(fetch(rest)).then(attach);
-    restOnItsWay.catch(() => { restOnItsWay = undefined; });
-    return restOnItsWay;
+export function loadPART() {
+    partPARTOnItsWay ??= WebAssembly.compileStreaming(fetch(partPART)).then(attachPART);
+    partPARTOnItsWay.catch(() => { partPARTOnItsWay = undefined; });
+    return partPARTOnItsWay;
 }
 
 // Something is called that is not there yet. The page waits for it, so that nothing is lost and nothing comes before it.
-function loadRestNow() {
-    for (let unasked = 0; wasm['REST_LOADED'].value === 0;) {
+function loadPARTNow() {
+    for (let unasked = 0; wasm['PART_LOADED'].value === 0;) {
         const request = new XMLHttpRequest();
         try {
-            request.open('GET', rest, false);
+            request.open('GET', partPART, false);
             // A window may not ask for bytes here.
             request.overrideMimeType('text/plain; charset=x-user-defined');
             request.send();
@@ -37,6 +40,6 @@ function loadRestNow() {
         const text = request.responseText;
         const bytes = new Uint8Array(text.length);
         for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at) & 255;
-        attach(new WebAssembly.Module(bytes));
+        attachPART(new WebAssembly.Module(bytes));
     }
 }

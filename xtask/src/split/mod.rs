@@ -14,6 +14,7 @@ mod plan;
 mod points;
 mod recorded;
 mod rest;
+mod schemas;
 
 use std::collections::HashSet;
 use std::fs;
@@ -27,41 +28,56 @@ use wasmparser::FunctionBody;
 use self::data::Objects;
 pub(crate) use self::data::without_links;
 use self::parsed::Parsed;
-use self::plan::Plan;
+use self::plan::{Part, Plan, SIGNS};
 pub(crate) use self::recorded::Recording;
 use crate::process::note;
 
 /// How many functions are named.
 const MOST_NAMED: usize = 120;
 
-/// Splits `MODULE_bg.wasm` in a folder by what runs when a page is recorded there, and teaches the glue to load the
-/// rest: `loadRest` is exported beside what it exports already. Where the page cannot be recorded, the module stays in one
-/// piece.
+/// The parts of a page behind its first module, in the order in which they are cut off: what did not run with forms of
+/// many kinds, then what did not run with the forms that come first.
+const PARTS: [&str; 2] = ["rest", "more"];
+
+/// Splits `MODULE_bg.wasm` in a folder by what runs when a page is recorded there, and teaches the glue to load the parts
+/// that are cut off: `loadRest` (and `loadMore`) are exported beside what it exports already. Where the page cannot be
+/// recorded, the module stays in one piece.
 pub(crate) fn page(dist: &Path, module: &str, record: &Recording, linked: &[u8]) -> Result<()> {
+    let objects = Objects::read(linked)?;
+    for (number, part) in PARTS.iter().enumerate().take(record.parts()) {
+        note(&format!("recording what {module} runs before `{part}`"));
+        if let Err(error) = cut_off(dist, module, record, &objects, (number, part)) {
+            note(&format!("{module} is not split further: {error:#}"));
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Cuts a part off the first module.
+fn cut_off(
+    dist: &Path,
+    module: &str,
+    record: &Recording,
+    objects: &Objects,
+    (number, name): (usize, &str),
+) -> Result<()> {
     let path = dist.join(format!("{module}_bg.wasm"));
     let bytes = fs::read(&path)?;
-    note(&format!("recording what {module} runs at its start"));
     fs::write(&path, counted::counted(&bytes)?)?;
-    let marks = recorded::record(dist, record);
+    let marks = recorded::record(dist, record, name);
     fs::write(&path, &bytes)?;
-    let marks = match marks {
-        Ok(marks) => marks,
-        Err(error) => {
-            note(&format!("{module} stays in one piece: {error:#}"));
-            return Ok(());
-        }
-    };
+    let marks = marks?;
     let (outlined, ran) = outlined::outlined(&bytes, &marks)?;
     wasmparser::validate(&outlined).context("the module with its rows taken out is not valid")?;
     let ran = (0..).zip(&ran).filter(|(_, ran)| ran.at_all);
     let ran: HashSet<u32> = ran.map(|(number, _)| number).collect();
     let mut hasher = DefaultHasher::new();
-    (linked, &marks).hash(&mut hasher);
-    let loaded = format!("rest:{:016x}", hasher.finish());
-    let (first, rest) = split(&outlined, &ran, &Objects::read(linked)?, loaded.clone())?;
-    fs::write(&path, first)?;
-    let name = format!("{module}_rest.wasm");
-    fs::write(dist.join(&name), rest)?;
+    (&bytes, &marks).hash(&mut hasher);
+    let part = Part {
+        sign: SIGNS[number],
+        loaded: format!("{name}:{:016x}", hasher.finish()),
+    };
     let glue = dist.join(format!("{module}.js"));
     let text = fs::read_to_string(&glue)?;
     let names: Vec<&str> = Parsed::read(&bytes)?
@@ -69,7 +85,12 @@ pub(crate) fn page(dist: &Path, module: &str, record: &Recording, linked: &[u8])
         .iter()
         .map(|import| import.1)
         .collect();
-    fs::write(&glue, teach(&text, &name, &loaded, &names)?)?;
+    let file = format!("{module}_{name}.wasm");
+    let text = teach(&text, (name, &file), &part.loaded, &names)?;
+    let (first, rest) = split(&outlined, &ran, objects, part)?;
+    fs::write(&path, first)?;
+    fs::write(dist.join(file), rest)?;
+    fs::write(&glue, text)?;
     Ok(())
 }
 
@@ -78,7 +99,7 @@ fn split(
     bytes: &[u8],
     ran: &HashSet<u32>,
     objects: &Objects,
-    loaded: String,
+    part: Part,
 ) -> Result<(Vec<u8>, Vec<u8>)> {
     let parsed = Parsed::read(bytes)?;
     let stay: Vec<&FunctionBody<'_>> = (0..)
@@ -87,7 +108,7 @@ fn split(
         .map(|(_, body)| body)
         .collect();
     let reach = objects.reach(&stay)?;
-    let plan = Plan::new(&parsed, ran, &reach.held, loaded)?;
+    let plan = Plan::new(&parsed, ran, &reach.held, part)?;
     eprintln!(
         "    {} of {} functions stay; {} stand-ins, {} ways to call what moved, {} functions are shared",
         plan.kept.len(),
@@ -132,25 +153,35 @@ fn name_the_heaviest(parsed: &Parsed<'_>, plan: &Plan) {
     }
 }
 
-/// The glue with what loads the rest.
-fn teach(glue: &str, name: &str, loaded: &str, imports: &[&str]) -> Result<String> {
+/// The glue with what loads a part.
+fn teach(glue: &str, (name, file): (&str, &str), loaded: &str, imports: &[&str]) -> Result<String> {
     const IMPORTS: &str = "    return {\n        __proto__: null,\n        \"./";
+    const PARTS: &str = "const parts = [], beforeRest = [];\n";
     let at = glue.find(IMPORTS).context("the glue has no imports")?;
     let (before, after) = glue.split_at(at);
-    let load = first::LOAD;
+    let load = first::load(imports.len());
+    let (initial, others) = name.split_at(1);
+    let title = initial.to_uppercase() + others;
     let own = include_str!("load_rest.js")
-        .replace("REST_NAME", name)
-        .replace("REST_LOADED", loaded);
+        .replace("PART_NAME", file)
+        .replace("PART_LOADED", loaded)
+        .replace("PART", &title);
     let mut before = before.to_owned();
     for (number, import) in imports.iter().enumerate() {
+        let short = plan::short('_', number);
+        // What was cut off before has given it its name.
+        if *import == short {
+            continue;
+        }
         let key = format!("        {import}: ");
         ensure!(
             before.matches(&key).count() == 1,
             "the glue does not give {import} once"
         );
-        before = before.replace(&key, &format!("        {}: ", plan::short('_', number)));
+        before = before.replace(&key, &format!("        {short}: "));
     }
+    let parts = if glue.contains(PARTS) { "" } else { PARTS };
     Ok(format!(
-        "{before}    import0.{load} = loadRestNow;\n{after}\n{own}"
+        "{before}    import0.{load} = load{title}Now;\n{after}\n{parts}{own}"
     ))
 }

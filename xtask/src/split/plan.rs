@@ -24,6 +24,8 @@ pub(super) fn short(prefix: char, number: usize) -> String {
 pub(super) struct Plan {
     /// The functions that the module defines and that stay.
     pub(super) kept: BTreeSet<u32>,
+    /// The same in the order in which they are written: of one length beside each other, which a compressor likes.
+    pub(super) order: Vec<u32>,
     /// The others.
     pub(super) moved: BTreeSet<u32>,
     /// Moved functions that something in the first module holds by their index, and that need one there.
@@ -34,12 +36,30 @@ pub(super) struct Plan {
     pub(super) thunks: BTreeSet<u32>,
     /// Kept and imported functions that moved ones call.
     pub(super) shared: BTreeSet<u32>,
+    /// Moved functions that a half which was cut off before asks for by a name: the second module has them.
+    pub(super) handed: BTreeSet<u32>,
     /// The table of functions.
     pub(super) table: u32,
     /// How many places are added to it.
     pub(super) added: u32,
-    /// The global that says whether the rest is there. Halves of different builds do not know each other's.
+    /// What the second module is.
+    pub(super) part: Part,
+}
+
+/// A second module among those of a page.
+pub(super) struct Part {
+    /// The sign that begins the names under which it finds functions of the first one.
+    pub(super) sign: char,
+    /// The global that says whether it is there. Halves of different builds do not know each other's.
     pub(super) loaded: String,
+}
+
+/// The signs of the parts, in the order in which they are cut off.
+pub(super) const SIGNS: [char; 2] = ['-', '~'];
+
+/// Whether a half that was cut off before finds something under this name.
+fn is_asked_for(name: &str) -> bool {
+    name.starts_with(SIGNS)
 }
 
 impl Plan {
@@ -49,7 +69,7 @@ impl Plan {
         parsed: &Parsed<'_>,
         ran: &HashSet<u32>,
         held: &HashSet<u32>,
-        loaded: String,
+        part: Part,
     ) -> Result<Self> {
         let all = 0..u32::try_from(parsed.bodies.len())?;
         let imported = parsed.imported;
@@ -78,6 +98,10 @@ impl Plan {
         }
         let exported = parsed.exports.iter();
         let exported = exported.filter(|(_, kind, _)| *kind == ExternalKind::Func);
+        let handed = exported.clone().filter(|(name, ..)| is_asked_for(name));
+        let handed = handed.map(|(_, _, index)| *index);
+        let handed: BTreeSet<u32> = handed.filter(|index| moved.contains(index)).collect();
+        let exported = exported.filter(|(name, ..)| !is_asked_for(name));
         let exported = exported.map(|(_, _, index)| *index);
         let mut called = BTreeSet::new();
         let mut shared = BTreeSet::new();
@@ -102,16 +126,20 @@ impl Plan {
             });
         }
         let of = |function: &u32| parsed.type_of[*function as usize];
+        let mut order: Vec<u32> = kept.iter().copied().collect();
+        order.sort_by_key(|function| parsed.bodies[(function - imported) as usize].range().len());
         Ok(Self {
+            order,
             thunks: slots.keys().map(of).collect(),
             kept,
             moved,
             stubs,
             slots,
             shared,
+            handed,
             table,
             added,
-            loaded,
+            part,
         })
     }
 }

@@ -15,22 +15,37 @@ use crate::build::{root, target_dir};
 use crate::process::run;
 use crate::setup;
 
+use super::schemas;
+
 /// Where the page sends what ran: a byte for each mark, or a hexadecimal digit for four, as the end of the address.
 const RECORDED: &str = "recorded";
+
+/// Where the page finds forms of many kinds.
+const SCHEMAS: &str = "schemas.json";
 
 /// How long the page has.
 const TIME: Duration = Duration::from_secs(120);
 
 /// How a page is recorded.
 pub(crate) enum Recording {
-    /// A page that needs no server, by its file in the workspace.
+    /// A page that needs no server, by its file in the workspace. It is opened for each part, with forms of many kinds first.
     Alone(&'static str),
     /// Files that are laid into the folder for the time, which the development server serves; the first is the page.
     BehindServer(&'static [&'static str]),
 }
 
-/// Opens a page over a folder; it ends by sending the marks.
-pub(super) fn record(dist: &Path, recording: &Recording) -> Result<Vec<u8>> {
+impl Recording {
+    /// How many parts are cut off.
+    pub(super) fn parts(&self) -> usize {
+        match self {
+            Self::Alone(_) => 2,
+            Self::BehindServer(_) => 1,
+        }
+    }
+}
+
+/// Opens a page over a folder for a part; it ends by sending the marks.
+pub(super) fn record(dist: &Path, recording: &Recording, part: &str) -> Result<Vec<u8>> {
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let port = listener.local_addr()?.port();
     let page = match recording {
@@ -46,7 +61,13 @@ pub(super) fn record(dist: &Path, recording: &Recording) -> Result<Vec<u8>> {
         }
     });
     match recording {
-        Recording::Alone(_) => open(&format!("http://127.0.0.1:{port}/"), &marks),
+        Recording::Alone(_) => {
+            let schemas = dist.join(SCHEMAS);
+            fs::write(&schemas, schemas::of_many_kinds()?)?;
+            let recorded = open(&format!("http://127.0.0.1:{port}/?part={part}"), &marks);
+            fs::remove_file(schemas)?;
+            recorded
+        }
         Recording::BehindServer(files) => {
             let laid = |file: &&str| {
                 let from = root().join(file);

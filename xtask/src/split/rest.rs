@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::{Result, anyhow};
 use wasm_encoder::reencode::{Error, Reencode, RoundtripReencoder};
 use wasm_encoder::{
-    CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, FunctionSection,
-    GlobalType, ImportSection, Module, ValType,
+    CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection,
+    FunctionSection, GlobalType, ImportSection, Module, ValType,
 };
 
 use super::data::Piece;
@@ -42,14 +42,19 @@ pub(super) fn rest(
     let mut indices = BTreeMap::new();
     for (index, function) in (0_u32..).zip(&plan.shared) {
         let of = EntityType::Function(parsed.type_of[*function as usize]);
-        imports.import(FIRST, &short('-', index as usize), of);
+        imports.import(FIRST, &short(plan.part.sign, index as usize), of);
         indices.insert(*function, index);
     }
     for (kind, sign, count) in shared_parts(parsed) {
         for index in 0..count {
             let at = index as usize;
             let of = match kind {
-                ExportKind::Table => EntityType::Table(table_type(parsed.tables[at], plan, index)?),
+                ExportKind::Table => {
+                    // The next part may give it more places.
+                    let mut table = table_type(parsed.tables[at], plan, index)?;
+                    table.maximum = None;
+                    EntityType::Table(table)
+                }
                 ExportKind::Memory => {
                     EntityType::Memory(same.memory_type(parsed.memories[at]).map_err(failed)?)
                 }
@@ -64,7 +69,7 @@ pub(super) fn rest(
         mutable: true,
         shared: false,
     };
-    imports.import(FIRST, &plan.loaded, EntityType::Global(loaded));
+    imports.import(FIRST, &plan.part.loaded, EntityType::Global(loaded));
     let mut functions = FunctionSection::new();
     for (index, function) in (u32::try_from(plan.shared.len())?..).zip(&plan.moved) {
         functions.function(parsed.type_of[*function as usize]);
@@ -96,9 +101,15 @@ pub(super) fn rest(
     if !referred.is_empty() {
         elements.declared(Elements::Functions(referred.into()));
     }
+    let mut exports = ExportSection::new();
+    for (name, kind, index) in &parsed.exports {
+        if *kind == wasmparser::ExternalKind::Func && plan.handed.contains(index) {
+            exports.export(name, ExportKind::Func, rest.indices[index]);
+        }
+    }
     let mut module = Module::new();
     module.section(&types).section(&imports).section(&functions);
-    module.section(&elements).section(&code);
+    module.section(&exports).section(&elements).section(&code);
     module.section(&constants(constants_that_go));
     Ok(module.finish())
 }

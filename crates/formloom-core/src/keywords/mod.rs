@@ -15,7 +15,7 @@ use hashbrown::HashMap;
 use serde_json::{Map, Value};
 
 pub(crate) use self::context::{Compiler, Context, Place};
-use self::table::{Origin, Row, TABLE};
+use self::table::{FORMS, Origin, Row, TABLE};
 use crate::model::Unusable;
 use formloom_schema::{Dialect, Mode, is_address, is_anchor};
 
@@ -39,7 +39,8 @@ pub struct KeywordSupport {
 pub fn keyword_support() -> Vec<KeywordSupport> {
     TABLE
         .iter()
-        .map(|row| {
+        .zip(FORMS)
+        .map(|(row, form)| {
             let (drafts, vocabulary) = match row.origin {
                 Origin::Drafts((first, last)) => (
                     Dialect::EACH
@@ -54,7 +55,7 @@ pub fn keyword_support() -> Vec<KeywordSupport> {
                 keyword: row.name,
                 drafts,
                 vocabulary,
-                form: row.form,
+                form,
             }
         })
         .collect()

@@ -25,31 +25,33 @@ pub(super) enum Origin {
 }
 
 /// One line of the table.
+#[derive(Clone, Copy)]
 pub(super) struct Row {
     pub(super) name: &'static str,
     pub(super) origin: Origin,
     /// None where only validation knows the keyword, or another keyword's function reads it.
     pub(super) read: Option<Read>,
-    /// What a form does with it.
-    pub(super) form: &'static str,
 }
 
-const fn draft(name: &'static str, drafts: Drafts, read: Read, form: &'static str) -> Row {
-    Row {
+/// A line with what a form does with the keyword.
+type Described = (Row, &'static str);
+
+const fn draft(name: &'static str, drafts: Drafts, read: Read, form: &'static str) -> Described {
+    let row = Row {
         name,
         origin: Origin::Drafts(drafts),
         read: Some(read),
-        form,
-    }
+    };
+    (row, form)
 }
 
-const fn judged(name: &'static str, drafts: Drafts, form: &'static str) -> Row {
-    Row {
+const fn judged(name: &'static str, drafts: Drafts, form: &'static str) -> Described {
+    let row = Row {
         name,
         origin: Origin::Drafts(drafts),
         read: None,
-        form,
-    }
+    };
+    (row, form)
 }
 
 const fn hint(
@@ -57,18 +59,43 @@ const fn hint(
     vocabulary: &'static str,
     read: Option<Read>,
     form: &'static str,
-) -> Row {
-    Row {
+) -> Described {
+    let row = Row {
         name,
         origin: Origin::Vocabulary(vocabulary),
         read,
-        form,
-    }
+    };
+    (row, form)
 }
 
 /// Every keyword, in the order in which they are read.
+pub(super) static TABLE: [Row; DESCRIBED.len()] = rows();
+
+/// What a form does with each keyword, in the order of the table. It stands apart: a page does not carry it.
+pub(super) static FORMS: [&str; DESCRIBED.len()] = forms();
+
+const fn rows() -> [Row; DESCRIBED.len()] {
+    let mut rows = [DESCRIBED[0].0; DESCRIBED.len()];
+    let mut number = 0;
+    while number < rows.len() {
+        rows[number] = DESCRIBED[number].0;
+        number += 1;
+    }
+    rows
+}
+
+const fn forms() -> [&'static str; DESCRIBED.len()] {
+    let mut forms = [""; DESCRIBED.len()];
+    let mut number = 0;
+    while number < forms.len() {
+        forms[number] = DESCRIBED[number].1;
+        number += 1;
+    }
+    forms
+}
+
 #[rustfmt::skip]
-pub(super) const TABLE: &[Row] = &[
+const DESCRIBED: &[Described] = &[
     draft("title", ALL, annotations::title, "the label; of a variant, its name"),
     draft("description", ALL, annotations::description, "the text below the label; not that of a variant"),
     draft("default", ALL, annotations::default, "filled in by policy, and taken back with the branch that brought it; `null` only where `null` can stand"),
