@@ -51,7 +51,7 @@ pub(super) async fn onward(app: &Api, mut flow: Flow) -> Result<Onward, ApiError
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let client = service::client(app, oauth).await?;
     let mut request = client
-        .authorize_url(CsrfToken::new_random)
+        .authorize_url(|| CsrfToken::new(app.marks.token()))
         .set_pkce_challenge(challenge);
     for scope in &oauth.scopes {
         request = request.add_scope(Scope::new(scope.clone()));
