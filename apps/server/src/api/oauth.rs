@@ -13,10 +13,12 @@ use subtle::ConstantTimeEq;
 use super::attempt::{Attempt, live, save};
 use super::integrations::{find, no_connection};
 use super::result::{self, Onward, Target, finish, notice};
+use super::revocation::{self, Given};
 use super::work::to_its_end;
 use super::{Api, ApiError, App, discovery, service};
+use crate::catalog::OAuth;
 use crate::check::{self, tidy};
-use crate::store::{Flow, Found};
+use crate::store::{Flow, Found, Tokens};
 use crate::{clock, keys};
 
 /// What is kept of an attempt while a person acts.
@@ -119,7 +121,7 @@ pub(super) async fn callback(
 
 /// Takes the flow of a `state`, ends it, and tells how.
 async fn settle(
-    app: &Api,
+    app: &App,
     state: &str,
     query: &HashMap<String, String>,
     headers: &HeaderMap,
@@ -183,7 +185,7 @@ async fn settle(
 }
 
 async fn complete(
-    app: &Api,
+    app: &App,
     flow: &Flow,
     query: &HashMap<String, String>,
 ) -> Result<Value, ApiError> {
@@ -223,9 +225,12 @@ async fn complete(
         None => (None, None),
     };
     let tokens = service::exchange(app, integration, oauth, code, flow.verifier.clone()).await?;
-    if let Some(url) = &oauth.check_url {
-        check::access_token(app, integration, url, &tokens.access).await?;
-    }
+    let given = Given {
+        customer: flow.customer.clone(),
+        integration: integration.id.clone(),
+        option: option.key.clone(),
+        tokens: tokens.clone(),
+    };
     let attempt = Attempt {
         customer: flow.customer.clone(),
         integration,
@@ -238,6 +243,23 @@ async fn complete(
         name: flow.name.clone(),
         turn,
     };
+    let made = keep(app, attempt, oauth, tokens).await;
+    if made.is_err() {
+        revocation::unused(app, given);
+    }
+    made
+}
+
+/// Saves a connection whose tokens the service takes.
+async fn keep(
+    app: &Api,
+    attempt: Attempt<'_>,
+    oauth: &OAuth,
+    tokens: Tokens,
+) -> Result<Value, ApiError> {
+    if let Some(url) = &oauth.check_url {
+        check::access_token(app, attempt.integration, url, &tokens.access).await?;
+    }
     save(app, attempt, Some(tokens)).await
 }
 

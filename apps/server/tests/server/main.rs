@@ -12,6 +12,7 @@ mod oauth;
 mod page;
 mod renewals;
 mod results;
+mod revoked;
 mod service;
 mod support;
 mod trust;
