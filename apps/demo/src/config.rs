@@ -21,7 +21,7 @@ pub(crate) async fn client() -> Option<Client> {
     let source: TokenSource = Rc::new(move || Box::pin(token(customer.clone())));
     Some(Client::new(
         api,
-        Arc::new(Membrane::new().keeping_secrets()),
+        Arc::new(Membrane::new().keeping_secrets().telling_results()),
         source,
     ))
 }

@@ -42,6 +42,7 @@ pub(super) fn flow(target: &Target, attempt: Attempt<'_>) -> Flow {
         integration: attempt.integration.id.clone(),
         option: attempt.option.key.clone(),
         input: attempt.input,
+        cuts_opener: target.cuts_opener,
         action: None,
     }
 }
@@ -73,6 +74,7 @@ pub(super) async fn onward(app: &Api, mut flow: Flow) -> Result<Onward, ApiError
         "{}={browser}; Path=/oauth/callback; HttpOnly; SameSite=Lax; Max-Age={life}",
         cookie_name(state.secret())
     );
+    let cuts_opener = flow.cuts_opener;
     flow.verifier = verifier.secret().clone();
     flow.browser = Some(keys::digest(&browser));
     app.store
@@ -82,6 +84,7 @@ pub(super) async fn onward(app: &Api, mut flow: Flow) -> Result<Onward, ApiError
         service: integration.name.clone(),
         address: address.into(),
         cookie: Some(cookie),
+        cuts_opener,
     })
 }
 
