@@ -199,7 +199,8 @@ async fn complete(
     let foreign = match (&issuer, query.get("iss")) {
         (Some(issuer), Some(said)) => issuer != said,
         (Some(_), None) => discovery::endpoints(app, oauth).await?.names_itself,
-        (None, _) => false,
+        (None, Some(said)) => is_anothers(app, oauth, said).await?,
+        (None, None) => false,
     };
     if foreign {
         return Err(ApiError::connection(format!(
@@ -251,6 +252,20 @@ async fn complete(
         revocation::unused(app, given);
     }
     made
+}
+
+/// Whether an answer to a service whose issuer is not known comes from the issuer of another one.
+async fn is_anothers(app: &Api, oauth: &OAuth, said: &str) -> Result<bool, ApiError> {
+    let issued = app.catalog.oauth().find(|known| {
+        let issuer = known.issuer.as_deref();
+        issuer.is_some_and(|issuer| app.address(issuer) == said)
+    });
+    match issued {
+        // The same service may be listed in both ways: its code gets to the same place.
+        Some(known) => Ok(discovery::endpoints(app, known).await?.token
+            != discovery::endpoints(app, oauth).await?.token),
+        None => Ok(false),
+    }
 }
 
 /// Saves a connection whose tokens the service takes.
