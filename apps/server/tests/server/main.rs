@@ -4,6 +4,7 @@
 
 mod again;
 mod api;
+mod attacks;
 mod connect;
 mod generations;
 mod limits;
