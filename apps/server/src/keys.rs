@@ -300,10 +300,20 @@ mod tests {
         let marks = Marks::new(vec![new, old]);
         assert!(marks.knows(&token), "one of the key of before");
         assert!(marks.knows(&marks.token()), "one of today");
-        for made_up in ["", ".", "x", &token[1..], &token[..token.len() - 1], &format!("{token}x")] {
+        for made_up in [
+            "",
+            ".",
+            "x",
+            &token[1..],
+            &token[..token.len() - 1],
+            &format!("{token}x"),
+        ] {
             assert!(!marks.knows(made_up), "{made_up}");
         }
-        assert!(!Marks::new(Vec::new()).knows(&format!("{}.", random_token())), "without a key");
+        assert!(
+            !Marks::new(Vec::new()).knows(&format!("{}.", random_token())),
+            "without a key"
+        );
     }
 
     #[cfg(unix)]

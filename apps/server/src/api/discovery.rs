@@ -222,7 +222,11 @@ mod tests {
             ("https://10.0.0.1", "https://10.0.0.2/token", false),
             (away, "login", false),
         ] {
-            assert_eq!(may_name(issuer, endpoint), allowed, "{issuer} names {endpoint}");
+            assert_eq!(
+                may_name(issuer, endpoint),
+                allowed,
+                "{issuer} names {endpoint}"
+            );
         }
     }
 }

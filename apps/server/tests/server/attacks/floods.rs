@@ -18,7 +18,9 @@ use crate::support::{API_KEY, Server, message, parameter};
 
 /// Sends bytes as they are to a server, and gives what it answers until it closes.
 async fn raw(origin: &str, bytes: &[u8]) -> String {
-    let mut stream = TcpStream::connect(origin.trim_start_matches("http://")).await.unwrap();
+    let mut stream = TcpStream::connect(origin.trim_start_matches("http://"))
+        .await
+        .unwrap();
     // A server that has heard enough closes in the middle.
     let _ = stream.write_all(bytes).await;
     let mut answer = Vec::new();
@@ -38,7 +40,9 @@ async fn flood_of_headers() {
     let server = Server::start().await;
     for origin in [server.api(""), server.page(""), server.provider("")] {
         let host = origin.trim_start_matches("http://").to_owned();
-        let many: String = (0..2_000).map(|number| format!("x-{number}: y\r\n")).collect();
+        let many: String = (0..2_000)
+            .map(|number| format!("x-{number}: y\r\n"))
+            .collect();
         let long = format!("x-long: {}\r\n", "y".repeat(1 << 20));
         for headers in [many, long] {
             let request = format!("GET /health HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n");
@@ -75,7 +79,10 @@ async fn slow_head_and_body() {
     }
     let asks = format!("GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     let answer = raw(&server.api(""), asks.as_bytes()).await;
-    assert!(answer.starts_with("HTTP/1.1 200"), "others are served: {answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 200"),
+        "others are served: {answer}"
+    );
 }
 
 #[tokio::test]
@@ -88,12 +95,19 @@ async fn oversize_body() {
         ("/connection-requests", "application/json"),
         ("/connection-options", "application/json"),
     ] {
-        let request = server.http.post(server.api(path)).bearer_auth(&server.token);
-        let request = request.header("origin", server.page("")).header(CONTENT_TYPE, kind);
+        let request = server
+            .http
+            .post(server.api(path))
+            .bearer_auth(&server.token);
+        let request = request
+            .header("origin", server.page(""))
+            .header(CONTENT_TYPE, kind);
         let answer = request.body(format!("payload={long}")).send().await;
         let status = answer.map(|answer| answer.status());
         assert!(
-            status.as_ref().is_ok_and(|status| *status == StatusCode::PAYLOAD_TOO_LARGE),
+            status
+                .as_ref()
+                .is_ok_and(|status| *status == StatusCode::PAYLOAD_TOO_LARGE),
             "{path} as {kind}: {status:?}"
         );
     }
@@ -108,7 +122,10 @@ async fn oversize_body() {
         request.extend(format!("4000\r\n{}\r\n", "x".repeat(0x4000)).into_bytes());
     }
     let answer = raw(&server.api(""), &request).await;
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 413"), "{answer}");
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 413"),
+        "{answer}"
+    );
     assert!(is_served(&server).await, "others are served");
 }
 
@@ -118,26 +135,48 @@ async fn deep_body() {
     for deep in [
         "[".repeat(100_000),
         format!("{{\"input\":{}", "{\"a\":".repeat(20_000)),
-        format!("{{\"integrationKey\":\"warehouse\",\"input\":{}{}}}", "[".repeat(120), "]".repeat(120)),
+        format!(
+            "{{\"integrationKey\":\"warehouse\",\"input\":{}{}}}",
+            "[".repeat(120),
+            "]".repeat(120)
+        ),
     ] {
-        let request = server.http.post(server.api("/connect")).bearer_auth(&server.token);
+        let request = server
+            .http
+            .post(server.api("/connect"))
+            .bearer_auth(&server.token);
         let request = request.header(CONTENT_TYPE, "application/json").body(deep);
         let answer = request.send().await.unwrap();
-        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "refused with a reason");
+        assert_eq!(
+            answer.status(),
+            StatusCode::BAD_REQUEST,
+            "refused with a reason"
+        );
     }
     assert!(is_served(&server).await, "others are served");
 }
 
 #[tokio::test]
 async fn flood_of_ways_back() {
-    let limits = Limits { burst: 5, requests_per_second: 1, ..Limits::default() };
+    let limits = Limits {
+        burst: 5,
+        requests_per_second: 1,
+        ..Limits::default()
+    };
     let server = Server::with(|config| config.limits = limits).await;
     let body = json!({"integrationKey": "codehub"});
     let (authorize, cookie) = crate::support::onward(server.form(body).await).await;
-    for path in ["/oauth/callback?code=x&state=made-up.", "/connect/actions/made-up."] {
+    for path in [
+        "/oauth/callback?code=x&state=made-up.",
+        "/connect/actions/made-up.",
+    ] {
         let mut refused = 0;
         for number in 0..20 {
-            let answer = server.http.get(server.api(&format!("{path}{number}"))).send().await;
+            let answer = server
+                .http
+                .get(server.api(&format!("{path}{number}")))
+                .send()
+                .await;
             refused += usize::from(answer.unwrap().status() == StatusCode::TOO_MANY_REQUESTS);
         }
         assert!(refused >= 10, "{path}: {refused} of 20 were refused");
@@ -152,7 +191,11 @@ async fn path_traversal() {
     let folder = tempfile::tempdir().unwrap();
     let dist = folder.path().join("dist");
     std::fs::create_dir(&dist).unwrap();
-    std::fs::write(dist.join("index.html"), "<!doctype html><title>demo</title>").unwrap();
+    std::fs::write(
+        dist.join("index.html"),
+        "<!doctype html><title>demo</title>",
+    )
+    .unwrap();
     let data = folder.path().join("data");
     let (data_dir, own) = (data.clone(), dist.clone());
     let server = Server::with(|config| {
@@ -161,7 +204,17 @@ async fn path_traversal() {
     })
     .await;
     let key = std::fs::read_to_string(data.join("key")).unwrap();
-    let steps = ["../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..%5c", "..\\", "....//", "..%00/", "..%252f"];
+    let steps = [
+        "../",
+        "..%2f",
+        "%2e%2e/",
+        "%2e%2e%2f",
+        "..%5c",
+        "..\\",
+        "....//",
+        "..%00/",
+        "..%252f",
+    ];
     for origin in [server.page(""), server.api("")] {
         let host = origin.trim_start_matches("http://").to_owned();
         for step in steps {
@@ -177,8 +230,14 @@ async fn path_traversal() {
                     server.token
                 );
                 let answer = raw(&origin, request.as_bytes()).await;
-                assert!(!answer.contains(key.trim()), "{origin}{path} gives the key away");
-                assert!(!answer.starts_with("HTTP/1.1 5"), "{origin}{path}: {answer}");
+                assert!(
+                    !answer.contains(key.trim()),
+                    "{origin}{path} gives the key away"
+                );
+                assert!(
+                    !answer.starts_with("HTTP/1.1 5"),
+                    "{origin}{path}: {answer}"
+                );
             }
         }
     }
@@ -189,9 +248,18 @@ async fn words_of_the_database() {
     let server = Server::start().await;
     let other = server.token_of("other").await;
     let theirs = json!({"integrationKey": "pingboard", "connectionKey": "theirs"});
-    server.call_as(&other, Method::POST, "/connect", Some(&theirs)).await;
-    let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    for words in ["' OR 1=1 --", "%", "_", "x' UNION SELECT * FROM connections --", "theirs' --"] {
+    server
+        .call_as(&other, Method::POST, "/connect", Some(&theirs))
+        .await;
+    let encode =
+        |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    for words in [
+        "' OR 1=1 --",
+        "%",
+        "_",
+        "x' UNION SELECT * FROM connections --",
+        "theirs' --",
+    ] {
         let cursor = URL_SAFE_NO_PAD.encode(format!("after:{words}"));
         for path in [
             format!("/connections?includeArchived=true&search={}", encode(words)),
@@ -247,12 +315,15 @@ async fn secrets_in_logs() {
     let mut secrets = vec![server.token.clone()];
     // Each way that touches a secret, ending well and badly.
     let typed = "typed-into-a-form-5417";
-    let body = json!({"integrationKey": "keyed", "requestId": "request-5417", "input": {"apiKey": typed}});
+    let body =
+        json!({"integrationKey": "keyed", "requestId": "request-5417", "input": {"apiKey": typed}});
     server.post("/connect", &body).await;
     service.refuses(true);
     server.post("/connect", &body).await;
     let connected = json!({"integrationKey": "slowly"});
-    let (callback, cookie) = server.approved(connected.clone(), "code-refused-5417").await;
+    let (callback, cookie) = server
+        .approved(connected.clone(), "code-refused-5417")
+        .await;
     server.return_to(&callback, &cookie).await;
     service.refuses(false);
     for code in ["code-taken-5417", "code-replaced-5417"] {
@@ -260,18 +331,35 @@ async fn secrets_in_logs() {
         secrets.push(parameter(&callback, "state").unwrap());
         secrets.push(cookie.split_once('=').unwrap().1.to_owned());
         let (sent, _) = message(server.return_to(&callback, &cookie).await).await;
-        let path = format!("/connections/{}", sent["connection"]["id"].as_str().unwrap());
-        server.call(Method::POST, &format!("{path}/refresh-credentials"), None).await;
+        let path = format!(
+            "/connections/{}",
+            sent["connection"]["id"].as_str().unwrap()
+        );
+        server
+            .call(Method::POST, &format!("{path}/refresh-credentials"), None)
+            .await;
         service.refuses(true);
-        server.call(Method::POST, &format!("{path}/refresh-credentials"), None).await;
+        server
+            .call(Method::POST, &format!("{path}/refresh-credentials"), None)
+            .await;
         server.call(Method::DELETE, &path, None).await;
         service.hears("revoke").await;
         service.refuses(false);
     }
-    let stream = server.api(&format!("/sse/connection-events/request-5417?token={}", server.token));
+    let stream = server.api(&format!(
+        "/sse/connection-events/request-5417?token={}",
+        server.token
+    ));
     server.http.get(stream).send().await.unwrap();
-    let wrong = server.http.post(server.api("/connect")).bearer_auth("a.token.5417");
-    wrong.body(format!("{{\"input\": {typed}")).send().await.unwrap();
+    let wrong = server
+        .http
+        .post(server.api("/connect"))
+        .bearer_auth("a.token.5417");
+    wrong
+        .body(format!("{{\"input\": {typed}"))
+        .send()
+        .await
+        .unwrap();
     let waiting = server.connected(&connected).await;
     let link = waiting["clientAction"]["uiUrl"].as_str().unwrap();
     secrets.push(link.rsplit_once('/').unwrap().1.to_owned());
@@ -279,7 +367,10 @@ async fn secrets_in_logs() {
     server.running.shutdown().await;
 
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    assert!(text.contains("/connections/{id}/refresh-credentials"), "routes are logged: {text}");
+    assert!(
+        text.contains("/connections/{id}/refresh-credentials"),
+        "routes are logged: {text}"
+    );
     assert!(text.contains("could not be revoked"), "and failures");
     secrets.push(API_KEY.to_owned());
     secrets.push("5417".to_owned());
@@ -294,7 +385,10 @@ async fn secrets_in_errors() {
     let server = service.server().await;
     let secret = "secret-9023";
     let send = async |body: String| {
-        let request = server.http.post(server.api("/connect")).bearer_auth(&server.token);
+        let request = server
+            .http
+            .post(server.api("/connect"))
+            .bearer_auth(&server.token);
         let request = request.header(CONTENT_TYPE, "application/json").body(body);
         request.send().await.unwrap()
     };
@@ -319,9 +413,17 @@ async fn secrets_in_errors() {
         assert!(!said.contains("9023"), "{body} is said again: {said}");
     }
     let token = "eyJhbGciOiJIUzI1NiJ9.secret-9023.x";
-    let refused = server.call_as(token, Method::GET, "/connections", None).await;
-    assert!(!refused.body.to_string().contains("9023"), "{}", refused.body);
-    let lost = server.http.get(server.api("/oauth/callback?state=secret-9023&code=secret-9023"));
+    let refused = server
+        .call_as(token, Method::GET, "/connections", None)
+        .await;
+    assert!(
+        !refused.body.to_string().contains("9023"),
+        "{}",
+        refused.body
+    );
+    let lost = server
+        .http
+        .get(server.api("/oauth/callback?state=secret-9023&code=secret-9023"));
     let said = lost.send().await.unwrap().text().await.unwrap();
     assert!(!said.contains("9023"), "{said}");
 }

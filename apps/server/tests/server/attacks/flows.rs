@@ -30,7 +30,10 @@ pub(super) async fn listener(
         let said = request.headers().get(header::AUTHORIZATION).cloned();
         let body = axum::body::to_bytes(request.into_body(), 1 << 20).await;
         let body = String::from_utf8_lossy(&body.unwrap_or_default()).into_owned();
-        keeps.lock().unwrap().push(format!("{path} {said:?} {body}"));
+        keeps
+            .lock()
+            .unwrap()
+            .push(format!("{path} {said:?} {body}"));
         answer(&path)
     });
     tokio::spawn(async { axum::serve(socket, router).await });
@@ -46,7 +49,8 @@ async fn with_evil(service: &Service, oauth: &Value) -> Server {
             "options": [{"key": "oauth", "type": "oauth2", "oauth": oauth}]})
     };
     let issued = json!({"issuer": honest, "clientId": "tests"});
-    let catalog = json!({"integrations": [integration("evil", oauth), integration("honest", &issued)]});
+    let catalog =
+        json!({"integrations": [integration("evil", oauth), integration("honest", &issued)]});
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("integrations.json");
     std::fs::write(&path, catalog.to_string()).unwrap();
@@ -128,9 +132,16 @@ async fn pkce_downgrade() {
     ] {
         assert_ne!(weaker, authorize, "something was taken out");
         let answer = server.http.get(&weaker).send().await.unwrap();
-        let back = answer.headers().get(LOCATION).map(|back| back.to_str().unwrap());
+        let back = answer
+            .headers()
+            .get(LOCATION)
+            .map(|back| back.to_str().unwrap());
         let back = back.unwrap_or_else(|| panic!("{weaker} is asked for consent"));
-        assert_eq!(parameter(back, "error").as_deref(), Some("invalid_request"), "{back}");
+        assert_eq!(
+            parameter(back, "error").as_deref(),
+            Some("invalid_request"),
+            "{back}"
+        );
         assert_eq!(parameter(back, "code"), None, "{back}");
     }
 }
@@ -144,10 +155,22 @@ async fn state_forgery() {
         .await;
     let state = parameter(&callback, "state").unwrap();
     let half = &state[..state.len() / 2];
-    for forged in ["", "x", half, &state.to_uppercase(), &format!("{state}%00"), "%ff", "action+x"] {
+    for forged in [
+        "",
+        "x",
+        half,
+        &state.to_uppercase(),
+        &format!("{state}%00"),
+        "%ff",
+        "action+x",
+    ] {
         let callback = server.api(&format!("/oauth/callback?state={forged}&code=stolen"));
         let answer = server.return_to(&callback, &cookie).await;
-        assert!(answer.status().is_client_error(), "{forged}: {}", answer.status());
+        assert!(
+            answer.status().is_client_error(),
+            "{forged}: {}",
+            answer.status()
+        );
     }
     let heard = service.heard();
     assert!(heard.is_empty(), "a code went on: {heard:?}");
@@ -170,7 +193,11 @@ async fn state_fixation() {
     }
     assert!(service.heard().is_empty(), "no code went on");
     let answer = server.return_to(&theirs, &own).await;
-    assert_eq!(answer.status(), StatusCode::OK, "the victim's own ends well");
+    assert_eq!(
+        answer.status(),
+        StatusCode::OK,
+        "the victim's own ends well"
+    );
 }
 
 #[tokio::test]
@@ -186,8 +213,14 @@ async fn state_replay() {
     );
     let mut answers = [first.status(), second.status()];
     answers.sort();
-    assert_eq!(answers, [StatusCode::OK, StatusCode::BAD_REQUEST], "one of two");
-    let later = server.return_to(&callback.replace("once", "again"), &cookie).await;
+    assert_eq!(
+        answers,
+        [StatusCode::OK, StatusCode::BAD_REQUEST],
+        "one of two"
+    );
+    let later = server
+        .return_to(&callback.replace("once", "again"), &cookie)
+        .await;
     assert_eq!(later.status(), StatusCode::BAD_REQUEST, "and none later");
     assert_eq!(service.heard(), ["code once"], "one code went on");
     assert_eq!(connections(&server).await, 1, "one connection");
@@ -197,9 +230,7 @@ async fn state_replay() {
 async fn one_time_link_replay() {
     let service = Service::start().await;
     let server = service.server().await;
-    let waiting = server
-        .connected(&json!({"integrationKey": "slowly"}))
-        .await;
+    let waiting = server.connected(&json!({"integrationKey": "slowly"})).await;
     let link = waiting["clientAction"]["uiUrl"].as_str().unwrap();
     let (authorize, cookie) = server.acts(link).await;
     let state = parameter(&authorize, "state").unwrap();
@@ -207,7 +238,11 @@ async fn one_time_link_replay() {
     let answer = server.return_to(&callback, &cookie).await;
     assert_eq!(answer.status(), StatusCode::OK, "its owner used it");
     let page = server.http.get(link).send().await.unwrap();
-    assert_eq!(page.status(), StatusCode::BAD_REQUEST, "it does not open again");
+    assert_eq!(
+        page.status(),
+        StatusCode::BAD_REQUEST,
+        "it does not open again"
+    );
     let answer = server.answers(link, "continue").await;
     assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "nor goes on");
     assert_eq!(service.heard(), ["code owner"], "one code went on");
@@ -283,11 +318,23 @@ async fn open_redirect_of_the_provider() {
     let (authorize, _) = onward(server.form(json!({"integrationKey": "codehub"})).await).await;
     let own = url::form_urlencoded::byte_serialize(server.api("/oauth/callback").as_bytes())
         .collect::<String>();
-    for address in ["https%3A%2F%2Fevil.test%2F", &format!("{own}%2F"), &format!("{own}.evil.test"), ""] {
+    for address in [
+        "https%3A%2F%2Fevil.test%2F",
+        &format!("{own}%2F"),
+        &format!("{own}.evil.test"),
+        "",
+    ] {
         // With an error that is sent back, too.
         for change in ["", "&response_type=token"] {
-            let forged = authorize.replace(&own, address).replace("response_type=code", "x=y");
-            let answer = server.http.get(format!("{forged}{change}")).send().await.unwrap();
+            let forged = authorize
+                .replace(&own, address)
+                .replace("response_type=code", "x=y");
+            let answer = server
+                .http
+                .get(format!("{forged}{change}"))
+                .send()
+                .await
+                .unwrap();
             assert!(answer.headers().get(LOCATION).is_none(), "{address}");
             assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{address}");
         }
@@ -312,8 +359,10 @@ async fn inside_by_an_issuers_word() {
         let issuer = Arc::clone(&own);
         let (origin, _) = listener(move |_| {
             let issuer = issuer.lock().unwrap().clone();
-            axum::Json(json!({"issuer": issuer, "authorization_endpoint": format!("{issuer}/authorize"),
-                "token_endpoint": names}))
+            axum::Json(
+                json!({"issuer": issuer, "authorization_endpoint": format!("{issuer}/authorize"),
+                "token_endpoint": names}),
+            )
             .into_response()
         })
         .await;
@@ -322,7 +371,10 @@ async fn inside_by_an_issuers_word() {
         let server = with_evil(&service, &json!({"issuer": origin, "clientId": "tests"})).await;
         let form = server.form(json!({"integrationKey": "evil"})).await;
         let (sent, _) = message(form).await;
-        assert_eq!(sent["errorData"]["type"], "configuration", "{endpoint}: {sent}");
+        assert_eq!(
+            sent["errorData"]["type"], "configuration",
+            "{endpoint}: {sent}"
+        );
     }
     assert!(heard.lock().unwrap().is_empty(), "nobody inside was asked");
 }
@@ -333,12 +385,19 @@ async fn inside_by_a_redirect() {
         axum::Json(json!({"access_token": "a", "token_type": "Bearer"})).into_response()
     })
     .await;
-    for status in [StatusCode::FOUND, StatusCode::TEMPORARY_REDIRECT, StatusCode::PERMANENT_REDIRECT] {
+    for status in [
+        StatusCode::FOUND,
+        StatusCode::TEMPORARY_REDIRECT,
+        StatusCode::PERMANENT_REDIRECT,
+    ] {
         let to = format!("{inside}/admin");
-        let (evil, _) = listener(move |_| (status, [(header::LOCATION, to.clone())]).into_response()).await;
+        let (evil, _) =
+            listener(move |_| (status, [(header::LOCATION, to.clone())]).into_response()).await;
         let service = Service::start().await;
         let server = with_evil(&service, &settings(&evil)).await;
-        let (callback, cookie) = server.approved(json!({"integrationKey": "evil"}), "code").await;
+        let (callback, cookie) = server
+            .approved(json!({"integrationKey": "evil"}), "code")
+            .await;
         let (sent, _) = message(server.return_to(&callback, &cookie).await).await;
         assert_eq!(sent["type"], "newConnectionFailure", "{sent}");
     }
@@ -359,13 +418,25 @@ async fn account_linking_by_the_callers_token() {
         .header(ORIGIN, "http://evil.localhost:9")
         .form(&[("payload", payload.to_string())]);
     let forged = forged.send().await.unwrap();
-    assert_eq!(forged.status(), StatusCode::FORBIDDEN, "a form of another site");
+    assert_eq!(
+        forged.status(),
+        StatusCode::FORBIDDEN,
+        "a form of another site"
+    );
     let waiting = server
         .call_as(&token, reqwest::Method::POST, "/connect", Some(&payload))
         .await
         .body;
     let link = waiting["clientAction"]["uiUrl"].as_str().unwrap();
-    let page = server.http.get(link).send().await.unwrap().text().await.unwrap();
+    let page = server
+        .http
+        .get(link)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
     assert!(page.contains("mallory"), "a link says for whom: {page}");
     // The attacker agrees in the victim's place, and has the victim sign in.
     let (authorize, _) = server.acts(link).await;

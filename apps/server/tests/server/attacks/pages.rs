@@ -1,18 +1,13 @@
 //! Attacks by other pages in the same browser, and by texts that become pages.
 
-use axum::http::header;
-use axum::response::IntoResponse as _;
 use reqwest::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE,
 };
 use reqwest::{Method, Response, StatusCode};
 use serde_json::json;
 
-use super::flows::listener;
 use crate::service::Service;
 use crate::support::{API_KEY, Server, location, message, onward, parameter};
-
-const SCRIPT: &str = "\"'><img src=x onerror=alert(1)><script>alert(1)</script>";
 
 /// One of each page that a browser can be at.
 async fn pages(server: &Server) -> Vec<(&'static str, Response)> {
@@ -39,7 +34,12 @@ async fn pages(server: &Server) -> Vec<(&'static str, Response)> {
 async fn forged_form() {
     let server = Server::start().await;
     for path in ["/connect", "/connection-popup"] {
-        for origin in [None, Some("null"), Some("http://evil.localhost:1"), Some("")] {
+        for origin in [
+            None,
+            Some("null"),
+            Some("http://evil.localhost:1"),
+            Some(""),
+        ] {
             let payload = json!({"integrationKey": "codehub", "token": server.token});
             let mut request = server.http.post(server.api(path));
             if let Some(origin) = origin {
@@ -47,8 +47,15 @@ async fn forged_form() {
             }
             let form = request.form(&[("payload", payload.to_string())]);
             let answer = form.send().await.unwrap();
-            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path} from {origin:?}");
-            assert!(answer.headers().get(SET_COOKIE).is_none(), "{path} from {origin:?}");
+            assert_eq!(
+                answer.status(),
+                StatusCode::FORBIDDEN,
+                "{path} from {origin:?}"
+            );
+            assert!(
+                answer.headers().get(SET_COOKIE).is_none(),
+                "{path} from {origin:?}"
+            );
         }
     }
 }
@@ -58,7 +65,11 @@ async fn forged_json() {
     // What a page of another site can send without being asked: no header of its own, and the browser's cookies.
     let server = Server::start().await;
     let body = json!({"integrationKey": "pingboard", "token": server.token}).to_string();
-    for kind in ["text/plain", "application/json", "multipart/form-data; boundary=x"] {
+    for kind in [
+        "text/plain",
+        "application/json",
+        "multipart/form-data; boundary=x",
+    ] {
         let request = server
             .http
             .post(server.api("/connect"))
@@ -73,7 +84,10 @@ async fn forged_json() {
         .request(Method::OPTIONS, server.api("/connect"))
         .header(ORIGIN, "http://evil.localhost:1")
         .header("access-control-request-method", "POST")
-        .header("access-control-request-headers", "authorization, content-type");
+        .header(
+            "access-control-request-headers",
+            "authorization, content-type",
+        );
     let answer = asks.send().await.unwrap();
     let allowed = answer.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN);
     let allowed = allowed.map(|allowed| allowed.to_str().unwrap().to_owned());
@@ -87,31 +101,58 @@ async fn forged_json() {
 async fn forged_answer_to_the_page_that_asks() {
     let service = Service::start().await;
     let server = service.server().await;
-    let waiting = server
-        .connected(&json!({"integrationKey": "slowly"}))
-        .await;
+    let waiting = server.connected(&json!({"integrationKey": "slowly"})).await;
     let link = waiting["clientAction"]["uiUrl"].as_str().unwrap();
     let page = server.page("");
-    for origin in [None, Some("null"), Some("http://evil.localhost:1"), Some(page.as_str())] {
+    for origin in [
+        None,
+        Some("null"),
+        Some("http://evil.localhost:1"),
+        Some(page.as_str()),
+    ] {
         for decision in ["continue", "cancel"] {
             let mut request = server.http.post(link);
             if let Some(origin) = origin {
                 request = request.header(ORIGIN, origin);
             }
-            let answer = request.form(&[("decision", decision)]).send().await.unwrap();
-            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{decision} from {origin:?}");
-            assert!(answer.headers().get(SET_COOKIE).is_none(), "{decision} from {origin:?}");
+            let answer = request
+                .form(&[("decision", decision)])
+                .send()
+                .await
+                .unwrap();
+            assert_eq!(
+                answer.status(),
+                StatusCode::FORBIDDEN,
+                "{decision} from {origin:?}"
+            );
+            assert!(
+                answer.headers().get(SET_COOKIE).is_none(),
+                "{decision} from {origin:?}"
+            );
         }
     }
     let open = server.http.get(link).send().await.unwrap();
-    assert_eq!(open.status(), StatusCode::OK, "it still waits for its person");
+    assert_eq!(
+        open.status(),
+        StatusCode::OK,
+        "it still waits for its person"
+    );
 }
 
 #[tokio::test]
 async fn answers_read_by_another_site() {
     let server = Server::start().await;
-    for origin in ["http://evil.localhost:1", "null", &format!("{}.evil.test", server.page(""))] {
-        for path in ["/connections", "/integrations", "/connect/results/r1", "/health"] {
+    for origin in [
+        "http://evil.localhost:1",
+        "null",
+        &format!("{}.evil.test", server.page("")),
+    ] {
+        for path in [
+            "/connections",
+            "/integrations",
+            "/connect/results/r1",
+            "/health",
+        ] {
             let request = server.http.get(server.api(path)).bearer_auth(&server.token);
             let answer = request.header(ORIGIN, origin).send().await.unwrap();
             let allowed = answer.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN);
@@ -121,13 +162,27 @@ async fn answers_read_by_another_site() {
                 "{path} from {origin}"
             );
             assert!(
-                answer.headers().get("access-control-allow-credentials").is_none(),
+                answer
+                    .headers()
+                    .get("access-control-allow-credentials")
+                    .is_none(),
                 "{path} from {origin}"
             );
         }
-        let session = server.http.post(server.page("/session")).header(ORIGIN, origin);
-        let session = session.json(&json!({"customer": "demo"})).send().await.unwrap();
-        assert_eq!(session.status(), StatusCode::FORBIDDEN, "a token for {origin}");
+        let session = server
+            .http
+            .post(server.page("/session"))
+            .header(ORIGIN, origin);
+        let session = session
+            .json(&json!({"customer": "demo"}))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(
+            session.status(),
+            StatusCode::FORBIDDEN,
+            "a token for {origin}"
+        );
     }
 }
 
@@ -137,10 +192,16 @@ async fn clickjacking() {
     for (name, page) in pages(&server).await {
         let policy = &page.headers()["content-security-policy"];
         let policy = policy.to_str().unwrap();
-        let framed = policy.split(';').find_map(|part| part.trim().strip_prefix("frame-ancestors "));
+        let framed = policy
+            .split(';')
+            .find_map(|part| part.trim().strip_prefix("frame-ancestors "));
         let framed = framed.unwrap_or_else(|| panic!("{name} can be framed: {policy}"));
-        let own = framed == server.page("") && ["the page that goes on", "the result", "a notice"].contains(&name);
-        assert!(framed == "'none'" || own, "{name} can be framed by {framed}");
+        let own = framed == server.page("")
+            && ["the page that goes on", "the result", "a notice"].contains(&name);
+        assert!(
+            framed == "'none'" || own,
+            "{name} can be framed by {framed}"
+        );
     }
 }
 
@@ -148,17 +209,27 @@ async fn clickjacking() {
 async fn referrer_leaks() {
     let server = Server::start().await;
     for (name, page) in pages(&server).await {
-        let policy = page.headers()["referrer-policy"].to_str().unwrap().to_owned();
+        let policy = page.headers()["referrer-policy"]
+            .to_str()
+            .unwrap()
+            .to_owned();
         let safe = ["no-referrer", "same-origin", "strict-origin"].contains(&policy.as_str());
         assert!(safe, "{name} tells its address: {policy}");
         let text = page.text().await.unwrap();
-        assert!(!text.contains("src=\"http"), "{name} asks nobody else for anything");
+        assert!(
+            !text.contains("src=\"http"),
+            "{name} asks nobody else for anything"
+        );
     }
     let body = json!({"integrationKey": "codehub", "redirectUri": server.page("/")});
     let (authorize, cookie) = onward(server.form(body).await).await;
     let callback = server.decide(&authorize, "approve").await;
     let back = server.return_to(&callback, &cookie).await;
-    assert_eq!(back.headers()["referrer-policy"], "no-referrer", "a way back");
+    assert_eq!(
+        back.headers()["referrer-policy"],
+        "no-referrer",
+        "a way back"
+    );
     let back = location(&back);
     let code = parameter(&callback, "code").unwrap();
     let state = parameter(&callback, "state").unwrap();
@@ -180,106 +251,62 @@ async fn private_answers_in_a_cache() {
         "/connect/results/r1".to_owned(),
         "/sse/connection-events/r1".to_owned(),
     ] {
-        let request = server.http.get(server.api(&path)).bearer_auth(&server.token);
+        let request = server
+            .http
+            .get(server.api(&path))
+            .bearer_auth(&server.token);
         let kept = request.send().await.unwrap().headers()["cache-control"].clone();
         let kept = kept.to_str().unwrap();
-        assert!(kept.contains("no-store") || kept.contains("no-cache"), "{path}: {kept}");
+        assert!(
+            kept.contains("no-store") || kept.contains("no-cache"),
+            "{path}: {kept}"
+        );
     }
-    let session = server.http.post(server.page("/session")).json(&json!({"customer": "demo"}));
-    assert_eq!(session.send().await.unwrap().headers()["cache-control"], "no-store", "a token");
+    let session = server
+        .http
+        .post(server.page("/session"))
+        .json(&json!({"customer": "demo"}));
+    assert_eq!(
+        session.send().await.unwrap().headers()["cache-control"],
+        "no-store",
+        "a token"
+    );
     for (name, page) in pages(&server).await.into_iter().skip(1) {
         assert_eq!(page.headers()["cache-control"], "no-store", "{name}");
     }
 }
 
 #[tokio::test]
-async fn script_by_texts_of_others() {
-    let service = Service::start().await;
-    let server = service.server().await;
-    let harmless = async |page: Response, what: &str| {
-        let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
-        assert!(policy.contains("default-src 'none'"), "{what}: {policy}");
-        assert!(!policy.contains("unsafe-inline"), "{what}: {policy}");
-        let text = page.text().await.unwrap();
-        assert!(!text.contains("<img") && !text.contains("<script>alert"), "{what}: {text}");
-        assert!(text.contains("alert(1)"), "{what}: it is shown as text: {text}");
-    };
-    let (callback, cookie) = server.approved(json!({"integrationKey": "slowly"}), "x").await;
-    let said: String = url::form_urlencoded::byte_serialize(SCRIPT.as_bytes()).collect();
-    let callback = callback.replace("code=x", &format!("error=no&error_description={said}"));
-    harmless(server.return_to(&callback, &cookie).await, "a provider's reason").await;
-    let form = server.form(json!({"integrationKey": "pingboard", "name": SCRIPT})).await;
-    harmless(form, "a connection's name").await;
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("opaque.json");
-    std::fs::write(&path, json!({"pat-x": SCRIPT}).to_string()).unwrap();
-    let own = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-    std::fs::set_permissions(&path, own).unwrap();
-    let script = Server::with(|config| config.opaque_tokens = Some(path)).await;
-    let body = json!({"integrationKey": "codehub"});
-    let waiting = script.call_as("pat-x", Method::POST, "/connect", Some(&body)).await.body;
-    let link = waiting["clientAction"]["uiUrl"].as_str().unwrap();
-    harmless(script.http.get(link).send().await.unwrap(), "a customer").await;
-}
-
-#[tokio::test]
-async fn texts_that_turn_around() {
-    let service = Service::start().await;
-    let server = service.server().await;
-    let turned = "\u{202e}gpj\u{2066}.\u{200b}exe\u{2069}\r\nSet-Cookie: x\u{0}\u{feff}";
-    let hidden = |text: &str| {
-        let odd = |character: char| {
-            character.is_control() || "\u{202e}\u{2066}\u{2069}\u{200b}\u{feff}".contains(character)
-        };
-        text.chars().any(odd)
-    };
-    let body = json!({"integrationKey": "pingboard", "name": turned});
-    let made = server.connected(&body).await;
-    assert!(!hidden(made["name"].as_str().unwrap()), "by connect: {made}");
-    let path = format!("/connections/{}", made["id"].as_str().unwrap());
-    for method in [Method::PATCH, Method::PUT] {
-        let name = json!({"name": turned});
-        let named = server.call(method.clone(), &path, Some(&name)).await.body;
-        assert!(!hidden(named["name"].as_str().unwrap()), "by {method}: {named}");
-    }
-    let (callback, cookie) = server.approved(json!({"integrationKey": "slowly"}), "x").await;
-    let said: String = url::form_urlencoded::byte_serialize(turned.as_bytes()).collect();
-    let callback = callback.replace("code=x", &format!("error=no&error_description={said}"));
-    let (sent, _) = message(server.return_to(&callback, &cookie).await).await;
-    assert!(!hidden(sent["error"].as_str().unwrap()), "by a provider: {sent}");
-}
-
-#[tokio::test]
-async fn split_response() {
-    let service = Service::start().await;
-    let server = service.server().await;
-    let tail = "%0d%0aX-Evil:%20yes%0d%0a%0d%0a<script>";
-    let body = json!({"integrationKey": "slowly", "redirectUri": server.page(&format!("/?x={tail}"))});
-    let (callback, cookie) = server.approved(body, "x").await;
-    let callback = callback.replace("code=x", &format!("error=no&error_description=a{tail}"));
-    let back = server.return_to(&callback, &cookie).await;
-    assert!(back.headers().get("x-evil").is_none(), "{:?}", back.headers());
-    let back = location(&back);
-    assert!(!back.contains(['\r', '\n', '<']), "{back}");
-    let answer = server.http.get(server.api(&format!("/connection-requests/{tail}/open")));
-    let answer = answer.send().await.unwrap();
-    assert!(answer.headers().get("x-evil").is_none(), "{:?}", answer.headers());
-}
-
-#[tokio::test]
 async fn rebound_host() {
     // The attacker's name points at 127.0.0.1 by now: the browser takes our answers for those of its page.
     let server = Server::start().await;
-    for address in [server.page("/"), server.page("/config.json"), server.api("/connections"), server.provider("/api/me")] {
-        for host in ["evil.test", "evil.test:80", "127.0.0.1", "", "127.0.0.1.evil.test:1"] {
+    for address in [
+        server.page("/"),
+        server.page("/config.json"),
+        server.api("/connections"),
+        server.provider("/api/me"),
+    ] {
+        for host in [
+            "evil.test",
+            "evil.test:80",
+            "127.0.0.1",
+            "",
+            "127.0.0.1.evil.test:1",
+        ] {
             let request = server.http.get(&address).bearer_auth(&server.token);
             let answer = request.header(HOST, host).send().await.unwrap();
             let status = answer.status();
             assert!(
-                matches!(status, StatusCode::MISDIRECTED_REQUEST | StatusCode::BAD_REQUEST),
+                matches!(
+                    status,
+                    StatusCode::MISDIRECTED_REQUEST | StatusCode::BAD_REQUEST
+                ),
                 "{address} as {host}: {status}"
             );
-            assert!(answer.headers().get(LOCATION).is_none(), "{address} as {host}");
+            assert!(
+                answer.headers().get(LOCATION).is_none(),
+                "{address} as {host}"
+            );
         }
     }
 }
@@ -288,11 +315,20 @@ async fn rebound_host() {
 async fn result_for_another_origin() {
     // Whoever opened the window, the message goes to the app's page alone.
     let server = Server::start().await;
-    let body = json!({"integrationKey": "weatherline", "requestId": "r1", "input": {"apiKey": API_KEY}});
+    let body =
+        json!({"integrationKey": "weatherline", "requestId": "r1", "input": {"apiKey": API_KEY}});
     let (sent, target) = message(server.form(body).await).await;
     assert_eq!(target, server.page(""), "an exact origin, and never `*`");
-    assert!(!sent.to_string().contains(API_KEY), "and nothing secret is in it: {sent}");
-    let script = server.http.get(server.api("/connect/result.js")).send().await.unwrap();
+    assert!(
+        !sent.to_string().contains(API_KEY),
+        "and nothing secret is in it: {sent}"
+    );
+    let script = server
+        .http
+        .get(server.api("/connect/result.js"))
+        .send()
+        .await
+        .unwrap();
     let script = script.text().await.unwrap();
     assert!(script.contains("postMessage(data, target)"), "{script}");
 }
@@ -304,35 +340,18 @@ async fn window_sent_elsewhere() {
     let body = json!({"integrationKey": "codehub", "requestId": "r1", "cutOpener": true});
     let page = server.form(body).await.text().await.unwrap();
     assert!(page.contains("data-cuts-opener"), "{page}");
-    let waiting = server.connected(&json!({"integrationKey": "codehub"})).await;
+    let waiting = server
+        .connected(&json!({"integrationKey": "codehub"}))
+        .await;
     let link = waiting["clientAction"]["uiUrl"].as_str().unwrap();
     let page = server.answers(link, "continue").await.text().await.unwrap();
     assert!(page.contains("data-cuts-opener"), "by a link: {page}");
-    let script = server.http.get(server.api("/connect/result.js")).send().await.unwrap();
+    let script = server
+        .http
+        .get(server.api("/connect/result.js"))
+        .send()
+        .await
+        .unwrap();
     let script = script.text().await.unwrap();
     assert!(script.contains("window.opener = null"), "{script}");
-}
-
-#[tokio::test]
-async fn words_of_a_service_as_an_address() {
-    // A service that answers with a page or an address in the place of a reason.
-    let (evil, _) = listener(|_| {
-        let kind = [(header::CONTENT_TYPE, "text/html")];
-        (StatusCode::UNAUTHORIZED, kind, SCRIPT.repeat(1_000)).into_response()
-    })
-    .await;
-    let catalog = json!({"integrations": [{"id": "evil", "key": "evil", "name": "Evil", "description": "",
-        "logo": {"color": "#123456", "path": "M0 0"},
-        "options": [{"key": "key", "type": "client-credentials",
-            "inputSchema": {"type": "object", "properties": {"apiKey": {"type": "string", "isSensitive": true}}},
-            "check": {"by": "api-key", "url": evil, "header": "x-api-key"}}]}]});
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("integrations.json");
-    std::fs::write(&path, catalog.to_string()).unwrap();
-    let server = Server::with(|config| config.integrations = Some(path)).await;
-    let body = json!({"integrationKey": "evil", "input": {"apiKey": "k"}});
-    let answer = server.post("/connect", &body).await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.body);
-    let said = answer.body.to_string();
-    assert!(said.len() < 2_000 && !said.contains("<script>"), "{said}");
 }

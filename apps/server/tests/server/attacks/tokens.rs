@@ -36,14 +36,27 @@ fn signed(claims: &Value) -> String {
 }
 
 async fn refused(server: &Server, token: &str, what: &str) {
-    let answer = server.call_as(token, Method::GET, "/connections", None).await;
-    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{what}: {}", answer.body);
+    let answer = server
+        .call_as(token, Method::GET, "/connections", None)
+        .await;
+    assert_eq!(
+        answer.status,
+        StatusCode::UNAUTHORIZED,
+        "{what}: {}",
+        answer.body
+    );
     let payload = json!({"integrationKey": "pingboard", "token": token});
     let form = server.posting(&payload).send().await.unwrap();
     assert_eq!(form.status(), StatusCode::UNAUTHORIZED, "{what}, in a form");
-    let stream = server.http.get(server.api(&format!("/sse/connection-events/r1?token={token}")));
+    let stream = server
+        .http
+        .get(server.api(&format!("/sse/connection-events/r1?token={token}")));
     let stream = stream.send().await.unwrap();
-    assert_eq!(stream.status(), StatusCode::UNAUTHORIZED, "{what}, in a stream");
+    assert_eq!(
+        stream.status(),
+        StatusCode::UNAUTHORIZED,
+        "{what}, in a stream"
+    );
 }
 
 #[tokio::test]
@@ -58,7 +71,12 @@ async fn algorithm_none() {
     ] {
         let header = URL_SAFE_NO_PAD.encode(header.to_string());
         for signature in ["", "x"] {
-            refused(&server, &format!("{header}.{claims}.{signature}"), "without a signature").await;
+            refused(
+                &server,
+                &format!("{header}.{claims}.{signature}"),
+                "without a signature",
+            )
+            .await;
         }
     }
 }
@@ -66,8 +84,15 @@ async fn algorithm_none() {
 #[tokio::test]
 async fn public_key_as_a_secret() {
     let server = registered().await;
-    let taken = server.call_as(&signed(&claims()), Method::GET, "/connections", None).await;
-    assert_eq!(taken.status, StatusCode::OK, "the key is known: {}", taken.body);
+    let taken = server
+        .call_as(&signed(&claims()), Method::GET, "/connections", None)
+        .await;
+    assert_eq!(
+        taken.status,
+        StatusCode::OK,
+        "the key is known: {}",
+        taken.body
+    );
     for algorithm in [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512] {
         for secret in [PUBLIC.as_bytes(), PUBLIC.trim().as_bytes(), b""] {
             let key = EncodingKey::from_secret(secret);
@@ -131,18 +156,35 @@ async fn changed_token() {
     let mut other = claims();
     other["id"] = json!("victim");
     let other = URL_SAFE_NO_PAD.encode(other.to_string());
-    refused(&server, &format!("{}.{other}.{}", parts[0], parts[2]), "of another customer").await;
-    refused(&server, &format!("{}.{}.", parts[0], parts[1]), "without its signature").await;
+    refused(
+        &server,
+        &format!("{}.{other}.{}", parts[0], parts[2]),
+        "of another customer",
+    )
+    .await;
+    refused(
+        &server,
+        &format!("{}.{}.", parts[0], parts[1]),
+        "without its signature",
+    )
+    .await;
     // Zeros pass where r and s are not looked at (CVE-2022-21449).
     let zeros = URL_SAFE_NO_PAD.encode([0; 64]);
-    refused(&server, &format!("{}.{}.{zeros}", parts[0], parts[1]), "signed with zeros").await;
+    refused(
+        &server,
+        &format!("{}.{}.{zeros}", parts[0], parts[1]),
+        "signed with zeros",
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn connection_of_another_customer() {
     let server = Server::start().await;
     let made = server
-        .connected(&json!({"integrationKey": "pingboard", "connectionKey": "mine", "requestId": "r1"}))
+        .connected(
+            &json!({"integrationKey": "pingboard", "connectionKey": "mine", "requestId": "r1"}),
+        )
         .await;
     let before = server.get("/connections").await;
     let mallory = server.token_of("mallory").await;
@@ -158,17 +200,36 @@ async fn connection_of_another_customer() {
             (Method::POST, format!("{path}/refresh-credentials"), None),
             (Method::POST, format!("/dev{path}/disconnect"), None),
             (Method::POST, "/connect".to_owned(), Some(&again)),
-            (Method::POST, "/connection-requests".to_owned(), Some(&again)),
+            (
+                Method::POST,
+                "/connection-requests".to_owned(),
+                Some(&again),
+            ),
         ] {
             let answer = server.call_as(&mallory, method.clone(), &path, body).await;
-            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {path}: {}", answer.body);
+            assert_eq!(
+                answer.status,
+                StatusCode::NOT_FOUND,
+                "{method} {path}: {}",
+                answer.body
+            );
         }
     }
     server
-        .call_as(&mallory, Method::POST, "/integrations/pingboard/disconnect", None)
+        .call_as(
+            &mallory,
+            Method::POST,
+            "/integrations/pingboard/disconnect",
+            None,
+        )
         .await;
     let list = server
-        .call_as(&mallory, Method::GET, "/connections?includeArchived=true", None)
+        .call_as(
+            &mallory,
+            Method::GET,
+            "/connections?includeArchived=true",
+            None,
+        )
         .await;
     assert_eq!(list.body["items"], json!([]), "nor is it listed");
     assert_eq!(server.get("/connections").await, before, "as before");
@@ -181,21 +242,44 @@ async fn result_of_another_customer() {
         .connected(&json!({"integrationKey": "pingboard", "requestId": "r1"}))
         .await;
     let mallory = server.token_of("mallory").await;
-    let answer = server.call_as(&mallory, Method::GET, "/connect/results/r1", None).await;
+    let answer = server
+        .call_as(&mallory, Method::GET, "/connect/results/r1", None)
+        .await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.body);
-    let stream = server.http.get(server.api("/sse/connection-events/r1")).bearer_auth(&mallory);
-    assert_eq!(stream.send().await.unwrap().status(), StatusCode::FORBIDDEN, "nor heard");
+    let stream = server
+        .http
+        .get(server.api("/sse/connection-events/r1"))
+        .bearer_auth(&mallory);
+    assert_eq!(
+        stream.send().await.unwrap().status(),
+        StatusCode::FORBIDDEN,
+        "nor heard"
+    );
     let body = json!({"integrationKey": "pingboard", "requestId": "r1"});
-    let taken = server.call_as(&mallory, Method::POST, "/connect", Some(&body)).await;
-    assert_eq!(taken.status, StatusCode::FORBIDDEN, "nor put in its place: {}", taken.body);
-    assert_eq!(server.event("r1").await["type"], "newConnectionCreated", "as before");
+    let taken = server
+        .call_as(&mallory, Method::POST, "/connect", Some(&body))
+        .await;
+    assert_eq!(
+        taken.status,
+        StatusCode::FORBIDDEN,
+        "nor put in its place: {}",
+        taken.body
+    );
+    assert_eq!(
+        server.event("r1").await["type"],
+        "newConnectionCreated",
+        "as before"
+    );
 }
 
 #[tokio::test]
 async fn request_of_another_customer() {
     let server = Server::start().await;
     let request = server
-        .post("/connection-requests", &json!({"integrationKey": "pingboard"}))
+        .post(
+            "/connection-requests",
+            &json!({"integrationKey": "pingboard"}),
+        )
         .await
         .body;
     let id = request["requestId"].as_str().unwrap();
@@ -204,9 +288,15 @@ async fn request_of_another_customer() {
     let read = server.call_as(&mallory, Method::GET, &path, None).await;
     assert_eq!(read.status, StatusCode::NOT_FOUND, "{}", read.body);
     let body = json!({"integrationKey": "pingboard", "connectionRequestId": id});
-    let answered = server.call_as(&mallory, Method::POST, "/connect", Some(&body)).await;
+    let answered = server
+        .call_as(&mallory, Method::POST, "/connect", Some(&body))
+        .await;
     assert_eq!(answered.status, StatusCode::NOT_FOUND, "{}", answered.body);
-    assert_eq!(server.get(&path).await["status"], "pending", "it waits for its own customer");
+    assert_eq!(
+        server.get(&path).await["status"],
+        "pending",
+        "it waits for its own customer"
+    );
 }
 
 #[tokio::test]
@@ -220,23 +310,42 @@ async fn request_that_is_answered_otherwise() {
         "allowMultipleConnections": true, "redirectUri": server.page("/connected.html"), "token": server.token});
     let form = server.posting(&payload).send().await.unwrap();
     let (authorize, cookie) = crate::support::onward(form).await;
-    assert!(authorize.starts_with(service.origin()), "the service that was asked for: {authorize}");
+    assert!(
+        authorize.starts_with(service.origin()),
+        "the service that was asked for: {authorize}"
+    );
     let state = parameter(&authorize, "state").unwrap();
     let callback = server.api(&format!("/oauth/callback?state={state}&code=a"));
     let back = server.return_to(&callback, &cookie).await;
     let back = crate::support::location(&back);
-    assert!(back.starts_with(&server.page("/?")), "and the way back: {back}");
+    assert!(
+        back.starts_with(&server.page("/?")),
+        "and the way back: {back}"
+    );
 }
 
 #[tokio::test]
 async fn token_in_an_address() {
     let server = Server::start().await;
     for path in ["/connect", "/connection-popup", "/connection-requests"] {
-        let address = server.api(&format!("{path}?integrationKey=pingboard&token={}", server.token));
-        let answer = server.http.post(&address).json(&json!({})).send().await.unwrap();
+        let address = server.api(&format!(
+            "{path}?integrationKey=pingboard&token={}",
+            server.token
+        ));
+        let answer = server
+            .http
+            .post(&address)
+            .json(&json!({}))
+            .send()
+            .await
+            .unwrap();
         assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{path}");
     }
     let address = server.api(&format!("/connections?token={}", server.token));
     let answer = server.http.get(&address).send().await.unwrap();
-    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "addresses stay in histories and logs");
+    assert_eq!(
+        answer.status(),
+        StatusCode::UNAUTHORIZED,
+        "addresses stay in histories and logs"
+    );
 }
