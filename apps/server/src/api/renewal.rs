@@ -220,13 +220,22 @@ async fn renew(app: &Api, record: &Record) -> Result<Option<Tokens>, ApiError> {
         }
         (Some(oauth), Some(refresh)) => service::renew(app, integration, oauth, refresh)
             .await
-            .map(Some),
+            .map(|tokens| Some(as_granted(tokens, record))),
         (Some(_), None) => Err(ApiError::connection(format!(
             "{} gave no refresh token: connect again",
             integration.name
         ))
         .key("access_token_expired")),
     }
+}
+
+/// A renewal that does not say what was granted grants what was granted before (RFC 6749, section 6).
+fn as_granted(mut tokens: Tokens, record: &Record) -> Tokens {
+    if tokens.scopes.is_none() {
+        let before = record.tokens.as_ref();
+        tokens.scopes = before.and_then(|before| before.scopes.clone());
+    }
+    tokens
 }
 
 #[cfg(test)]

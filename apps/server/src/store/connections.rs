@@ -42,6 +42,9 @@ pub(crate) struct Tokens {
     pub(crate) refresh: Option<String>,
     /// Seconds since 1970.
     pub(crate) expires_at: Option<i64>,
+    /// What the service granted, where it says so.
+    #[serde(default)]
+    pub(crate) scopes: Option<Vec<String>>,
 }
 
 /// What a finished or starting attempt writes.
