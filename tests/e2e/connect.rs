@@ -101,7 +101,7 @@ fn a_second_connection_replaces_after_a_warning_or_stands_beside() {
         person.clicks("button", "Connect Weatherline").await;
         person.types("textbox", "API key", KEY).await;
         person.clicks("button", "Connect").await;
-        person.sees("This replaces your connection").await;
+        person.sees("Connecting will replace").await;
         person.clicks("button", "Keep it").await;
         assert_eq!(
             person.value("textbox", "API key").await,
@@ -183,7 +183,7 @@ fn none_configured_is_explained_and_no_parameters_is_one_button() {
         close.click().await.expect("it closes");
 
         person.clicks("button", "Connect Pingboard").await;
-        person.sees("Nothing has to be filled in.").await;
+        person.sees("No setup needed").await;
         let inputs = person.runs("return document.querySelectorAll('dialog input, dialog select, dialog textarea').length").await;
         assert_eq!(inputs, 0, "nothing is asked");
         person.clicks("button", "Connect").await;

@@ -62,14 +62,14 @@ fn no_button_that_replaces_or_deletes_gets_the_focus() {
         person.clicks("button", "Connect Weatherline").await;
         person.types("textbox", "API key", KEY).await;
         person.clicks("button", "Connect").await;
-        person.sees("This replaces your connection").await;
+        person.sees("Connecting will replace").await;
         let panel = person
             .runs("return document.activeElement.classList.contains('panel')")
             .await;
         assert_eq!(panel, true, "the question itself has it");
         person.clicks("button", "Keep it").await;
         person.clicks("button", "Close").await;
-        person.clicks("button", "Discard it").await;
+        person.clicks("button", "Discard").await;
 
         person.clicks("button", &format!("Reconnect {name}")).await;
         person.sees("A value is stored").await;

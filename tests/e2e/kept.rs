@@ -127,7 +127,7 @@ fn leaving_a_form_with_something_typed_asks_first() {
         person.loses_sight_of("Leave without connecting?").await;
         assert_eq!(person.value("textbox", "API key").await, "abc", "still");
         person.clicks("button", "Close").await;
-        person.clicks("button", "Discard it").await;
+        person.clicks("button", "Discard").await;
         person.is_without_dialog().await;
         person
     });

@@ -32,7 +32,9 @@ fn the_window_opens_in_the_click_and_approve_connects() {
             "the window is opened while the click is dispatched: {opened}"
         );
         assert_eq!(opened.as_array().map(Vec::len), Some(1), "one window");
-        person.sees("Waiting for the window of CodeHub…").await;
+        person
+            .sees("Finish signing in to CodeHub in the other window")
+            .await;
         person.switches_to(&popup).await;
         person.clicks_and_leaves("button", "Approve", &page).await;
         person.sees("CodeHub is connected").await;
@@ -55,7 +57,7 @@ fn a_slow_provider_is_waited_for() {
             .runs(
                 "window.waited = [];
                  const look = () => {
-                     if (document.body.innerText.includes('Waiting for the window of CodeHub')) window.waited.push(Date.now());
+                     if (document.body.innerText.includes('Finish signing in to CodeHub')) window.waited.push(Date.now());
                      else clearInterval(looking);
                  };
                  const looking = setInterval(look, 100);",
@@ -136,8 +138,8 @@ fn a_window_closed_by_hand_is_said_at_once_and_settled_by_the_person() {
             .await
             .expect("the window closes");
         person.switches_to(&page).await;
-        person.sees("The window looks closed.").await;
-        person.clicks("button", "I closed it").await;
+        person.sees("Did you close the sign-in window?").await;
+        person.clicks("button", "Yes, I closed it").await;
         person
             .sees("The window was closed before the connection was made.")
             .await;
@@ -152,10 +154,10 @@ fn a_provider_that_cuts_the_tie_to_its_window_connects_through_the_stream() {
     let cuts = |config: &mut formloom_server::Config| config.provider_cuts_opener = true;
     with_person_at(cuts, async |person| {
         let (page, popup) = opens_codehub(&person).await;
-        person.sees("The window looks closed.").await;
+        person.sees("Did you close the sign-in window?").await;
         // Longer than the grace period of a window that only the person can have closed.
         tokio::time::sleep(Duration::from_secs(6)).await;
-        person.sees("The window looks closed.").await;
+        person.sees("Did you close the sign-in window?").await;
         person.switches_to(&popup).await;
         person.clicks_and_leaves("button", "Approve", &page).await;
         person.sees("CodeHub is connected").await;
@@ -184,7 +186,9 @@ fn a_cancelled_flow_posts_nothing_when_its_token_comes() {
             .await;
         person.holds_back("/session").await;
         person.clicks("button", "Connect").await;
-        person.sees("Waiting for the window of CodeHub…").await;
+        person
+            .sees("Finish signing in to CodeHub in the other window")
+            .await;
         person.clicks("button", "Cancel").await;
         person.sees("Connecting was cancelled.").await;
         person.runs("window.release()").await;
@@ -220,7 +224,7 @@ fn the_window_of_a_form_opens_in_its_submit_and_that_of_a_replace_in_its_click()
         person.clicks("button", "Done").await;
 
         fills_in_deskflow(&person).await;
-        person.sees("This replaces your connection").await;
+        person.sees("Connecting will replace").await;
         let before = person.windows().await;
         person.clicks("button", "Replace the connection").await;
         let popup = person.new_window(&before).await;

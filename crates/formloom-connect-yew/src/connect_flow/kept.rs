@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use formloom_connect::{Flow, Stage};
-use formloom_core::{Pointer, compile};
+use formloom_core::{CompileOptions, Pointer};
 use formloom_yew::{FormHandle, FormSource};
 use serde_json::Value;
 use yew::prelude::Callback;
@@ -32,11 +32,12 @@ pub(super) struct KeptForm {
 impl KeptForms {
     /// Sets up the form of the chosen option when it is shown first. Once there is a connection they all go, with
     /// the secrets in them.
-    pub(super) fn follow(&mut self, flow: &Flow) {
+    pub(super) fn follow(&mut self, flow: &Flow, documents: &BTreeMap<String, Value>) {
         if matches!(flow.stage(), Stage::Done(_)) {
             self.0.clear();
         } else if let (Stage::Form { .. }, Some(index)) = (flow.stage(), flow.option_index()) {
-            self.0.entry(index).or_insert_with(|| KeptForm::new(flow));
+            let new = || KeptForm::new(flow, documents);
+            self.0.entry(index).or_insert_with(new);
         }
     }
 
@@ -64,7 +65,7 @@ impl KeptForms {
 }
 
 impl KeptForm {
-    fn new(flow: &Flow) -> Self {
+    fn new(flow: &Flow, documents: &BTreeMap<String, Value>) -> Self {
         let baseline = flow.baseline();
         let schema = flow
             .option()
@@ -75,7 +76,13 @@ impl KeptForm {
             let handle = handle.clone();
             Callback::from(move |form: FormHandle| *handle.borrow_mut() = Some(form))
         };
-        let (source, secrets) = match compile(&schema) {
+        let options = CompileOptions::default();
+        let options = documents
+            .iter()
+            .fold(options, |options, (address, document)| {
+                options.with_document(address, document.clone())
+            });
+        let (source, secrets) = match options.compile(&schema) {
             Ok(compiled) => {
                 let secrets = compiled.form.survey().secrets;
                 (FormSource::Compiled(compiled.form), secrets)
