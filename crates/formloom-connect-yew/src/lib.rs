@@ -29,6 +29,7 @@ mod connect_dialog;
 mod connect_flow;
 mod connections;
 mod events;
+mod manage;
 mod panels;
 mod use_connect;
 mod words;
@@ -38,6 +39,7 @@ pub use crate::connect_dialog::{ConnectDialog, ConnectDialogProps};
 pub use crate::connect_flow::{ConnectFlow, ConnectFlowProps, ConnectTarget};
 pub use crate::connections::{Loaded, UseConnections, use_connections, use_integrations};
 pub use crate::events::ConnectEvents;
+pub use crate::manage::{ManageConnection, ManageConnectionProps};
 pub use crate::use_connect::{UseConnect, use_connect, use_connect_from};
 pub use formloom_connect_web::{Client, Returned, Token, TokenSource, take_return};
 
