@@ -15,7 +15,8 @@ use formloom_connect_yew::{
 };
 use web_sys::HtmlInputElement;
 use yew::prelude::{
-    Callback, Html, Properties, TargetCast as _, UseReducerHandle, component, html, use_state,
+    Callback, Html, MouseEvent, Properties, TargetCast as _, UseReducerHandle, component, html,
+    use_state,
 };
 
 use self::cards::cards;
@@ -79,9 +80,27 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
             });
         })
     };
+    let heard = use_state(String::new);
     let embedded = {
-        let connections = connections.clone();
-        Callback::from(move |_: Connection| connections.reload())
+        let (connections, heard) = (connections.clone(), heard.clone());
+        Callback::from(move |connection: Connection| {
+            heard.set(format!("onconnected: {}", connection.name));
+            connections.reload();
+        })
+    };
+    let onfailed = {
+        let heard = heard.clone();
+        Callback::from(move |error: ConnectError| {
+            heard.set(format!("onfailed: {}", error.kind.says()))
+        })
+    };
+    let onclosed = {
+        let heard = heard.clone();
+        Callback::from(move |()| heard.set(format!("{} · onclosed", *heard)))
+    };
+    let sign_out = {
+        let client = props.client.clone();
+        Callback::from(move |_: MouseEvent| client.sign_out())
     };
     let onclose = {
         let (opened, connections) = (opened.clone(), connections.clone());
@@ -159,7 +178,10 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                 <p>{ "All of this is one component:" }</p>
                 <pre class="code"><code>{ EMBEDDED }</code></pre>
                 <ConnectButton client={props.client.clone()} integration="pingboard" name="Pingboard" allow_multiple={true}
-                    onconnected={embedded}>{ "Try the button" }</ConnectButton>
+                    onconnected={embedded} {onfailed} {onclosed}>{ "Try the button" }</ConnectButton>
+                <p role="status"><code>{ &*heard }</code></p>
+                <p>{ "What your app calls when somebody signs out of it ends every sign-in that is under way:" }</p>
+                <button type="button" class="button" id="sign-out" onclick={sign_out}>{ "Sign out" }</button>
             </section>
             if let Some(opened) = &*opened {
                 { dialog(&props.client, opened, onconnected, onclose) }
