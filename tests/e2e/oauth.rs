@@ -171,6 +171,36 @@ fn a_provider_that_cuts_the_tie_to_its_window_connects_through_the_stream() {
 }
 
 #[test]
+fn a_window_without_its_opener_connects_and_closes_by_itself() {
+    with_person(async |person| {
+        person.opens("/?opener=cut").await;
+        let (page, popup) = opens_codehub(&person).await;
+        person.switches_to(&popup).await;
+        person.finds("button", "Approve").await;
+        assert_eq!(
+            person.runs("return window.opener === null").await,
+            true,
+            "the provider's page has no hold of the page that opened it"
+        );
+        person.switches_to(&page).await;
+        person
+            .sees("Finish signing in to CodeHub in the other window")
+            .await;
+        person.switches_to(&popup).await;
+        person.clicks_and_leaves("button", "Approve", &page).await;
+        person.sees("CodeHub is connected").await;
+        assert_eq!(person.connections().await.len(), 1, "one connection");
+        for _ in 0..100 {
+            if person.windows().await.len() == 1 {
+                return person;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the window stays");
+    });
+}
+
+#[test]
 fn a_cancelled_flow_posts_nothing_when_its_token_comes() {
     // Tokens end so soon that each request asks for one.
     let short = |config: &mut formloom_server::Config| config.session = Duration::from_secs(8);

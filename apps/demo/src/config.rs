@@ -46,6 +46,11 @@ pub(crate) fn has_own_callback() -> bool {
     word("callback").as_deref() == Some("own")
 }
 
+/// Whether windows lose their `opener`.
+pub(crate) fn cuts_opener() -> bool {
+    word("opener").as_deref() == Some("cut")
+}
+
 /// A parameter of the address that is a plain word.
 fn word(name: &str) -> Option<String> {
     let query = window()?.location().search().ok()?;

@@ -8,7 +8,7 @@
   close.hidden = window.parent !== window;
   close.addEventListener("click", () => window.close());
   // Whoever opened this window hears of the result without it, and the pages that come now are of others. (A page goes on
-  // after its scripts ran.) The tie in the other direction stays: the window can be closed from there.
+  // after its scripts ran.)
   if ("cutsOpener" in result.dataset) window.opener = null;
   if (!message || !target) return;
   const data = JSON.parse(message);

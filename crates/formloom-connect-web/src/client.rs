@@ -84,13 +84,20 @@ impl Client {
     }
 
     /// The person signs out of your app: the token is forgotten, what is under way is cancelled, and nothing that was typed
-    /// is kept for a return. Whoever signs in next gets a token of their own from the source.
+    /// is kept for a return. What stands in a form goes with its component, which you take off the page. Whoever signs in
+    /// next gets a token of their own from the source.
     pub fn sign_out(&self) {
         *self.0.token.borrow_mut() = None;
         // One that is on its way comes for nobody.
         *self.0.renewal.borrow_mut() = None;
-        let ends = std::mem::take(&mut *self.0.ends.borrow_mut());
-        for end in ends.iter().filter_map(Weak::upgrade) {
+        let ends: Vec<_> = self
+            .0
+            .ends
+            .borrow()
+            .iter()
+            .filter_map(Weak::upgrade)
+            .collect();
+        for end in ends {
             end();
         }
     }

@@ -43,6 +43,9 @@ pub struct ConnectButtonProps {
     /// A page of this origin to which the window of a sign-in is sent in the end.
     #[prop_or_default]
     pub callback_page: Option<RedirectUri>,
+    /// The window of a sign-in loses its `opener` (see [`FlowConfig::cuts_opener`](formloom_connect::FlowConfig)).
+    #[prop_or_default]
+    pub cuts_opener: bool,
     /// The same-window way is the first choice.
     #[prop_or_default]
     pub same_window: bool,
@@ -135,7 +138,7 @@ pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
             </button>
             if *opened {
                 <ConnectDialog client={props.client.clone()} {target} redirect_uri={props.redirect_uri.clone()}
-                    callback_page={props.callback_page.clone()} same_window={props.same_window} start={props.start}
+                    callback_page={props.callback_page.clone()} cuts_opener={props.cuts_opener} same_window={props.same_window} start={props.start}
                     connection_request={props.connection_request.clone()} option_key={props.option_key.clone()}
                     connection_name={props.connection_name.clone()} deadlines={props.deadlines.clone()}
                     documents={props.documents.clone()} returned={(*returned).clone()}

@@ -40,6 +40,9 @@ pub struct ConnectDialogProps {
     /// A page of this origin to which the window of a sign-in is sent in the end.
     #[prop_or_default]
     pub callback_page: Option<RedirectUri>,
+    /// The window of a sign-in loses its `opener` (see [`FlowConfig::cuts_opener`](formloom_connect::FlowConfig)).
+    #[prop_or_default]
+    pub cuts_opener: bool,
     /// The connection request that the person came to answer.
     #[prop_or_default]
     pub connection_request: Option<AttrValue>,
@@ -157,7 +160,7 @@ pub fn ConnectDialog(props: &ConnectDialogProps) -> Html {
             <div class="dialog-body">
                 <ConnectFlow client={props.client.clone()} target={target.clone()} redirect_uri={props.redirect_uri.clone()}
                     same_window={props.same_window} start={props.start} callback_page={props.callback_page.clone()}
-                    connection_request={props.connection_request.clone()} returned={props.returned.clone()} leave={*leave}
+                    cuts_opener={props.cuts_opener} connection_request={props.connection_request.clone()} returned={props.returned.clone()} leave={*leave}
                     option_key={props.option_key.clone()} connection_name={props.connection_name.clone()}
                     deadlines={props.deadlines.clone()} documents={props.documents.clone()}
                     onrequest={props.onrequest.clone()} onfailed={props.onfailed.clone()}

@@ -49,8 +49,6 @@ pub(super) async fn waits(
         }
     };
     let mut flow = oauth::flow(target, attempt);
-    // Whoever waits asks for the connection, or for the request.
-    flow.cuts_opener = true;
     if let Some(id) = pending {
         flow.connection_id = Some(id);
         flow.pending = true;

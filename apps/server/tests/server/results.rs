@@ -84,11 +84,11 @@ async fn the_opener_is_cut_where_nobody_needs_it() {
     assert!(cuts(form(true).await).await, "who can do without says so");
     assert!(!cuts(form(false).await).await, "others get their message");
     let waiting = server
-        .connected(&json!({"integrationKey": "codehub"}))
+        .connected(&json!({"integrationKey": "codehub", "cutOpener": true}))
         .await;
     let link = waiting["clientAction"]["uiUrl"].as_str().unwrap();
     let answer = server.answers(link, "continue").await;
-    assert!(cuts(answer).await, "who made a link asks for the result");
+    assert!(cuts(answer).await, "and by a link, too");
     let lost = server.http.get(server.api("/oauth/callback?state=x"));
     assert_eq!(
         lost.send().await.unwrap().headers()["cross-origin-opener-policy"],

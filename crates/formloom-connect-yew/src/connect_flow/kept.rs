@@ -114,3 +114,56 @@ impl KeptForm {
         self.restored || edited
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use formloom_connect::backend::{Membrane, SimulatedServer};
+    use formloom_connect::{Effect, Event, FlowConfig, IntegrationTarget, Timestamp};
+    use serde_json::json;
+
+    use super::*;
+
+    /// A flow that shows the form of its only option.
+    fn shows(schema: Value) -> Flow {
+        let options = json!([{"key": "k", "type": "client-credentials", "inputSchema": schema}]);
+        let mut server = SimulatedServer::new("weather", options);
+        let target = IntegrationTarget::by_key("weather");
+        let config = FlowConfig::new(Arc::new(Membrane::new()), target, "https://api.example.com");
+        let mut flow = Flow::new(config);
+        let now = Timestamp::from_millis(0);
+        let mut effects = flow.handle(now, Event::Start);
+        while let Some(effect) = effects.pop() {
+            if let Effect::Request { call, request } = effect {
+                let result = Ok(server.answer(&request));
+                effects.extend(flow.handle(now, Event::Response { call, result }));
+            }
+        }
+        flow
+    }
+
+    #[test]
+    fn references_lead_to_the_documents_of_the_host() {
+        let flow = shows(
+            json!({"type": "object", "properties": {"a": {"type": "string"}},
+            "$ref": "schemas/region"}),
+        );
+        let region = json!({"type": "object", "properties": {"region": {"enum": ["eu", "us"]}}});
+        let documents = BTreeMap::from([("schemas/region".to_owned(), region)]);
+        for (documents, fields) in [(documents, 2), (BTreeMap::new(), 1)] {
+            let mut forms = KeptForms::default();
+            forms.follow(&flow, &documents);
+            let form = forms.get(Some(0)).expect("the form is shown");
+            let FormSource::Compiled(form) = &form.source else {
+                panic!("a form");
+            };
+            assert_eq!(
+                form.survey().fields,
+                fields,
+                "with {} documents",
+                documents.len()
+            );
+        }
+    }
+}

@@ -62,6 +62,9 @@ pub struct ConnectFlowProps {
     /// [`FlowConfig::callback_page`]).
     #[prop_or_default]
     pub callback_page: Option<RedirectUri>,
+    /// The window of a sign-in loses its `opener` (see [`FlowConfig::cuts_opener`](formloom_connect::FlowConfig)).
+    #[prop_or_default]
+    pub cuts_opener: bool,
     /// The connection request that the person came to answer.
     #[prop_or_default]
     pub connection_request: Option<AttrValue>,
@@ -259,6 +262,7 @@ fn host_of(props: &ConnectFlowProps) -> Rc<FlowHost> {
         props.same_window || (props.redirect_uri.is_some() && prefers_same_window());
     config.start = props.start;
     config.callback_page.clone_from(&props.callback_page);
+    config.cuts_opener = props.cuts_opener;
     config.connection_request = props.connection_request.as_deref().map(str::to_owned);
     config.option_key = props.option_key.as_deref().map(str::to_owned);
     config.connection_name = props.connection_name.as_deref().map(str::to_owned);

@@ -354,16 +354,21 @@ fn a_server_that_tells_results_is_asked_while_the_window_looks_closed() {
 }
 
 #[test]
-fn a_window_whose_result_is_told_otherwise_may_lose_its_opener() {
+fn a_window_loses_its_opener_where_the_host_says_so() {
     let cut = |person: &Person| {
         let post = person.browser.posts.last().expect("a form was posted");
         let payload = serde_json::to_value(&post.payload).expect("a payload is JSON");
         payload["cutOpener"].clone()
     };
-    assert_eq!(cut(&told()), json!(true), "the server can be asked");
-    let mut person = Person::offered(config(), json!([oauth_option()]));
+    assert_eq!(
+        cut(&told()),
+        json!(null),
+        "by itself the page can close the window"
+    );
+    let config = config().with_cut_opener(true);
+    let mut person = Person::offered(config, json!([oauth_option()]));
     person.connects_in_a_window();
-    assert_eq!(cut(&person), json!(null), "a message may be needed");
+    assert_eq!(cut(&person), json!(true), "it is said");
 }
 
 #[test]

@@ -341,7 +341,7 @@ async fn window_sent_elsewhere() {
     let page = server.form(body).await.text().await.unwrap();
     assert!(page.contains("data-cuts-opener"), "{page}");
     let waiting = server
-        .connected(&json!({"integrationKey": "codehub"}))
+        .connected(&json!({"integrationKey": "codehub", "cutOpener": true}))
         .await;
     let link = waiting["clientAction"]["uiUrl"].as_str().unwrap();
     let page = server.answers(link, "continue").await.text().await.unwrap();
