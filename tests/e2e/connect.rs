@@ -98,7 +98,7 @@ fn a_second_connection_replaces_after_a_warning_or_stands_beside() {
         connects_weatherline(&person).await;
         let first = person.connections().await[0]["id"].clone();
 
-        person.clicks("button", "Connect Weatherline").await;
+        person.comes_to_connect("weatherline").await;
         person.types("textbox", "API key", KEY).await;
         person.clicks("button", "Connect").await;
         person.sees("Connecting will replace").await;

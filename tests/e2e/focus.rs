@@ -59,7 +59,7 @@ fn going_through_the_options_keeps_the_focus_there() {
 fn no_button_that_replaces_or_deletes_gets_the_focus() {
     with_person(async |person| {
         let name = connects_weatherline(&person).await;
-        person.clicks("button", "Connect Weatherline").await;
+        person.comes_to_connect("weatherline").await;
         person.types("textbox", "API key", KEY).await;
         person.clicks("button", "Connect").await;
         person.sees("Connecting will replace").await;

@@ -14,7 +14,9 @@ async fn manages(person: &Person) {
         .await;
     person.sees("CodeHub is connected").await;
     person.clicks("button", "Done").await;
-    person.clicks("button", "Manage CodeHub").await;
+    person
+        .clicks("button", "Manage connections of CodeHub")
+        .await;
     person.finds("heading", "CodeHub").await;
 }
 

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use formloom_connect::redirect::Left;
 use formloom_connect::wire::{Connection, Integration};
-use formloom_connect::{ConnectError, IntegrationTarget, Mode};
+use formloom_connect::{ConnectError, ConnectionId, IntegrationTarget, Mode};
 use formloom_connect_yew::{
     Client, ConnectButton, ConnectTarget, Loaded, Returned, use_connections, use_integrations,
 };
@@ -61,6 +61,13 @@ pub(crate) struct Opened {
     pub(crate) target: ConnectTarget,
     pub(crate) returned: Option<Returned>,
     pub(crate) same_window: bool,
+}
+
+/// The connection that a card leads to, and how often one did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Managed {
+    pub(crate) id: Option<ConnectionId>,
+    pub(crate) times: u32,
 }
 
 #[component]
@@ -119,6 +126,16 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
             }));
         })
     };
+    let managed = use_state(Managed::default);
+    let manage = {
+        let managed = managed.clone();
+        Callback::from(move |id: ConnectionId| {
+            managed.set(Managed {
+                id: Some(id),
+                times: managed.times + 1,
+            });
+        })
+    };
     let toggle = |state: &yew::prelude::UseStateHandle<bool>| {
         let state = state.clone();
         Callback::from(move |event: yew::prelude::Event| {
@@ -152,7 +169,7 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                 { match &integrations {
                     Loaded::Loading => html! { <p class="skeleton" aria-busy="true">{ "Loading…" }</p> },
                     Loaded::Failed(error) => failure(error, &reload_integrations),
-                    Loaded::Ready(integrations) => cards(integrations, &list, &open),
+                    Loaded::Ready(integrations) => cards(integrations, &list, &open, &manage),
                 } }
             </section>
             <section class="section" aria-labelledby="connections-title">
@@ -169,7 +186,7 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                     Loaded::Loading => html! { <p class="skeleton" aria-busy="true">{ "Loading…" }</p> },
                     Loaded::Ready(_) => html! {
                         <Rows client={props.client.clone()} connections={connections.clone()} list={list.clone()} integrations={known}
-                            has_more={connections.has_more()} notices={props.notices.clone()} open={open.clone()} />
+                            has_more={connections.has_more()} notices={props.notices.clone()} open={open.clone()} managed={(*managed).clone()} />
                     },
                 } }
             </section>

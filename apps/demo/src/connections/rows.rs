@@ -13,7 +13,7 @@ use yew::prelude::{
 };
 
 use super::cards::logo;
-use super::{explain, target};
+use super::{Managed, explain, target};
 use crate::browser::focus;
 use crate::notices::{NoticeAction, Notices};
 
@@ -26,6 +26,7 @@ pub(crate) struct RowsProps {
     pub(crate) integrations: Rc<Vec<Integration>>,
     pub(crate) notices: UseReducerHandle<Notices>,
     pub(crate) open: Callback<ConnectTarget>,
+    pub(crate) managed: Managed,
 }
 
 /// What is done with a row, instead of its buttons.
@@ -48,6 +49,15 @@ type Work = UseStateHandle<(Option<Doing>, Option<String>)>;
 #[component]
 pub(crate) fn Rows(props: &RowsProps) -> Html {
     let work: Work = use_state(Default::default);
+    {
+        let work = work.clone();
+        use_effect_with(props.managed.clone(), move |managed| {
+            if let Some(id) = &managed.id {
+                let doing = Some(Doing::Manage(id.clone()));
+                work.set((doing, Some(place("Done", id))));
+            }
+        });
+    }
     use_effect_with(work.1.clone(), |id| {
         if let Some(id) = id {
             focus(id);
