@@ -45,7 +45,9 @@ fn going_through_the_options_keeps_the_focus_there() {
             .await
             .expect("the second option");
         second.click().await.expect("a click");
-        person.sees("A window opens").await;
+        person
+            .sees("You’ll sign in to Ledgerly in a new window.")
+            .await;
         let at = "return [...document.querySelectorAll('dialog .option input')].indexOf(document.activeElement)";
         assert_eq!(person.runs(at).await, 1, "at the chosen option");
         person.presses(Key::Up).await;

@@ -89,7 +89,9 @@ fn the_other_option_keeps_what_was_typed() {
         chooses(&person, 0).await;
         person.types("textbox", "API key", "half a k").await;
         chooses(&person, 1).await;
-        person.sees("A window opens").await;
+        person
+            .sees("You’ll sign in to Ledgerly in a new window.")
+            .await;
         chooses(&person, 0).await;
         assert_eq!(
             person.value("textbox", "API key").await,
