@@ -98,10 +98,10 @@ fn a_second_connection_replaces_after_a_warning_or_stands_beside() {
         connects_weatherline(&person).await;
         let first = person.connections().await[0]["id"].clone();
 
-        person.clicks("button", "Connect Weatherline").await;
+        person.comes_to_connect("weatherline").await;
         person.types("textbox", "API key", KEY).await;
         person.clicks("button", "Connect").await;
-        person.sees("This replaces your connection").await;
+        person.sees("Connecting will replace").await;
         person.clicks("button", "Keep it").await;
         assert_eq!(
             person.value("textbox", "API key").await,
@@ -183,7 +183,7 @@ fn none_configured_is_explained_and_no_parameters_is_one_button() {
         close.click().await.expect("it closes");
 
         person.clicks("button", "Connect Pingboard").await;
-        person.sees("Nothing has to be filled in.").await;
+        person.sees("No setup needed").await;
         let inputs = person.runs("return document.querySelectorAll('dialog input, dialog select, dialog textarea').length").await;
         assert_eq!(inputs, 0, "nothing is asked");
         person.clicks("button", "Connect").await;
@@ -316,8 +316,49 @@ fn the_button_alone_is_enough() {
         person.clicks("button", "Done").await;
         person.is_without_dialog().await;
         person.has_the_focus_on("button", "Try the button").await;
+        person.sees("onconnected: Pingboard · onclosed").await;
         assert_eq!(person.connections().await.len(), 1, "one connection");
         person
+    });
+}
+
+#[test]
+fn the_button_says_what_failed() {
+    with_person(async |mut person| {
+        person.clicks("button", "Try the button").await;
+        person.finds("button", "Connect").await;
+        person.stops_the_server().await;
+        person.clicks("button", "Connect").await;
+        person
+            .sees("onfailed: the server could not be reached")
+            .await;
+        person.starts_the_server().await;
+        person
+    });
+}
+
+#[test]
+fn who_signs_out_leaves_nothing_open() {
+    with_person(async |person| {
+        let before = person.windows().await;
+        person.clicks("button", "Connect CodeHub").await;
+        person.clicks("button", "Connect").await;
+        person.new_window(&before).await;
+        person
+            .sees("Finish signing in to CodeHub in the other window")
+            .await;
+        // The dialog is modal: an app signs out for other reasons too.
+        person
+            .runs("document.getElementById('sign-out').click()")
+            .await;
+        person.sees("Connecting was cancelled.").await;
+        for _ in 0..100 {
+            if person.windows().await.len() == before.len() {
+                return person;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("the window of the sign-in stays");
     });
 }
 

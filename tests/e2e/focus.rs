@@ -45,7 +45,9 @@ fn going_through_the_options_keeps_the_focus_there() {
             .await
             .expect("the second option");
         second.click().await.expect("a click");
-        person.sees("A window opens").await;
+        person
+            .sees("You’ll sign in to Ledgerly in a new window.")
+            .await;
         let at = "return [...document.querySelectorAll('dialog .option input')].indexOf(document.activeElement)";
         assert_eq!(person.runs(at).await, 1, "at the chosen option");
         person.presses(Key::Up).await;
@@ -59,17 +61,17 @@ fn going_through_the_options_keeps_the_focus_there() {
 fn no_button_that_replaces_or_deletes_gets_the_focus() {
     with_person(async |person| {
         let name = connects_weatherline(&person).await;
-        person.clicks("button", "Connect Weatherline").await;
+        person.comes_to_connect("weatherline").await;
         person.types("textbox", "API key", KEY).await;
         person.clicks("button", "Connect").await;
-        person.sees("This replaces your connection").await;
+        person.sees("Connecting will replace").await;
         let panel = person
             .runs("return document.activeElement.classList.contains('panel')")
             .await;
         assert_eq!(panel, true, "the question itself has it");
         person.clicks("button", "Keep it").await;
         person.clicks("button", "Close").await;
-        person.clicks("button", "Discard it").await;
+        person.clicks("button", "Discard").await;
 
         person.clicks("button", &format!("Reconnect {name}")).await;
         person.sees("A value is stored").await;

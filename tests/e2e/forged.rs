@@ -13,7 +13,9 @@ fn forged_messages_change_nothing() {
         person.clicks("button", "Connect CodeHub").await;
         person.clicks("button", "Connect").await;
         let popup = person.new_window(&before).await;
-        person.sees("Waiting for the window of CodeHub…").await;
+        person
+            .sees("Finish signing in to CodeHub in the other window")
+            .await;
 
         // Another origin: the page itself.
         person
@@ -57,7 +59,7 @@ fn forged_messages_change_nothing() {
         );
         let page = person.reads().await;
         assert!(
-            page.contains("Waiting for the window of CodeHub…"),
+            page.contains("Finish signing in to CodeHub in the other window"),
             "the flow still waits:\n{page}"
         );
         assert!(

@@ -89,7 +89,9 @@ fn the_other_option_keeps_what_was_typed() {
         chooses(&person, 0).await;
         person.types("textbox", "API key", "half a k").await;
         chooses(&person, 1).await;
-        person.sees("A window opens").await;
+        person
+            .sees("You’ll sign in to Ledgerly in a new window.")
+            .await;
         chooses(&person, 0).await;
         assert_eq!(
             person.value("textbox", "API key").await,
@@ -127,7 +129,7 @@ fn leaving_a_form_with_something_typed_asks_first() {
         person.loses_sight_of("Leave without connecting?").await;
         assert_eq!(person.value("textbox", "API key").await, "abc", "still");
         person.clicks("button", "Close").await;
-        person.clicks("button", "Discard it").await;
+        person.clicks("button", "Discard").await;
         person.is_without_dialog().await;
         person
     });

@@ -12,6 +12,7 @@ mod hostile;
 mod kept;
 mod keyboard;
 mod lists;
+mod manage;
 mod markup;
 mod oauth;
 mod pages;

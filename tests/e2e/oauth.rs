@@ -32,7 +32,9 @@ fn the_window_opens_in_the_click_and_approve_connects() {
             "the window is opened while the click is dispatched: {opened}"
         );
         assert_eq!(opened.as_array().map(Vec::len), Some(1), "one window");
-        person.sees("Waiting for the window of CodeHub…").await;
+        person
+            .sees("Finish signing in to CodeHub in the other window")
+            .await;
         person.switches_to(&popup).await;
         person.clicks_and_leaves("button", "Approve", &page).await;
         person.sees("CodeHub is connected").await;
@@ -55,7 +57,7 @@ fn a_slow_provider_is_waited_for() {
             .runs(
                 "window.waited = [];
                  const look = () => {
-                     if (document.body.innerText.includes('Waiting for the window of CodeHub')) window.waited.push(Date.now());
+                     if (document.body.innerText.includes('Finish signing in to CodeHub')) window.waited.push(Date.now());
                      else clearInterval(looking);
                  };
                  const looking = setInterval(look, 100);",
@@ -136,8 +138,8 @@ fn a_window_closed_by_hand_is_said_at_once_and_settled_by_the_person() {
             .await
             .expect("the window closes");
         person.switches_to(&page).await;
-        person.sees("The window looks closed.").await;
-        person.clicks("button", "I closed it").await;
+        person.sees("Did you close the sign-in window?").await;
+        person.clicks("button", "Yes, I closed it").await;
         person
             .sees("The window was closed before the connection was made.")
             .await;
@@ -152,10 +154,10 @@ fn a_provider_that_cuts_the_tie_to_its_window_connects_through_the_stream() {
     let cuts = |config: &mut formloom_server::Config| config.provider_cuts_opener = true;
     with_person_at(cuts, async |person| {
         let (page, popup) = opens_codehub(&person).await;
-        person.sees("The window looks closed.").await;
+        person.sees("Did you close the sign-in window?").await;
         // Longer than the grace period of a window that only the person can have closed.
         tokio::time::sleep(Duration::from_secs(6)).await;
-        person.sees("The window looks closed.").await;
+        person.sees("Did you close the sign-in window?").await;
         person.switches_to(&popup).await;
         person.clicks_and_leaves("button", "Approve", &page).await;
         person.sees("CodeHub is connected").await;
@@ -165,6 +167,36 @@ fn a_provider_that_cuts_the_tie_to_its_window_connects_through_the_stream() {
             "there is one connection"
         );
         person
+    });
+}
+
+#[test]
+fn a_window_without_its_opener_connects_and_closes_by_itself() {
+    with_person(async |person| {
+        person.opens("/?opener=cut").await;
+        let (page, popup) = opens_codehub(&person).await;
+        person.switches_to(&popup).await;
+        person.finds("button", "Approve").await;
+        assert_eq!(
+            person.runs("return window.opener === null").await,
+            true,
+            "the provider's page has no hold of the page that opened it"
+        );
+        person.switches_to(&page).await;
+        person
+            .sees("Finish signing in to CodeHub in the other window")
+            .await;
+        person.switches_to(&popup).await;
+        person.clicks_and_leaves("button", "Approve", &page).await;
+        person.sees("CodeHub is connected").await;
+        assert_eq!(person.connections().await.len(), 1, "one connection");
+        for _ in 0..100 {
+            if person.windows().await.len() == 1 {
+                return person;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the window stays");
     });
 }
 
@@ -184,7 +216,9 @@ fn a_cancelled_flow_posts_nothing_when_its_token_comes() {
             .await;
         person.holds_back("/session").await;
         person.clicks("button", "Connect").await;
-        person.sees("Waiting for the window of CodeHub…").await;
+        person
+            .sees("Finish signing in to CodeHub in the other window")
+            .await;
         person.clicks("button", "Cancel").await;
         person.sees("Connecting was cancelled.").await;
         person.runs("window.release()").await;
@@ -219,14 +253,16 @@ fn the_window_of_a_form_opens_in_its_submit_and_that_of_a_replace_in_its_click()
         person.sees("Deskflow is connected").await;
         person.clicks("button", "Done").await;
 
-        fills_in_deskflow(&person).await;
-        person.sees("This replaces your connection").await;
+        person.comes_to_connect("deskflow").await;
+        person.runs(WRAP).await;
+        fills_in(&person).await;
+        person.sees("Connecting will replace").await;
         let before = person.windows().await;
         person.clicks("button", "Replace the connection").await;
         let popup = person.new_window(&before).await;
         let opened = person.runs("return window.opened").await;
         assert_eq!(
-            opened[1],
+            opened[0],
             serde_json::json!({"event": "click", "active": true}),
             "in the click"
         );
@@ -246,6 +282,10 @@ fn the_window_of_a_form_opens_in_its_submit_and_that_of_a_replace_in_its_click()
 
 async fn fills_in_deskflow(person: &Person) {
     person.clicks("button", "Connect Deskflow").await;
+    fills_in(person).await;
+}
+
+async fn fills_in(person: &Person) {
     person.types("textbox", "Subdomain", "acme").await;
     let region = person.finds("combobox", "Region").await;
     region.select_by_index(1).await.expect("a region is chosen");

@@ -478,6 +478,23 @@ impl Person {
         self.connections_of("demo").await
     }
 
+    /// Comes by a link of the customer's backend, which asks for a connection in the place of what is there.
+    #[allow(dead_code, reason = "not every suite has use for it")]
+    pub(crate) async fn comes_to_connect(&self, integration: &str) {
+        let ask = format!(
+            "const session = await (await fetch('/session', {{method: 'POST'}})).json();
+             const headers = {{authorization: 'Bearer ' + session.token, 'content-type': 'application/json'}};
+             const answer = await fetch('{}/connection-requests', {{method: 'POST', headers,
+                 body: JSON.stringify({{integrationKey: '{integration}'}})}});
+             window.request = await answer.json();",
+            self.api
+        );
+        self.runs_async(&ask).await;
+        let page = self.runs("return window.request.url").await;
+        let page = page.as_str().expect("a link");
+        self.browser.goto(page).await.expect("the page opens");
+    }
+
     /// The same of another customer.
     pub(crate) async fn connections_of(&self, customer: &str) -> Vec<Value> {
         let script = r"

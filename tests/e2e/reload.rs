@@ -29,7 +29,9 @@ fn what_was_typed_is_there_after_a_reload_and_secrets_are_asked_again() {
             "",
             "but no secret"
         );
-        person.sees("Secrets are not stored meanwhile").await;
+        person
+            .sees("For security, passwords and keys were not saved")
+            .await;
         person.types("textbox", "Password", "lovelace").await;
         person.clicks("button", "Connect").await;
         person.sees("Warehouse is connected").await;
@@ -57,7 +59,7 @@ fn a_sign_in_under_way_ends_in_success_after_a_reload() {
             .refresh()
             .await
             .expect("the page loads again");
-        person.sees("The window looks closed.").await;
+        person.sees("Did you close the sign-in window?").await;
         person.switches_to(&popup).await;
         person
             .clicks_and_leaves("button", "Approve", &before[0])

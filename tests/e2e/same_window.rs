@@ -37,7 +37,9 @@ fn success_comes_back_and_the_address_is_clean() {
         person.clicks("link", "Playground").await;
         person.finds("button", "Copy link").await;
         person.clicks("link", "Connections").await;
-        person.finds("button", "Connect CodeHub").await;
+        person
+            .finds("button", "Manage connections of CodeHub")
+            .await;
         person.is_without_dialog().await;
         person
     });

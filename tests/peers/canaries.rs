@@ -127,7 +127,7 @@ fn no_secret_is_left_anywhere() {
             person.clicks("button", "Connect").await;
             person.sees("this API key is not known").await;
             person.clicks("button", "Cancel").await;
-            person.clicks("button", "Discard it").await;
+            person.clicks("button", "Discard").await;
             person.is_without_dialog().await;
 
             // A password that is stored.

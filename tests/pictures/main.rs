@@ -65,6 +65,14 @@ fn pictures_of_the_gallery() {
     });
 }
 
+/// What is managed, in the middle of the screen.
+async fn shows_the_end(person: &Person) {
+    person
+        .runs("document.querySelector('.manage').scrollIntoView({block: 'center', behavior: 'instant'})")
+        .await;
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+}
+
 /// The radio buttons of the switch are drawn by their labels, which a person clicks.
 async fn takes_theme(person: &Person, name: &str) {
     let script = format!(
@@ -87,6 +95,27 @@ fn pictures_of_the_demo() {
         person.clicks("button", "Done").await;
         person.clicks("button", "Dismiss").await;
         takes_a_picture(&person, "connections-light.png").await;
+        person
+            .clicks("button", "Manage connections of Pingboard")
+            .await;
+        person.clicks("button", "Test now").await;
+        person.sees("The connection works.").await;
+        shows_the_end(&person).await;
+        takes_a_picture(&person, "manage-light.png").await;
+        person
+            .browser
+            .set_window_size(400, 860)
+            .await
+            .expect("a window of this size");
+        shows_the_end(&person).await;
+        takes_a_picture(&person, "manage-phone.png").await;
+        person
+            .browser
+            .set_window_size(1200, 980)
+            .await
+            .expect("a window of this size");
+        person.opens("/").await;
+        person.finds("button", "Connect Warehouse").await;
 
         takes_theme(&person, "Dark").await;
         person.clicks("button", "Connect Warehouse").await;

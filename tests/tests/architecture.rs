@@ -18,10 +18,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("formloom-core", &["formloom-schema", "formloom-verdict"]),
     ("formloom-yew", &["formloom-core"]),
     ("formloom-connect", &["formloom-core"]),
+    ("formloom-connect-web", &["formloom-connect"]),
     ("formloom-testing", &["formloom-connect", "formloom-core"]),
     (
         "formloom-connect-yew",
-        &["formloom-connect", "formloom-core", "formloom-yew"],
+        &[
+            "formloom-connect",
+            "formloom-connect-web",
+            "formloom-core",
+            "formloom-yew",
+        ],
     ),
 ];
 
@@ -97,6 +103,7 @@ const CIRCLES: &[(&str, &[&[&str]])] = &[
     ("formloom-testing", &[]),
     ("formloom-connect", &[]),
     ("formloom-yew", &[]),
+    ("formloom-connect-web", &[]),
     ("formloom-connect-yew", &[]),
 ];
 

@@ -16,12 +16,13 @@ use crate::process::{note, run};
 use crate::setup::{self, Toolchain};
 
 /// The libraries, each after those that it uses.
-pub(crate) const LIBRARIES: [&str; 7] = [
+pub(crate) const LIBRARIES: [&str; 8] = [
     "formloom-schema",
     "formloom-verdict",
     "formloom-core",
     "formloom-yew",
     "formloom-connect",
+    "formloom-connect-web",
     "formloom-connect-yew",
     "formloom-testing",
 ];

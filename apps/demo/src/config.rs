@@ -21,7 +21,7 @@ pub(crate) async fn client() -> Option<Client> {
     let source: TokenSource = Rc::new(move || Box::pin(token(customer.clone())));
     Some(Client::new(
         api,
-        Arc::new(Membrane::new().keeping_secrets()),
+        Arc::new(Membrane::new().keeping_secrets().telling_results()),
         source,
     ))
 }
@@ -44,6 +44,11 @@ pub(crate) fn integration() -> Option<String> {
 /// Whether windows that are done shall come to our own page.
 pub(crate) fn has_own_callback() -> bool {
     word("callback").as_deref() == Some("own")
+}
+
+/// Whether windows lose their `opener`.
+pub(crate) fn cuts_opener() -> bool {
+    word("opener").as_deref() == Some("cut")
 }
 
 /// A parameter of the address that is a plain word.

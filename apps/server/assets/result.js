@@ -7,6 +7,9 @@
   const close = document.getElementById("close");
   close.hidden = window.parent !== window;
   close.addEventListener("click", () => window.close());
+  // Whoever opened this window hears of the result without it, and the pages that come now are of others. (A page goes on
+  // after its scripts ran.)
+  if ("cutsOpener" in result.dataset) window.opener = null;
   if (!message || !target) return;
   const data = JSON.parse(message);
   for (const other of [window.opener, window.parent]) {

@@ -12,6 +12,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 const NONCE_LENGTH: usize = 24;
@@ -119,6 +120,49 @@ impl Keys {
             // HMAC takes keys of any length, so this arm is for the type alone.
             Err(_) => random_bytes::<32>().to_vec(),
         }
+    }
+}
+
+/// Marks what is given away to come back, so that what was made up is told from it without a look into the store.
+pub(crate) struct Marks(Vec<Vec<u8>>);
+
+/// 128 bits, in base64url: as many as the value itself has at least.
+const MARK_LENGTH: usize = 22;
+
+impl Marks {
+    /// With these secrets: that of today makes marks, and each knows its own.
+    pub(crate) const fn new(secrets: Vec<Vec<u8>>) -> Self {
+        Self(secrets)
+    }
+
+    /// A random token with a mark.
+    pub(crate) fn token(&self) -> String {
+        let token = random_token();
+        let mark = self.0.first().and_then(|secret| mark(secret, &token));
+        format!("{token}.{}", mark.unwrap_or_default())
+    }
+
+    /// Whether [`Self::token`] made it. It may be used up, or too old.
+    pub(crate) fn knows(&self, token: &str) -> bool {
+        let Some((token, given)) = token.rsplit_once('.') else {
+            return false;
+        };
+        let mut marks = self.0.iter().filter_map(|secret| mark(secret, token));
+        marks.any(|mark| bool::from(mark.as_bytes().ct_eq(given.as_bytes())))
+    }
+}
+
+fn mark(secret: &[u8], token: &str) -> Option<String> {
+    let mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(secret).ok()?;
+    let mac = mac.chain_update(token.as_bytes()).finalize().into_bytes();
+    let mut mark = URL_SAFE_NO_PAD.encode(mac);
+    mark.truncate(MARK_LENGTH);
+    Some(mark)
+}
+
+impl fmt::Debug for Marks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Marks(…)")
     }
 }
 
@@ -246,6 +290,29 @@ mod tests {
         assert!(
             keys(1).open("a", b"short").is_err(),
             "what is too short is refused"
+        );
+    }
+
+    #[test]
+    fn what_was_made_up_has_no_mark() {
+        let (old, new) = (vec![1; 32], vec![2; 32]);
+        let token = Marks::new(vec![old.clone()]).token();
+        let marks = Marks::new(vec![new, old]);
+        assert!(marks.knows(&token), "one of the key of before");
+        assert!(marks.knows(&marks.token()), "one of today");
+        for made_up in [
+            "",
+            ".",
+            "x",
+            &token[1..],
+            &token[..token.len() - 1],
+            &format!("{token}x"),
+        ] {
+            assert!(!marks.knows(made_up), "{made_up}");
+        }
+        assert!(
+            !Marks::new(Vec::new()).knows(&format!("{}.", random_token())),
+            "without a key"
         );
     }
 

@@ -10,6 +10,7 @@ mod check;
 mod clock;
 mod config;
 mod document;
+mod hosts;
 mod http;
 mod jwt;
 mod keys;

@@ -14,7 +14,7 @@ use crate::api::{self, Api, Discovered, Rates, Returns, Streams, Turns};
 use crate::catalog::Catalog;
 use crate::config::{Config, StartError};
 use crate::jwt::TokenKeys;
-use crate::keys::Keys;
+use crate::keys::{Keys, Marks};
 use crate::listen::{self, bind};
 use crate::page::{self, Page};
 use crate::provider::{self, Client, Provider, Waiting};
@@ -99,6 +99,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         turns: Turns::default(),
         work: TaskTracker::new(),
         rates: Rates::new(config.limits.burst, config.limits.requests_per_second),
+        marks: Marks::new(keys.derive_all("formloom ways back, version 1")),
         streams: Streams::new(config.limits.streams),
         renew_ahead: i64::try_from(config.renew_ahead.as_secs()).unwrap_or(i64::MAX / 2),
         news: broadcast::Sender::new(256),

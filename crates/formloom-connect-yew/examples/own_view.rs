@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use formloom_connect::backend::Membrane;
 use formloom_connect::{FlowConfig, IntegrationTarget, Stage};
-use formloom_connect_yew::{Client, TokenSource, use_connect};
-use yew::prelude::{Callback, Html, component, html, use_memo};
+use formloom_connect_yew::{Client, ConnectEvents, TokenSource, use_connect};
+use yew::prelude::{Html, component, html, use_memo};
 
 const API: &str = "http://localhost:8080";
 
@@ -19,7 +19,7 @@ fn Page() -> Html {
     });
     let target = IntegrationTarget::by_key("github");
     let config = FlowConfig::new(client.backend().clone(), target, API);
-    let flow = use_connect(&client, &config, Callback::noop(), Callback::noop());
+    let flow = use_connect(&client, &config, ConnectEvents::default());
 
     // Inside the click: a window may have to open.
     let button = |label: &'static str, act: Box<dyn Fn()>| {
@@ -40,10 +40,12 @@ fn Page() -> Html {
             </p>
         },
         Stage::Failed(error) => html! {
-            <p role="alert">
-                { error.to_string() } { " " } { button("Try again", Box::new(move || retry.retry())) }
-            </p>
-        },
+                   <p role="alert">
+                       { error.to_string() } { " " } { button("Try again", Box::new(move || {
+        retry.retry();
+        })) }
+                   </p>
+               },
         Stage::Done(connection) => {
             html! { <p role="status">{ format!("Connected: {}", connection.name) }</p> }
         }

@@ -1,14 +1,22 @@
 //! `<ConnectButton>`: a button, and the dialog that it opens.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use formloom_connect::redirect::RedirectUri;
 use formloom_connect::wire::Connection;
-use formloom_connect::{ConnectionId, IntegrationTarget, Mode, Telemetry};
+use formloom_connect::{
+    ConnectError, ConnectionId, Deadlines, IntegrationTarget, Mode, Start, Telemetry,
+};
+use formloom_connect_web::{Client, Returned};
+use formloom_core::OptionsRequest;
+use formloom_yew::FormHandle;
+use serde_json::Value;
 use yew::prelude::{
     AttrValue, Callback, Children, Html, MouseEvent, Properties, classes, component, html,
     use_state,
 };
 
-use crate::client::Client;
 use crate::connect_dialog::ConnectDialog;
 use crate::connect_flow::ConnectTarget;
 use crate::words;
@@ -35,6 +43,42 @@ pub struct ConnectButtonProps {
     /// A page of this origin to which the window of a sign-in is sent in the end.
     #[prop_or_default]
     pub callback_page: Option<RedirectUri>,
+    /// The window of a sign-in loses its `opener` (see [`FlowConfig::cuts_opener`](formloom_connect::FlowConfig)).
+    #[prop_or_default]
+    pub cuts_opener: bool,
+    /// The same-window way is the first choice.
+    #[prop_or_default]
+    pub same_window: bool,
+    /// How a sign-in is started.
+    #[prop_or_default]
+    pub start: Start,
+    /// The connection request that the person came to answer.
+    #[prop_or_default]
+    pub connection_request: Option<AttrValue>,
+    /// The only option to offer, by key.
+    #[prop_or_default]
+    pub option_key: Option<AttrValue>,
+    /// The name of the new connection.
+    #[prop_or_default]
+    pub connection_name: Option<AttrValue>,
+    /// How long each stage may take.
+    #[prop_or_else(Deadlines::default)]
+    pub deadlines: Deadlines,
+    /// Documents that references of an option's schema may lead to, by their addresses.
+    #[prop_or_default]
+    pub documents: Rc<BTreeMap<String, Value>>,
+    /// Options of a field are wanted that the host fetches, as with `<SchemaForm>`.
+    #[prop_or_default]
+    pub onrequest: Callback<(FormHandle, OptionsRequest)>,
+    /// An attempt failed. The flow says so itself, and offers what can be done.
+    #[prop_or_default]
+    pub onfailed: Callback<ConnectError>,
+    /// A flow comes back from the same-window way, or after a reload: the dialog opens where it was one of this button.
+    #[prop_or_default]
+    pub returned: Option<Returned>,
+    /// The dialog was closed.
+    #[prop_or_default]
+    pub onclosed: Callback<()>,
     /// Further classes of the button.
     #[prop_or_default]
     pub class: Option<AttrValue>,
@@ -52,7 +96,9 @@ pub struct ConnectButtonProps {
 /// A button that connects.
 #[component]
 pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
-    let opened = use_state(|| false);
+    let opened = use_state(|| is_its_own(props));
+    // It comes back once: whoever opens the dialog again begins anew.
+    let returned = use_state(|| props.returned.clone().filter(|_| is_its_own(props)));
     let name = props
         .name
         .clone()
@@ -77,7 +123,12 @@ pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
     };
     let close = {
         let opened = opened.clone();
-        Callback::from(move |()| opened.set(false))
+        let (returned, onclosed) = (returned.clone(), props.onclosed.clone());
+        Callback::from(move |()| {
+            opened.set(false);
+            returned.set(None);
+            onclosed.emit(());
+        })
     };
     html! {
         <>
@@ -87,9 +138,23 @@ pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
             </button>
             if *opened {
                 <ConnectDialog client={props.client.clone()} {target} redirect_uri={props.redirect_uri.clone()}
-                    callback_page={props.callback_page.clone()} onconnected={props.onconnected.clone()}
+                    callback_page={props.callback_page.clone()} cuts_opener={props.cuts_opener} same_window={props.same_window} start={props.start}
+                    connection_request={props.connection_request.clone()} option_key={props.option_key.clone()}
+                    connection_name={props.connection_name.clone()} deadlines={props.deadlines.clone()}
+                    documents={props.documents.clone()} returned={(*returned).clone()}
+                    onrequest={props.onrequest.clone()} onfailed={props.onfailed.clone()}
+                    onconnected={props.onconnected.clone()}
                     ontelemetry={props.ontelemetry.clone()} onclose={close} />
             }
         </>
     }
+}
+
+/// Whether what comes back was begun by this button.
+fn is_its_own(props: &ConnectButtonProps) -> bool {
+    props.returned.as_ref().is_some_and(|returned| {
+        let resume = &returned.resume;
+        resume.target.key() == Some(props.integration.as_str())
+            && resume.connection == props.connection
+    })
 }

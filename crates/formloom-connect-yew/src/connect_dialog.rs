@@ -1,9 +1,16 @@
 //! `<ConnectDialog>`: a native `<dialog>` around a flow, which keeps the focus inside. Escape and the close button ask
 //! the flow, which cancels what is under way and drops nothing typed without a question.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use formloom_connect::redirect::RedirectUri;
 use formloom_connect::wire::Connection;
-use formloom_connect::{Mode, Start, Telemetry};
+use formloom_connect::{ConnectError, Deadlines, Mode, Start, Telemetry};
+use formloom_connect_web::{Client, Returned};
+use formloom_core::OptionsRequest;
+use formloom_yew::FormHandle;
+use serde_json::Value;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::{
@@ -11,9 +18,7 @@ use yew::prelude::{
     use_state,
 };
 
-use crate::client::Client;
 use crate::connect_flow::{ConnectFlow, ConnectTarget};
-use crate::host::resume::Returned;
 use crate::words;
 
 /// Properties of [`ConnectDialog`]. What they mean is said at [`ConnectFlowProps`](crate::ConnectFlowProps).
@@ -35,9 +40,30 @@ pub struct ConnectDialogProps {
     /// A page of this origin to which the window of a sign-in is sent in the end.
     #[prop_or_default]
     pub callback_page: Option<RedirectUri>,
+    /// The window of a sign-in loses its `opener` (see [`FlowConfig::cuts_opener`](formloom_connect::FlowConfig)).
+    #[prop_or_default]
+    pub cuts_opener: bool,
     /// The connection request that the person came to answer.
     #[prop_or_default]
     pub connection_request: Option<AttrValue>,
+    /// The only option to offer, by key.
+    #[prop_or_default]
+    pub option_key: Option<AttrValue>,
+    /// The name of the new connection.
+    #[prop_or_default]
+    pub connection_name: Option<AttrValue>,
+    /// How long each stage may take.
+    #[prop_or_else(Deadlines::default)]
+    pub deadlines: Deadlines,
+    /// Documents that references of an option's schema may lead to, by their addresses.
+    #[prop_or_default]
+    pub documents: Rc<BTreeMap<String, Value>>,
+    /// Options of a field are wanted that the host fetches, as with `<SchemaForm>`.
+    #[prop_or_default]
+    pub onrequest: Callback<(FormHandle, OptionsRequest)>,
+    /// An attempt failed. The flow says so itself, and offers what can be done.
+    #[prop_or_default]
+    pub onfailed: Callback<ConnectError>,
     /// The flow comes back from the same-window way, or after a reload.
     #[prop_or_default]
     pub returned: Option<Returned>,
@@ -134,7 +160,10 @@ pub fn ConnectDialog(props: &ConnectDialogProps) -> Html {
             <div class="dialog-body">
                 <ConnectFlow client={props.client.clone()} target={target.clone()} redirect_uri={props.redirect_uri.clone()}
                     same_window={props.same_window} start={props.start} callback_page={props.callback_page.clone()}
-                    connection_request={props.connection_request.clone()} returned={props.returned.clone()} leave={*leave}
+                    cuts_opener={props.cuts_opener} connection_request={props.connection_request.clone()} returned={props.returned.clone()} leave={*leave}
+                    option_key={props.option_key.clone()} connection_name={props.connection_name.clone()}
+                    deadlines={props.deadlines.clone()} documents={props.documents.clone()}
+                    onrequest={props.onrequest.clone()} onfailed={props.onfailed.clone()}
                     onconnected={props.onconnected.clone()} ontelemetry={props.ontelemetry.clone()} onclose={props.onclose.clone()} />
             </div>
         </dialog>

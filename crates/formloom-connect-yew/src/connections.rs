@@ -7,12 +7,11 @@ use std::rc::Rc;
 use formloom_connect::backend::{ConnectionQuery, IntegrationQuery};
 use formloom_connect::wire::{Connection, Integration};
 use formloom_connect::{ConnectError, ConnectionId, HttpRequest};
+use formloom_connect_web::Client;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::{
     Callback, UseForceUpdateHandle, hook, use_effect_with, use_force_update, use_memo,
 };
-
-use crate::client::Client;
 
 /// Connections of a page.
 const PAGE: u32 = 20;

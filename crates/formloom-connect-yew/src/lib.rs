@@ -1,6 +1,7 @@
-//! The browser's side of the connection flow: it opens windows, sends requests, listens for results, and draws.
+//! Draws the connection flow with Yew: buttons, dialogs, hooks.
 //!
-//! Invariant: nothing is decided here. The machine of `formloom-connect` says what is to be done; this does it.
+//! Invariant: nothing is decided here. The machine of `formloom-connect` says what is to be done, `formloom-connect-web`
+//! does it, and this shows where it stands.
 //!
 //! A button that connects, as a host writes it:
 //!
@@ -23,23 +24,24 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod client;
 mod connect_button;
 mod connect_dialog;
 mod connect_flow;
 mod connections;
-mod host;
+mod events;
+mod manage;
 mod panels;
 mod use_connect;
 mod words;
 
-pub use crate::client::{Client, Token, TokenSource};
 pub use crate::connect_button::{ConnectButton, ConnectButtonProps};
 pub use crate::connect_dialog::{ConnectDialog, ConnectDialogProps};
 pub use crate::connect_flow::{ConnectFlow, ConnectFlowProps, ConnectTarget};
 pub use crate::connections::{Loaded, UseConnections, use_connections, use_integrations};
-pub use crate::host::resume::{Returned, take_return};
-pub use crate::use_connect::{UseConnect, use_connect};
+pub use crate::events::ConnectEvents;
+pub use crate::manage::{ManageConnection, ManageConnectionProps};
+pub use crate::use_connect::{UseConnect, use_connect, use_connect_from};
+pub use formloom_connect_web::{Client, Returned, Token, TokenSource, take_return};
 
 /// The examples of the README compile and run.
 #[cfg(doctest)]

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::rc::Rc;
 
-use formloom_connect::wire::{Connection, ConnectionOption};
-use formloom_connect::{Baseline, Event, Flow, FlowConfig, Outcome, Secret, Stage, Telemetry};
+use formloom_connect::wire::ConnectionOption;
+use formloom_connect::{Baseline, FlowConfig, Outcome, Stage, Telemetry};
+use formloom_connect_web::{Client, FlowHost, Returned};
 use serde_json::Value;
-use yew::prelude::{Callback, hook, use_effect_with, use_force_update, use_memo};
+use yew::prelude::{hook, use_effect_with, use_force_update, use_memo, use_mut_ref};
 
-use crate::client::{Client, now};
-use crate::host::{FlowHost, fresh_ids, seed};
+use crate::events::ConnectEvents;
 
 /// A running flow. All clones are the same one; the component is drawn again when its stage changes.
 #[derive(Clone)]
@@ -20,7 +20,7 @@ pub struct UseConnect {
 impl UseConnect {
     /// Where the flow stands.
     pub fn stage(&self) -> Stage {
-        self.host.flow().stage().clone()
+        self.host.stage()
     }
 
     /// The options, once they are loaded.
@@ -45,81 +45,60 @@ impl UseConnect {
 
     /// Where the flow stands, for telemetry.
     pub fn telemetry(&self) -> Telemetry {
-        self.host.flow().telemetry(now())
+        self.host.telemetry()
     }
 
     /// Chooses an option, or another one.
     pub fn choose(&self, index: usize) {
-        self.host.feed(Event::OptionChosen(index));
+        self.host.choose(index);
     }
 
     /// Sends a form that is valid: without kept secrets, whose pointers are `kept`, and once more without any secret,
     /// for a page that is left. Call it inside the browser's event: a window may have to open. False where the page
     /// has no source of random numbers for secrets.
     pub fn submit(&self, input: Value, kept: Vec<String>, without_secrets: Value) -> bool {
-        let Some(ids) = fresh_ids() else {
-            return false;
-        };
-        self.host.feed(Event::Submitted {
-            input: Secret::new(input),
-            kept,
-            input_without_secrets: Secret::new(without_secrets),
-            ids,
-        });
-        true
+        self.host.submit(input, kept, without_secrets)
     }
 
     /// The one button of an option without parameters. Call it inside the browser's event. False where the page has no
     /// source of random numbers for secrets.
     pub fn connect(&self) -> bool {
-        let ids = fresh_ids();
-        if let Some(ids) = ids.clone() {
-            self.host.feed(Event::ConnectClicked { ids });
-        }
-        ids.is_some()
+        self.host.connect()
     }
 
     /// The person agreed, or not, that a connection is replaced. Call it inside the browser's event.
     pub fn answer_replace(&self, agreed: bool) {
-        self.host.feed(if agreed {
-            Event::ReplaceConfirmed
-        } else {
-            Event::ReplaceDeclined
-        });
+        self.host.answer_replace(agreed);
     }
 
     /// Opens the page of a required action. Call it inside the browser's event.
     pub fn open_action(&self) {
-        self.host.feed(Event::ActionClicked);
+        self.host.open_action();
     }
 
     /// The person says that the window is closed.
     pub fn confirm_closed(&self) {
-        self.host.feed(Event::CloseConfirmed);
+        self.host.confirm_closed();
     }
 
     /// Gives up what is under way. Calling it again does nothing.
     pub fn cancel(&self) {
-        self.host.feed(Event::CancelClicked);
+        self.host.cancel();
     }
 
-    /// Tries again after a failure. Call it inside the browser's event.
-    pub fn retry(&self) {
-        if let Some(ids) = fresh_ids() {
-            self.host.feed(Event::Retry { ids });
-        }
+    /// Tries again after a failure. Call it inside the browser's event. False as with `connect`.
+    pub fn retry(&self) -> bool {
+        self.host.retry()
     }
 
-    /// Goes on in this window. Call it inside the browser's event.
-    pub fn use_same_window(&self) {
-        if let Some(ids) = fresh_ids() {
-            self.host.feed(Event::UseSameWindow { ids });
-        }
+    /// Goes on in this window. Call it inside the browser's event. False as with `connect`.
+    pub fn use_same_window(&self) -> bool {
+        self.host.use_same_window()
     }
 
     /// Back to the form, with what was typed.
     pub fn back_to_form(&self) {
-        self.host.feed(Event::BackToForm);
+        self.host.back_to_form();
     }
 }
 
@@ -136,38 +115,45 @@ impl fmt::Debug for UseConnect {
 }
 
 /// Starts a flow with these settings when the component appears, and ends it with the component. Later settings are not
-/// looked at: give the component another `key` for another flow. `config.seed` is drawn by the hook.
+/// looked at: give the component another `key` for another flow. Events are told to the callbacks of the last drawing.
+/// `config.seed` is drawn by the hook.
 #[hook]
-pub fn use_connect(
+pub fn use_connect(client: &Client, config: &FlowConfig, events: ConnectEvents) -> UseConnect {
+    use_connect_from(client, config, None, events)
+}
+
+/// As [`use_connect`], for a flow that comes back from another page or after a reload, where `returned` says so
+/// ([`take_return`](crate::take_return)).
+#[hook]
+pub fn use_connect_from(
     client: &Client,
     config: &FlowConfig,
-    onconnected: Callback<Connection>,
-    ontelemetry: Callback<Telemetry>,
+    returned: Option<Returned>,
+    events: ConnectEvents,
 ) -> UseConnect {
     let update = use_force_update();
-    let host = use_memo((), |()| {
-        let mut config = config.clone();
-        config.seed = seed();
-        FlowHost::new(client.clone(), Flow::new(config))
+    let heard = use_mut_ref(ConnectEvents::default);
+    *heard.borrow_mut() = events;
+    let host = use_memo((), |()| match returned {
+        Some(returned) => FlowHost::returning(client.clone(), config.clone(), returned),
+        None => FlowHost::new(client.clone(), config.clone()),
     });
     let host: Rc<FlowHost> = (*host).clone();
     {
         let host = host.clone();
         use_effect_with((), move |()| {
-            let stood = {
-                let host = Rc::downgrade(&host);
-                Callback::from(move |()| {
-                    if let Some(host) = host.upgrade() {
-                        ontelemetry.emit(host.flow().telemetry(now()));
-                    }
-                    update.force_update();
-                })
-            };
-            let settled = Callback::from(move |outcome: Outcome| {
-                if let Outcome::Connected(connection) = outcome {
-                    onconnected.emit(*connection);
+            let (weak, stands) = (Rc::downgrade(&host), heard.clone());
+            let stood = move || {
+                if let Some(host) = weak.upgrade() {
+                    let heard = stands.borrow().clone();
+                    heard.ontelemetry.emit(host.telemetry());
                 }
-            });
+                update.force_update();
+            };
+            let settled = move |outcome: Outcome| {
+                let heard = heard.borrow().clone();
+                heard.settled(outcome);
+            };
             host.begin(stood, settled);
             move || host.end()
         });

@@ -14,26 +14,25 @@ pub(crate) const BACK: &str = "Back to the form";
 pub(crate) const SAME_WINDOW: &str = "Use this window instead";
 pub(crate) const REPLACE: &str = "Replace the connection";
 pub(crate) const KEEP: &str = "Keep it";
-pub(crate) const READY: &str = "Nothing has to be filled in.";
-pub(crate) const OPENS_WINDOW: &str = "A window opens in which you sign in and allow the access.";
-pub(crate) const WAITING: &str = "Sign in there and allow the access. This page goes on by itself.";
-pub(crate) const LOOKS_CLOSED: &str = "The window looks closed.";
+pub(crate) const READY: &str = "No setup needed";
+pub(crate) const WAITING: &str = "This page continues by itself when you’re done.";
+pub(crate) const LOOKS_CLOSED: &str = "Did you close the sign-in window?";
 pub(crate) const STILL_OPEN: &str =
-    "If it is still open, go on there: this page notices when you are done.";
-pub(crate) const I_CLOSED_IT: &str = "I closed it";
+    "If it’s still open, finish there: this page continues by itself.";
+pub(crate) const I_CLOSED_IT: &str = "Yes, I closed it";
 pub(crate) const DISCARD_TITLE: &str = "Leave without connecting?";
-pub(crate) const DISCARD_TEXT: &str = "What you typed is lost then.";
-pub(crate) const DISCARD: &str = "Discard it";
+pub(crate) const DISCARD_TEXT: &str = "Your changes will be lost.";
+pub(crate) const DISCARD: &str = "Discard";
 pub(crate) const KEEP_EDITING: &str = "Keep editing";
 pub(crate) const SUBMITTING: &str = "Checking what you entered…";
-pub(crate) const VERIFYING: &str = "Reading the connection back…";
-pub(crate) const BUILDING: &str = "The connection is being set up…";
-pub(crate) const LEAVING: &str = "Going there in this window…";
+pub(crate) const VERIFYING: &str = "Confirming the connection…";
+pub(crate) const BUILDING: &str = "Setting up the connection…";
+pub(crate) const LEAVING: &str = "Opening the sign-in page…";
 pub(crate) const CANCELLED: &str = "Connecting was cancelled.";
 pub(crate) const NO_RANDOM: &str =
     "This browser has no source of random numbers for secrets; open the page over https.";
 pub(crate) const LOST_SECRETS: &str =
-    "You left this page in between. Secrets are not stored meanwhile: enter them again.";
+    "For security, passwords and keys were not saved. Enter them again.";
 
 /// What has to be known of a rare way to connect, and what to do where it does not work.
 pub(crate) fn about(kind: &OptionKind) -> Option<String> {
@@ -64,7 +63,11 @@ pub(crate) fn none_configured_title(name: &str) -> String {
 pub(crate) const NONE_CONFIGURED: &str = "No way to sign in is configured for it. Whoever manages this integration has to set one up in its connector.";
 
 pub(crate) fn waiting(name: &str) -> String {
-    format!("Waiting for the window of {name}…")
+    format!("Finish signing in to {name} in the other window")
+}
+
+pub(crate) fn opens_window(name: &str) -> String {
+    format!("You’ll sign in to {name} in a new window.")
 }
 
 pub(crate) fn connected(name: &str) -> String {
@@ -78,12 +81,47 @@ pub(crate) fn says(name: &str) -> String {
     format!("{name} says")
 }
 
-pub(crate) const REPLACE_TITLE: &str = "This replaces your connection";
+pub(crate) const REPLACE_TITLE: &str = "Replace your connection?";
 
 pub(crate) fn replaces(names: &str) -> String {
-    format!(
-        "You are connected already as {names}. Connecting again removes that connection and makes a new one in its place."
-    )
+    format!("Connecting will replace {names}.")
+}
+
+pub(crate) const SERVICE: &str = "Service";
+pub(crate) const MAY: &str = "May";
+pub(crate) const ENDS: &str = "Access ends";
+pub(crate) const RENEWED: &str = "Renewed on";
+pub(crate) const MADE: &str = "Connected on";
+pub(crate) const WORKS: &str = "Connected";
+pub(crate) const SETTING_UP: &str = "Setting up";
+pub(crate) const NEEDS_RECONNECT: &str = "Reconnect needed";
+pub(crate) const NEEDS_ATTENTION: &str = "Needs attention";
+pub(crate) const DISCONNECTED: &str = "Disconnected";
+pub(crate) const TEST: &str = "Test now";
+pub(crate) const TESTING: &str = "Testing the connection…";
+pub(crate) const TESTED: &str = "The connection works.";
+pub(crate) const RENAME: &str = "Rename";
+pub(crate) const NAME: &str = "Name";
+pub(crate) const NAME_MISSING: &str = "Enter a name.";
+pub(crate) const SAVE: &str = "Save";
+pub(crate) const SAVING: &str = "Saving…";
+pub(crate) const RENAMED: &str = "Renamed.";
+pub(crate) const DISCONNECT: &str = "Disconnect";
+pub(crate) const DISCONNECTING: &str = "Disconnecting…";
+pub(crate) const YES_DISCONNECT: &str = "Yes, disconnect";
+pub(crate) const RECONNECT_TO_GO_ON: &str = "Reconnect to keep using it.";
+pub(crate) const RECONNECT_IN_TIME: &str = "Reconnect before then to keep it working.";
+
+pub(crate) fn disconnects(name: &str) -> String {
+    format!("Disconnect {name}? Whatever uses it stops working.")
+}
+
+pub(crate) fn signed_out(name: &str) -> String {
+    format!("{name} is no longer connected")
+}
+
+pub(crate) fn ends(day: &str) -> String {
+    format!("Access ends on {day}")
 }
 
 /// A sentence from words that are lower-case and have no dot.

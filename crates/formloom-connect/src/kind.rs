@@ -258,7 +258,7 @@ impl ErrorKind {
             ),
             Self::Protocol => row(
                 "protocol",
-                "the server gave an answer that was not expected",
+                "unexpected answer from the server",
                 "Try again; if it happens again, ask whoever manages the integration.",
                 R::TryAgain,
                 true,

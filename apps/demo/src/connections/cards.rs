@@ -1,7 +1,7 @@
 //! What can be connected, one card each.
 
 use formloom_connect::wire::{Connection, Integration};
-use formloom_connect::{IntegrationTarget, Mode};
+use formloom_connect::{ConnectionId, IntegrationTarget, Mode};
 use formloom_connect_yew::ConnectTarget;
 use yew::prelude::{Callback, Html, html};
 
@@ -11,14 +11,17 @@ pub(super) fn cards(
     list: &[Integration],
     connections: &[Connection],
     open: &Callback<ConnectTarget>,
+    manage: &Callback<ConnectionId>,
 ) -> Html {
-    html! { <ul class="cards" role="list">{ for list.iter().map(|integration| card(integration, connections, open)) }</ul> }
+    let card = |integration| card(integration, connections, open, manage);
+    html! { <ul class="cards" role="list">{ for list.iter().map(card) }</ul> }
 }
 
 fn card(
     integration: &Integration,
     connections: &[Connection],
     open: &Callback<ConnectTarget>,
+    manage: &Callback<ConnectionId>,
 ) -> Html {
     let place = IntegrationTarget::from(integration);
     let own: Vec<&Connection> = connections
@@ -32,6 +35,9 @@ fn card(
         1 => (Some("ok"), "Connected".to_owned()),
         count => (Some("ok"), format!("{count} connections")),
     };
+    // One that needs somebody comes first.
+    let broken = own.iter().find(|connection| connection.needs_reconnect());
+    let first = broken.or(own.first()).copied();
     let name = integration.label();
     let connect = |text: &str, label: String, allow_multiple: bool| {
         let target = target(integration, Mode::Connect, allow_multiple);
@@ -45,12 +51,24 @@ fn card(
             <p class="card-text">{ description(integration) }</p>
             <div class="card-foot">
                 <span class="badge" data-tone={tone}>{ status }</span>
-                { connect("Connect", format!("Connect {name}"), false) }
-                if !own.is_empty() {
+                if let Some(first) = first {
                     { connect("Add another", format!("Add another connection of {name}"), true) }
+                    { manages(name, first, manage) }
+                } else {
+                    { connect("Connect", format!("Connect {name}"), false) }
                 }
             </div>
         </li>
+    }
+}
+
+fn manages(name: &str, connection: &Connection, manage: &Callback<ConnectionId>) -> Html {
+    let id = connection.id.clone();
+    let onclick = manage.reform(move |_| id.clone());
+    html! {
+        <button class="button button-small" type="button" aria-label={format!("Manage connections of {name}")} {onclick}>
+            { "Manage" }
+        </button>
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn dialog(
 ) -> Html {
     html! {
         <ConnectDialog client={client.clone()} target={opened.target.clone()} redirect_uri={redirect_uri()}
-            same_window={opened.same_window} returned={opened.returned.clone()} callback_page={callback_page()}
+            same_window={opened.same_window} returned={opened.returned.clone()} callback_page={callback_page()} cuts_opener={crate::config::cuts_opener()}
             connection_request={crate::config::connection_request().map(AttrValue::from)}
             focus_after="connections-title" {onconnected} {onclose} />
     }

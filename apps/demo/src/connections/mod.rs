@@ -9,13 +9,14 @@ use std::rc::Rc;
 
 use formloom_connect::redirect::Left;
 use formloom_connect::wire::{Connection, Integration};
-use formloom_connect::{ConnectError, IntegrationTarget, Mode};
+use formloom_connect::{ConnectError, ConnectionId, IntegrationTarget, Mode};
 use formloom_connect_yew::{
     Client, ConnectButton, ConnectTarget, Loaded, Returned, use_connections, use_integrations,
 };
 use web_sys::HtmlInputElement;
 use yew::prelude::{
-    Callback, Html, Properties, TargetCast as _, UseReducerHandle, component, html, use_state,
+    Callback, Html, MouseEvent, Properties, TargetCast as _, UseReducerHandle, component, html,
+    use_state,
 };
 
 use self::cards::cards;
@@ -62,6 +63,13 @@ pub(crate) struct Opened {
     pub(crate) same_window: bool,
 }
 
+/// The connection that a card leads to, and how often one did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Managed {
+    pub(crate) id: Option<ConnectionId>,
+    pub(crate) times: u32,
+}
+
 #[component]
 pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
     let archived = use_state(|| false);
@@ -79,9 +87,27 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
             });
         })
     };
+    let heard = use_state(String::new);
     let embedded = {
-        let connections = connections.clone();
-        Callback::from(move |_: Connection| connections.reload())
+        let (connections, heard) = (connections.clone(), heard.clone());
+        Callback::from(move |connection: Connection| {
+            heard.set(format!("onconnected: {}", connection.name));
+            connections.reload();
+        })
+    };
+    let onfailed = {
+        let heard = heard.clone();
+        Callback::from(move |error: ConnectError| {
+            heard.set(format!("onfailed: {}", error.kind.says()))
+        })
+    };
+    let onclosed = {
+        let heard = heard.clone();
+        Callback::from(move |()| heard.set(format!("{} · onclosed", *heard)))
+    };
+    let sign_out = {
+        let client = props.client.clone();
+        Callback::from(move |_: MouseEvent| client.sign_out())
     };
     let onclose = {
         let (opened, connections) = (opened.clone(), connections.clone());
@@ -98,6 +124,16 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                 returned: None,
                 same_window: *same_window,
             }));
+        })
+    };
+    let managed = use_state(Managed::default);
+    let manage = {
+        let managed = managed.clone();
+        Callback::from(move |id: ConnectionId| {
+            managed.set(Managed {
+                id: Some(id),
+                times: managed.times + 1,
+            });
         })
     };
     let toggle = |state: &yew::prelude::UseStateHandle<bool>| {
@@ -133,7 +169,7 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                 { match &integrations {
                     Loaded::Loading => html! { <p class="skeleton" aria-busy="true">{ "Loading…" }</p> },
                     Loaded::Failed(error) => failure(error, &reload_integrations),
-                    Loaded::Ready(integrations) => cards(integrations, &list, &open),
+                    Loaded::Ready(integrations) => cards(integrations, &list, &open, &manage),
                 } }
             </section>
             <section class="section" aria-labelledby="connections-title">
@@ -150,7 +186,7 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                     Loaded::Loading => html! { <p class="skeleton" aria-busy="true">{ "Loading…" }</p> },
                     Loaded::Ready(_) => html! {
                         <Rows client={props.client.clone()} connections={connections.clone()} list={list.clone()} integrations={known}
-                            has_more={connections.has_more()} notices={props.notices.clone()} open={open.clone()} />
+                            has_more={connections.has_more()} notices={props.notices.clone()} open={open.clone()} managed={(*managed).clone()} />
                     },
                 } }
             </section>
@@ -159,7 +195,10 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                 <p>{ "All of this is one component:" }</p>
                 <pre class="code"><code>{ EMBEDDED }</code></pre>
                 <ConnectButton client={props.client.clone()} integration="pingboard" name="Pingboard" allow_multiple={true}
-                    onconnected={embedded}>{ "Try the button" }</ConnectButton>
+                    onconnected={embedded} {onfailed} {onclosed}>{ "Try the button" }</ConnectButton>
+                <p role="status"><code>{ &*heard }</code></p>
+                <p>{ "What your app calls when somebody signs out of it ends every sign-in that is under way:" }</p>
+                <button type="button" class="button" id="sign-out" onclick={sign_out}>{ "Sign out" }</button>
             </section>
             if let Some(opened) = &*opened {
                 { dialog(&props.client, opened, onconnected, onclose) }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use formloom_connect::wire::{Connection, Integration, Readiness};
 use formloom_connect::{ConnectError, ConnectionId, HttpRequest, IntegrationTarget, Method, Mode};
-use formloom_connect_yew::{Client, ConnectTarget, UseConnections};
+use formloom_connect_yew::{Client, ConnectTarget, ManageConnection, UseConnections};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::{
@@ -13,7 +13,7 @@ use yew::prelude::{
 };
 
 use super::cards::logo;
-use super::{explain, target};
+use super::{Managed, explain, target};
 use crate::browser::focus;
 use crate::notices::{NoticeAction, Notices};
 
@@ -26,6 +26,7 @@ pub(crate) struct RowsProps {
     pub(crate) integrations: Rc<Vec<Integration>>,
     pub(crate) notices: UseReducerHandle<Notices>,
     pub(crate) open: Callback<ConnectTarget>,
+    pub(crate) managed: Managed,
 }
 
 /// What is done with a row, instead of its buttons.
@@ -38,6 +39,8 @@ enum Doing {
         trouble: Option<String>,
     },
     Disconnect(ConnectionId),
+    /// Everything about it.
+    Manage(ConnectionId),
 }
 
 /// The row that is worked on, and where the focus goes when it is drawn.
@@ -46,6 +49,15 @@ type Work = UseStateHandle<(Option<Doing>, Option<String>)>;
 #[component]
 pub(crate) fn Rows(props: &RowsProps) -> Html {
     let work: Work = use_state(Default::default);
+    {
+        let work = work.clone();
+        use_effect_with(props.managed.clone(), move |managed| {
+            if let Some(id) = &managed.id {
+                let doing = Some(Doing::Manage(id.clone()));
+                work.set((doing, Some(place("Done", id))));
+            }
+        });
+    }
     use_effect_with(work.1.clone(), |id| {
         if let Some(id) = id {
             focus(id);
@@ -110,6 +122,7 @@ fn row(
         Some(Doing::Disconnect(this)) if this == id => {
             (about, disconnect_question(props, connection, work))
         }
+        Some(Doing::Manage(this)) if this == id => (about, done_managing(connection, work)),
         _ => (about, actions(props, integration, connection, work)),
     };
     html! {
@@ -119,6 +132,7 @@ fn row(
             { about }
             <span class="badge" data-tone={tone}>{ status }</span>
             <div class="row-actions">{ actions }</div>
+            if work.0 == Some(Doing::Manage(id.clone())) { { manage(props, integration, connection, work) } }
         </li>
     }
 }
@@ -163,6 +177,7 @@ fn actions(
     html! {
         <>
             { for reconnect }
+            { button(connection, "Manage", "button-quiet", starts(Doing::Manage(id.clone()), place("Done", id))) }
             { button(connection, "Rename", "button-quiet", starts(rename, place("name", id))) }
             { button(connection, "Disconnect", "button-quiet button-danger", starts(disconnect, place("Keep", id))) }
             if !connection.needs_reconnect() {
@@ -170,6 +185,40 @@ fn actions(
             }
         </>
     }
+}
+
+/// How it is, what it may do, and everything that can be done with it.
+fn manage(
+    props: &RowsProps,
+    integration: Option<&Integration>,
+    connection: &Connection,
+    work: &Work,
+) -> Html {
+    let name = integration.map_or("Unknown integration", Integration::label);
+    let changed = {
+        let connections = props.connections.clone();
+        Callback::from(move |_: Connection| connections.reload())
+    };
+    let gone = {
+        let (connections, work, said) = (props.connections.clone(), work.clone(), said(props));
+        Callback::from(move |_: Connection| {
+            connections.reload();
+            work.set((None, Some("connections-title".to_owned())));
+            said.emit(Ok("Disconnected."));
+        })
+    };
+    html! {
+        <div class="row-manage">
+            <ManageConnection client={props.client.clone()} connection={connection.clone()}
+                integration={name.to_owned()} onchanged={changed} ondisconnected={gone} />
+        </div>
+    }
+}
+
+fn done_managing(connection: &Connection, work: &Work) -> Html {
+    let (work, back) = (work.clone(), place("Manage", &connection.id));
+    let done = Callback::from(move |_| work.set((None, Some(back.clone()))));
+    button(connection, "Done", "button-quiet", done)
 }
 
 fn button(connection: &Connection, text: &str, class: &str, onclick: Callback<MouseEvent>) -> Html {

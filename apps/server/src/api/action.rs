@@ -19,7 +19,7 @@ use super::work::to_its_end;
 use super::{Api, ApiError, App, view};
 use crate::document::document;
 use crate::store::{Action, Flow, Found};
-use crate::{clock, http, jwt, keys};
+use crate::{clock, http, jwt};
 
 /// What the person decided.
 #[derive(Deserialize)]
@@ -61,7 +61,7 @@ pub(super) async fn waits(
 
 /// Keeps a flow under a new address, and has its connection tell of it.
 async fn keep(app: &Api, flow: Flow, service: &str, connection: &str) -> Result<(), ApiError> {
-    let id = keys::random_token();
+    let id = app.marks.token();
     let until = clock::now().saturating_add(app.flow_life());
     let address = format!("{}/connect/actions/{id}", app.api_origin);
     let customer = flow.customer.clone();

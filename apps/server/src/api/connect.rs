@@ -363,6 +363,7 @@ fn address(body: &Body) -> Target {
         connection_request: short("connectionRequestId"),
         connection_id: short("connectionId"),
         redirect: None,
+        cuts_opener: body.flag("cutOpener").unwrap_or(false),
     }
 }
 

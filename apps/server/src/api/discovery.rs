@@ -10,6 +10,7 @@ use url::Url;
 use super::{Api, ApiError};
 use crate::catalog::OAuth;
 use crate::check;
+use crate::hosts;
 
 /// How long an answer is used.
 const LIFE: Duration = Duration::from_secs(3_600);
@@ -97,9 +98,9 @@ async fn discover(app: &Api, issuer: &str) -> Result<Endpoints, ApiError> {
                 };
                 let named = [&endpoints.authorize, &endpoints.token];
                 for endpoint in named.into_iter().chain(&endpoints.revocation) {
-                    if !is_safe(endpoint) {
+                    if !may_name(issuer, endpoint) {
                         return Err(ApiError::configuration(
-                            "the issuer names an endpoint that is neither https nor on this machine",
+                            "the issuer names an endpoint that is neither https elsewhere nor on its own machine",
                         ));
                     }
                 }
@@ -149,13 +150,17 @@ fn is_safe(address: &str) -> bool {
     let Ok(url) = Url::parse(address) else {
         return false;
     };
-    let loopback = match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
+    url.scheme() == "https" || (url.scheme() == "http" && hosts::is_loopback(&url))
+}
+
+/// Whether an issuer may have the server ask there: an issuer elsewhere has no business on this machine, nor in the
+/// networks around it.
+fn may_name(issuer: &str, endpoint: &str) -> bool {
+    let (Ok(issuer), Ok(url)) = (Url::parse(issuer), Url::parse(endpoint)) else {
+        return false;
     };
-    url.scheme() == "https" || (url.scheme() == "http" && loopback)
+    let its_own = hosts::is_loopback(&issuer) && hosts::is_loopback(&url);
+    is_safe(endpoint) && (its_own || issuer.host() == url.host() || !hosts::is_inside(&url))
 }
 
 impl Discovered {
@@ -198,5 +203,30 @@ mod tests {
             assert!(addresses(issuer).is_err(), "{issuer}");
         }
         assert!(addresses("http://127.0.0.1:3000").is_ok(), "this machine");
+    }
+
+    #[test]
+    fn an_issuer_names_nothing_inside() {
+        let (away, here) = ("https://login.example.com", "http://127.0.0.1:3000");
+        for (issuer, endpoint, allowed) in [
+            (away, "https://login.example.com/token", true),
+            (away, "https://tokens.example.net/", true),
+            (away, "http://login.example.com/token", false),
+            (away, "http://127.0.0.1:6379/", false),
+            (away, "https://localhost/", false),
+            (away, "https://169.254.169.254/latest/", false),
+            (here, "http://127.0.0.1:3000/token", true),
+            (here, "http://login.localhost:3001/token", true),
+            (here, "https://10.0.0.1/", false),
+            ("https://10.0.0.1", "https://10.0.0.1/token", true),
+            ("https://10.0.0.1", "https://10.0.0.2/token", false),
+            (away, "login", false),
+        ] {
+            assert_eq!(
+                may_name(issuer, endpoint),
+                allowed,
+                "{issuer} names {endpoint}"
+            );
+        }
     }
 }

@@ -47,6 +47,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::catalog::Catalog;
 use crate::http;
 use crate::jwt::TokenKeys;
+use crate::keys::Marks;
 use crate::store::Store;
 
 /// The largest body that is read.
@@ -73,6 +74,8 @@ pub(crate) struct Api {
     /// What goes on without its client.
     pub(crate) work: TaskTracker,
     pub(crate) rates: Rates,
+    /// Tells what was given away from what was made up.
+    pub(crate) marks: Marks,
     pub(crate) streams: Streams,
     /// How long before its end a token is renewed, in seconds.
     pub(crate) renew_ahead: i64,

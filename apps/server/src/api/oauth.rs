@@ -13,10 +13,12 @@ use subtle::ConstantTimeEq;
 use super::attempt::{Attempt, live, save};
 use super::integrations::{find, no_connection};
 use super::result::{self, Onward, Target, finish, notice};
+use super::revocation::{self, Given};
 use super::work::to_its_end;
 use super::{Api, ApiError, App, discovery, service};
+use crate::catalog::OAuth;
 use crate::check::{self, tidy};
-use crate::store::{Flow, Found};
+use crate::store::{Flow, Found, Tokens};
 use crate::{clock, keys};
 
 /// What is kept of an attempt while a person acts.
@@ -40,6 +42,7 @@ pub(super) fn flow(target: &Target, attempt: Attempt<'_>) -> Flow {
         integration: attempt.integration.id.clone(),
         option: attempt.option.key.clone(),
         input: attempt.input,
+        cuts_opener: target.cuts_opener,
         action: None,
     }
 }
@@ -51,7 +54,7 @@ pub(super) async fn onward(app: &Api, mut flow: Flow) -> Result<Onward, ApiError
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let client = service::client(app, oauth).await?;
     let mut request = client
-        .authorize_url(CsrfToken::new_random)
+        .authorize_url(|| CsrfToken::new(app.marks.token()))
         .set_pkce_challenge(challenge);
     for scope in &oauth.scopes {
         request = request.add_scope(Scope::new(scope.clone()));
@@ -71,6 +74,7 @@ pub(super) async fn onward(app: &Api, mut flow: Flow) -> Result<Onward, ApiError
         "{}={browser}; Path=/oauth/callback; HttpOnly; SameSite=Lax; Max-Age={life}",
         cookie_name(state.secret())
     );
+    let cuts_opener = flow.cuts_opener;
     flow.verifier = verifier.secret().clone();
     flow.browser = Some(keys::digest(&browser));
     app.store
@@ -80,6 +84,7 @@ pub(super) async fn onward(app: &Api, mut flow: Flow) -> Result<Onward, ApiError
         service: integration.name.clone(),
         address: address.into(),
         cookie: Some(cookie),
+        cuts_opener,
     })
 }
 
@@ -119,7 +124,7 @@ pub(super) async fn callback(
 
 /// Takes the flow of a `state`, ends it, and tells how.
 async fn settle(
-    app: &Api,
+    app: &App,
     state: &str,
     query: &HashMap<String, String>,
     headers: &HeaderMap,
@@ -183,7 +188,7 @@ async fn settle(
 }
 
 async fn complete(
-    app: &Api,
+    app: &App,
     flow: &Flow,
     query: &HashMap<String, String>,
 ) -> Result<Value, ApiError> {
@@ -194,7 +199,8 @@ async fn complete(
     let foreign = match (&issuer, query.get("iss")) {
         (Some(issuer), Some(said)) => issuer != said,
         (Some(_), None) => discovery::endpoints(app, oauth).await?.names_itself,
-        (None, _) => false,
+        (None, Some(said)) => is_anothers(app, oauth, said).await?,
+        (None, None) => false,
     };
     if foreign {
         return Err(ApiError::connection(format!(
@@ -223,9 +229,12 @@ async fn complete(
         None => (None, None),
     };
     let tokens = service::exchange(app, integration, oauth, code, flow.verifier.clone()).await?;
-    if let Some(url) = &oauth.check_url {
-        check::access_token(app, integration, url, &tokens.access).await?;
-    }
+    let given = Given {
+        customer: flow.customer.clone(),
+        integration: integration.id.clone(),
+        option: option.key.clone(),
+        tokens: tokens.clone(),
+    };
     let attempt = Attempt {
         customer: flow.customer.clone(),
         integration,
@@ -238,6 +247,37 @@ async fn complete(
         name: flow.name.clone(),
         turn,
     };
+    let made = keep(app, attempt, oauth, tokens).await;
+    if made.is_err() {
+        revocation::unused(app, given);
+    }
+    made
+}
+
+/// Whether an answer to a service whose issuer is not known comes from the issuer of another one.
+async fn is_anothers(app: &Api, oauth: &OAuth, said: &str) -> Result<bool, ApiError> {
+    let issued = app.catalog.oauth().find(|known| {
+        let issuer = known.issuer.as_deref();
+        issuer.is_some_and(|issuer| app.address(issuer) == said)
+    });
+    match issued {
+        // The same service may be listed in both ways: its code gets to the same place.
+        Some(known) => Ok(discovery::endpoints(app, known).await?.token
+            != discovery::endpoints(app, oauth).await?.token),
+        None => Ok(false),
+    }
+}
+
+/// Saves a connection whose tokens the service takes.
+async fn keep(
+    app: &Api,
+    attempt: Attempt<'_>,
+    oauth: &OAuth,
+    tokens: Tokens,
+) -> Result<Value, ApiError> {
+    if let Some(url) = &oauth.check_url {
+        check::access_token(app, attempt.integration, url, &tokens.access).await?;
+    }
     save(app, attempt, Some(tokens)).await
 }
 

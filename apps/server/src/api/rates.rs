@@ -69,20 +69,26 @@ impl Rates {
     }
 }
 
-/// Whoever has no token is one of many. Somebody who comes back from a service, or posts a form of the page, is not held
-/// up by a flood of other requests, nor by one of made-up ways back.
+/// Whoever has no token is one of many. Somebody who comes back from a service, opens a link, or posts a form of the page
+/// is not held up by a flood of other requests. Each way back and each link counts apart from all others; those that were
+/// made up count together, since there is no end of them.
 fn stranger(app: &Api, request: &Request) -> String {
     let path = request.uri().path();
     let query = request.uri().query().unwrap_or_default();
     if path == "/oauth/callback" {
         let state = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "state");
         return match state {
-            Some((_, state)) => format!("back {}", keys::digest(&state)),
-            None => "back".to_owned(),
+            Some((_, state)) if app.marks.knows(&state) => {
+                format!("back {}", keys::digest(&state))
+            }
+            _ => "back".to_owned(),
         };
     }
-    if path.starts_with("/connect/actions/") {
-        return format!("action {}", keys::digest(path));
+    if let Some(id) = path.strip_prefix("/connect/actions/") {
+        return match app.marks.knows(id) {
+            true => format!("action {}", keys::digest(id)),
+            false => "action".to_owned(),
+        };
     }
     if request.method() == Method::POST && http::is_from(request.headers(), &app.page_origin) {
         return "forms of the page".to_owned();

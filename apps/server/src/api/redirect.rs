@@ -5,6 +5,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::ApiError;
+use crate::hosts;
 
 /// Longer `errorData` loses its `data`, so that addresses stay usable everywhere.
 const ERROR_DATA_LENGTH: usize = 1_500;
@@ -85,15 +86,9 @@ impl Return {
 
 fn parse(text: &str) -> Result<Url, &'static str> {
     let url = Url::parse(text).map_err(|_| "it is not an absolute address")?;
-    let loopback = match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
-    };
     match url.scheme() {
         "https" => {}
-        "http" if loopback => {}
+        "http" if hosts::is_loopback(&url) => {}
         _ => return Err("it must be https, or http on this machine"),
     }
     if !url.username().is_empty() || url.password().is_some() {

@@ -15,6 +15,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 
 use super::attempt::live;
 use super::integrations::{find, no_connection};
+use super::revocation::{self, Given};
 use super::work::to_its_end;
 use super::{Api, ApiError, App, service, view};
 use crate::check;
@@ -155,7 +156,7 @@ fn wait_after(failures: u32, share: f64) -> Duration {
     full.mul_f64(0.5 + share.clamp(0.0, 1.0) / 2.0)
 }
 
-async fn renew_one(app: &Api, customer: &str, id: &str, before: i64) -> Result<(), ApiError> {
+async fn renew_one(app: &App, customer: &str, id: &str, before: i64) -> Result<(), ApiError> {
     let (record, _turn) = match live(app, customer, id).await {
         Ok(found) => found,
         // It is gone.
@@ -182,12 +183,15 @@ async fn renew_one(app: &Api, customer: &str, id: &str, before: i64) -> Result<(
 }
 
 /// Renews, and marks the connection as disconnected where that is refused for good.
-async fn attempt(app: &Api, record: Record) -> Result<Value, ApiError> {
+async fn attempt(app: &App, record: Record) -> Result<Value, ApiError> {
     match renew(app, &record).await {
         Ok(fresh) => {
-            let record = app.store.renewed(&record, fresh).await?;
-            let record = record.ok_or_else(no_connection)?;
-            Ok(view::connection(app, &record))
+            let renewed = app.store.renewed(&record, fresh.clone()).await?;
+            if let Some(tokens) = fresh.filter(|_| !renewed.is_kept) {
+                revocation::unused(app, Given::of(record, tokens));
+            }
+            let now = renewed.now.ok_or_else(no_connection)?;
+            Ok(view::connection(app, &now))
         }
         Err(error) => {
             // A service that is down says nothing about the credentials.
@@ -216,13 +220,22 @@ async fn renew(app: &Api, record: &Record) -> Result<Option<Tokens>, ApiError> {
         }
         (Some(oauth), Some(refresh)) => service::renew(app, integration, oauth, refresh)
             .await
-            .map(Some),
+            .map(|tokens| Some(as_granted(tokens, record))),
         (Some(_), None) => Err(ApiError::connection(format!(
             "{} gave no refresh token: connect again",
             integration.name
         ))
         .key("access_token_expired")),
     }
+}
+
+/// A renewal that does not say what was granted grants what was granted before (RFC 6749, section 6).
+fn as_granted(mut tokens: Tokens, record: &Record) -> Tokens {
+    if tokens.scopes.is_none() {
+        let before = record.tokens.as_ref();
+        tokens.scopes = before.and_then(|before| before.scopes.clone());
+    }
+    tokens
 }
 
 #[cfg(test)]

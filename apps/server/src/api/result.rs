@@ -1,7 +1,7 @@
 //! Where an attempt ends: the message page of membrane.md, the event stream, or the way back to the
 //! page, all with the same result.
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 use serde_json::{Value, json};
@@ -21,6 +21,8 @@ pub(super) struct Target {
     /// The connection that was to be connected again.
     pub(super) connection_id: Option<String>,
     pub(super) redirect: Option<Return>,
+    /// Who waits hears of the result without a message of the window.
+    pub(super) cuts_opener: bool,
 }
 
 /// Where a person goes on.
@@ -30,6 +32,8 @@ pub(super) struct Onward {
     pub(super) address: String,
     /// Binds the flow to the browser that goes on (RFC 6749, section 10.12).
     pub(super) cookie: Option<String>,
+    /// The service's page gets no hold of the page that opened the window.
+    pub(super) cuts_opener: bool,
 }
 
 impl Target {
@@ -45,6 +49,7 @@ impl Target {
                 .redirect_uri
                 .as_deref()
                 .and_then(|text| api.returns.check(text).ok()),
+            cuts_opener: flow.cuts_opener,
         }
     }
 }
@@ -155,25 +160,22 @@ struct Told<'a> {
     target: &'a str,
 }
 
-/// A page that only says what happened: there is nobody to tell.
+/// A page that only says what happened: there is nobody to tell, so it has nothing to do with whoever opened it.
 pub(super) fn notice(api: &Api, error: &ApiError) -> Response {
     let text = sentence(error.message());
-    document(
-        api,
-        error.status(),
-        ("bad", "Not connected", &text),
-        None,
-        None,
-    )
+    let says = ("bad", "Not connected", text.as_str());
+    let mut response = document(api, error.status(), says, None, None);
+    let policy = HeaderName::from_static("cross-origin-opener-policy");
+    set(response.headers_mut(), policy, "same-origin");
+    response
 }
 
 /// A page that goes on to a service. It is no redirect, because `form-action` of the page that sent
 /// the form would also judge where a redirect leads, and it cannot list every service.
 pub(super) fn onward(api: &Api, onward: &Onward) -> Response {
-    let (service, address) = (&onward.service, &onward.address);
-    let text = format!("Going on to {service}.");
+    let text = format!("Going on to {}.", onward.service);
     let says = ("wait", "One moment", text.as_str());
-    let mut response = document(api, StatusCode::OK, says, None, Some(address));
+    let mut response = document(api, StatusCode::OK, says, None, Some(onward));
     no_trace(response.headers_mut());
     if let Some(cookie) = &onward.cookie {
         set(response.headers_mut(), header::SET_COOKIE, cookie);
@@ -187,15 +189,15 @@ fn document(
     status: StatusCode,
     (tone, title, text): (&str, &str, &str),
     told: Option<&Told<'_>>,
-    onward: Option<&str>,
+    onward: Option<&Onward>,
 ) -> Response {
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {}",
         api.page_origin
     );
     let head = html! {
-        @if let Some(address) = onward {
-            meta http-equiv="refresh" content={ "0;url=" (address) };
+        @if let Some(onward) = onward {
+            meta http-equiv="refresh" content={ "0;url=" (onward.address) };
         }
         link rel="stylesheet" href="/connect/pages.css";
         script src="/connect/result.js" defer {}
@@ -203,11 +205,12 @@ fn document(
     let body = html! {
         body {
             main id="result" class={ "card " (tone) }
+                data-cuts-opener[onward.is_some_and(|onward| onward.cuts_opener)]
                 data-message=[told.map(|told| &told.message)] data-target=[told.map(|told| told.target)] {
                 h1 { (title) }
                 p role="status" { (text) }
-                @if let Some(address) = onward {
-                    p { a href=(address) { "Continue" } }
+                @if let Some(onward) = onward {
+                    p { a href=(onward.address) { "Continue" } }
                 }
                 p { button type="button" id="close" hidden { "Close this window" } }
             }

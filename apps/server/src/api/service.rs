@@ -133,6 +133,7 @@ async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpRespons
 }
 
 fn tokens(answer: &BasicTokenResponse, old_refresh: Option<&str>) -> Tokens {
+    let scopes = answer.scopes();
     let life = answer
         .expires_in()
         .and_then(|life| i64::try_from(life.as_secs()).ok());
@@ -143,6 +144,7 @@ fn tokens(answer: &BasicTokenResponse, old_refresh: Option<&str>) -> Tokens {
             .map(|token| token.secret().clone())
             .or_else(|| old_refresh.map(str::to_owned)),
         expires_at: life.map(|life| clock::now().saturating_add(life)),
+        scopes: scopes.map(|all| all.iter().map(|scope| tidy(scope)).collect()),
     }
 }
 

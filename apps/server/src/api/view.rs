@@ -3,11 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use super::Api;
+use crate::catalog::Integration;
 use crate::clock;
 use crate::schema;
 use crate::store::Record;
 
-/// The wire form of a stored connection. `inputSecrets` lists where secrets are stored: an extension.
+/// The wire form of a stored connection. `inputSecrets` lists where secrets are stored, `scopes` what it may do, and
+/// `expiresAt` when it ends where nothing can renew it: extensions.
 pub(super) fn connection(api: &Api, record: &Record) -> Value {
     let integration = api.catalog.find(&record.integration);
     let (input, secrets) =
@@ -43,7 +45,15 @@ pub(super) fn connection(api: &Api, record: &Record) -> Value {
     put("createdAt", json!(record.created_at));
     put("updatedAt", json!(record.updated_at));
     put("archivedAt", json!(record.archived_at));
+    let renewable = record
+        .tokens
+        .as_ref()
+        .is_none_or(|tokens| tokens.refresh.is_some());
     put("nextCredentialsRefreshAt", json!(record.refresh_at));
+    if !renewable {
+        put("expiresAt", json!(record.refresh_at));
+    }
+    put("scopes", json!(scopes(integration, record)));
     put("input", input);
     put("inputSecrets", json!(secrets));
     let mut answer = Value::Object(members);
@@ -58,4 +68,12 @@ pub(super) fn connection(api: &Api, record: &Record) -> Value {
         });
     }
     answer
+}
+
+/// What the service granted; where it does not say, that is what was asked for (RFC 6749, section 5.1).
+fn scopes(integration: Option<&Integration>, record: &Record) -> Option<Vec<String>> {
+    let tokens = record.tokens.as_ref()?;
+    let option = integration?.option(record.option.as_deref())?;
+    let asked = || option.oauth.as_ref().map(|oauth| oauth.scopes.clone());
+    tokens.scopes.clone().or_else(asked)
 }

@@ -154,6 +154,12 @@ impl Catalog {
         Ok(catalog)
     }
 
+    /// The OAuth2 settings of all options.
+    pub(crate) fn oauth(&self) -> impl Iterator<Item = &OAuth> {
+        let options = self.integrations.iter().flat_map(|known| &known.options);
+        options.filter_map(|option| option.oauth.as_ref())
+    }
+
     /// An integration by id or key.
     pub(crate) fn find(&self, id_or_key: &str) -> Option<&Integration> {
         self.integrations

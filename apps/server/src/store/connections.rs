@@ -42,6 +42,9 @@ pub(crate) struct Tokens {
     pub(crate) refresh: Option<String>,
     /// Seconds since 1970.
     pub(crate) expires_at: Option<i64>,
+    /// What the service granted, where it says so.
+    #[serde(default)]
+    pub(crate) scopes: Option<Vec<String>>,
 }
 
 /// What a finished or starting attempt writes.
@@ -63,6 +66,15 @@ pub(crate) struct Write {
     pub(crate) state: &'static str,
     pub(crate) input: Value,
     pub(crate) tokens: Option<Tokens>,
+}
+
+/// What became of a renewal.
+#[derive(Debug)]
+pub(crate) struct Renewed {
+    /// Whether the connection has what was given.
+    pub(crate) is_kept: bool,
+    /// The connection as it is then.
+    pub(crate) now: Option<Record>,
 }
 
 /// A connection whose tokens end soon.
@@ -133,24 +145,41 @@ impl Store {
         .await
     }
 
-    /// Keeps what a renewal of `record` gave, and gives the connection back as it is then. Where it was connected
-    /// again, renewed or archived meanwhile, nothing is changed.
+    /// Keeps what a renewal of `record` gave. Where it was connected again, renewed or archived meanwhile, nothing is
+    /// changed.
     pub(crate) async fn renewed(
         &self,
         record: &Record,
         tokens: Option<Tokens>,
-    ) -> Result<Option<Record>, StoreError> {
+    ) -> Result<Renewed, StoreError> {
         let (customer, id, version) = (record.customer.clone(), record.id.clone(), record.version);
         self.run(move |transaction, keys| {
             let sealed = tokens.as_ref().map(|tokens| seal(keys, &place("tokens", &id), tokens)).transpose()?;
             let refresh_at = tokens.as_ref().and_then(|tokens| tokens.expires_at);
-            transaction.execute(
+            let changed = transaction.execute(
                 &format!("UPDATE connections SET error = NULL, disconnected = 0, version = version + 1, updated_at = {NOW},
                         refresh_at = iif(?4 IS NULL, refresh_at, strftime('%Y-%m-%dT%H:%M:%fZ', ?5, 'unixepoch')), tokens = coalesce(?4, tokens)
                     WHERE customer = ?1 AND id = ?2 AND version = ?3 AND archived_at IS NULL"),
                 params![customer, id, version, sealed, refresh_at],
             )?;
-            find(transaction, keys, &customer, &id)
+            Ok(Renewed {
+                is_kept: changed > 0,
+                now: find(transaction, keys, &customer, &id)?,
+            })
+        })
+        .await
+    }
+
+    /// Whether a customer has tokens of an integration.
+    pub(crate) async fn has_tokens(
+        &self,
+        customer: &str,
+        integration: &str,
+    ) -> Result<bool, StoreError> {
+        let (customer, integration) = (customer.to_owned(), integration.to_owned());
+        self.run(move |transaction, _| {
+            let statement = "SELECT EXISTS (SELECT 1 FROM connections WHERE customer = ?1 AND integration = ?2 AND archived_at IS NULL AND tokens IS NOT NULL)";
+            Ok(transaction.query_row(statement, params![customer, integration], |row| row.get(0))?)
         })
         .await
     }

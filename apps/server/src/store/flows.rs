@@ -29,6 +29,9 @@ pub(crate) struct Flow {
     pub(crate) input: Value,
     #[serde(default)]
     pub(crate) replaces: Option<Vec<String>>,
+    /// The service's page gets no hold of the page that opened its window.
+    #[serde(default)]
+    pub(crate) cuts_opener: bool,
     /// The page that the flow was opened from, by its name in the store: it ends with the flow.
     #[serde(default)]
     pub(crate) action: Option<String>,

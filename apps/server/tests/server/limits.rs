@@ -213,8 +213,18 @@ async fn a_flood_without_a_token_keeps_nobody_from_coming_back() {
         }
         refused
     };
-    assert!(flood("/connections").await, "the flood itself is refused");
-    flood("/oauth/callback?state=made-up-#&code=x").await;
+    let waiting = server
+        .connected(&json!({"integrationKey": "codehub"}))
+        .await;
+    let link = waiting["clientAction"]["uiUrl"].as_str().unwrap();
+    for path in [
+        "/connections",
+        "/oauth/callback?state=made-up-#&code=x",
+        "/oauth/callback?state=made.up-#&code=x",
+        "/connect/actions/made-up-#",
+    ] {
+        assert!(flood(path).await, "the flood itself is refused: {path}");
+    }
     let callback = server.decide(&authorize, "approve").await;
     let back = server.return_to(&callback, &cookie).await;
     assert_eq!(back.status(), StatusCode::OK, "who comes back is served");
@@ -224,6 +234,8 @@ async fn a_flood_without_a_token_keeps_nobody_from_coming_back() {
         StatusCode::OK,
         "and who posts a form of the page"
     );
+    let opened = server.http.get(link).send().await.unwrap();
+    assert_eq!(opened.status(), StatusCode::OK, "and who opens a link");
 }
 
 #[tokio::test]

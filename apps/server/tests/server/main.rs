@@ -4,6 +4,7 @@
 
 mod again;
 mod api;
+mod attacks;
 mod connect;
 mod generations;
 mod limits;
@@ -12,6 +13,7 @@ mod oauth;
 mod page;
 mod renewals;
 mod results;
+mod revoked;
 mod service;
 mod support;
 mod trust;

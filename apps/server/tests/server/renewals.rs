@@ -71,3 +71,37 @@ async fn a_service_that_hangs_starves_no_other() {
     service.lets_go();
     service.hears_times("refresh slow", 30).await;
 }
+
+#[tokio::test]
+async fn a_connection_tells_what_it_may_do_and_when_it_ends() {
+    let service = Service::start().await;
+    let server = service.server().await;
+    let body = json!({"integrationKey": "slowly"});
+    let ends = server.signs_in(body.clone(), "unrenewed").await;
+    assert_eq!(
+        ends["scopes"],
+        json!(["read", "write"]),
+        "as granted: {ends}"
+    );
+    assert!(
+        ends["expiresAt"].is_string(),
+        "nothing can renew it: {ends}"
+    );
+    let renewed = server.signs_in(body, "a").await;
+    assert_eq!(
+        renewed["scopes"],
+        json!([]),
+        "none were asked for: {renewed}"
+    );
+    assert!(
+        renewed.get("expiresAt").is_none(),
+        "it is renewed: {renewed}"
+    );
+    let server = Server::start().await;
+    let form = server.form(json!({"integrationKey": "codehub"})).await;
+    let (authorize, cookie) = crate::support::onward(form).await;
+    let callback = server.decide(&authorize, "approve").await;
+    let (sent, _) = crate::support::message(server.return_to(&callback, &cookie).await).await;
+    let scopes = sent["connection"]["scopes"].as_array().unwrap();
+    assert!(!scopes.is_empty(), "what was asked for: {sent}");
+}

@@ -69,6 +69,35 @@ async fn a_form_post_ends_on_a_page_that_posts_the_result() {
 }
 
 #[tokio::test]
+async fn the_opener_is_cut_where_nobody_needs_it() {
+    let server = Server::start().await;
+    let cuts = async |response: reqwest::Response| {
+        let page = response.text().await.unwrap();
+        assert!(page.contains("http-equiv"), "it goes on: {page}");
+        page.contains("data-cuts-opener")
+    };
+    let form = async |cut: bool| {
+        server
+            .form(json!({"integrationKey": "codehub", "requestId": "r1", "cutOpener": cut}))
+            .await
+    };
+    assert!(cuts(form(true).await).await, "who can do without says so");
+    assert!(!cuts(form(false).await).await, "others get their message");
+    let waiting = server
+        .connected(&json!({"integrationKey": "codehub", "cutOpener": true}))
+        .await;
+    let link = waiting["clientAction"]["uiUrl"].as_str().unwrap();
+    let answer = server.answers(link, "continue").await;
+    assert!(cuts(answer).await, "and by a link, too");
+    let lost = server.http.get(server.api("/oauth/callback?state=x"));
+    assert_eq!(
+        lost.send().await.unwrap().headers()["cross-origin-opener-policy"],
+        "same-origin",
+        "a page that tells nobody has nothing to do with who opened it"
+    );
+}
+
+#[tokio::test]
 async fn broken_forms_get_a_page_as_well() {
     let server = Server::start().await;
     for fields in [

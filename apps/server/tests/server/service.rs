@@ -168,7 +168,7 @@ impl Server {
     }
 }
 
-/// `code A` gives the refresh token `A.0`, `refresh A.0` the next one, `A.1`.
+/// `code A` gives the refresh token `A.0`, `refresh A.0` the next one, `A.1`; `code unrenewed` gives none, and scopes.
 async fn token(
     State(service): State<Service>,
     Form(form): Form<HashMap<String, String>>,
@@ -195,9 +195,13 @@ async fn token(
             .into_response();
     }
     let life = *service.0.life.lock().unwrap();
-    Json(json!({"access_token": format!("access {next}"), "refresh_token": next, "token_type": "Bearer",
-        "expires_in": life}))
-    .into_response()
+    let mut answer = json!({"access_token": format!("access {next}"), "refresh_token": next, "token_type": "Bearer",
+        "expires_in": life});
+    if next.starts_with("unrenewed") {
+        answer["refresh_token"] = Value::Null;
+        answer["scope"] = json!("read write");
+    }
+    Json(answer).into_response()
 }
 
 async fn metadata(State(service): State<Service>) -> Json<Value> {

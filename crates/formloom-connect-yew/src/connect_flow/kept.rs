@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use formloom_connect::{Flow, Stage};
-use formloom_core::{Pointer, compile};
+use formloom_core::{CompileOptions, Pointer};
 use formloom_yew::{FormHandle, FormSource};
 use serde_json::Value;
 use yew::prelude::Callback;
@@ -32,11 +32,12 @@ pub(super) struct KeptForm {
 impl KeptForms {
     /// Sets up the form of the chosen option when it is shown first. Once there is a connection they all go, with
     /// the secrets in them.
-    pub(super) fn follow(&mut self, flow: &Flow) {
+    pub(super) fn follow(&mut self, flow: &Flow, documents: &BTreeMap<String, Value>) {
         if matches!(flow.stage(), Stage::Done(_)) {
             self.0.clear();
         } else if let (Stage::Form { .. }, Some(index)) = (flow.stage(), flow.option_index()) {
-            self.0.entry(index).or_insert_with(|| KeptForm::new(flow));
+            let new = || KeptForm::new(flow, documents);
+            self.0.entry(index).or_insert_with(new);
         }
     }
 
@@ -64,7 +65,7 @@ impl KeptForms {
 }
 
 impl KeptForm {
-    fn new(flow: &Flow) -> Self {
+    fn new(flow: &Flow, documents: &BTreeMap<String, Value>) -> Self {
         let baseline = flow.baseline();
         let schema = flow
             .option()
@@ -75,7 +76,13 @@ impl KeptForm {
             let handle = handle.clone();
             Callback::from(move |form: FormHandle| *handle.borrow_mut() = Some(form))
         };
-        let (source, secrets) = match compile(&schema) {
+        let options = CompileOptions::default();
+        let options = documents
+            .iter()
+            .fold(options, |options, (address, document)| {
+                options.with_document(address, document.clone())
+            });
+        let (source, secrets) = match options.compile(&schema) {
             Ok(compiled) => {
                 let secrets = compiled.form.survey().secrets;
                 (FormSource::Compiled(compiled.form), secrets)
@@ -105,5 +112,53 @@ impl KeptForm {
     fn is_dirty(&self) -> bool {
         let edited = self.handle().is_some_and(|form| form.state().is_dirty());
         self.restored || edited
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use formloom_connect::backend::{Membrane, SimulatedServer};
+    use formloom_connect::{Effect, Event, FlowConfig, IntegrationTarget, Timestamp};
+    use serde_json::json;
+
+    use super::*;
+
+    /// A flow that shows the form of its only option.
+    fn shows(schema: Value) -> Flow {
+        let options = json!([{"key": "k", "type": "client-credentials", "inputSchema": schema}]);
+        let mut server = SimulatedServer::new("weather", options);
+        let target = IntegrationTarget::by_key("weather");
+        let config = FlowConfig::new(Arc::new(Membrane::new()), target, "https://api.example.com");
+        let mut flow = Flow::new(config);
+        let now = Timestamp::from_millis(0);
+        let mut effects = flow.handle(now, Event::Start);
+        while let Some(effect) = effects.pop() {
+            if let Effect::Request { call, request } = effect {
+                let result = Ok(server.answer(&request));
+                effects.extend(flow.handle(now, Event::Response { call, result }));
+            }
+        }
+        flow
+    }
+
+    #[test]
+    fn references_lead_to_the_documents_of_the_host() {
+        let flow =
+            shows(json!({"type": "object", "properties": {"place": {"$ref": "schemas/region"}}}));
+        let region = json!({"type": "object", "properties": {"region": {"enum": ["eu", "us"]}}});
+        let documents = BTreeMap::from([("schemas/region".to_owned(), region)]);
+        let nodes = |documents| {
+            let mut forms = KeptForms::default();
+            forms.follow(&flow, &documents);
+            match &forms.get(Some(0)).expect("the form is shown").source {
+                FormSource::Compiled(form) => form.survey().nodes,
+                _ => 0,
+            }
+        };
+        assert_eq!(nodes(documents), 3, "the form, the place and its region");
+        // A place whose reference leads nowhere takes a value of any type.
+        assert_ne!(nodes(BTreeMap::new()), 3, "the region is not known");
     }
 }

@@ -4,14 +4,19 @@ mod focus;
 mod kept;
 mod view;
 
+use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use formloom_connect::redirect::RedirectUri;
 use formloom_connect::wire::Connection;
 use formloom_connect::{
-    Deadlines, Event, Flow, FlowConfig, IntegrationTarget, Mode, Outcome, Stage, Start, Telemetry,
-    prefers_same_window,
+    ConnectError, Deadlines, Event, FlowConfig, IntegrationTarget, Mode, Outcome, Stage, Start,
+    Telemetry,
 };
+use formloom_connect_web::{Client, FlowHost, Returned, prefers_same_window};
+use formloom_core::OptionsRequest;
+use formloom_yew::FormHandle;
+use serde_json::Value;
 use yew::prelude::{
     AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_force_update,
     use_memo, use_mut_ref, use_node_ref, use_state,
@@ -20,9 +25,7 @@ use yew::prelude::{
 use self::focus::Shown;
 use self::kept::KeptForms;
 use self::view::View;
-use crate::client::{Client, now};
-use crate::host::resume::Returned;
-use crate::host::{FlowHost, seed};
+use crate::events::ConnectEvents;
 use crate::words;
 
 /// What is to be connected.
@@ -59,6 +62,9 @@ pub struct ConnectFlowProps {
     /// [`FlowConfig::callback_page`]).
     #[prop_or_default]
     pub callback_page: Option<RedirectUri>,
+    /// The window of a sign-in loses its `opener` (see [`FlowConfig::cuts_opener`](formloom_connect::FlowConfig)).
+    #[prop_or_default]
+    pub cuts_opener: bool,
     /// The connection request that the person came to answer.
     #[prop_or_default]
     pub connection_request: Option<AttrValue>,
@@ -77,9 +83,18 @@ pub struct ConnectFlowProps {
     /// How long each stage may take.
     #[prop_or_else(Deadlines::default)]
     pub deadlines: Deadlines,
+    /// Documents that references of an option's schema may lead to, by their addresses.
+    #[prop_or_default]
+    pub documents: Rc<BTreeMap<String, Value>>,
+    /// Options of a field are wanted that the host fetches, as with `<SchemaForm>`.
+    #[prop_or_default]
+    pub onrequest: Callback<(FormHandle, OptionsRequest)>,
     /// There is a connection.
     #[prop_or_default]
     pub onconnected: Callback<Connection>,
+    /// An attempt failed. The flow says so itself, and offers what can be done.
+    #[prop_or_default]
+    pub onfailed: Callback<ConnectError>,
     /// Raise it when the person wants to leave, by Escape or a close button. What is under way is cancelled first,
     /// and what was typed is not dropped without a question; `onclose` follows when there is nothing to lose.
     #[prop_or_default]
@@ -92,30 +107,38 @@ pub struct ConnectFlowProps {
 /// Draws a connection flow.
 #[component]
 pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
-    let host = use_memo((), |()| FlowHost::new(props.client.clone(), flow(props)));
+    let host = use_memo((), |()| host_of(props));
     let host: Rc<FlowHost> = (*host).clone();
     let update = use_force_update();
     let no_random = use_state(|| false);
     let asking = use_state(|| false);
     let forms = use_mut_ref(KeptForms::default);
+    // Callbacks may be new ones each time: that of the last drawing counts.
+    let heard = use_mut_ref(ConnectEvents::default);
+    *heard.borrow_mut() = ConnectEvents {
+        onconnected: props.onconnected.clone(),
+        onfailed: props.onfailed.clone(),
+        onclosed: Callback::noop(),
+        ontelemetry: props.ontelemetry.clone(),
+    };
     {
-        let onconnected = props.onconnected.clone();
-        let ontelemetry = props.ontelemetry.clone();
+        let hears = heard.clone();
+        let stands = heard.clone();
         let (host, forms, weak) = (host.clone(), forms.clone(), Rc::downgrade(&host));
         use_effect_with((), move |()| {
-            let settled = Callback::from(move |outcome: Outcome| {
-                if let Outcome::Connected(connection) = outcome {
-                    onconnected.emit(*connection);
-                }
-            });
+            let settled = move |outcome: Outcome| {
+                let heard = hears.borrow().clone();
+                heard.settled(outcome);
+            };
             let stood = {
                 let (host, update) = (Rc::downgrade(&host), update.clone());
-                Callback::from(move |()| {
+                move || {
                     if let Some(host) = host.upgrade() {
-                        ontelemetry.emit(host.flow().telemetry(now()));
+                        let heard = stands.borrow().clone();
+                        heard.ontelemetry.emit(host.telemetry());
                     }
                     update.force_update();
-                })
+                }
             };
             host.keeps(move || {
                 let forms = forms.borrow();
@@ -149,7 +172,7 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
             }
         });
     }
-    forms.borrow_mut().follow(&host.flow());
+    forms.borrow_mut().follow(&host.flow(), &props.documents);
     let node = use_node_ref();
     let refused = !host.flow().stage().field_errors().is_empty();
     let shown = if *asking {
@@ -185,11 +208,6 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
 /// The option whose form is on the page.
 fn host_index(host: &Weak<FlowHost>) -> Option<usize> {
     host.upgrade()?.flow().option_index()
-}
-
-fn stays_here() -> bool {
-    let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
-    agent.is_some_and(|agent| prefers_same_window(&agent))
 }
 
 /// What happens when the person wants to leave.
@@ -231,7 +249,7 @@ fn way_out(stage: &Stage, dirty: bool) -> WayOut {
     }
 }
 
-fn flow(props: &ConnectFlowProps) -> Flow {
+fn host_of(props: &ConnectFlowProps) -> Rc<FlowHost> {
     let mut config = FlowConfig::new(
         props.client.backend().clone(),
         props.target.integration.clone(),
@@ -240,16 +258,17 @@ fn flow(props: &ConnectFlowProps) -> Flow {
     config.mode = props.target.mode.clone();
     config.allow_multiple = props.target.allow_multiple;
     config.redirect_uri.clone_from(&props.redirect_uri);
-    config.same_window = props.same_window || (props.redirect_uri.is_some() && stays_here());
+    config.same_window =
+        props.same_window || (props.redirect_uri.is_some() && prefers_same_window());
     config.start = props.start;
     config.callback_page.clone_from(&props.callback_page);
+    config.cuts_opener = props.cuts_opener;
     config.connection_request = props.connection_request.as_deref().map(str::to_owned);
     config.option_key = props.option_key.as_deref().map(str::to_owned);
     config.connection_name = props.connection_name.as_deref().map(str::to_owned);
-    config.seed = seed();
     config.deadlines = props.deadlines.clone();
     match props.returned.clone() {
-        Some(Returned { resume, result }) => Flow::resume(config, resume, result),
-        None => Flow::new(config),
+        Some(returned) => FlowHost::returning(props.client.clone(), config, returned),
+        None => FlowHost::new(props.client.clone(), config),
     }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use formloom_connect::wire::{Connection, ConnectionOption};
 use formloom_connect::{AttemptIds, ConnectError, Event, Flow, Mode, Secret, Stage};
+use formloom_connect_web::{FlowHost, fresh_ids};
 use formloom_core::{Pointer, Submitted};
 use formloom_yew::{Account, Look, SchemaForm};
 use serde_json::Value;
@@ -12,7 +13,6 @@ use yew::prelude::{AttrValue, Callback, Html, MouseEvent, UseStateSetter, html};
 use super::ConnectFlowProps;
 use super::focus::Shown;
 use super::kept::{KeptForm, KeptForms};
-use crate::host::{FlowHost, fresh_ids};
 use crate::panels::{button, panel, waiting};
 use crate::words;
 
@@ -87,7 +87,7 @@ impl View<'_> {
             Stage::ActionRequired { description, .. } => panel(
                 "info",
                 words::CONNECT,
-                html! { <p>{ description.clone().unwrap_or_else(|| words::OPENS_WINDOW.to_owned()) }</p> },
+                html! { <p>{ description.clone().unwrap_or_else(|| words::opens_window(name)) }</p> },
                 html! {
                     <>
                         { button(words::CONNECT, true, self.send(|| Event::ActionClicked)) }
@@ -175,7 +175,7 @@ impl View<'_> {
                 if let Some(about) = option.and_then(|option| words::about(&option.kind)) {
                     <p class="dialog-text">{ about }</p>
                 }
-                if opens { <p class="dialog-text">{ words::OPENS_WINDOW }</p> }
+                if opens { <p class="dialog-text">{ words::opens_window(&self.props.target.name) }</p> }
                 <div class="dialog-actions">
                     { button(self.verb(), true, self.with_ids(|ids| Event::ConnectClicked { ids })) }
                     { self.close(words::CANCEL) }
@@ -228,7 +228,7 @@ impl View<'_> {
             // The account is one of another service: a login of this page is none of it.
             <SchemaForm schema={form.source.clone()} value={form.value.clone()} stored={form.stored.clone()}
                 look={Look::default().with_account(Account::Elsewhere)}
-                onready={form.onready.clone()} {pending} errors={Rc::new(errors)} heading={3}
+                onready={form.onready.clone()} onrequest={self.props.onrequest.clone()} {pending} errors={Rc::new(errors)} heading={3}
                 submit={AttrValue::Static(self.verb())} onsubmit={self.submit(form)}>
                 <button type="button" data-part="secondary" onclick={self.leave.reform(|_| ())}>{ words::CANCEL }</button>
             </SchemaForm>
@@ -269,8 +269,8 @@ impl View<'_> {
             html! { <p>{ words::replaces(&names.join(", ")) }</p> },
             html! {
                 <>
-                    { button(words::REPLACE, true, self.send(|| Event::ReplaceConfirmed)) }
-                    { button(words::KEEP, false, self.send(|| Event::ReplaceDeclined)) }
+                    { button(words::REPLACE, false, self.send(|| Event::ReplaceConfirmed)) }
+                    { button(words::KEEP, true, self.send(|| Event::ReplaceDeclined)) }
                 </>
             },
         )

@@ -198,6 +198,7 @@ impl Flow {
         };
         let connection = self.config.mode.connection().cloned();
         let adds = self.config.allow_multiple && connection.is_none();
+        let cuts_opener = self.config.cuts_opener && self.way() == Way::Window;
         self.config.backend.adapt(ConnectPayload {
             request_id: Some(ids.request_id.to_string()),
             integration_id: by_id,
@@ -208,6 +209,7 @@ impl Flow {
             auth_option_key: self.option().and_then(|option| option.key.clone()),
             allow_multiple_connections: adds.then_some(true),
             replaces: self.may_replace().then(|| self.confirmed.clone()),
+            cut_opener: cuts_opener.then_some(true),
             redirect_uri,
             custom_state: self.config.custom_state.clone(),
             connection_request_id: self.config.connection_request.clone(),

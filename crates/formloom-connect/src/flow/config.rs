@@ -42,6 +42,10 @@ pub struct FlowConfig {
     /// result by a `BroadcastChannel`, which works whatever a provider did to the tie between the windows. It must
     /// have room for the nonce (see [`AllowedRedirect`](crate::redirect::AllowedRedirect)), or is not used.
     pub callback_page: Option<RedirectUri>,
+    /// Whether the window of a sign-in loses its `opener` before the provider's page comes, where the server knows how:
+    /// that page can then not send yours elsewhere. Your page cannot close the window any more, after a cancel for example;
+    /// the result is heard of by the event stream, the callback page, or by asking. False.
+    pub cuts_opener: bool,
     /// The connection request that the person came to answer, sent along.
     pub connection_request: Option<String>,
     /// How often, and after how long, what failed on the way is asked again.
@@ -73,6 +77,7 @@ impl FlowConfig {
             same_window: false,
             start: Start::FormPost,
             callback_page: None,
+            cuts_opener: false,
             connection_request: None,
             backoff: Backoff::default(),
             seed: 0,
@@ -140,6 +145,13 @@ impl FlowConfig {
     #[must_use]
     pub fn with_start(mut self, start: Start) -> Self {
         self.start = start;
+        self
+    }
+
+    /// Whether the window of a sign-in loses its `opener`.
+    #[must_use]
+    pub fn with_cut_opener(mut self, cuts: bool) -> Self {
+        self.cuts_opener = cuts;
         self
     }
 

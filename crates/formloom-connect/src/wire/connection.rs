@@ -73,6 +73,27 @@ pub struct Connection {
     /// When it was archived (RFC 3339).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archived_at: Option<String>,
+    /// When its credentials are renewed next (RFC 3339).
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_none",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub next_credentials_refresh_at: Option<String>,
+    /// When it stops working because nothing can renew its credentials (RFC 3339; an extension of this project).
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_none",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub expires_at: Option<String>,
+    /// What it may do, in the provider's words (an extension of this project).
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub scopes: Vec<String>,
     /// Whether it is switched off.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_deactivated: Option<bool>,

@@ -54,6 +54,10 @@ pub struct ConnectPayload {
     /// The connections that may be replaced (an extension of this project): where others work by then, nothing is done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<Vec<ConnectionId>>,
+    /// Whether the window is to lose its `opener` (an extension of this project): the result is heard of without it, and a
+    /// provider's page gets no hold of the page that opened it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut_opener: Option<bool>,
     /// Where the same-window way returns to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect_uri: Option<String>,

@@ -3,6 +3,7 @@
 mod action;
 mod api_key;
 mod forged;
+mod guide;
 mod harness;
 mod oauth;
 mod placed;

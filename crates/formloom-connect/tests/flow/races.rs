@@ -354,6 +354,24 @@ fn a_server_that_tells_results_is_asked_while_the_window_looks_closed() {
 }
 
 #[test]
+fn a_window_loses_its_opener_where_the_host_says_so() {
+    let cut = |person: &Person| {
+        let post = person.browser.posts.last().expect("a form was posted");
+        let payload = serde_json::to_value(&post.payload).expect("a payload is JSON");
+        payload["cutOpener"].clone()
+    };
+    assert_eq!(
+        cut(&told()),
+        json!(null),
+        "by itself the page can close the window"
+    );
+    let config = config().with_cut_opener(true);
+    let mut person = Person::offered(config, json!([oauth_option()]));
+    person.connects_in_a_window();
+    assert_eq!(cut(&person), json!(true), "it is said");
+}
+
+#[test]
 fn a_result_of_another_request_is_none() {
     let mut person = told();
     person.feed(Event::CloseConfirmed);

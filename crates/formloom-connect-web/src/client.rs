@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use formloom_connect::backend::Backend;
@@ -40,6 +40,8 @@ struct Inner {
     token: RefCell<Option<Token>>,
     /// The renewal that is under way: whoever needs a token meanwhile waits for it.
     renewal: RefCell<Option<Shared<Renewal>>>,
+    /// What ends when the person signs out.
+    ends: RefCell<Vec<Weak<dyn Fn()>>>,
 }
 
 type Renewal = Pin<Box<dyn Future<Output = Result<Token, TransportError>>>>;
@@ -67,6 +69,7 @@ impl Client {
             source,
             token: RefCell::new(None),
             renewal: RefCell::new(None),
+            ends: RefCell::default(),
         }))
     }
 
@@ -78,6 +81,32 @@ impl Client {
     /// How the backend is spoken to.
     pub fn backend(&self) -> &Arc<dyn Backend> {
         &self.0.backend
+    }
+
+    /// The person signs out of your app: the token is forgotten, what is under way is cancelled, and nothing that was typed
+    /// is kept for a return. What stands in a form goes with its component, which you take off the page. Whoever signs in
+    /// next gets a token of their own from the source.
+    pub fn sign_out(&self) {
+        *self.0.token.borrow_mut() = None;
+        // One that is on its way comes for nobody.
+        *self.0.renewal.borrow_mut() = None;
+        let ends: Vec<_> = self
+            .0
+            .ends
+            .borrow()
+            .iter()
+            .filter_map(Weak::upgrade)
+            .collect();
+        for end in ends {
+            end();
+        }
+    }
+
+    /// Has something called when the person signs out, for as long as it lives.
+    pub(crate) fn at_sign_out(&self, end: &Rc<dyn Fn()>) {
+        let mut ends = self.0.ends.borrow_mut();
+        ends.retain(|known| known.strong_count() > 0);
+        ends.push(Rc::downgrade(end));
     }
 
     /// The token, where it is at hand and lasts.
@@ -138,7 +167,7 @@ impl fmt::Debug for Client {
 }
 
 /// The time of the page's clock, in the Unix epoch: it survives a reload.
-pub(crate) fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     let millis = js_sys::Date::now();
     // The clock gives whole milliseconds far below 2^53.
     Timestamp::from_millis(millis.max(0.0) as u64)

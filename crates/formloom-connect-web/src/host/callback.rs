@@ -4,8 +4,8 @@
 use std::rc::Rc;
 
 use formloom_connect::{Event, Secret};
+use gloo_events::EventListener;
 use wasm_bindgen::JsCast as _;
-use wasm_bindgen::closure::Closure;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::FlowHost;
@@ -18,15 +18,17 @@ const MAX_QUERY: usize = 64 * 1024;
 /// Listens until it is dropped.
 pub(super) struct CallbackListener {
     channel: BroadcastChannel,
-    _closure: Closure<dyn Fn(MessageEvent)>,
+    _listener: EventListener,
 }
 
 impl CallbackListener {
     pub(super) fn start(host: &Rc<FlowHost>) -> Option<Self> {
         let channel = BroadcastChannel::new(NAME).ok()?;
         let weak = Rc::downgrade(host);
-        let closure = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            let (Some(host), Some(query)) = (weak.upgrade(), event.data().as_string()) else {
+        let listener = EventListener::new(&channel, "message", move |event| {
+            let data = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
+            let query = data.and_then(|data| data.as_string());
+            let (Some(host), Some(query)) = (weak.upgrade(), query) else {
                 return;
             };
             if query.len() <= MAX_QUERY {
@@ -35,17 +37,15 @@ impl CallbackListener {
                 });
             }
         });
-        channel.set_onmessage(Some(closure.as_ref().unchecked_ref()));
         Some(Self {
             channel,
-            _closure: closure,
+            _listener: listener,
         })
     }
 }
 
 impl Drop for CallbackListener {
     fn drop(&mut self) {
-        self.channel.set_onmessage(None);
         self.channel.close();
     }
 }

@@ -63,6 +63,7 @@ pub(super) fn clear() {
     }
 }
 
+/// The storage of the session, where the browser gives it: a frame of another site, for example, gets none.
 fn storage() -> Option<Storage> {
     web_sys::window()?.session_storage().ok().flatten()
 }

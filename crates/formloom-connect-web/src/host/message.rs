@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use formloom_connect::{Event, Secret};
+use gloo_events::EventListener;
 use js_sys::JsString;
 use serde_json::Value;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{MessageEvent, Window};
+use web_sys::MessageEvent;
 
 use super::FlowHost;
 
@@ -16,25 +16,26 @@ const MAX_MESSAGE: u32 = 256 * 1024;
 
 /// Listens until it is dropped.
 pub(super) struct MessageListener {
-    window: Window,
-    closure: Closure<dyn Fn(MessageEvent)>,
+    _listener: EventListener,
 }
 
 impl MessageListener {
     pub(super) fn start(host: &Rc<FlowHost>) -> Option<Self> {
         let window = web_sys::window()?;
         let weak = Rc::downgrade(host);
-        let closure = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            let Some(host) = weak.upgrade() else { return };
+        let listener = EventListener::new(&window, "message", move |event| {
+            let (Some(host), Some(event)) = (weak.upgrade(), event.dyn_ref::<MessageEvent>())
+            else {
+                return;
+            };
             host.feed(Event::Message {
                 origin: event.origin(),
                 data: Secret::new(read(&event.data())),
             });
         });
-        window
-            .add_event_listener_with_callback("message", closure.as_ref().unchecked_ref())
-            .ok()?;
-        Some(Self { window, closure })
+        Some(Self {
+            _listener: listener,
+        })
     }
 }
 
@@ -47,12 +48,4 @@ fn read(data: &JsValue) -> Value {
         .and_then(|text| text.as_string())
         .and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default()
-}
-
-impl Drop for MessageListener {
-    fn drop(&mut self) {
-        let _ = self
-            .window
-            .remove_event_listener_with_callback("message", self.closure.as_ref().unchecked_ref());
-    }
 }

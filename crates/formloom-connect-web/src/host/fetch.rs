@@ -44,7 +44,7 @@ impl Client {
 }
 
 /// Sends a request. One that is refused for its token is sent once more with another token: it was not carried out.
-pub(crate) async fn send(
+async fn send(
     client: &Client,
     request: HttpRequest,
     signal: Option<AbortSignal>,

@@ -1,7 +1,8 @@
 //! Carries out the effects of a flow in the browser, and feeds back what happened.
 
+mod acts;
 mod callback;
-pub(crate) mod fetch;
+mod fetch;
 mod message;
 mod post;
 mod restored;
@@ -15,24 +16,30 @@ use std::fmt;
 use std::rc::Rc;
 
 use formloom_connect::{
-    AttemptIds, CallId, Effect, Event, Flow, FormTarget, Outcome, Secret, Timer, Timestamp,
+    AttemptIds, CallId, Effect, Event, Flow, FlowConfig, FormTarget, Outcome, Secret, Timer,
+    Timestamp,
 };
 use gloo_timers::callback::Timeout;
 use serde_json::Value;
 use web_sys::AbortController;
-use yew::prelude::Callback;
 
 use self::callback::CallbackListener;
 use self::message::MessageListener;
 use self::post::WaitingPost;
 use self::restored::Restored;
+use self::resume::Returned;
 use self::window::Popup;
 use crate::client::{Client, now};
 
 type Draft = Box<dyn Fn() -> Option<Value>>;
+type OnStage = Rc<dyn Fn()>;
+type OnSettled = Rc<dyn Fn(Outcome)>;
 
 /// A flow with its browser. Dropping the last clone after [`FlowHost::end`] leaves nothing open.
-pub(crate) struct FlowHost {
+///
+/// What a person does is a method ([`connect`](Self::connect), [`submit`](Self::submit), [`cancel`](Self::cancel), …);
+/// [`stage`](Self::stage) says what to draw. Those that may open a window are called inside the browser's event.
+pub struct FlowHost {
     client: Client,
     flow: RefCell<Flow>,
     queue: RefCell<VecDeque<Event>>,
@@ -46,12 +53,26 @@ pub(crate) struct FlowHost {
     callback: RefCell<Option<CallbackListener>>,
     restored: RefCell<Option<Restored>>,
     draft: RefCell<Option<Draft>>,
-    onstage: RefCell<Callback<()>>,
-    onsettled: RefCell<Callback<Outcome>>,
+    onstage: RefCell<OnStage>,
+    onsettled: RefCell<OnSettled>,
+    signs_out: RefCell<Option<Rc<dyn Fn()>>>,
 }
 
 impl FlowHost {
-    pub(crate) fn new(client: Client, flow: Flow) -> Rc<Self> {
+    /// A flow that has not begun. Its `seed` is drawn here.
+    pub fn new(client: Client, mut config: FlowConfig) -> Rc<Self> {
+        config.seed = seed();
+        Self::of(client, Flow::new(config))
+    }
+
+    /// A flow that comes back from the same-window way, or after a reload ([`take_return`](crate::take_return)).
+    pub fn returning(client: Client, mut config: FlowConfig, returned: Returned) -> Rc<Self> {
+        config.seed = seed();
+        let Returned { resume, result } = returned;
+        Self::of(client, Flow::resume(config, resume, result))
+    }
+
+    fn of(client: Client, flow: Flow) -> Rc<Self> {
         Rc::new(Self {
             client,
             flow: RefCell::new(flow),
@@ -66,13 +87,14 @@ impl FlowHost {
             callback: RefCell::default(),
             restored: RefCell::default(),
             draft: RefCell::default(),
-            onstage: RefCell::default(),
-            onsettled: RefCell::default(),
+            onstage: RefCell::new(Rc::new(|| {})),
+            onsettled: RefCell::new(Rc::new(|_| {})),
+            signs_out: RefCell::default(),
         })
     }
 
     /// Says what is typed and not sent, without secrets, for a page that is left or reloaded.
-    pub(crate) fn keeps(&self, draft: impl Fn() -> Option<Value> + 'static) {
+    pub fn keeps(&self, draft: impl Fn() -> Option<Value> + 'static) {
         *self.draft.borrow_mut() = Some(Box::new(draft));
     }
 
@@ -84,33 +106,61 @@ impl FlowHost {
         });
     }
 
-    /// The component is there.
-    pub(crate) fn begin(self: &Rc<Self>, onstage: Callback<()>, onsettled: Callback<Outcome>) {
-        self.listen(onstage, onsettled);
+    /// Begins: from now on `onstage` is called whenever there is something else to draw, and `onsettled` once, with how it
+    /// ended.
+    pub fn begin(
+        self: &Rc<Self>,
+        onstage: impl Fn() + 'static,
+        onsettled: impl Fn(Outcome) + 'static,
+    ) {
+        self.listen(Rc::new(onstage), Rc::new(onsettled));
         *self.restored.borrow_mut() = Restored::listen(self);
+        let weak = Rc::downgrade(self);
+        let end: Rc<dyn Fn()> = Rc::new(move || {
+            if let Some(host) = weak.upgrade() {
+                drop(host.draft.borrow_mut().take());
+                host.feed(Event::CancelClicked);
+                resume::clear();
+            }
+        });
+        self.client.at_sign_out(&end);
+        *self.signs_out.borrow_mut() = Some(end);
         self.feed(Event::Start);
     }
 
-    fn listen(&self, onstage: Callback<()>, onsettled: Callback<Outcome>) {
+    fn listen(&self, onstage: OnStage, onsettled: OnSettled) {
         *self.onstage.borrow_mut() = onstage;
         *self.onsettled.borrow_mut() = onsettled;
     }
 
-    pub(crate) fn flow(&self) -> Ref<'_, Flow> {
+    /// The flow, to be looked at. Events wait while it is held.
+    pub fn flow(&self) -> Ref<'_, Flow> {
         self.flow.borrow()
     }
 
     /// Feeds an event, and carries out everything that follows in this turn: a window opens inside the click.
-    pub(crate) fn feed(self: &Rc<Self>, event: Event) {
+    pub fn feed(self: &Rc<Self>, event: Event) {
         self.queue.borrow_mut().push_back(event);
+        self.run();
+    }
+
+    fn run(self: &Rc<Self>) {
         if self.running.replace(true) {
             return;
         }
         loop {
+            let Ok(mut flow) = self.flow.try_borrow_mut() else {
+                // Somebody looks at it: what waits is taken up in a turn of its own.
+                let weak = Rc::downgrade(self);
+                let later = move || weak.upgrade().iter().for_each(Self::run);
+                Timeout::new(0, later).forget();
+                break;
+            };
             let Some(event) = self.queue.borrow_mut().pop_front() else {
                 break;
             };
-            let effects = self.flow.borrow_mut().handle(now(), event);
+            let effects = flow.handle(now(), event);
+            drop(flow);
             for effect in effects {
                 self.carry_out(effect);
             }
@@ -118,11 +168,12 @@ impl FlowHost {
         self.running.set(false);
     }
 
-    /// The component is gone: everything that is open is closed.
-    pub(crate) fn end(self: &Rc<Self>) {
-        self.listen(Callback::noop(), Callback::noop());
+    /// What draws it is gone: everything that is open is closed.
+    pub fn end(self: &Rc<Self>) {
+        self.listen(Rc::new(|| {}), Rc::new(|_| {}));
         self.feed(Event::CancelClicked);
         drop(self.restored.borrow_mut().take());
+        drop(self.signs_out.borrow_mut().take());
         drop(self.draft.borrow_mut().take());
         drop(self.post.borrow_mut().take());
         self.timers.borrow_mut().clear();
@@ -135,7 +186,7 @@ impl FlowHost {
         match effect {
             Effect::StageChanged => {
                 let onstage = self.onstage.borrow().clone();
-                onstage.emit(());
+                onstage();
             }
             Effect::Request { call, request } => fetch::start(self, call, request),
             Effect::Abort { call } => {
@@ -184,7 +235,7 @@ impl FlowHost {
                 // One that looked closed is on the machine's books no more, and is still watched.
                 drop(self.popup.borrow_mut().take());
                 let onsettled = self.onsettled.borrow().clone();
-                onsettled.emit(outcome);
+                onsettled(outcome);
             }
         }
     }
@@ -229,13 +280,13 @@ impl fmt::Debug for FlowHost {
 }
 
 /// A number that differs from page to page.
-pub(crate) fn seed() -> u64 {
+fn seed() -> u64 {
     // Any digits of it do: it spreads waits, and protects nothing.
     (js_sys::Math::random() * f64::from(u32::MAX)) as u64
 }
 
 /// Fresh ids from the browser's source for secrets; none where the page has no such source.
-pub(crate) fn fresh_ids() -> Option<AttemptIds> {
+pub fn fresh_ids() -> Option<AttemptIds> {
     let mut bytes = [0_u8; 32];
     web_sys::window()?
         .crypto()
@@ -243,4 +294,11 @@ pub(crate) fn fresh_ids() -> Option<AttemptIds> {
         .get_random_values_with_u8_array(&mut bytes)
         .ok()?;
     Some(AttemptIds::from_bytes(bytes))
+}
+
+/// Whether the browser is one that opens no windows well: inside another app, or on a phone. The same-window way is the
+/// better one there, where there is an address to return to.
+pub fn prefers_same_window() -> bool {
+    let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
+    agent.is_some_and(|agent| formloom_connect::prefers_same_window(&agent))
 }

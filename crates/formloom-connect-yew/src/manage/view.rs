@@ -1,0 +1,166 @@
+//! What a connection looks like.
+
+use formloom_connect::wire::Connection;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlInputElement;
+use yew::prelude::{Callback, Html, InputEvent, MouseEvent, SubmitEvent, TargetCast as _, html};
+
+use super::facts::{facts, notice, status};
+use super::{Acts, Doing, Shown, place};
+use crate::words;
+
+pub(super) struct View<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) name: &'a str,
+    pub(super) shown: &'a Shown,
+    pub(super) acts: &'a Acts,
+    /// How many milliseconds it has, where nothing can renew it.
+    pub(super) left: Option<f64>,
+}
+
+impl View<'_> {
+    pub(super) fn draw(&self) -> Html {
+        let connection = self.connection;
+        let (tone, says) = status(connection);
+        let title = self.place("title");
+        html! {
+            <section class="manage" aria-labelledby={title.clone()}>
+                <div class="manage-head">
+                    <h3 class="manage-name" id={title}>{ &connection.name }</h3>
+                    <span class="badge" data-tone={tone}>{ says }</span>
+                </div>
+                { self.notice() }
+                <dl class="manage-facts">
+                    <div><dt>{ words::SERVICE }</dt><dd>{ self.name }</dd></div>
+                    { for facts(connection).into_iter().map(|(name, fact)| html! {
+                        <div><dt>{ name }</dt><dd>{ fact }</dd></div>
+                    }) }
+                </dl>
+                <p class="manage-said" role="status" data-tone={self.shown.said.as_ref().map(|said| said.tone)}>
+                    { self.shown.said.as_ref().map(|said| said.text.clone()).unwrap_or_default() }
+                </p>
+                if !connection.is_archived() { { self.doing() } }
+            </section>
+        }
+    }
+
+    fn notice(&self) -> Html {
+        let Some(notice) = notice(self.connection, self.name, self.left) else {
+            return Html::default();
+        };
+        html! {
+            <div class="panel" data-tone={notice.tone} role="status">
+                <p class="panel-title">{ notice.title }</p>
+                <p>{ notice.text }</p>
+            </div>
+        }
+    }
+
+    fn doing(&self) -> Html {
+        match &self.shown.doing {
+            Doing::Nothing | Doing::Reconnect => self.buttons(),
+            Doing::Rename(text) => self.rename(text),
+            Doing::Disconnect => self.question(),
+            Doing::Waits(text) => html! { <p class="manage-waits" role="status">{ *text }</p> },
+        }
+    }
+
+    fn buttons(&self) -> Html {
+        let wants = notice(self.connection, self.name, self.left).is_some();
+        let starts = |doing: Doing, focus: &'static str| {
+            let acts = self.acts.clone();
+            Callback::from(move |_: MouseEvent| acts.stands(doing.clone(), None, focus))
+        };
+        let rename = Doing::Rename(self.connection.name.clone());
+        let test = {
+            let acts = self.acts.clone();
+            Callback::from(move |_: MouseEvent| acts.tests())
+        };
+        html! {
+            <div class="manage-actions">
+                { self.button("reconnect", words::RECONNECT, wants, starts(Doing::Reconnect, "reconnect")) }
+                { self.button("test", words::TEST, false, test) }
+                { self.button("rename", words::RENAME, false, starts(rename, "name")) }
+                { self.button("disconnect", words::DISCONNECT, false, starts(Doing::Disconnect, "keep")) }
+            </div>
+        }
+    }
+
+    fn rename(&self, text: &str) -> Html {
+        let field = self.place("name");
+        let onsubmit = {
+            let (acts, field) = (self.acts.clone(), field.clone());
+            Callback::from(move |event: SubmitEvent| {
+                event.prevent_default();
+                acts.renames(&typed(&field));
+            })
+        };
+        let oninput = {
+            let acts = self.acts.clone();
+            Callback::from(move |event: InputEvent| {
+                let text = event.target_unchecked_into::<HtmlInputElement>().value();
+                acts.stands(Doing::Rename(text), None, "name");
+            })
+        };
+        let cancel = self.back("rename");
+        html! {
+            <form class="manage-rename" {onsubmit}>
+                <label for={field.clone()}>{ words::NAME }</label>
+                <input id={field} class="text-input" value={text.to_owned()} maxlength="200" autocomplete="off" {oninput} />
+                <button type="submit" class="button button-primary">{ words::SAVE }</button>
+                { self.button("cancel", words::CANCEL, false, cancel) }
+            </form>
+        }
+    }
+
+    /// The button that keeps it is the first one.
+    fn question(&self) -> Html {
+        let disconnect = {
+            let acts = self.acts.clone();
+            Callback::from(move |_: MouseEvent| acts.disconnects())
+        };
+        html! {
+            <div class="manage-question" role="group" aria-labelledby={self.place("question")}>
+                <p id={self.place("question")}>{ words::disconnects(&self.connection.name) }</p>
+                <div class="manage-actions">
+                    { self.button("keep", words::KEEP, true, self.back("disconnect")) }
+                    { self.button("yes", words::YES_DISCONNECT, false, disconnect) }
+                </div>
+            </div>
+        }
+    }
+
+    /// Back to the buttons, with the focus on the one that led away.
+    fn back(&self, focus: &'static str) -> Callback<MouseEvent> {
+        let acts = self.acts.clone();
+        Callback::from(move |_| acts.stands(Doing::Nothing, None, focus))
+    }
+
+    fn button(
+        &self,
+        what: &str,
+        text: &'static str,
+        primary: bool,
+        onclick: Callback<MouseEvent>,
+    ) -> Html {
+        let class = if primary {
+            "button button-primary"
+        } else {
+            "button"
+        };
+        html! { <button type="button" id={self.place(what)} {class} {onclick}>{ text }</button> }
+    }
+
+    fn place(&self, what: &str) -> String {
+        place(self.connection, what)
+    }
+}
+
+/// What stands in a field now.
+fn typed(id: &str) -> String {
+    let element = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id(id))
+        .and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
+    element.map(|field| field.value()).unwrap_or_default()
+}
