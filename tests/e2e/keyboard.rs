@@ -6,15 +6,15 @@ use serde_json::Value;
 
 use crate::person::{Person, with_person};
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "text", "numbers", "options", "fetched", "time", "files", "lists", "choices", "groups", "kept",
-    "layout", "tabs", "steps",
+    "layout", "tabs", "steps", "many",
 ];
 
 /// The pages that a walk goes through: all of them where `FORMLOOM_WALK` says so (`cargo xtask test --full`), else those
 /// that have the most kinds of stops.
 fn pages() -> &'static [&'static str] {
-    const FEW: [&str; 4] = ["text", "options", "lists", "steps"];
+    const FEW: [&str; 5] = ["text", "options", "lists", "steps", "many"];
     match std::env::var("FORMLOOM_WALK").as_deref() {
         Ok("all") => &PAGES,
         _ => &FEW,

@@ -261,7 +261,7 @@ class Filler {
   async empty(scope, node, value) {
     if (!json.isObject(value) || value.size || node.required || node.kind !== "map") return;
     if (await scope.button(words.remove(node.label))) return;
-    const add = await scope.button(words.addItem(node.label));
+    const add = await scope.button(words.addMember(node));
     if (!add) return;
     this.hands.press(add);
     scope.stale();
@@ -299,7 +299,7 @@ class Filler {
     const missing = members.map(keyOf).filter((key) => !there.has(key));
     if (!missing.length) return;
     const box = (await scope.entries()).find((entry) => entry.role === "textbox" && entry.name === words.newName);
-    const add = await scope.button(words.addItem(node.label));
+    const add = await scope.button(words.addMember(node));
     if (!box || !add) return this.problem(node, "no way to add a member");
     for (const key of missing) {
       this.hands.type(box, key);

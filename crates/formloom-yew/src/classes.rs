@@ -49,7 +49,7 @@ impl Classes {
     }
 }
 
-const BOOTSTRAP: [(&str, &str); 42] = [
+const BOOTSTRAP: [(&str, &str); 48] = [
     ("form", "vstack gap-3"),
     ("group", "vstack gap-3"),
     ("list", "vstack gap-2"),
@@ -75,6 +75,15 @@ const BOOTSTRAP: [(&str, &str); 42] = [
     ("color", "form-control form-control-color"),
     ("toggle", "form-check-input me-2"),
     ("option", "form-check"),
+    ("kind", "form-select form-select-sm w-auto"),
+    ("add-field", "position-relative"),
+    (
+        "offer-menu",
+        "position-absolute z-3 w-100 p-2 border rounded bg-body shadow",
+    ),
+    ("listbox", "list-unstyled overflow-auto m-0 mt-2"),
+    ("listbox-option", "p-1"),
+    ("offer-about", "d-block small text-body-secondary"),
     ("prefix", "input-group-text"),
     ("suffix", "input-group-text"),
     ("const", "form-control-plaintext"),
@@ -94,7 +103,7 @@ const BOOTSTRAP: [(&str, &str); 42] = [
     ("status", "visually-hidden"),
 ];
 
-const TAILWIND: [(&str, &str); 42] = [
+const TAILWIND: [(&str, &str); 48] = [
     (
         "form",
         "grid gap-6 max-w-2xl text-gray-900 dark:text-gray-100",
@@ -150,6 +159,21 @@ const TAILWIND: [(&str, &str); 42] = [
     ("color", "h-10 w-12 rounded border border-gray-500"),
     ("toggle", "size-5 me-2"),
     ("option", "flex items-center gap-2 py-1"),
+    (
+        "kind",
+        "w-auto rounded border border-gray-500 bg-white dark:bg-gray-900 px-2 py-1 text-sm",
+    ),
+    ("add-field", "relative"),
+    (
+        "offer-menu",
+        "absolute z-10 w-full rounded border border-gray-500 bg-white dark:bg-gray-900 p-2 shadow-lg",
+    ),
+    ("listbox", "max-h-80 overflow-y-auto"),
+    ("listbox-option", "rounded px-2 py-1"),
+    (
+        "offer-about",
+        "block text-sm text-gray-600 dark:text-gray-400",
+    ),
     (
         "prefix",
         "inline-flex items-center px-3 text-gray-600 dark:text-gray-400",

@@ -14,6 +14,7 @@ use self::chunks::Chunks;
 use self::hosted::Hosted;
 use self::listeners::{Listeners, Topic};
 use self::look::Look;
+use self::offers::Offered;
 use self::panels::OpenPanels;
 use self::spoken::Spoken;
 use self::waiting::{Waiting, Work};
@@ -26,6 +27,7 @@ pub(crate) mod hosted;
 pub(crate) mod listeners;
 pub(crate) mod look;
 mod numbers;
+mod offers;
 pub(crate) mod order;
 pub(crate) mod panels;
 mod read;
@@ -75,6 +77,7 @@ struct Inner {
     /// Numbers as they are typed, and as the core was told, while the focus is on them.
     numbers: RefCell<HashMap<NodeId, (String, String)>>,
     chunks: Chunks,
+    offered: Offered,
 }
 
 /// Goes to the next step of a form with steps.
@@ -134,6 +137,7 @@ impl FormHandle {
             panels: OpenPanels::default(),
             numbers: RefCell::default(),
             chunks: Chunks::default(),
+            offered: Offered::default(),
         }))
     }
 
@@ -173,6 +177,7 @@ impl FormHandle {
     }
 
     fn carry_out(&self, event: Event) -> Result<(), EditError> {
+        let returns = self.may_return(&event);
         let (root, change) = {
             let Ok(mut state) = self.0.state.try_borrow_mut() else {
                 self.wait(Work::Event(event));
@@ -180,6 +185,7 @@ impl FormHandle {
             };
             (state.root(), state.apply(event)?)
         };
+        self.take_back(returns);
         self.draw(root, change);
         Ok(())
     }
@@ -217,6 +223,7 @@ impl FormHandle {
         for id in &change.nodes {
             self.notify(Topic::Node(*id));
         }
+        self.update_offers(&change);
         for id in self.flipped(&change) {
             self.notify(Topic::Node(id));
         }
@@ -368,6 +375,7 @@ impl FormHandle {
 
     /// A node is to get the focus that is not drawn: what shows a part at a time shows that part.
     pub(crate) fn want(&self, id: NodeId) {
+        self.shows(id);
         let mut wanted = self.state().path(id);
         wanted.reverse();
         *self.0.wanted.borrow_mut() = wanted.clone();

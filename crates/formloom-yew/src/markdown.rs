@@ -41,6 +41,51 @@ pub(crate) fn markdown(form: &FormHandle, text: &str) -> Html {
     stack.into_iter().flat_map(Open::end).collect()
 }
 
+/// The words of a text, on one line.
+pub(crate) fn plain(text: &str) -> String {
+    if text.len() > MOST || !has_marks(text) {
+        return text.to_owned();
+    }
+    let mut plain = String::with_capacity(text.len());
+    for event in Parser::new_ext(text, Options::empty()) {
+        match event {
+            Event::Text(text) | Event::Code(text) => plain.push_str(&text),
+            Event::Html(html) | Event::InlineHtml(html) => plain.push_str(&without_tags(&html)),
+            Event::SoftBreak | Event::HardBreak => plain.push(' '),
+            Event::End(end) if !is_within_a_line(end) => plain.push(' '),
+            _ => {}
+        }
+    }
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn is_within_a_line(end: TagEnd) -> bool {
+    matches!(
+        end,
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Image | TagEnd::Strikethrough
+    )
+}
+
+/// A text without its tags.
+fn without_tags(html: &str) -> String {
+    let mut parts = html.split('<');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_tag = part.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '/');
+        match part.split_once('>').filter(|_| is_tag) {
+            Some((_, rest)) => {
+                plain.push(' ');
+                plain.push_str(rest);
+            }
+            None => {
+                plain.push('<');
+                plain.push_str(part);
+            }
+        }
+    }
+    plain
+}
+
 /// Whether a text may be anything but itself.
 fn has_marks(text: &str) -> bool {
     text.contains(['*', '_', '`', '[', '<', '&', '\\', '#', '>', '\n'])
@@ -161,7 +206,7 @@ fn close(form: &FormHandle, stack: &mut Vec<Open>, end: TagEnd, is_last: bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_marks, is_safe};
+    use super::{has_marks, is_safe, plain};
 
     #[test]
     fn only_addresses_of_pages_and_letters_are_links() {
@@ -186,6 +231,14 @@ mod tests {
         ] {
             assert!(!is_safe(address), "{address}");
         }
+    }
+
+    #[test]
+    fn a_text_is_said_without_its_marks() {
+        let text = "The **name**, see [docs](https://example.org) and `x`.\n\n- <b>one</b>\n- two <br> three";
+        assert_eq!(plain(text), "The name, see docs and x. one two three");
+        assert_eq!(plain("as it is"), "as it is");
+        assert_eq!(plain("<p>A < b</p>"), "A < b");
     }
 
     #[test]

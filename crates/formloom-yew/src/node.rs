@@ -1,5 +1,6 @@
 //! One live node of a form. It listens to its own node and draws nothing else again.
 
+mod add_field;
 pub(crate) mod choice;
 pub(crate) mod chunk;
 mod field;
@@ -24,13 +25,13 @@ use crate::handle::described::described_by;
 use crate::handle::focus::focus_node;
 use crate::handle::listeners::Topic;
 use crate::handle::look::Slot;
-use crate::node::choice::choices;
+use crate::node::choice::{cards, choices, menus};
 use crate::node::field::field;
 use crate::node::group::group;
 use crate::node::list::list;
 use crate::node::map::map;
 use crate::node::raw_view::RawView;
-use crate::parts::{description, errors};
+use crate::parts::{description, errors, legend};
 
 #[derive(Properties, PartialEq, Clone)]
 pub(crate) struct LiveProps {
@@ -108,15 +109,30 @@ fn by_kind(form: &FormHandle, view: &NodeView) -> Html {
         NodeKind::Map if !view.absent => map(form, view),
         NodeKind::Map => group(form, view),
         NodeKind::List | NodeKind::Tuple => list(form, view),
-        NodeKind::Choice | NodeKind::Any => html! {
-            <fieldset data-part="group" class={form.class("group")} id={form.element_id(view.id)} tabindex="-1"
-                aria-describedby={described_by(form, view)}>
-                <legend data-part="legend" class={form.class("legend")}>{ &view.label }</legend>
-                { description(form, view) }
-                <div data-part="children" class={form.class("children")}>{ choices(form, view) }</div>
-                { errors(form, view) }
-            </fieldset>
-        },
+        NodeKind::Choice | NodeKind::Any => undecided(form, view),
         _ => field(form, view),
+    }
+}
+
+/// A place of which nothing is known until something is picked.
+fn undecided(form: &FormHandle, view: &NodeView) -> Html {
+    let (id, part) = (form.element_id(view.id), form.class("group"));
+    if view.at.is_root() {
+        return html! {
+            <div data-part="group" class={part} data-root="true" {id} tabindex="-1" aria-describedby={described_by(form, view)}>
+                { description(form, view) }
+                { choices(form, view) }
+                { errors(form, view) }
+            </div>
+        };
+    }
+    html! {
+        <fieldset data-part="group" class={part} {id} tabindex="-1" aria-describedby={described_by(form, view)}>
+            <legend data-part="legend" class={form.class("legend")}>{ legend(form, view) }</legend>
+            { for menus(form, view) }
+            { description(form, view) }
+            { for cards(form, view) }
+            { errors(form, view) }
+        </fieldset>
     }
 }

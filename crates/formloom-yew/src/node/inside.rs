@@ -1,33 +1,48 @@
 //! What is inside of a group, in the order of the UI description, else of the vocabularies, else of the schema.
 
+use std::collections::HashSet;
+
 use formloom_core::layout::{Arranged, ArrangedPanel, Section};
 use formloom_core::{NodeId, NodeKind, NodeView, Pointer};
 use yew::prelude::{Html, html};
 
 use crate::handle::FormHandle;
 use crate::markdown::markdown;
+use crate::node::add_field::add_field;
 use crate::node::chunk::{Row, rows};
 use crate::node::live;
 use crate::node::panels::{PanelView, Panels};
 use crate::parts::apart;
 
 pub(crate) fn inside(form: &FormHandle, view: &NodeView) -> Html {
+    let offered = form.offered(view, &view.child_ids);
+    if offered.is_empty() {
+        return shown(form, view, &HashSet::new());
+    }
+    let drawn = shown(form, view, &offered.iter().copied().collect());
+    html! { <>{ drawn }{ add_field(form, view, offered) }</> }
+}
+
+/// What is inside but for what is only offered.
+fn shown(form: &FormHandle, view: &NodeView, offered: &HashSet<NodeId>) -> Html {
     let look = form.look();
+    let members = view.child_ids.iter().copied();
+    let members = members.filter(|id| !offered.contains(id));
     let Some(layout) = look.layout() else {
-        return by_vocabulary(form, view.id, &view.child_ids);
+        return by_vocabulary(form, view.id, &members.collect::<Vec<NodeId>>());
     };
     if layout.layout_of(&view.at).is_none() {
-        let shown: Vec<NodeId> = view
-            .child_ids
-            .iter()
-            .copied()
-            .filter(|id| form.is_shown(*id))
-            .collect();
+        let shown: Vec<NodeId> = members.filter(|id| form.is_shown(*id)).collect();
         return by_vocabulary(form, view.id, &shown);
     }
     let places = places(form, view);
     let arranged = layout.arrange(&view.at, &places);
-    Around { form, view }.draw(&arranged)
+    Around {
+        form,
+        view,
+        offered,
+    }
+    .draw(&arranged)
 }
 
 /// The places of what is in a group.
@@ -41,6 +56,7 @@ fn places(form: &FormHandle, view: &NodeView) -> Vec<Pointer> {
 struct Around<'a> {
     form: &'a FormHandle,
     view: &'a NodeView,
+    offered: &'a HashSet<NodeId>,
 }
 
 impl Around<'_> {
@@ -58,7 +74,7 @@ impl Around<'_> {
         Some(match one {
             Arranged::Place(index) => {
                 let id = *self.view.child_ids.get(*index)?;
-                if !form.is_shown(id) {
+                if self.offered.contains(&id) || !form.is_shown(id) {
                     return None;
                 }
                 let width = form.width(id);
@@ -194,7 +210,12 @@ pub(crate) fn drawn_order(form: &FormHandle, around: NodeId) -> Vec<NodeId> {
     if let Some(layout) = layout.filter(|layout| layout.layout_of(&view.at).is_some()) {
         let places = places(form, &view);
         let arranged = layout.arrange(&view.at, &places);
-        return Around { form, view: &view }.nodes(&arranged);
+        let around = Around {
+            form,
+            view: &view,
+            offered: &HashSet::new(),
+        };
+        return around.nodes(&arranged);
     }
     if let NodeKind::Map = view.kind {
         let is_member = |id: &NodeId| {

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 use yew::prelude::{Callback, DragEvent, Html, html};
 
-use super::choice::choices;
+use super::choice::{cards, menus};
 use super::chunk::items;
 use super::item::moved;
 use super::window::Window;
@@ -29,8 +29,9 @@ pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
         <fieldset data-part="list" class={form.class("list")} {id} tabindex="-1" aria-describedby={described_by(form, view)}
             {onkeydown} {ondragstart} ondragover={Callback::from(allow)} ondrop={drop_at(form, view.id)}>
             <legend data-part="legend" class={form.class("legend")}>{ legend(form, view) }</legend>
+            { for menus(form, view) }
             { description(form, view) }
-            { choices(form, view) }
+            { for cards(form, view) }
             { items }
             { errors(form, view) }
             if view.takes_more && !view.read_only {
