@@ -5,7 +5,7 @@ use fantoccini::key::Key;
 use formloom_core::compile;
 use serde_json::{Value, json};
 
-use crate::editing::shows;
+use crate::editing::{does, shows};
 use crate::keyboard::strikes;
 use crate::person::{Person, with_person};
 
@@ -207,6 +207,47 @@ fn what_is_filled_or_wrong_is_shown_in_every_language() {
     });
 }
 
+#[test]
+fn a_place_has_one_menu_behind_it() {
+    with_person(async |person| {
+        person.opens("/#connections").await;
+        person.opens("/#gallery/groups/json/en").await;
+        person.finds("button", "Actions for address").await;
+        let order = person
+            .runs("const stops = [...document.querySelectorAll('.gallery-form :is(input, button)')];
+                const at = find => stops.findIndex(find);
+                return [at(one => one.name === '/address/city'), at(one => one.ariaLabel === 'Actions for address')]")
+            .await;
+        let [field, menu] = [&order[0], &order[1]].map(|at| at.as_i64().unwrap_or(-1));
+        assert!(
+            0 <= field && field < menu,
+            "the menu comes behind the fields: {order}"
+        );
+        does(&person, "Actions for address", "Edit as JSON").await;
+        person.has_the_focus_on("textbox", "Address (JSON)").await;
+        person
+            .runs("document.querySelector('[data-control=json] [data-part=as-json]').click()")
+            .await;
+        person
+            .waits_for("document.activeElement.name === '/address/street'")
+            .await;
+        does(&person, "Actions for address", "Remove address").await;
+        person
+            .waits_for(
+                "document.getElementsByName('/address/street')[0]?.value !== 'Main Street 1'",
+            )
+            .await;
+        // The menu closes when one goes on.
+        person.clicks("button", "Actions for tree").await;
+        person.finds("menuitem", "Edit as JSON").await;
+        strikes(&person, Key::Tab).await;
+        person
+            .waits_for("document.querySelector('[role=menu]') === null")
+            .await;
+        person
+    });
+}
+
 /// A schema of the corpus.
 fn of_corpus(path: &str) -> Option<Value> {
     let folder = std::env::var_os("FORMLOOM_CORPUS")?;
@@ -225,8 +266,8 @@ const CORPUS: [&str; 10] = [
     "schemastore/schemas/zarf.json",
     "schemastore/schemas/fly.json",
     "schemastore/schemas/kong_json_schema.json",
-    "connectors/faros-github-source.json",
-    "connectors/faros-jira-source.json",
+    "connectors/faros-azure-repos-source.json",
+    "connectors/faros-circleci-source.json",
 ];
 
 /// Schemas like those that others write: a connector with a tunnel, a resource of Kubernetes, a payment of an API.

@@ -191,19 +191,44 @@ fn a_list_is_edited() {
         person
             .runs("document.getElementById('gallery-language').focus()")
             .await;
-        tabs_to(&person, "Move item 1 down").await;
-        person.presses(Key::Enter).await;
+        // What can be done with an item is behind it, in a menu.
+        tabs_to(&person, "Actions for item 1").await;
+        strikes(&person, Key::Enter).await;
+        person
+            .has_the_focus_on("menuitem", "Move item 1 down")
+            .await;
+        strikes(&person, Key::Enter).await;
         person
             .waits_for("document.querySelector('[name=\"/tags/0\"]').value === 'forms'")
             .await;
         person.waits_for("document.querySelector('[data-part=status]').textContent.includes('position 2 of 3')").await;
+        // A move stays at hand: the same key moves it on.
+        person
+            .has_the_focus_on("menuitem", "Move item 2 down")
+            .await;
+        strikes(&person, Key::Enter).await;
+        person.waits_for("document.querySelector('[data-part=status]').textContent.includes('position 3 of 3')").await;
+        // At the end it does nothing, and does not lead back.
+        person
+            .has_the_focus_on("menuitem", "Move item 3 down")
+            .await;
+        strikes(&person, Key::Enter).await;
+        person
+            .has_the_focus_on("menuitem", "Move item 3 down")
+            .await;
+        strikes(&person, Key::Escape).await;
+        person
+            .has_the_focus_on("button", "Actions for item 3")
+            .await;
         person
             .runs("document.getElementById('gallery-language').focus()")
             .await;
-        tabs_to(&person, "Remove item 1").await;
-        person.presses(Key::Enter).await;
+        tabs_to(&person, "Actions for item 1").await;
+        strikes(&person, Key::Up).await;
+        person.has_the_focus_on("menuitem", "Remove item 1").await;
+        strikes(&person, Key::Enter).await;
         person
-            .waits_for("document.querySelector('[name=\"/tags/0\"]').value === 'rust'")
+            .waits_for("document.querySelector('[name=\"/tags/0\"]').value !== 'forms'")
             .await;
         person
             .waits_for("document.activeElement !== document.body")

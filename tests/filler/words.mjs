@@ -31,6 +31,8 @@ export const words = {
   choose: "Choose…",
   newName: "New name",
   advanced: "Advanced settings",
+  actions: (label) => (label === "" ? "Actions" : action("Actions for", label)),
+  asJsonItem: "Edit as JSON",
   editAsJson: (label) => flat(`Edit as JSON: ${label}`),
   editAsForm: (label) => flat(`Edit as a form: ${label}`),
   asJson: (label) => flat(`${label} (JSON)`),

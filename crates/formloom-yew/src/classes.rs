@@ -49,7 +49,7 @@ impl Classes {
     }
 }
 
-const BOOTSTRAP: [(&str, &str); 48] = [
+const BOOTSTRAP: [(&str, &str); 52] = [
     ("form", "vstack gap-3"),
     ("group", "vstack gap-3"),
     ("list", "vstack gap-2"),
@@ -94,6 +94,13 @@ const BOOTSTRAP: [(&str, &str); 48] = [
     ("move-down", "btn btn-outline-secondary"),
     ("duplicate", "btn btn-outline-secondary"),
     ("remove", "btn btn-outline-danger"),
+    ("place-actions", "position-relative"),
+    ("more", "btn btn-sm btn-outline-secondary"),
+    (
+        "action-menu",
+        "position-absolute end-0 z-3 p-2 border rounded bg-body shadow vstack",
+    ),
+    ("action", "btn btn-sm text-start text-nowrap"),
     ("add", "btn btn-outline-primary btn-sm align-self-start"),
     ("clear", "btn btn-outline-secondary btn-sm align-self-start"),
     ("reveal", "btn btn-outline-secondary"),
@@ -103,7 +110,7 @@ const BOOTSTRAP: [(&str, &str); 48] = [
     ("status", "visually-hidden"),
 ];
 
-const TAILWIND: [(&str, &str); 48] = [
+const TAILWIND: [(&str, &str); 52] = [
     (
         "form",
         "grid gap-6 max-w-2xl text-gray-900 dark:text-gray-100",
@@ -193,6 +200,13 @@ const TAILWIND: [(&str, &str); 48] = [
     ("move-down", "size-8 rounded border border-gray-400"),
     ("duplicate", "size-8 rounded border border-gray-400"),
     ("remove", "size-8 rounded border border-gray-400"),
+    ("place-actions", "relative"),
+    ("more", "size-8 rounded border border-gray-400"),
+    (
+        "action-menu",
+        "absolute end-0 z-10 grid rounded border border-gray-500 bg-white dark:bg-gray-900 p-1 shadow-lg",
+    ),
+    ("action", "rounded px-3 py-1.5 text-start whitespace-nowrap"),
     (
         "add",
         "justify-self-start rounded border border-gray-500 px-3 py-1.5",

@@ -16,6 +16,7 @@ use self::listeners::{Listeners, Topic};
 use self::look::Look;
 use self::offers::Offered;
 use self::panels::OpenPanels;
+use self::raw::Raw;
 use self::spoken::Spoken;
 use self::waiting::{Waiting, Work};
 use crate::words::Word;
@@ -30,6 +31,7 @@ mod numbers;
 mod offers;
 pub(crate) mod order;
 pub(crate) mod panels;
+mod raw;
 mod read;
 mod shown;
 pub(crate) mod spoken;
@@ -78,6 +80,7 @@ struct Inner {
     numbers: RefCell<HashMap<NodeId, (String, String)>>,
     chunks: Chunks,
     offered: Offered,
+    raw: Raw,
 }
 
 /// Goes to the next step of a form with steps.
@@ -138,6 +141,7 @@ impl FormHandle {
             numbers: RefCell::default(),
             chunks: Chunks::default(),
             offered: Offered::default(),
+            raw: Raw::default(),
         }))
     }
 
@@ -452,6 +456,12 @@ impl FormHandle {
         };
         let path = self.state().path(id);
         path.iter().any(|id| nodes.contains(id))
+    }
+
+    /// The focus stays where it is.
+    pub(crate) fn keep_focus(&self) {
+        self.0.pending_focus.set(None);
+        self.0.wanted.borrow_mut().clear();
     }
 
     /// Whether this node is the one that the focus should go to; asked once.

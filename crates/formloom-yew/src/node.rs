@@ -1,5 +1,6 @@
 //! One live node of a form. It listens to its own node and draws nothing else again.
 
+mod actions;
 mod add_field;
 pub(crate) mod choice;
 pub(crate) mod chunk;
@@ -25,6 +26,7 @@ use crate::handle::described::described_by;
 use crate::handle::focus::focus_node;
 use crate::handle::listeners::Topic;
 use crate::handle::look::Slot;
+use crate::node::actions::inner_actions;
 use crate::node::choice::{cards, choices, menus};
 use crate::node::field::field;
 use crate::node::group::group;
@@ -95,10 +97,8 @@ pub(crate) fn draw(form: &FormHandle, view: &NodeView) -> Html {
 }
 
 fn bare(form: &FormHandle, view: &NodeView) -> Html {
-    let is_field = matches!(view.kind, NodeKind::Field | NodeKind::Raw);
-    if form.look().has_raw_views() && !is_field && !form.state().is_secret_within(view.id) {
-        let fields = by_kind(form, view);
-        return html! { <RawView form={form.clone()} view={view.clone()} {fields} /> };
+    if form.is_raw(view.id) && form.may_be_raw(view) {
+        return html! { <RawView form={form.clone()} view={view.clone()} /> };
     }
     by_kind(form, view)
 }
@@ -123,6 +123,7 @@ fn undecided(form: &FormHandle, view: &NodeView) -> Html {
                 { description(form, view) }
                 { choices(form, view) }
                 { errors(form, view) }
+                { for inner_actions(form, view) }
             </div>
         };
     }
@@ -133,6 +134,7 @@ fn undecided(form: &FormHandle, view: &NodeView) -> Html {
             { description(form, view) }
             { for cards(form, view) }
             { errors(form, view) }
+            { for inner_actions(form, view) }
         </fieldset>
     }
 }

@@ -5,9 +5,10 @@ use yew::prelude::{Html, html};
 
 use crate::handle::FormHandle;
 use crate::handle::described::described_by;
+use crate::node::actions::inner_actions;
 use crate::node::choice::{cards, choices, menus};
 use crate::node::inside::inside;
-use crate::parts::{description, errors, legend, may_be_removed, send};
+use crate::parts::{description, errors, legend, send};
 use crate::words::Word;
 
 pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
@@ -38,22 +39,19 @@ pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
                 { description(form, view) }
                 { errors(form, view) }
                 <div data-part="children" class={form.class("children")}>{ drawn }</div>
+                { for inner_actions(form, view) }
             </div>
         };
     }
-    let drawn = behind(cards(form, view), form, drawn);
     html! {
         <fieldset data-part="group" class={form.class("group")} {id} tabindex="-1" aria-describedby={described_by(form, view)}>
             <legend data-part="legend" class={form.class("legend")}>{ legend(form, view) }</legend>
             { for menus(form, view) }
             { description(form, view) }
+            { for cards(form, view) }
             <div data-part="children" class={form.class("children")}>{ drawn }</div>
             { errors(form, view) }
-            if may_be_removed(view) {
-                <button type="button" data-part="clear" class={form.class("clear")} onclick={send(form, Event::remove(&view.at))}>
-                    { form.say(Word::Remove(&view.label)) }
-                </button>
-            }
+            { for inner_actions(form, view) }
         </fieldset>
     }
 }

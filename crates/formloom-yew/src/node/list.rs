@@ -5,13 +5,13 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 use yew::prelude::{Callback, DragEvent, Html, html};
 
+use super::actions::{inner_actions, moved};
 use super::choice::{cards, menus};
 use super::chunk::items;
-use super::item::moved;
 use super::window::Window;
 use crate::handle::FormHandle;
 use crate::handle::described::described_by;
-use crate::parts::{description, errors, legend, may_be_removed, send};
+use crate::parts::{description, errors, legend, send};
 use crate::target::target;
 use crate::words::Word;
 
@@ -39,11 +39,7 @@ pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
                     { form.say(Word::AddItem(&view.label)) }
                 </button>
             }
-            if may_be_removed(view) && view.child_ids.is_empty() {
-                <button type="button" data-part="clear" class={form.class("clear")} onclick={send(form, Event::remove(&view.at))}>
-                    { form.say(Word::Remove(&view.label)) }
-                </button>
-            }
+            { for inner_actions(form, view) }
         </fieldset>
     }
 }

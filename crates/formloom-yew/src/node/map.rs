@@ -9,12 +9,13 @@ use yew::prelude::{
 use crate::handle::FormHandle;
 use crate::handle::described::described_by;
 use crate::handle::listeners::use_look;
+use crate::node::actions::inner_actions;
 use crate::node::add_field::add_field;
 use crate::node::choice::{cards, choices, menus};
 use crate::node::chunk::{Row, list_rows, rows};
 use crate::node::member::on_enter;
 use crate::parts::{description, errors};
-use crate::parts::{legend, may_be_removed, send, try_emit};
+use crate::parts::{legend, try_emit};
 use crate::target::target;
 use crate::words::Word;
 
@@ -54,7 +55,7 @@ pub(crate) fn map(form: &FormHandle, view: &NodeView) -> Html {
     };
     if view.at.is_root() {
         return html! {
-            <div data-part="map" class={form.class("map")} data-root="true" {id} tabindex="-1" aria-describedby={described_by(form, view)}>{ parts }</div>
+            <div data-part="map" class={form.class("map")} data-root="true" {id} tabindex="-1" aria-describedby={described_by(form, view)}>{ parts }{ for inner_actions(form, view) }</div>
         };
     }
     html! {
@@ -62,11 +63,7 @@ pub(crate) fn map(form: &FormHandle, view: &NodeView) -> Html {
             <legend data-part="legend" class={form.class("legend")}>{ legend(form, view) }</legend>
             { for menus(form, view) }
             { parts }
-            if may_be_removed(view) {
-                <button type="button" data-part="clear" class={form.class("clear")} onclick={send(form, Event::remove(&view.at))}>
-                    { form.say(Word::Remove(&view.label)) }
-                </button>
-            }
+            { for inner_actions(form, view) }
         </fieldset>
     }
 }

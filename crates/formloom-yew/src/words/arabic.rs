@@ -108,6 +108,7 @@ impl Words for Arabic {
             Word::StepHasProblems(0) => "لا مشكلات".into(),
             Word::StepHasProblems(count) => counted(count, &PROBLEMS).into(),
 
+            Word::Actions(label) => action("إجراءات", label).into(),
             Word::Add(label) => action("إضافة", label).into(),
             Word::AddItem("") => "إضافة عنصر".into(),
             Word::AddItem(list) => action("إضافة إلى", list).into(),

@@ -96,6 +96,8 @@ impl Words for English {
             Word::StepHasProblems(1) => "1 problem".into(),
             Word::StepHasProblems(count) => format!("{} problems", shown(count)).into(),
 
+            Word::Actions("") => "Actions".into(),
+            Word::Actions(label) => action("Actions for", label).into(),
             Word::Add(label) => action("Add", label).into(),
             Word::AddItem("") => "Add an item".into(),
             Word::AddItem(list) => match singular(list) {

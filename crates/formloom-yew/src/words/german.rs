@@ -97,6 +97,8 @@ impl Words for German {
             Word::Advanced => "Erweiterte Einstellungen".into(),
             Word::StepHasProblems(count) => problems(count).into(),
 
+            Word::Actions("") => "Aktionen".into(),
+            Word::Actions(label) => format!("Aktionen für {}", quoted(label)).into(),
             Word::Add(label) => action(label, "hinzufügen").into(),
             Word::AddItem("") => "Eintrag hinzufügen".into(),
             Word::AddItem(list) => format!("Zu {} hinzufügen", quoted(list)).into(),

@@ -160,6 +160,8 @@ pub enum Word<'a> {
     /// The heading of what few people need.
     Advanced,
 
+    /// Opens the menu of what can be done with a place.
+    Actions(&'a str),
     /// Adds what is optional.
     Add(&'a str),
     /// Adds an item to a list or a member to a map.

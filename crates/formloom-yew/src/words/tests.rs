@@ -92,6 +92,7 @@ fn labelled(label: &str) -> Vec<Word<'_>> {
         Word::SetNull(label),
         Word::SearchIn(label),
         Word::RemoveToken(label),
+        Word::Actions(label),
         Word::Add(label),
         Word::AddItem(label),
         Word::AddField(label),
