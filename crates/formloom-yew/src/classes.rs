@@ -49,7 +49,7 @@ impl Classes {
     }
 }
 
-const BOOTSTRAP: [(&str, &str); 52] = [
+const BOOTSTRAP: [(&str, &str); 49] = [
     ("form", "vstack gap-3"),
     ("group", "vstack gap-3"),
     ("list", "vstack gap-2"),
@@ -90,9 +90,6 @@ const BOOTSTRAP: [(&str, &str); 52] = [
     ("items", "list-group list-unstyled vstack gap-2"),
     ("item", "list-group-item border rounded"),
     ("item-actions", "btn-group btn-group-sm float-end"),
-    ("move-up", "btn btn-outline-secondary"),
-    ("move-down", "btn btn-outline-secondary"),
-    ("duplicate", "btn btn-outline-secondary"),
     ("remove", "btn btn-outline-danger"),
     ("place-actions", "position-relative"),
     ("more", "btn btn-sm btn-outline-secondary"),
@@ -110,7 +107,7 @@ const BOOTSTRAP: [(&str, &str); 52] = [
     ("status", "visually-hidden"),
 ];
 
-const TAILWIND: [(&str, &str); 52] = [
+const TAILWIND: [(&str, &str); 49] = [
     (
         "form",
         "grid gap-6 max-w-2xl text-gray-900 dark:text-gray-100",
@@ -196,9 +193,6 @@ const TAILWIND: [(&str, &str); 52] = [
         "rounded border border-gray-300 dark:border-gray-700 p-4",
     ),
     ("item-actions", "float-end flex gap-1"),
-    ("move-up", "size-8 rounded border border-gray-400"),
-    ("move-down", "size-8 rounded border border-gray-400"),
-    ("duplicate", "size-8 rounded border border-gray-400"),
     ("remove", "size-8 rounded border border-gray-400"),
     ("place-actions", "relative"),
     ("more", "size-8 rounded border border-gray-400"),

@@ -11,7 +11,7 @@ use crate::markdown::markdown;
 use crate::node::add_field::add_field;
 use crate::node::chunk::{Row, rows};
 use crate::node::live;
-use crate::node::panels::{PanelView, Panels};
+use crate::node::panels::{PanelView, Panels, problem_mark};
 use crate::parts::apart;
 
 pub(crate) fn inside(form: &FormHandle, view: &NodeView) -> Html {
@@ -101,7 +101,7 @@ impl Around<'_> {
                 if is_hidden || drawn.is_empty() {
                     return None;
                 }
-                self.section(section, self.rows(drawn.into_iter()))
+                self.section(section, self.nodes(children), self.rows(drawn.into_iter()))
             }
             Arranged::Tabs { tabs, panels } => {
                 let panels = self.panels(panels);
@@ -124,7 +124,7 @@ impl Around<'_> {
         })
     }
 
-    fn section(self, section: &Section, drawn: Html) -> Html {
+    fn section(self, section: &Section, nodes: Vec<NodeId>, drawn: Html) -> Html {
         let form = self.form;
         let help = section.help.as_deref().map(|help| {
             html! { <div data-part="description" class={form.class("description")}>{ markdown(form, help) }</div> }
@@ -136,7 +136,7 @@ impl Around<'_> {
             </>
         };
         if section.folded {
-            folded(form, &section.title, body)
+            folded(form, &section.title, nodes, body)
         } else {
             html! {
                 <fieldset data-part="section" class={form.class("section")}>
@@ -282,16 +282,21 @@ fn by_vocabulary(form: &FormHandle, around: NodeId, nodes: &[NodeId]) -> Html {
     let rest = (!advanced.is_empty()).then(|| {
         let title = form.say(crate::words::Word::Advanced);
         let body = html! { <div data-part="children" class={form.class("children")}>{ draw(&advanced) }</div> };
-        folded(form, &title, body)
+        folded(form, &title, advanced.clone(), body)
     });
     html! { <>{ for sections }{ for rest }</> }
 }
 
-/// What is folded at first. The browser opens it for its own search, and the form for an error.
-pub(crate) fn folded(form: &FormHandle, title: &str, body: Html) -> Html {
+/// What is folded at first, with how much is in it and whether something is wrong there. The browser opens it for its own search, and the form for an error.
+fn folded(form: &FormHandle, title: &str, nodes: Vec<NodeId>, body: Html) -> Html {
+    let count = nodes.len().to_string();
     html! {
         <details data-part="section" class={form.class("section")}>
-            <summary data-part="fold" class={form.class("fold")}>{ apart(form, title) }</summary>
+            <summary data-part="fold" class={form.class("fold")}>
+                { apart(form, title) }
+                <span data-part="count" class={form.class("count")} aria-hidden="true">{ count }</span>
+                { problem_mark(form, nodes) }
+            </summary>
             { body }
         </details>
     }

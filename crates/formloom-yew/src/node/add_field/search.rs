@@ -126,4 +126,43 @@ mod tests {
         let all = found(&offers(&[("a", ""), ("b", "")]), " ");
         assert_eq!(all, [0, 1], "all of them, in their order");
     }
+
+    /// The members of a `package.json`.
+    const NAMES: &str = "name version description keywords homepage bugs license licenses author contributors maintainers \
+        files main exports imports bin type types typings typesVersions man directories repository funding scripts config \
+        dependencies devDependencies optionalDependencies peerDependencies peerDependenciesMeta bundleDependencies \
+        bundledDependencies resolutions overrides packageManager engines volta engineStrict os cpu devEngines preferGlobal \
+        private publishConfig dist readme module workspaces eslintConfig prettier stylelint release pnpm sideEffects";
+
+    #[test]
+    fn four_keys_lead_to_any_field() {
+        let keys: Vec<(&str, &str)> = NAMES.split_whitespace().map(|name| (name, "")).collect();
+        let offers = offers(&keys);
+        assert_eq!(offers.len(), keys.len(), "each is offered");
+        for (index, offer) in offers.iter().enumerate() {
+            let key: Vec<char> = offer.key.to_lowercase().chars().collect();
+            let initials = offer
+                .label
+                .split_whitespace()
+                .filter_map(|word| word.chars().next());
+            let initials: String = initials.take(3).collect();
+            let parts = |length: usize| {
+                key.windows(length)
+                    .map(String::from_iter)
+                    .collect::<Vec<_>>()
+            };
+            // Three letters and Enter, or two, an arrow and Enter.
+            let three = parts(3).into_iter().chain([initials]);
+            let by_three = three
+                .into_iter()
+                .any(|query| found(&offers, &query).first() == Some(&index));
+            let by_two = parts(2).iter().any(|query| {
+                found(&offers, query)
+                    .iter()
+                    .take(2)
+                    .any(|hit| *hit == index)
+            });
+            assert!(by_three || by_two, "{} takes more", offer.key);
+        }
+    }
 }
