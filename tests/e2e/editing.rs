@@ -34,6 +34,12 @@ pub(crate) async fn shows(person: &Person, expected: Value, why: &str) {
     }
 }
 
+/// Does something with a place by its menu.
+pub(crate) async fn does(person: &Person, menu: &str, action: &str) {
+    person.clicks("button", menu).await;
+    person.clicks("menuitem", action).await;
+}
+
 #[test]
 fn what_is_typed_into_a_moved_item_is_its_own() {
     let schema = json!({ "type": "object", "properties": { "people": { "type": "array", "items": {
@@ -60,7 +66,7 @@ fn what_is_typed_into_a_moved_item_is_its_own() {
             .waits_for("document.activeElement.name === '/people/1/name'")
             .await;
         typing("Bo").await;
-        person.clicks("button", "Move person 2 up").await;
+        does(&person, "Actions for person 2", "Move person 2 up").await;
         shows(
             &person,
             json!({ "people": [{ "name": "Bo" }, { "name": "Ada" }] }),
@@ -81,7 +87,7 @@ fn what_is_typed_into_a_moved_item_is_its_own() {
             "typing goes to the item that is there",
         )
         .await;
-        person.clicks("button", "Remove person 1").await;
+        does(&person, "Actions for person 1", "Remove person 1").await;
         let left = person
             .browser
             .find(fantoccini::Locator::Css("[data-part=item] input"))

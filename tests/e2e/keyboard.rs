@@ -6,15 +6,15 @@ use serde_json::Value;
 
 use crate::person::{Person, with_person};
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "text", "numbers", "options", "fetched", "time", "files", "lists", "choices", "groups", "kept",
-    "layout", "tabs", "steps",
+    "layout", "tabs", "steps", "many",
 ];
 
 /// The pages that a walk goes through: all of them where `FORMLOOM_WALK` says so (`cargo xtask test --full`), else those
 /// that have the most kinds of stops.
 fn pages() -> &'static [&'static str] {
-    const FEW: [&str; 4] = ["text", "options", "lists", "steps"];
+    const FEW: [&str; 5] = ["text", "options", "lists", "steps", "many"];
     match std::env::var("FORMLOOM_WALK").as_deref() {
         Ok("all") => &PAGES,
         _ => &FEW,
@@ -191,19 +191,44 @@ fn a_list_is_edited() {
         person
             .runs("document.getElementById('gallery-language').focus()")
             .await;
-        tabs_to(&person, "Move item 1 down").await;
-        person.presses(Key::Enter).await;
+        // What can be done with an item is behind it, in a menu.
+        tabs_to(&person, "Actions for item 1").await;
+        strikes(&person, Key::Enter).await;
+        person
+            .has_the_focus_on("menuitem", "Move item 1 down")
+            .await;
+        strikes(&person, Key::Enter).await;
         person
             .waits_for("document.querySelector('[name=\"/tags/0\"]').value === 'forms'")
             .await;
         person.waits_for("document.querySelector('[data-part=status]').textContent.includes('position 2 of 3')").await;
+        // A move stays at hand: the same key moves it on.
+        person
+            .has_the_focus_on("menuitem", "Move item 2 down")
+            .await;
+        strikes(&person, Key::Enter).await;
+        person.waits_for("document.querySelector('[data-part=status]').textContent.includes('position 3 of 3')").await;
+        // At the end it does nothing, and does not lead back.
+        person
+            .has_the_focus_on("menuitem", "Move item 3 down")
+            .await;
+        strikes(&person, Key::Enter).await;
+        person
+            .has_the_focus_on("menuitem", "Move item 3 down")
+            .await;
+        strikes(&person, Key::Escape).await;
+        person
+            .has_the_focus_on("button", "Actions for item 3")
+            .await;
         person
             .runs("document.getElementById('gallery-language').focus()")
             .await;
-        tabs_to(&person, "Remove item 1").await;
-        person.presses(Key::Enter).await;
+        tabs_to(&person, "Actions for item 1").await;
+        strikes(&person, Key::Up).await;
+        person.has_the_focus_on("menuitem", "Remove item 1").await;
+        strikes(&person, Key::Enter).await;
         person
-            .waits_for("document.querySelector('[name=\"/tags/0\"]').value === 'rust'")
+            .waits_for("document.querySelector('[name=\"/tags/0\"]').value !== 'forms'")
             .await;
         person
             .waits_for("document.activeElement !== document.body")

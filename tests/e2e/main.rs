@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask test` builds the demo, installs the browser, and runs this with `FORMLOOM_DIST` and `CHROMEDRIVER`.
 
+mod calm;
 mod connect;
 mod editing;
 mod focus;

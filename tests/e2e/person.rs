@@ -531,6 +531,8 @@ fn selector(role: &str) -> &'static str {
         "dialog" => "dialog",
         "link" => "a",
         "tab" => "[role=tab]",
+        "menuitem" => "[role=menuitem]",
+        "option" => "[role=option], option",
         _ => "*",
     }
 }

@@ -28,6 +28,7 @@ const ALIVE: &str =
 fn what_is_done_to_fields_at_rest_is_kept() {
     with_person(async |person| {
         tries(&person, &long()).await;
+        shows_all(&person).await;
         person
             .waits_for("document.querySelectorAll('[data-part=field]').length === 140")
             .await;
@@ -84,6 +85,7 @@ fn an_error_at_rest_is_shown_and_its_link_leads_there() {
         let mut schema = long();
         schema["required"] = json!(["f138"]);
         tries(&person, &schema).await;
+        shows_all(&person).await;
         person
             .waits_for("document.querySelectorAll('[data-part=field]').length === 140")
             .await;
@@ -121,8 +123,9 @@ fn items_at_rest_move_and_go_by_their_own_buttons() {
             .waits_for("document.querySelectorAll('[data-part=item]').length === 80")
             .await;
         person
-            .runs("document.querySelectorAll('[data-part=remove]')[70].click()")
+            .runs("document.querySelectorAll('[data-part=item] [data-part=more]')[70].click()")
             .await;
+        person.clicks("menuitem", "Remove number 71").await;
         person
             .waits_for("document.querySelectorAll('[data-part=item]').length === 79")
             .await;
@@ -178,6 +181,14 @@ fn the_focus_stays_when_a_key_brings_a_choice() {
 async fn opens_playground(person: &Person) {
     person.opens("/#playground").await;
     person.finds("textbox", "Schema").await;
+    shows_all(person).await;
+}
+
+/// The playground shows every field, and not only those that matter.
+async fn shows_all(person: &Person) {
+    let fields = person.finds("combobox", "Fields").await;
+    fields.select_by_label("All").await.expect("all fields");
+    person.lets_the_page_draw().await;
 }
 
 /// Puts a schema into the editor, where the focus stays where it is.

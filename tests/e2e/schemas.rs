@@ -27,25 +27,25 @@ fn what_generators_write_is_filled_in_by_role_and_label() {
         chooses(&person, "Example", "As generators write it").await;
         // The form is drawn when nothing was chosen for a while.
         person
-            .waits_for("[...document.querySelectorAll('[data-part=variant-option] label')].some(label => label.innerText.trim() === 'group')")
+            .waits_for("[...document.querySelectorAll('[data-part=kind] option')].some(option => option.text === 'group')")
             .await;
-        person.clicks("radio", "group").await;
+        chooses(&person, "Kind of owner", "group").await;
         person.types("textbox", "Members", "3").await;
         person.types("textbox", "Limit", "5").await;
         person.presses(Key::Backspace).await;
-        person.clicks("radio", "today, tomorrow").await;
+        chooses(&person, "Kind of start", "today, tomorrow").await;
         chooses(&person, "Start", "tomorrow").await;
-        person.clicks("radio", "Circle").await;
+        chooses(&person, "Kind of shape", "Circle").await;
         person.types("textbox", "Radius", "2.5").await;
         person.types("textbox", "Eur optional", "4").await;
-        chooses(&person, "Payload", "List").await;
+        chooses(&person, "Kind of payload", "List").await;
         person.clicks("button", "Add to payload").await;
         person.types("textbox", "Item 1", "first").await;
         person.clicks("button", "Add to payload").await;
-        chooses(&person, "Item 2", "Number").await;
+        chooses(&person, "Kind of item 2", "Number").await;
         person.types("textbox", "Item 2", "2").await;
         person.clicks("button", "Add to payload").await;
-        chooses(&person, "Item 3", "Group").await;
+        chooses(&person, "Kind of item 3", "Group").await;
         // The name of a member, and a key, are enough.
         let names =
             "return [...document.querySelectorAll('[data-part=items] [data-part=item] input')]
@@ -98,30 +98,30 @@ fn what_generators_write_is_filled_in_by_keyboard() {
         person.opens("/#playground").await;
         chooses(&person, "Example", "As generators write it").await;
         person
-            .waits_for("[...document.querySelectorAll('[data-part=variant-option] label')].some(label => label.innerText.trim() === 'group')")
+            .waits_for("[...document.querySelectorAll('[data-part=kind] option')].some(option => option.text === 'group')")
             .await;
-        // A card is one of a group of radio buttons: the arrows go through them.
-        goes_to(&person, "human").await;
+        // The menu is the browser's own: the arrows go through the kinds.
+        goes_to(&person, "Kind of owner").await;
         strikes(&person, Key::Down).await;
         goes_to(&person, "Members").await;
         enters(&person, "3").await;
         goes_to(&person, "Limit").await;
         enters(&person, "5").await;
         strikes(&person, Key::Backspace).await;
-        goes_to(&person, "Date").await;
-        strikes(&person, Key::Down).await;
+        goes_to(&person, "Kind of start").await;
+        enters(&person, "tod").await;
         goes_to(&person, "Start").await;
         enters(&person, "tom").await;
-        goes_to(&person, "Nothing").await;
-        strikes(&person, Key::Down).await;
+        goes_to(&person, "Kind of shape").await;
+        enters(&person, "Cir").await;
         goes_to(&person, "Radius").await;
         enters(&person, "2.5").await;
         goes_to(&person, "Eur optional").await;
         enters(&person, "4").await;
         // A type is picked by its first letter, and the focus stays where it was picked.
-        goes_to(&person, "Payload").await;
+        goes_to(&person, "Kind of payload").await;
         enters(&person, "Text").await;
-        person.has_the_focus_on("combobox", "Payload").await;
+        person.has_the_focus_on("combobox", "Kind of payload").await;
         goes_to(&person, "Payload optional").await;
         enters(&person, "anything").await;
         goes_to(&person, "Check").await;

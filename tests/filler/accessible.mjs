@@ -49,7 +49,7 @@ function inPage({ computeAccessibleName, getRole }) {
   };
   const CONTROLS = new Set([
     ...Object.values(WITHOUT_ROLE),
-    ...["textbox", "searchbox", "spinbutton", "combobox", "listbox", "checkbox", "radio", "switch", "button", "status"],
+    ...["textbox", "searchbox", "spinbutton", "combobox", "listbox", "checkbox", "radio", "switch", "button", "menuitem", "status"],
   ]);
   const GROUPS = new Set(["group", "radiogroup"]);
   const elements = new Map();

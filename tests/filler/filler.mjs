@@ -69,9 +69,12 @@ class Filler {
     if (value === undefined) return false;
     const labels = [labelOf(node), node.label];
     const button = await oneOf(scope, labels.map(words.editAsJson));
-    if (!button) return false;
-    this.hands.press(button);
-    scope.stale();
+    if (button) {
+      this.hands.press(button);
+      scope.stale();
+    } else if (!(await this.action(scope, node, (name) => name === words.asJsonItem))) {
+      return false;
+    }
     const names = labels.map((label) => squeezed(words.asJson(label)));
     const area = (await scope.entries()).find((entry) => entry.role === "textbox" && names.includes(squeezed(entry.name)));
     const back = await oneOf(scope, labels.map(words.editAsForm));
@@ -82,6 +85,24 @@ class Filler {
     this.hands.escapes.add(node.at);
     scope.stale();
     return true;
+  }
+
+  /** Does something with a place by its menu, which is beside it (an item) or in its group. */
+  async action(scope, node, matches) {
+    const labels = [labelOf(node), node.label];
+    const own = group(await scope.entries(), node, NO_PARENT);
+    for (const place of own ? [scope.inside(own), scope] : [scope]) {
+      const menu = await oneOf(place, labels.map(words.actions));
+      if (!menu) continue;
+      this.hands.press(menu);
+      place.stale();
+      const item = await place.menuItem(matches);
+      this.hands.press(item ?? menu);
+      place.stale();
+      scope.stale();
+      if (item) return true;
+    }
+    return false;
   }
 
   /** The members of a group or map, in order. */
@@ -242,10 +263,26 @@ class Filler {
 
   async removeLast(scope, node, index) {
     const item = (await scope.items())[index];
+    if (!(await this.removeItem(scope, item, index))) throw new Error(`${node.at}: an item cannot be removed`);
+  }
+
+  /** Removes an item or member: by its button, or by its menu. */
+  async removeItem(scope, item, index) {
     const remove = item.inside.find((entry) => entry.role === "button" && entry.name.startsWith("Remove"));
-    if (!remove) throw new Error(`${node.at}: an item cannot be removed`);
-    this.hands.press(remove);
+    if (remove) {
+      this.hands.press(remove);
+      scope.stale();
+      return true;
+    }
+    const menu = item.inside.findLast((entry) => entry.role === "button" && entry.name.startsWith(words.actions("")));
+    if (!menu) return false;
+    this.hands.press(menu);
     scope.stale();
+    const now = (await scope.items())[index];
+    const removes = now?.inside.find((entry) => entry.role === "menuitem" && entry.name.startsWith("Remove"));
+    if (removes) this.hands.press(removes);
+    scope.stale();
+    return removes !== undefined;
   }
 
   /** A list that is there and empty: an item is added and removed again. */
@@ -261,7 +298,7 @@ class Filler {
   async empty(scope, node, value) {
     if (!json.isObject(value) || value.size || node.required || node.kind !== "map") return;
     if (await scope.button(words.remove(node.label))) return;
-    const add = await scope.button(words.addItem(node.label));
+    const add = await scope.button(words.addMember(node));
     if (!add) return;
     this.hands.press(add);
     scope.stale();
@@ -287,10 +324,7 @@ class Filler {
   }
 
   async removeMember(scope, item) {
-    const remove = item.inside.find((entry) => entry.role === "button" && entry.name.startsWith("Remove"));
-    if (!remove) return;
-    this.hands.press(remove);
-    scope.stale();
+    await this.removeItem(scope, item, (await scope.items()).indexOf(item));
   }
 
   /** Members of a map that are not there yet: their names are given first. */
@@ -299,7 +333,7 @@ class Filler {
     const missing = members.map(keyOf).filter((key) => !there.has(key));
     if (!missing.length) return;
     const box = (await scope.entries()).find((entry) => entry.role === "textbox" && entry.name === words.newName);
-    const add = await scope.button(words.addItem(node.label));
+    const add = await scope.button(words.addMember(node));
     if (!box || !add) return this.problem(node, "no way to add a member");
     for (const key of missing) {
       this.hands.type(box, key);
@@ -342,10 +376,13 @@ class Filler {
       if (remove) {
         this.hands.press(remove);
         scope.stale();
+      } else if (await this.action(scope, node, (name) => name === words.remove(node.label))) {
+        return;
       } else if (node.kind === "list") {
         for (let count = (await own.items()).length; count > 0; count -= 1) await this.removeLast(own, node, count - 1);
         const empty = await own.button(words.remove(node.label));
         if (empty) this.hands.press(empty);
+        else await this.action(scope, node, (name) => name === words.remove(node.label));
         scope.stale();
       }
       return;

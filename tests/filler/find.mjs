@@ -36,7 +36,7 @@ export function isChoice(entry, choice, name) {
 
 /** The name under which a node's choice stands. */
 export function choiceName(node, index) {
-  return flat(index === 0 && node.at !== "" ? node.label : words.kind);
+  return index === 0 && node.at !== "" ? words.kindOf(node.label) : words.kind;
 }
 
 const isChoiceOf = (entry, node) =>

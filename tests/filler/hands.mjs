@@ -124,6 +124,10 @@ export class Scope {
     return (await this.entries()).findLast((entry) => entry.role === "button" && entry.name === wanted && !entry.fixed);
   }
 
+  async menuItem(matches) {
+    return (await this.entries()).find((entry) => entry.role === "menuitem" && matches(entry.name));
+  }
+
   async items() {
     return (await this.entries()).filter((entry) => entry.role === "listitem");
   }

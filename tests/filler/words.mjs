@@ -26,10 +26,13 @@ const action = (verb, label) => flat(label === "" ? verb : `${verb} ${lower(labe
 export const words = {
   value: "Value",
   kind: "Kind",
+  kindOf: (label) => (label === "" ? "Kind" : action("Kind of", label)),
   none: "None",
   choose: "Choose…",
   newName: "New name",
   advanced: "Advanced settings",
+  actions: (label) => (label === "" ? "Actions" : action("Actions for", label)),
+  asJsonItem: "Edit as JSON",
   editAsJson: (label) => flat(`Edit as JSON: ${label}`),
   editAsForm: (label) => flat(`Edit as a form: ${label}`),
   asJson: (label) => flat(`${label} (JSON)`),
@@ -40,6 +43,8 @@ export const words = {
     const one = singular(label);
     return one === undefined ? action("Add to", label) : action("Add", one);
   },
+  /** The title of a whole schema is no name of a map. */
+  addMember: (node) => words.addItem(node.at === "" ? "" : node.label),
   remove: (label) => action("Remove", label),
   setNull: (label) => flat(label === "" ? "Leave empty" : `Leave empty: ${label}`),
   nameOf: (member) => flat(member === "" ? "Name" : `Name of ${member}`),

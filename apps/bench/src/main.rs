@@ -1,7 +1,8 @@
 //! The page that the benchmark drives: the shipped form and stylesheet. JSON goes in and out as text.
 #![allow(missing_docs, reason = "page.js is the only caller")]
 use formloom_core::ShowErrors;
-use formloom_yew::{FormHandle, SchemaForm, SchemaFormProps};
+use formloom_core::layout::ShownFields;
+use formloom_yew::{FormHandle, Look, SchemaForm, SchemaFormProps};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use yew::{AppHandle, Callback, Renderer, props};
@@ -28,6 +29,8 @@ pub fn mount(root: web_sys::Element, schema: &str, data: &str, done: js_sys::Fun
         schema,
         value,
         show_errors: ShowErrors::WhileTyping,
+        // Others show every field too.
+        look: Look::default().with_shown_fields(ShownFields::All),
         onready,
         ondrawn
     });

@@ -62,7 +62,7 @@ pub use crate::state::post::is_pickable_date;
 pub use crate::state::post::{PostError, PostName, Posted, parse_urlencoded};
 pub use crate::state::submit::{Invalid, Submitted};
 pub use crate::state::verdicts::Stats;
-pub use crate::state::view::{ChoiceView, NodeKind, NodeView};
+pub use crate::state::view::{ChoiceView, NodeKind, NodeView, VariantView};
 pub use crate::state::{Defaults, FormState, NodeId, Nulls, ShowErrors, StateOptions};
 #[cfg(feature = "typed")]
 pub use crate::typed::{ReadError, compile_type, compile_type_with, read_as};

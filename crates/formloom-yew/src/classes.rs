@@ -49,7 +49,7 @@ impl Classes {
     }
 }
 
-const BOOTSTRAP: [(&str, &str); 42] = [
+const BOOTSTRAP: [(&str, &str); 49] = [
     ("form", "vstack gap-3"),
     ("group", "vstack gap-3"),
     ("list", "vstack gap-2"),
@@ -75,16 +75,29 @@ const BOOTSTRAP: [(&str, &str); 42] = [
     ("color", "form-control form-control-color"),
     ("toggle", "form-check-input me-2"),
     ("option", "form-check"),
+    ("kind", "form-select form-select-sm w-auto"),
+    ("add-field", "position-relative"),
+    (
+        "offer-menu",
+        "position-absolute z-3 w-100 p-2 border rounded bg-body shadow",
+    ),
+    ("listbox", "list-unstyled overflow-auto m-0 mt-2"),
+    ("listbox-option", "p-1"),
+    ("offer-about", "d-block small text-body-secondary"),
     ("prefix", "input-group-text"),
     ("suffix", "input-group-text"),
     ("const", "form-control-plaintext"),
     ("items", "list-group list-unstyled vstack gap-2"),
     ("item", "list-group-item border rounded"),
     ("item-actions", "btn-group btn-group-sm float-end"),
-    ("move-up", "btn btn-outline-secondary"),
-    ("move-down", "btn btn-outline-secondary"),
-    ("duplicate", "btn btn-outline-secondary"),
     ("remove", "btn btn-outline-danger"),
+    ("place-actions", "position-relative"),
+    ("more", "btn btn-sm btn-outline-secondary"),
+    (
+        "action-menu",
+        "position-absolute end-0 z-3 p-2 border rounded bg-body shadow vstack",
+    ),
+    ("action", "btn btn-sm text-start text-nowrap"),
     ("add", "btn btn-outline-primary btn-sm align-self-start"),
     ("clear", "btn btn-outline-secondary btn-sm align-self-start"),
     ("reveal", "btn btn-outline-secondary"),
@@ -94,7 +107,7 @@ const BOOTSTRAP: [(&str, &str); 42] = [
     ("status", "visually-hidden"),
 ];
 
-const TAILWIND: [(&str, &str); 42] = [
+const TAILWIND: [(&str, &str); 49] = [
     (
         "form",
         "grid gap-6 max-w-2xl text-gray-900 dark:text-gray-100",
@@ -151,6 +164,21 @@ const TAILWIND: [(&str, &str); 42] = [
     ("toggle", "size-5 me-2"),
     ("option", "flex items-center gap-2 py-1"),
     (
+        "kind",
+        "w-auto rounded border border-gray-500 bg-white dark:bg-gray-900 px-2 py-1 text-sm",
+    ),
+    ("add-field", "relative"),
+    (
+        "offer-menu",
+        "absolute z-10 w-full rounded border border-gray-500 bg-white dark:bg-gray-900 p-2 shadow-lg",
+    ),
+    ("listbox", "max-h-80 overflow-y-auto"),
+    ("listbox-option", "rounded px-2 py-1"),
+    (
+        "offer-about",
+        "block text-sm text-gray-600 dark:text-gray-400",
+    ),
+    (
         "prefix",
         "inline-flex items-center px-3 text-gray-600 dark:text-gray-400",
     ),
@@ -165,10 +193,14 @@ const TAILWIND: [(&str, &str); 42] = [
         "rounded border border-gray-300 dark:border-gray-700 p-4",
     ),
     ("item-actions", "float-end flex gap-1"),
-    ("move-up", "size-8 rounded border border-gray-400"),
-    ("move-down", "size-8 rounded border border-gray-400"),
-    ("duplicate", "size-8 rounded border border-gray-400"),
     ("remove", "size-8 rounded border border-gray-400"),
+    ("place-actions", "relative"),
+    ("more", "size-8 rounded border border-gray-400"),
+    (
+        "action-menu",
+        "absolute end-0 z-10 grid rounded border border-gray-500 bg-white dark:bg-gray-900 p-1 shadow-lg",
+    ),
+    ("action", "rounded px-3 py-1.5 text-start whitespace-nowrap"),
     (
         "add",
         "justify-self-start rounded border border-gray-500 px-3 py-1.5",

@@ -14,7 +14,9 @@ use self::chunks::Chunks;
 use self::hosted::Hosted;
 use self::listeners::{Listeners, Topic};
 use self::look::Look;
+use self::offers::Offered;
 use self::panels::OpenPanels;
+use self::raw::Raw;
 use self::spoken::Spoken;
 use self::waiting::{Waiting, Work};
 use crate::words::Word;
@@ -26,8 +28,10 @@ pub(crate) mod hosted;
 pub(crate) mod listeners;
 pub(crate) mod look;
 mod numbers;
+mod offers;
 pub(crate) mod order;
 pub(crate) mod panels;
+mod raw;
 mod read;
 mod shown;
 pub(crate) mod spoken;
@@ -75,6 +79,8 @@ struct Inner {
     /// Numbers as they are typed, and as the core was told, while the focus is on them.
     numbers: RefCell<HashMap<NodeId, (String, String)>>,
     chunks: Chunks,
+    offered: Offered,
+    raw: Raw,
 }
 
 /// Goes to the next step of a form with steps.
@@ -134,6 +140,8 @@ impl FormHandle {
             panels: OpenPanels::default(),
             numbers: RefCell::default(),
             chunks: Chunks::default(),
+            offered: Offered::default(),
+            raw: Raw::default(),
         }))
     }
 
@@ -173,6 +181,7 @@ impl FormHandle {
     }
 
     fn carry_out(&self, event: Event) -> Result<(), EditError> {
+        let returns = self.may_return(&event);
         let (root, change) = {
             let Ok(mut state) = self.0.state.try_borrow_mut() else {
                 self.wait(Work::Event(event));
@@ -180,6 +189,7 @@ impl FormHandle {
             };
             (state.root(), state.apply(event)?)
         };
+        self.take_back(returns);
         self.draw(root, change);
         Ok(())
     }
@@ -217,6 +227,7 @@ impl FormHandle {
         for id in &change.nodes {
             self.notify(Topic::Node(*id));
         }
+        self.update_offers(&change);
         for id in self.flipped(&change) {
             self.notify(Topic::Node(id));
         }
@@ -368,6 +379,7 @@ impl FormHandle {
 
     /// A node is to get the focus that is not drawn: what shows a part at a time shows that part.
     pub(crate) fn want(&self, id: NodeId) {
+        self.shows(id);
         let mut wanted = self.state().path(id);
         wanted.reverse();
         *self.0.wanted.borrow_mut() = wanted.clone();
@@ -446,8 +458,8 @@ impl FormHandle {
         path.iter().any(|id| nodes.contains(id))
     }
 
-    /// The focus stays where it is, whatever the last edit asked for.
-    pub(crate) fn seek_no_focus(&self) {
+    /// The focus stays where it is.
+    pub(crate) fn keep_focus(&self) {
         self.0.pending_focus.set(None);
         self.0.wanted.borrow_mut().clear();
     }

@@ -1,12 +1,17 @@
-//! Texts of schemas and UI descriptions: a safe subset of Markdown (emphasis, code, links, lists, line breaks).
+//! Texts of schemas and UI descriptions: a safe subset of Markdown (emphasis, code, links, lists, line breaks), and the
+//! same written as HTML, as connectors have it.
 //!
-//! Invariant: nothing becomes markup but what is built here. HTML in a text is shown as it is written, images are
-//! their description, and a link leads to `http:`, `https:` or `mailto:` or nowhere.
+//! Invariant: nothing becomes markup but what is built here. Tags of HTML are read for what they mean and never passed on,
+//! others are shown as they are written, images are their description, and a link leads to `http:`, `https:` or `mailto:`
+//! or nowhere.
+
+mod tags;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use yew::prelude::{AttrValue, Html, html};
 use yew::virtual_dom::{VNode, VTag, VText};
 
+use self::tags::{Piece, pieces};
 use crate::handle::FormHandle;
 use crate::words::Word;
 
@@ -21,14 +26,35 @@ pub(crate) fn markdown(form: &FormHandle, text: &str) -> Html {
         return VText::new(text.to_owned()).into();
     }
     let mut stack = vec![Open::default()];
+    // A paragraph that holds a list is none in HTML.
+    let has_blocks = has_blocks(text);
     let mut parser = Parser::new_ext(text, Options::empty()).peekable();
     while let Some(event) = parser.next() {
         match event {
+            Event::Start(Tag::Paragraph) if has_blocks => {
+                stack.push(Open::element("div", None, stack.len()));
+            }
             Event::Start(tag) => stack.push(Open::of(tag, stack.len() > DEPTH)),
-            Event::End(end) => close(form, &mut stack, end, parser.peek().is_none()),
+            Event::End(end) => {
+                while stack.last().is_some_and(|open| open.is_html) {
+                    close(form, &mut stack);
+                }
+                // A text of one paragraph needs no paragraph around it.
+                let is_only = parser.peek().is_none()
+                    && end == TagEnd::Paragraph
+                    && stack.len() == 2
+                    && stack[0].is_empty();
+                if let Some(open) = stack.last_mut().filter(|_| is_only) {
+                    open.tag = None;
+                }
+                close(form, &mut stack);
+            }
+            Event::Html(html) | Event::InlineHtml(html) => {
+                for piece in pieces(&html) {
+                    read(form, &mut stack, piece);
+                }
+            }
             Event::Text(text)
-            | Event::Html(text)
-            | Event::InlineHtml(text)
             | Event::InlineMath(text)
             | Event::DisplayMath(text)
             | Event::FootnoteReference(text) => add_text(&mut stack, &text),
@@ -38,7 +64,95 @@ pub(crate) fn markdown(form: &FormHandle, text: &str) -> Html {
             Event::Rule | Event::TaskListMarker(_) => {}
         }
     }
+    while stack.len() > 1 {
+        close(form, &mut stack);
+    }
     stack.into_iter().flat_map(Open::end).collect()
+}
+
+/// Whether there are elements of HTML in a text that cannot be in a paragraph.
+fn has_blocks(text: &str) -> bool {
+    let holds = |tag: &str| {
+        let found = text.as_bytes().windows(tag.len());
+        found
+            .into_iter()
+            .any(|part| part.eq_ignore_ascii_case(tag.as_bytes()))
+    };
+    text.contains('<') && ["<ul", "<ol", "<li", "<p>", "<div"].into_iter().any(holds)
+}
+
+/// Takes in a piece of HTML.
+fn read(form: &FormHandle, stack: &mut Vec<Open>, piece: Piece<'_>) {
+    match piece {
+        Piece::Text(text) => add_text(stack, &text),
+        Piece::Other(tag) => add_text(stack, tag),
+        Piece::Break => add(stack, html! { <br /> }),
+        Piece::Start(tag, link) => {
+            let around = stack.last().and_then(|open| open.tag);
+            // An item that nobody closed ends with the next one, and outside of a list there is none.
+            if tag == "li" && around == Some("li") && stack.last().is_some_and(|open| open.is_html)
+            {
+                close(form, stack);
+            }
+            let is_in_list = stack
+                .last()
+                .is_some_and(|open| matches!(open.tag, Some("ul" | "ol")));
+            let fits = (tag == "li") == is_in_list;
+            let mut open = Open::element(tag, link, stack.len());
+            open.tag = open.tag.filter(|_| fits);
+            open.is_html = true;
+            open.written = Some(tag);
+            stack.push(open);
+        }
+        Piece::End(tag) => {
+            // Up to where Markdown opened something.
+            let own = stack.iter().rev().take_while(|open| open.is_html);
+            let levels = own.take_while(|open| open.written != Some(tag)).count();
+            let is_open = stack
+                .iter()
+                .rev()
+                .nth(levels)
+                .is_some_and(|open| open.written == Some(tag));
+            for _ in 0..if is_open { levels + 1 } else { 0 } {
+                close(form, stack);
+            }
+        }
+    }
+}
+
+/// The words of a text, on one line.
+pub(crate) fn plain(text: &str) -> String {
+    if text.len() > MOST || !has_marks(text) {
+        return text.to_owned();
+    }
+    let mut plain = String::with_capacity(text.len());
+    for event in Parser::new_ext(text, Options::empty()) {
+        match event {
+            Event::Text(text) | Event::Code(text) => plain.push_str(&text),
+            Event::Html(html) | Event::InlineHtml(html) => plain.push_str(&without_tags(&html)),
+            Event::SoftBreak | Event::HardBreak => plain.push(' '),
+            Event::End(end) if !is_within_a_line(end) => plain.push(' '),
+            _ => {}
+        }
+    }
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn is_within_a_line(end: TagEnd) -> bool {
+    matches!(
+        end,
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Image | TagEnd::Strikethrough
+    )
+}
+
+/// A text without its tags.
+fn without_tags(html: &str) -> String {
+    let words = pieces(html).into_iter().map(|piece| match piece {
+        Piece::Text(text) => text,
+        Piece::Other(tag) if !tag.ends_with('>') => tag.to_owned(),
+        _ => " ".to_owned(),
+    });
+    words.collect()
 }
 
 /// Whether a text may be anything but itself.
@@ -52,6 +166,9 @@ fn has_marks(text: &str) -> bool {
 #[derive(Default)]
 struct Open {
     tag: Option<&'static str>,
+    /// It was opened by a tag of HTML, with this name.
+    is_html: bool,
+    written: Option<&'static str>,
     link: Option<AttrValue>,
     inside: Vec<VNode>,
     /// What comes behind that: the parser gives a text in pieces, and a page has it as one.
@@ -59,6 +176,17 @@ struct Open {
 }
 
 impl Open {
+    /// An element, where it is not too deep; a link that leads somewhere.
+    fn element(tag: &'static str, link: Option<String>, depth: usize) -> Self {
+        let link = link.filter(|link| is_safe(link)).map(AttrValue::from);
+        let leads = tag != "a" || link.is_some();
+        Self {
+            tag: (depth <= DEPTH && leads).then_some(tag),
+            link,
+            ..Self::default()
+        }
+    }
+
     fn of(tag: Tag<'_>, is_deep: bool) -> Self {
         let mut open = Self::default();
         open.tag = match tag {
@@ -130,14 +258,12 @@ fn add_text(stack: &mut [Open], text: &str) {
     }
 }
 
-fn close(form: &FormHandle, stack: &mut Vec<Open>, end: TagEnd, is_last: bool) {
+fn close(form: &FormHandle, stack: &mut Vec<Open>) {
     if stack.len() < 2 {
         return;
     }
     let Some(mut open) = stack.pop() else { return };
-    // A text of one paragraph needs no paragraph around it.
-    let is_only = is_last && end == TagEnd::Paragraph && stack.len() == 1 && stack[0].is_empty();
-    let Some(tag) = open.tag.filter(|_| !is_only) else {
+    let Some(tag) = open.tag else {
         if let Some(around) = stack.last_mut() {
             around.take(open);
         }
@@ -161,7 +287,8 @@ fn close(form: &FormHandle, stack: &mut Vec<Open>, end: TagEnd, is_last: bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_marks, is_safe};
+    use super::{has_marks, is_safe, markdown, plain};
+    use crate::handle::FormHandle;
 
     #[test]
     fn only_addresses_of_pages_and_letters_are_links() {
@@ -186,6 +313,61 @@ mod tests {
         ] {
             assert!(!is_safe(address), "{address}");
         }
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let state = formloom_core::compile(&serde_json::json!({}))
+            .expect("a form")
+            .form
+            .state(None);
+        let drawn = markdown(&FormHandle::new(state), text);
+        assert_eq!(
+            crate::markup::write(&[drawn]).as_deref(),
+            Some(expected),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn html_of_descriptions_is_read_and_never_passed_on() {
+        check(
+            "One <b>two</b><br/>three",
+            "One <strong>two</strong><br>three",
+        );
+        check("See <code>a=b</code>.", "See <code>a=b</code>.");
+        check(
+            "Modes:<ul><li><b>on</b>: yes</li><li>off</ul> end",
+            "Modes:<ul><li><strong>on</strong>: yes</li><li>off</li></ul> end",
+        );
+        check("<p>One</p><p>two</p>", "<p>One</p><p>two</p>");
+        check(
+            "<script>run()</script>",
+            "&lt;script&gt;run()&lt;/script&gt;",
+        );
+        check(
+            "a <img src=x onerror=y> b",
+            "a &lt;img src=x onerror=y&gt; b",
+        );
+        check("<a href=\"javascript:run()\">x</a>", "x");
+        check("a <li>b</li> c", "a b c");
+        check("<b>never closed", "<strong>never closed</strong>");
+        check("closed only</b>", "closed only");
+        let link = "<a href=\"https://a.example/?b&amp;c\" onclick=\"run()\">x</a>";
+        let drawn = "<a href=\"https://a.example/?b&amp;c\" target=\"_blank\" rel=\"noopener noreferrer\" title=\"opens in a new window\">x</a>";
+        check(link, drawn);
+        check(
+            &"<b>".repeat(400),
+            &format!("{}{}", "<strong>".repeat(11), "</strong>".repeat(11)),
+        );
+    }
+
+    #[test]
+    fn a_text_is_said_without_its_marks() {
+        let text = "The **name**, see [docs](https://example.org) and `x`.\n\n- <b>one</b>\n- two <br> three";
+        assert_eq!(plain(text), "The name, see docs and x. one two three");
+        assert_eq!(plain("as it is"), "as it is");
+        assert_eq!(plain("<p>A < b</p>"), "A < b");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! One live node of a form. It listens to its own node and draws nothing else again.
 
+mod actions;
+mod add_field;
 pub(crate) mod choice;
 pub(crate) mod chunk;
 mod field;
@@ -24,13 +26,14 @@ use crate::handle::described::described_by;
 use crate::handle::focus::focus_node;
 use crate::handle::listeners::Topic;
 use crate::handle::look::Slot;
-use crate::node::choice::choices;
+use crate::node::actions::inner_actions;
+use crate::node::choice::{cards, choices, menus};
 use crate::node::field::field;
 use crate::node::group::group;
 use crate::node::list::list;
 use crate::node::map::map;
 use crate::node::raw_view::RawView;
-use crate::parts::{description, errors};
+use crate::parts::{description, errors, legend};
 
 #[derive(Properties, PartialEq, Clone)]
 pub(crate) struct LiveProps {
@@ -94,10 +97,8 @@ pub(crate) fn draw(form: &FormHandle, view: &NodeView) -> Html {
 }
 
 fn bare(form: &FormHandle, view: &NodeView) -> Html {
-    let is_field = matches!(view.kind, NodeKind::Field | NodeKind::Raw);
-    if form.look().has_raw_views() && !is_field && !form.state().is_secret_within(view.id) {
-        let fields = by_kind(form, view);
-        return html! { <RawView form={form.clone()} view={view.clone()} {fields} /> };
+    if form.is_raw(view.id) && form.may_be_raw(view) {
+        return html! { <RawView form={form.clone()} view={view.clone()} /> };
     }
     by_kind(form, view)
 }
@@ -108,15 +109,32 @@ fn by_kind(form: &FormHandle, view: &NodeView) -> Html {
         NodeKind::Map if !view.absent => map(form, view),
         NodeKind::Map => group(form, view),
         NodeKind::List | NodeKind::Tuple => list(form, view),
-        NodeKind::Choice | NodeKind::Any => html! {
-            <fieldset data-part="group" class={form.class("group")} id={form.element_id(view.id)} tabindex="-1"
-                aria-describedby={described_by(form, view)}>
-                <legend data-part="legend" class={form.class("legend")}>{ &view.label }</legend>
-                { description(form, view) }
-                <div data-part="children" class={form.class("children")}>{ choices(form, view) }</div>
-                { errors(form, view) }
-            </fieldset>
-        },
+        NodeKind::Choice | NodeKind::Any => undecided(form, view),
         _ => field(form, view),
+    }
+}
+
+/// A place of which nothing is known until something is picked.
+fn undecided(form: &FormHandle, view: &NodeView) -> Html {
+    let (id, part) = (form.element_id(view.id), form.class("group"));
+    if view.at.is_root() {
+        return html! {
+            <div data-part="group" class={part} data-root="true" {id} tabindex="-1" aria-describedby={described_by(form, view)}>
+                { description(form, view) }
+                { choices(form, view) }
+                { errors(form, view) }
+                { for inner_actions(form, view) }
+            </div>
+        };
+    }
+    html! {
+        <fieldset data-part="group" class={part} {id} tabindex="-1" aria-describedby={described_by(form, view)}>
+            <legend data-part="legend" class={form.class("legend")}>{ legend(form, view) }</legend>
+            { for menus(form, view) }
+            { description(form, view) }
+            { for cards(form, view) }
+            { errors(form, view) }
+            { for inner_actions(form, view) }
+        </fieldset>
     }
 }

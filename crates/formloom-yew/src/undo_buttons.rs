@@ -53,7 +53,7 @@ pub fn UndoButtons(props: &UndoButtonsProps) -> Html {
         let onclick = Callback::from(move |_| {
             // Whoever presses a button may press it again.
             if goes(&form, way) {
-                form.seek_no_focus();
+                form.keep_focus();
             }
         });
         html! {

@@ -198,3 +198,70 @@ fn a_title_turns_nothing_around_it() {
     let apart = format!("<bdi>{hebrew}</bdi>");
     assert_eq!(html.matches(&apart).count(), 2, "label and summary: {html}");
 }
+
+#[test]
+fn a_form_that_a_server_draws_shows_every_field() {
+    let text = |number: usize| (format!("f{number}"), json!({ "type": "string" }));
+    let properties: serde_json::Map<String, Value> = (0..30).map(text).collect();
+    let schema = FormSource::from(json!({ "type": "object", "properties": properties }));
+    let html = drawn(props!(SchemaFormProps { schema }));
+    assert_eq!(html.matches("data-part=\"field\"").count(), 30, "{html}");
+    assert!(!html.contains("data-part=\"add-field\""), "without a menu");
+}
+
+#[test]
+fn a_union_is_a_menu_beside_its_label_and_few_described_variants_are_cards() {
+    let variant = |title: &str, about: Option<&str>| {
+        let mut variant = json!({ "title": title, "properties": { "kind": { "const": title } }, "required": ["kind"] });
+        if let Some(about) = about {
+            variant["description"] = json!(about);
+        }
+        variant
+    };
+    let schema = json!({ "required": ["limit", "plain", "told"], "properties": {
+        "limit": { "type": ["string", "integer"], "title": "Limit" },
+        "plain": { "title": "Plain", "oneOf": [variant("One", None), variant("Two", None)] },
+        "told": { "title": "Told", "oneOf": [variant("Here", Some("On this side.")), variant("There", Some("On that side."))] }
+    } });
+    let schema = FormSource::from(schema);
+    let html = drawn(props!(SchemaFormProps { schema }));
+    let names: Vec<&str> = tags(&html, "select");
+    assert_eq!(names.len(), 2, "two menus: {html}");
+    for name in ["Kind of limit", "Kind of plain"] {
+        assert_eq!(html.matches(name).count(), 1, "{name}: {html}");
+    }
+    for label in [">Limit<", ">Plain<", ">Told<"] {
+        assert_eq!(html.matches(label).count(), 1, "{label} once: {html}");
+    }
+    assert_eq!(
+        html.matches("data-part=\"variant-option\"").count(),
+        2,
+        "two cards"
+    );
+    for about in ["On this side.", "On that side."] {
+        assert_eq!(html.matches(about).count(), 1, "{about} once: {html}");
+    }
+}
+
+#[test]
+fn a_folded_section_says_how_much_is_in_it_and_what_is_wrong() {
+    let schema = json!({ "properties": { "often": { "type": "string" },
+        "few": { "type": "string", "advanced": true }, "rare": { "type": "string", "advanced": true } } });
+    let errors = |errors: &[&str]| {
+        let error = |at: &&str| (Pointer::from(*at), "no".to_owned());
+        let errors = Rc::new(errors.iter().map(error).collect::<Vec<_>>());
+        let schema = FormSource::from(schema.clone());
+        drawn(props!(SchemaFormProps { schema, errors }))
+    };
+    let html = errors(&[]);
+    let fold = html.split("data-part=\"fold\"").nth(1).unwrap_or_default();
+    let fold = fold.split("</summary>").next().unwrap_or_default();
+    assert!(
+        fold.contains(">2</span>") && !fold.contains("problem"),
+        "{fold}"
+    );
+    let html = errors(&["/few", "/rare"]);
+    let fold = html.split("data-part=\"fold\"").nth(1).unwrap_or_default();
+    let fold = fold.split("</summary>").next().unwrap_or_default();
+    assert!(fold.contains("2 problems"), "{fold}");
+}

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use formloom_core::layout::Layout;
+use formloom_core::layout::{Layout, ShownFields};
 use formloom_core::{Event, OptionsRequest, Pointer, SelectOption};
 use formloom_yew::{FormHandle, FormSource, Look, ReadView, SchemaForm};
 use gloo_timers::callback::Timeout;
@@ -124,6 +124,10 @@ fn Page(props: &PageProps) -> Html {
     let told = use_state(|| false);
     let look = use_memo((state.clone(), language.clone()), |(state, language)| {
         let mut look = Look::in_language(language);
+        // Every widget is to be seen, but on the page about those that are not.
+        if page["fields"] != "auto" {
+            look = look.with_shown_fields(ShownFields::All);
+        }
         if let Ok(layout) = Layout::read(&page["ui"]) {
             look = look.with_layout(layout);
         }

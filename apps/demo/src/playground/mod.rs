@@ -3,6 +3,7 @@
 mod examples;
 mod result;
 
+use formloom_core::layout::ShownFields;
 use formloom_core::{CompileOptions, Compiled, Form};
 use formloom_yew::{Fatal, FormChange, FormHandle, FormSource, Look, SchemaForm, UndoButtons};
 use gloo_timers::callback::Timeout;
@@ -31,6 +32,13 @@ pub(crate) struct PlaygroundProps {
     pub(crate) link: AttrValue,
 }
 
+/// Which fields a form shows while they are empty.
+const FIELDS: [(&str, ShownFields); 3] = [
+    ("As needed", ShownFields::Auto),
+    ("All", ShownFields::All),
+    ("Required", ShownFields::Required),
+];
+
 /// What became of the link.
 #[derive(Clone, Copy, PartialEq)]
 enum Link {
@@ -55,7 +63,13 @@ pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
     let copied = use_state(|| Link::None);
     let last = use_mut_ref(|| None::<Form>);
     let redraw = use_force_update();
-    let look = use_memo((), |()| Look::default().with_raw_views());
+    let fields = use_state(|| 0_usize);
+    let look = use_memo(*fields, |fields| {
+        let fields = FIELDS
+            .get(*fields)
+            .map_or_else(ShownFields::default, |(_, fields)| *fields);
+        Look::default().with_raw_views().with_shown_fields(fields)
+    });
     let compiled = use_memo((*settled).clone(), |text| read(text));
     let change = {
         let (text, settled, timer, copied) =
@@ -108,6 +122,13 @@ pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
             {
                 change.emit(text);
             }
+        })
+    };
+    let pick_fields = {
+        let fields = fields.clone();
+        Callback::from(move |event: yew::prelude::Event| {
+            let select = event.target_unchecked_into::<HtmlSelectElement>();
+            fields.set(select.value().parse().unwrap_or_default());
         })
     };
     let copy = {
@@ -173,6 +194,13 @@ pub(crate) fn Playground(props: &PlaygroundProps) -> Html {
                         <option value="" selected=true>{ "Choose…" }</option>
                         { for EXAMPLES.iter().enumerate().map(|(index, (name, _))| html! {
                             <option value={index.to_string()}>{ *name }</option>
+                        }) }
+                    </select>
+                </label>
+                <label>{ "Fields " }
+                    <select class="select" onchange={pick_fields}>
+                        { for FIELDS.iter().enumerate().map(|(index, (name, _))| html! {
+                            <option value={index.to_string()} selected={index == *fields}>{ *name }</option>
                         }) }
                     </select>
                 </label>

@@ -39,6 +39,7 @@ mod element;
 #[cfg(test)]
 mod hostile_tests;
 mod ids;
+mod offers;
 mod pattern;
 mod reach;
 mod read;
@@ -59,6 +60,7 @@ pub use self::arrange::{Arranged, ArrangedPanel};
 pub use self::check::{Remark, RemarkCode};
 pub use self::element::{Element, Mention, Panel, Panels, Section};
 pub use self::ids::{ElementId, RuleId};
+pub use self::offers::{Offers, ShownFields};
 pub use self::read::LayoutError;
 pub use self::rule::Effect;
 pub use self::state::{Flip, LayoutState};
@@ -72,6 +74,8 @@ struct Parts {
     places: Vec<(Pattern, PlaceHints)>,
     by_place: Trie<usize>,
     rules: Vec<Ruled>,
+    /// Which fields are shown while they are empty.
+    fields: Option<ShownFields>,
     /// How many schemas the rules hold.
     leaves: usize,
     /// Where each member is named, in the description.
@@ -107,6 +111,10 @@ pub struct PlaceHints {
     pub hidden: bool,
     /// It is folded at first.
     pub folded: bool,
+    /// It is shown even where other optional places stand behind a menu while they are empty.
+    pub always_show: bool,
+    /// Which of its members are shown while they are empty.
+    pub fields: Option<ShownFields>,
     /// When it is shown; always without it.
     pub show: Option<RuleId>,
     /// When it can be edited; always without it.
@@ -134,6 +142,24 @@ impl Layout {
             return Some(&self.0.root);
         }
         self.place(at)?.layout.as_deref()
+    }
+
+    /// Which members of a group are shown while they are empty; none where nothing is said about it. A group that has a
+    /// layout shows all that it has: its author has put them there.
+    pub fn fields_of(&self, at: &Pointer) -> Option<ShownFields> {
+        let own = self.place(at).and_then(|hints| hints.fields);
+        let laid_out = || self.layout_of(at).map(|_| ShownFields::All);
+        let of_form = self.0.fields;
+        if at.is_root() {
+            return own.or(of_form).or_else(laid_out);
+        }
+        own.or_else(laid_out).or(of_form)
+    }
+
+    /// Whether the author wants a place to be seen while it is empty: says so, or says by a rule when.
+    pub fn is_always_shown(&self, at: &Pointer) -> bool {
+        self.place(at)
+            .is_some_and(|hints| hints.always_show || hints.show.is_some())
     }
 
     /// Whether two are the same description.

@@ -6,7 +6,9 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use self::json::{allow, check_size, expected, flag, object, optional_text, refuse, text};
+use self::json::{
+    allow, check_size, expected, flag, object, optional_text, refuse, shown_fields, text,
+};
 use super::element::{Element, Mention, Panel, Panels, Section};
 use super::ids::ElementId;
 use super::ids::RuleId;
@@ -60,7 +62,8 @@ impl Layout {
         let mut reader = Reader::default();
         let at = Pointer::root();
         let members = object(description, &at)?;
-        allow(members, &at, &["$schema", "layout", "places"])?;
+        allow(members, &at, &["$schema", "fields", "layout", "places"])?;
+        let fields = shown_fields(members, &at)?;
         let root = match members.get("layout") {
             Some(layout) => reader.layout(layout, &at.join("layout"), &Pattern::default())?,
             None => Vec::new(),
@@ -91,6 +94,7 @@ impl Layout {
             root,
             places,
             by_place,
+            fields,
             rules: reader.rules,
             leaves: reader.leaves,
             mentions: reader.mentions,
@@ -324,6 +328,8 @@ impl Reader {
             "width",
             "hidden",
             "folded",
+            "always_show",
+            "fields",
             "show",
             "enable",
             "layout",
@@ -354,6 +360,8 @@ impl Reader {
             width,
             hidden: flag(members, at, "hidden")?,
             folded: flag(members, at, "folded")?,
+            always_show: flag(members, at, "always_show")?,
+            fields: shown_fields(members, at)?,
             show: self.rule(members, at, "show", pattern, Effect::Show)?,
             enable: self.rule(members, at, "enable", pattern, Effect::Enable)?,
             layout,

@@ -21,6 +21,7 @@ mod history;
 mod id;
 mod inside;
 mod instance;
+mod left_out;
 mod limits;
 mod list;
 mod map;

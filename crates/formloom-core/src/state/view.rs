@@ -1,5 +1,6 @@
 //! What a renderer sees of a node. In JSON it is the contract of docs/contracts.md.
 
+mod choices;
 mod tree;
 mod within;
 
@@ -13,12 +14,10 @@ use super::aside::shows_text;
 use super::checks::Asked;
 use super::event::SecretEdit;
 use super::fetched::Fetched;
-use super::node::{Key, Node};
+use super::node::Key;
 use super::{FormState, NodeId};
 use crate::error::ValidationError;
 use crate::form::merged::{Merged, Shape};
-use crate::form::name::Name;
-use crate::messages::Messages;
 use crate::model::control::{Control, SelectOption};
 use crate::model::hints::Hints;
 use crate::model::subschema::SchemaId;
@@ -67,6 +66,9 @@ pub struct ChoiceView {
 pub struct VariantView {
     /// How it is called.
     pub label: String,
+    /// What the schema says about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
 }
 
 /// A node as a renderer sees it.
@@ -252,7 +254,7 @@ impl FormState {
         view.absent = node.closed;
         view.present = value.is_some();
         view.child_ids = node.children.to_vec();
-        view.choices = choices(node, &view.at, &*self.messages);
+        view.choices = self.choices(node, &view.at);
         view.errors = self.shown_errors(id);
         let text = node.text.as_ref().filter(|_| shows_text(node));
         view.text = text.cloned();
@@ -423,50 +425,6 @@ fn kind_of(shape: Shape) -> (NodeKind, Option<Control>) {
         Shape::Field(control) => (NodeKind::Field, Some(control)),
         Shape::Raw => (NodeKind::Raw, Some(Control::Json)),
         Shape::Undecided => (NodeKind::Choice, None),
-    }
-}
-
-fn choices(node: &Node, at: &Pointer, messages: &dyn Messages) -> Vec<ChoiceView> {
-    node.choices
-        .iter()
-        .filter(|active| !active.follows)
-        .map(|active| choice_view(&active.choice, active.variant, at, messages))
-        .collect()
-}
-
-/// How a variant is called in a language.
-fn in_words(name: &Name, messages: &dyn Messages) -> String {
-    match name {
-        Name::Given(name) => name.clone(),
-        Name::Type(name) => messages.type_name(name),
-        Name::Number(number) => messages.option(*number),
-    }
-}
-
-impl FormState {
-    /// How a variant is called, in the language of the form.
-    pub(super) fn name_in_words(&self, name: &Name) -> String {
-        in_words(name, &*self.messages)
-    }
-}
-
-fn choice_view(
-    choice: &crate::form::choice::Choice,
-    active: Option<usize>,
-    at: &Pointer,
-    messages: &dyn Messages,
-) -> ChoiceView {
-    ChoiceView {
-        id: choice.id.clone(),
-        variants: choice
-            .variants
-            .iter()
-            .map(|variant| VariantView {
-                label: in_words(&variant.name, messages),
-            })
-            .collect(),
-        active,
-        discriminator: choice.member().map(|member| at.join(member)),
     }
 }
 

@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 
 use formloom_core::layout::{Effect, RuleId};
-use formloom_core::{Change, Control, Event, NodeId, NodeView, Pointer};
+use formloom_core::{Change, ChoiceView, Control, Event, NodeId, NodeView, Pointer, VariantView};
 
 use super::FormHandle;
 use crate::words::direction::uncontrolled;
+
+/// Up to this many variants are all visible.
+const CARDS: usize = 4;
 
 impl FormHandle {
     /// The nodes that a rule of the UI description shows, hides, opens or locks after a change.
@@ -69,6 +72,7 @@ impl FormHandle {
                 place.map_or_else(|| meaning.clone(), |place| format!("{place}\n\n{meaning}")),
             );
         }
+        self.describe_variants(&mut view);
         view.read_only |= self.0.read_only.get();
         let texts = [
             Some(&mut view.label),
@@ -77,7 +81,9 @@ impl FormHandle {
         ];
         let choices = view.choices.iter_mut();
         let variants = choices.flat_map(|choice| &mut choice.variants);
-        let variants = variants.map(|variant| &mut variant.label);
+        let variants = variants.flat_map(|variant| {
+            std::iter::once(&mut variant.label).chain(variant.description.as_mut())
+        });
         for text in texts.into_iter().flatten().chain(variants) {
             keep_within(text);
         }
@@ -86,6 +92,42 @@ impl FormHandle {
             view.control = Some(Control::Textarea);
         }
         Some(view)
+    }
+
+    /// What is picked is described behind what the place is, or on its card.
+    fn describe_variants(&self, view: &mut NodeView) {
+        let mut place = view.description.take().filter(|text| !text.is_empty());
+        for choice in view
+            .choices
+            .iter()
+            .filter(|choice| choice.variants.len() > 1)
+        {
+            let picked = choice.active.and_then(|active| choice.variants.get(active));
+            let Some(about) = picked.and_then(|picked| picked.description.clone()) else {
+                continue;
+            };
+            let is_card = self.has_cards(view, choice);
+            if place.as_ref() == Some(&about) {
+                place = place.filter(|_| !is_card);
+            } else if !is_card {
+                place = Some(
+                    place.map_or_else(|| about.clone(), |place| format!("{place}\n\n{about}")),
+                );
+            }
+        }
+        view.description = place;
+    }
+
+    /// Whether the variants of a choice are cards: few that are described, or what the UI description asks for.
+    pub(crate) fn has_cards(&self, view: &NodeView, choice: &ChoiceView) -> bool {
+        match self.widget_name(view).as_deref() {
+            Some("cards" | "radio") => true,
+            Some("select") => false,
+            _ => {
+                let is_described = |variant: &VariantView| variant.description.is_some();
+                choice.variants.len() <= CARDS && choice.variants.iter().all(is_described)
+            }
+        }
     }
 
     /// Whether the rules of the UI description leave a place and everything around it open.

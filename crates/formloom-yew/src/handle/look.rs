@@ -5,7 +5,7 @@ use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use formloom_core::layout::{Layout, Remark};
+use formloom_core::layout::{Layout, Remark, ShownFields};
 use formloom_core::{Form, Messages, NodeView, messages_for};
 use yew::prelude::{AttrValue, Html};
 
@@ -55,6 +55,7 @@ struct Parts {
     window: usize,
     raw_views: bool,
     account: Account,
+    fields: ShownFields,
 }
 
 /// Whose account the fields of a form are about. It decides what browsers and password managers fill in.
@@ -126,6 +127,7 @@ thread_local! {
             window: WINDOW,
             raw_views: false,
             account: Account::Unsaid,
+            fields: ShownFields::Auto,
         }));
 }
 
@@ -225,6 +227,14 @@ impl Look {
         self.change(|parts| parts.raw_views = true)
     }
 
+    /// Which optional fields are shown while they are empty; without it, all of a small group, and of a large one the first.
+    /// The others stand in a menu behind the group. Where a UI description says something else, that counts; a form that a
+    /// server drew shows all of them.
+    #[must_use]
+    pub fn with_shown_fields(self, fields: ShownFields) -> Self {
+        self.change(|parts| parts.fields = fields)
+    }
+
     /// Says whose account the fields are about. Without it no saved login is filled in.
     #[must_use]
     pub fn with_account(self, account: Account) -> Self {
@@ -276,6 +286,10 @@ impl Look {
 
     pub(crate) fn account(&self) -> Account {
         self.0.account
+    }
+
+    pub(crate) fn shown_fields(&self) -> ShownFields {
+        self.0.fields
     }
 
     pub(crate) fn window(&self) -> usize {
@@ -335,6 +349,7 @@ impl PartialEq for Parts {
             && self.window == other.window
             && self.raw_views == other.raw_views
             && self.account == other.account
+            && self.fields == other.fields
     }
 }
 

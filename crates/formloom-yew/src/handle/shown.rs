@@ -38,6 +38,9 @@ impl FormHandle {
                 self.0.layout.replace(rules);
             }
         }
+        if before.shown_fields() != look.shown_fields() {
+            self.offers_anew();
+        }
         self.0.look.replace(look);
         self.0.kept_focus.replace(focus::kept());
         self.notify(Topic::Focus);

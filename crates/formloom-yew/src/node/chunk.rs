@@ -313,12 +313,6 @@ fn how(form: &FormHandle, rest: &Rest, rows: &[Row]) -> Drawn {
 
 /// Rows as they stand in the document at rest; none where one of them has to be alive.
 pub(crate) fn at_rest(form: &FormHandle, rows: &[Row]) -> Option<String> {
-    // Nothing is drawn in vain: what can be edited as JSON has a state of its own.
-    let is_inner = |id: NodeId| form.with_state(|state| state.has_inside(id));
-    let has_state = |row: &Row| row.id().is_some_and(is_inner);
-    if form.look().has_raw_views() && rows.iter().any(has_state) {
-        return None;
-    }
     let holds_secret = |row: &Row| row.id().is_none_or(|id| form.state().is_secret_within(id));
     if rows.iter().any(holds_secret) {
         return None;
@@ -360,24 +354,6 @@ mod tests {
         let form = FormHandle::with_look(state, look, None);
         assert!(at_rest(&form, &[Row::Node(root)]).is_some(), "it is drawn");
         assert_eq!(times.get(), count, "places, and how often one is drawn");
-    }
-
-    #[test]
-    fn what_cannot_rest_is_not_drawn_in_vain() {
-        let schema = json!({ "type": "object", "properties": { "a": { "type": "object", "required": ["b"],
-            "properties": { "b": { "type": "string" } } } }, "required": ["a"] });
-        let state = compile(&schema).expect("a schema").form.state(None);
-        let root = state.root();
-        let times = Rc::new(Cell::new(0));
-        let counts = times.clone();
-        let look = Look::default().with_raw_views();
-        let look = look.with_slot(Slot::After, move |_, _| {
-            counts.set(counts.get() + 1);
-            Html::default()
-        });
-        let form = FormHandle::with_look(state, look, None);
-        assert_eq!(at_rest(&form, &[Row::Node(root)]), None, "it has a state");
-        assert_eq!(times.get(), 0, "nothing is drawn for that");
     }
 
     #[test]

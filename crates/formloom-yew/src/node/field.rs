@@ -5,7 +5,7 @@ use yew::prelude::{Html, html};
 
 use crate::handle::FormHandle;
 use crate::handle::described::described_by;
-use crate::node::choice::choices;
+use crate::node::choice::{cards, choices, menus};
 use crate::parts::{description, errors};
 use crate::parts::{label, legend};
 use crate::widgets::{Labelling, Widget, widget};
@@ -17,23 +17,32 @@ pub(crate) fn field(form: &FormHandle, view: &NodeView) -> Html {
     let invalid = (!view.errors.is_empty()).then_some("true");
     let required = view.required.then_some("true");
     let secret = view.secret.then_some("true");
-    let body = match widget.labelling {
-        Labelling::Hidden => return widget.html,
-        Labelling::For => html! {
-            <div data-part="field" class={form.class("field")} data-control={control} data-invalid={invalid} data-required={required} data-secret={secret}>
-                <label data-part="label" class={form.class("label")} for={id}>{ legend(form, view) }</label>
-                { description(form, view) }
-                { widget.html }
-                { errors(form, view) }
-            </div>
-        },
+    let menus = menus(form, view);
+    let cards = cards(form, view);
+    match widget.labelling {
+        // There is no label beside which they could stand.
+        Labelling::Hidden => html! { <>{ choices(form, view) }{ widget.html }</> },
+        Labelling::For => {
+            let label = html! { <label data-part="label" class={form.class("label")} for={id}>{ legend(form, view) }</label> };
+            html! {
+                <div data-part="field" class={form.class("field")} data-control={control} data-invalid={invalid} data-required={required} data-secret={secret}>
+                    { head(form, label, menus) }
+                    { description(form, view) }
+                    { for cards }
+                    { widget.html }
+                    { errors(form, view) }
+                </div>
+            }
+        }
         Labelling::Beside => html! {
             <div data-part="field" class={form.class("field")} data-control={control} data-invalid={invalid} data-required={required}>
                 <div data-part="control" class={form.class("control")}>
                     { widget.html }
                     <label data-part="label" class={form.class("label")} for={id}>{ label(form, view) }</label>
+                    { for menus }
                 </div>
                 { description(form, view) }
+                { for cards }
                 { errors(form, view) }
             </div>
         },
@@ -41,24 +50,37 @@ pub(crate) fn field(form: &FormHandle, view: &NodeView) -> Html {
             <fieldset data-part="field" class={form.class("field")} data-control={control} data-invalid={invalid} data-required={required} {id} tabindex="-1"
                 aria-describedby={described_by(form, view)}>
                 <legend data-part="label" class={form.class("label")}>{ legend(form, view) }</legend>
+                { for menus }
                 { description(form, view) }
+                { for cards }
                 { widget.html }
                 { errors(form, view) }
             </fieldset>
         },
-        Labelling::Span => html! {
-            <div data-part="field" class={form.class("field")} data-control={control} data-invalid={invalid} data-required={required} data-secret={secret}>
+        Labelling::Span => {
+            let label = html! {
                 <span data-part="label" class={form.class("label")} id={format!("{id}-label")}>{ legend(form, view) }</span>
-                { description(form, view) }
-                { widget.html }
-                { errors(form, view) }
-            </div>
-        },
-    };
-    if view.choices.is_empty() {
-        body
-    } else {
-        html! { <>{ choices(form, view) }{ body }</> }
+            };
+            html! {
+                <div data-part="field" class={form.class("field")} data-control={control} data-invalid={invalid} data-required={required} data-secret={secret}>
+                    { head(form, label, menus) }
+                    { description(form, view) }
+                    { for cards }
+                    { widget.html }
+                    { errors(form, view) }
+                </div>
+            }
+        }
+    }
+}
+
+/// A label, with the menus beside it.
+fn head(form: &FormHandle, label: Html, menus: Option<Html>) -> Html {
+    match menus {
+        Some(menus) => {
+            html! { <div data-part="head" class={form.class("head")}>{ label }{ menus }</div> }
+        }
+        None => label,
     }
 }
 

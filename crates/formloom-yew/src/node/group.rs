@@ -5,9 +5,10 @@ use yew::prelude::{Html, html};
 
 use crate::handle::FormHandle;
 use crate::handle::described::described_by;
-use crate::node::choice::choices;
+use crate::node::actions::inner_actions;
+use crate::node::choice::{cards, choices, menus};
 use crate::node::inside::inside;
-use crate::parts::{description, errors, legend, may_be_removed, send};
+use crate::parts::{description, errors, legend, send};
 use crate::words::Word;
 
 pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
@@ -27,34 +28,40 @@ pub(crate) fn group(form: &FormHandle, view: &NodeView) -> Html {
     }
     // Drawn once: at rest it is drawn with everything inside, and twice at each level would never end.
     let drawn = inside(form, view);
-    let drawn = if view.choices.is_empty() {
-        drawn
-    } else {
-        html! { <>{ choices(form, view) }<div data-part="variant" class={form.class("variant")}>{ drawn }</div></> }
-    };
-    let children = html! {
-        <div data-part="children" class={form.class("children")}>{ drawn }</div>
-    };
     if view.at.is_root() {
+        let drawn = behind(
+            (!view.choices.is_empty()).then(|| choices(form, view)),
+            form,
+            drawn,
+        );
         return html! {
             <div data-part="group" class={form.class("group")} data-root="true" {id} tabindex="-1" aria-describedby={described_by(form, view)}>
                 { description(form, view) }
                 { errors(form, view) }
-                { children }
+                <div data-part="children" class={form.class("children")}>{ drawn }</div>
+                { for inner_actions(form, view) }
             </div>
         };
     }
     html! {
         <fieldset data-part="group" class={form.class("group")} {id} tabindex="-1" aria-describedby={described_by(form, view)}>
             <legend data-part="legend" class={form.class("legend")}>{ legend(form, view) }</legend>
+            { for menus(form, view) }
             { description(form, view) }
-            { children }
+            { for cards(form, view) }
+            <div data-part="children" class={form.class("children")}>{ drawn }</div>
             { errors(form, view) }
-            if may_be_removed(view) {
-                <button type="button" data-part="clear" class={form.class("clear")} onclick={send(form, Event::remove(&view.at))}>
-                    { form.say(Word::Remove(&view.label)) }
-                </button>
-            }
+            { for inner_actions(form, view) }
         </fieldset>
+    }
+}
+
+/// What belongs to a variant, behind the choices that bring it.
+fn behind(choices: Option<Html>, form: &FormHandle, inside: Html) -> Html {
+    match choices {
+        Some(choices) => html! {
+            <>{ choices }<div data-part="variant" class={form.class("variant")}>{ inside }</div></>
+        },
+        None => inside,
     }
 }

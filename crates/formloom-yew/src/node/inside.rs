@@ -1,33 +1,48 @@
 //! What is inside of a group, in the order of the UI description, else of the vocabularies, else of the schema.
 
+use std::collections::HashSet;
+
 use formloom_core::layout::{Arranged, ArrangedPanel, Section};
 use formloom_core::{NodeId, NodeKind, NodeView, Pointer};
 use yew::prelude::{Html, html};
 
 use crate::handle::FormHandle;
 use crate::markdown::markdown;
+use crate::node::add_field::add_field;
 use crate::node::chunk::{Row, rows};
 use crate::node::live;
-use crate::node::panels::{PanelView, Panels};
+use crate::node::panels::{PanelView, Panels, problem_mark};
 use crate::parts::apart;
 
 pub(crate) fn inside(form: &FormHandle, view: &NodeView) -> Html {
+    let offered = form.offered(view, &view.child_ids);
+    if offered.is_empty() {
+        return shown(form, view, &HashSet::new());
+    }
+    let drawn = shown(form, view, &offered.iter().copied().collect());
+    html! { <>{ drawn }{ add_field(form, view, offered) }</> }
+}
+
+/// What is inside but for what is only offered.
+fn shown(form: &FormHandle, view: &NodeView, offered: &HashSet<NodeId>) -> Html {
     let look = form.look();
+    let members = view.child_ids.iter().copied();
+    let members = members.filter(|id| !offered.contains(id));
     let Some(layout) = look.layout() else {
-        return by_vocabulary(form, view.id, &view.child_ids);
+        return by_vocabulary(form, view.id, &members.collect::<Vec<NodeId>>());
     };
     if layout.layout_of(&view.at).is_none() {
-        let shown: Vec<NodeId> = view
-            .child_ids
-            .iter()
-            .copied()
-            .filter(|id| form.is_shown(*id))
-            .collect();
+        let shown: Vec<NodeId> = members.filter(|id| form.is_shown(*id)).collect();
         return by_vocabulary(form, view.id, &shown);
     }
     let places = places(form, view);
     let arranged = layout.arrange(&view.at, &places);
-    Around { form, view }.draw(&arranged)
+    Around {
+        form,
+        view,
+        offered,
+    }
+    .draw(&arranged)
 }
 
 /// The places of what is in a group.
@@ -41,6 +56,7 @@ fn places(form: &FormHandle, view: &NodeView) -> Vec<Pointer> {
 struct Around<'a> {
     form: &'a FormHandle,
     view: &'a NodeView,
+    offered: &'a HashSet<NodeId>,
 }
 
 impl Around<'_> {
@@ -58,7 +74,7 @@ impl Around<'_> {
         Some(match one {
             Arranged::Place(index) => {
                 let id = *self.view.child_ids.get(*index)?;
-                if !form.is_shown(id) {
+                if self.offered.contains(&id) || !form.is_shown(id) {
                     return None;
                 }
                 let width = form.width(id);
@@ -85,7 +101,7 @@ impl Around<'_> {
                 if is_hidden || drawn.is_empty() {
                     return None;
                 }
-                self.section(section, self.rows(drawn.into_iter()))
+                self.section(section, self.nodes(children), self.rows(drawn.into_iter()))
             }
             Arranged::Tabs { tabs, panels } => {
                 let panels = self.panels(panels);
@@ -108,7 +124,7 @@ impl Around<'_> {
         })
     }
 
-    fn section(self, section: &Section, drawn: Html) -> Html {
+    fn section(self, section: &Section, nodes: Vec<NodeId>, drawn: Html) -> Html {
         let form = self.form;
         let help = section.help.as_deref().map(|help| {
             html! { <div data-part="description" class={form.class("description")}>{ markdown(form, help) }</div> }
@@ -120,7 +136,7 @@ impl Around<'_> {
             </>
         };
         if section.folded {
-            folded(form, &section.title, body)
+            folded(form, &section.title, nodes, body)
         } else {
             html! {
                 <fieldset data-part="section" class={form.class("section")}>
@@ -194,7 +210,12 @@ pub(crate) fn drawn_order(form: &FormHandle, around: NodeId) -> Vec<NodeId> {
     if let Some(layout) = layout.filter(|layout| layout.layout_of(&view.at).is_some()) {
         let places = places(form, &view);
         let arranged = layout.arrange(&view.at, &places);
-        return Around { form, view: &view }.nodes(&arranged);
+        let around = Around {
+            form,
+            view: &view,
+            offered: &HashSet::new(),
+        };
+        return around.nodes(&arranged);
     }
     if let NodeKind::Map = view.kind {
         let is_member = |id: &NodeId| {
@@ -261,16 +282,21 @@ fn by_vocabulary(form: &FormHandle, around: NodeId, nodes: &[NodeId]) -> Html {
     let rest = (!advanced.is_empty()).then(|| {
         let title = form.say(crate::words::Word::Advanced);
         let body = html! { <div data-part="children" class={form.class("children")}>{ draw(&advanced) }</div> };
-        folded(form, &title, body)
+        folded(form, &title, advanced.clone(), body)
     });
     html! { <>{ for sections }{ for rest }</> }
 }
 
-/// What is folded at first. The browser opens it for its own search, and the form for an error.
-pub(crate) fn folded(form: &FormHandle, title: &str, body: Html) -> Html {
+/// What is folded at first, with how much is in it and whether something is wrong there. The browser opens it for its own search, and the form for an error.
+fn folded(form: &FormHandle, title: &str, nodes: Vec<NodeId>, body: Html) -> Html {
+    let count = nodes.len().to_string();
     html! {
         <details data-part="section" class={form.class("section")}>
-            <summary data-part="fold" class={form.class("fold")}>{ apart(form, title) }</summary>
+            <summary data-part="fold" class={form.class("fold")}>
+                { apart(form, title) }
+                <span data-part="count" class={form.class("count")} aria-hidden="true">{ count }</span>
+                { problem_mark(form, nodes) }
+            </summary>
             { body }
         </details>
     }

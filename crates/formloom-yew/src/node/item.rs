@@ -1,28 +1,11 @@
 //! An item of a list, with what can be done with it.
 
-use formloom_core::{Event, NodeId, NodeKind, NodeView, Pointer};
-use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html};
+use formloom_core::{NodeId, NodeKind, NodeView};
+use yew::prelude::{AttrValue, Html, Properties, component, html};
 
+use super::actions::actions;
 use super::{draw, use_node};
 use crate::handle::FormHandle;
-use crate::parts::emit;
-use crate::words::Word;
-
-/// Moves an item, and says so.
-pub(super) fn moved(form: &FormHandle, at: Pointer, to: usize) {
-    let label = form.label_at(&at);
-    let around = at
-        .split_last()
-        .map(|(around, _)| around)
-        .unwrap_or_default();
-    emit(form, Event::Move { at, to });
-    let of = form.count_at(&around);
-    form.announce(form.say(Word::Moved {
-        label: &label,
-        position: to + 1,
-        of,
-    }));
-}
 
 /// Where an item stands. What it looks like depends on its node and on this; the rest of the list does not matter.
 #[derive(Clone, Copy, PartialEq)]
@@ -49,10 +32,7 @@ pub(crate) fn Item(props: &ItemProps) -> Html {
 /// An item, with what can be done with it.
 pub(crate) fn item(form: &FormHandle, view: &NodeView, place: Place) -> Html {
     let Place {
-        id,
-        index,
-        first,
-        last,
+        index, first, last, ..
     } = place;
     let label = if view.label.is_empty() {
         format!("{}", index + 1)
@@ -66,47 +46,17 @@ pub(crate) fn item(form: &FormHandle, view: &NodeView, place: Place) -> Html {
     } else {
         "group"
     };
-    // The place is asked for when it is clicked: an item of a list that moved stands elsewhere.
-    let send = |act: fn(&FormHandle, Pointer, usize), to: usize| {
-        let form = form.clone();
-        Callback::from(move |_: MouseEvent| {
-            let at = form.state().is_alive(id).then(|| form.state().pointer(id));
-            if let Some(at) = at {
-                act(&form, at, to);
-            }
-        })
-    };
-    let duplicate = |form: &FormHandle, at: Pointer, _: usize| {
-        let label = form.label_at(&at);
-        emit(form, Event::Duplicate { at });
-        form.announce(form.say(Word::Duplicated(&label)));
-    };
-    let remove = |form: &FormHandle, at: Pointer, _: usize| {
-        let label = form.label_at(&at);
-        emit(form, Event::remove(at));
-        form.announce(form.say(Word::Removed(&label)));
-    };
-    let (up, down) = (
-        index.saturating_sub(1),
-        if last { index } else { index + 1 },
-    );
+    let can_move = !view.read_only && !view.fixed;
+    let done = (!view.fixed).then(|| actions(form, view, &AttrValue::from(label)));
+    let done = done.flatten();
     html! {
         <li data-part="item" class={form.class("item")} data-kind={kind} role="listitem" data-index={index.to_string()}>
-            if !view.read_only && !view.fixed {
-                <div data-part="item-actions" class={form.class("item-actions")} draggable={(!(first && last)).then_some("true")}>
-                    if !(first && last) {
-                        <button type="button" data-part="move-up" class={form.class("move-up")}
-                            aria-label={form.say(Word::MoveUp(&label))} disabled={first} onclick={send(moved, up)} />
-                        <button type="button" data-part="move-down" class={form.class("move-down")}
-                            aria-label={form.say(Word::MoveDown(&label))} disabled={last} onclick={send(moved, down)} />
-                    }
-                    <button type="button" data-part="duplicate" class={form.class("duplicate")}
-                        aria-label={form.say(Word::Duplicate(&label))} onclick={send(duplicate, 0)} />
-                    <button type="button" data-part="remove" class={form.class("remove")}
-                        aria-label={form.say(Word::Remove(&label))} onclick={send(remove, 0)} />
+            <div data-part="item-body" class={form.class("item-body")}>{ draw(form, view) }</div>
+            if let Some(actions) = done {
+                <div data-part="item-actions" class={form.class("item-actions")} draggable={(can_move && !(first && last)).then_some("true")}>
+                    { actions }
                 </div>
             }
-            <div data-part="item-body" class={form.class("item-body")}>{ draw(form, view) }</div>
         </li>
     }
 }

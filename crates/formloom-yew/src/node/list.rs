@@ -5,13 +5,13 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 use yew::prelude::{Callback, DragEvent, Html, html};
 
-use super::choice::choices;
+use super::actions::{inner_actions, moved};
+use super::choice::{cards, menus};
 use super::chunk::items;
-use super::item::moved;
 use super::window::Window;
 use crate::handle::FormHandle;
 use crate::handle::described::described_by;
-use crate::parts::{description, errors, legend, may_be_removed, send};
+use crate::parts::{description, errors, legend, send};
 use crate::target::target;
 use crate::words::Word;
 
@@ -29,8 +29,9 @@ pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
         <fieldset data-part="list" class={form.class("list")} {id} tabindex="-1" aria-describedby={described_by(form, view)}
             {onkeydown} {ondragstart} ondragover={Callback::from(allow)} ondrop={drop_at(form, view.id)}>
             <legend data-part="legend" class={form.class("legend")}>{ legend(form, view) }</legend>
+            { for menus(form, view) }
             { description(form, view) }
-            { choices(form, view) }
+            { for cards(form, view) }
             { items }
             { errors(form, view) }
             if view.takes_more && !view.read_only {
@@ -38,11 +39,7 @@ pub(crate) fn list(form: &FormHandle, view: &NodeView) -> Html {
                     { form.say(Word::AddItem(&view.label)) }
                 </button>
             }
-            if may_be_removed(view) && view.child_ids.is_empty() {
-                <button type="button" data-part="clear" class={form.class("clear")} onclick={send(form, Event::remove(&view.at))}>
-                    { form.say(Word::Remove(&view.label)) }
-                </button>
-            }
+            { for inner_actions(form, view) }
         </fieldset>
     }
 }

@@ -9,11 +9,13 @@ use yew::prelude::{
 use crate::handle::FormHandle;
 use crate::handle::described::described_by;
 use crate::handle::listeners::use_look;
-use crate::node::choice::choices;
+use crate::node::actions::inner_actions;
+use crate::node::add_field::add_field;
+use crate::node::choice::{cards, choices, menus};
 use crate::node::chunk::{Row, list_rows, rows};
 use crate::node::member::on_enter;
 use crate::parts::{description, errors};
-use crate::parts::{legend, may_be_removed, send, try_emit};
+use crate::parts::{legend, try_emit};
 use crate::target::target;
 use crate::words::Word;
 
@@ -27,14 +29,23 @@ pub(crate) fn map(form: &FormHandle, view: &NodeView) -> Html {
         if is_member {
             members.push(Row::Member(*id));
         } else {
-            named.push(Row::Node(*id));
+            named.push(*id);
         }
     }
+    let offered = form.offered(view, &named);
+    named.retain(|id| !offered.contains(id));
+    let named = named.into_iter().map(Row::Node).collect();
+    let picked = if view.at.is_root() {
+        Some(choices(form, view))
+    } else {
+        cards(form, view)
+    };
     let parts = html! {
         <>
             { description(form, view) }
-            { choices(form, view) }
+            { for picked }
             <div data-part="children" class={form.class("children")}>{ rows(form, view.id, named) }</div>
+            { add_field(form, view, offered) }
             { list_rows(form, view.id, members) }
             { errors(form, view) }
             if view.takes_more && !view.read_only {
@@ -44,18 +55,15 @@ pub(crate) fn map(form: &FormHandle, view: &NodeView) -> Html {
     };
     if view.at.is_root() {
         return html! {
-            <div data-part="map" class={form.class("map")} data-root="true" {id} tabindex="-1" aria-describedby={described_by(form, view)}>{ parts }</div>
+            <div data-part="map" class={form.class("map")} data-root="true" {id} tabindex="-1" aria-describedby={described_by(form, view)}>{ parts }{ for inner_actions(form, view) }</div>
         };
     }
     html! {
         <fieldset data-part="map" class={form.class("map")} {id} tabindex="-1" aria-describedby={described_by(form, view)}>
             <legend data-part="legend" class={form.class("legend")}>{ legend(form, view) }</legend>
+            { for menus(form, view) }
             { parts }
-            if may_be_removed(view) {
-                <button type="button" data-part="clear" class={form.class("clear")} onclick={send(form, Event::remove(&view.at))}>
-                    { form.say(Word::Remove(&view.label)) }
-                </button>
-            }
+            { for inner_actions(form, view) }
         </fieldset>
     }
 }
@@ -100,6 +108,8 @@ fn AddMember(props: &AddMemberProps) -> Html {
     let onkeydown = on_enter(add.clone());
     let onclick = add.reform(|_: MouseEvent| ());
     let id = format!("{}-new", form.element_id(view.id));
+    // The title of a whole schema is no name of a list.
+    let label = if view.at.is_root() { "" } else { &view.label };
     let error_id = format!("{id}-error");
     html! {
         <div data-part="add-member" class={form.class("add-member")}>
@@ -108,7 +118,7 @@ fn AddMember(props: &AddMemberProps) -> Html {
                 <input data-part="input" class={form.class("input")} {id} type="text" value={(*name).clone()} spellcheck="false" autocapitalize="none"
                     aria-invalid={taken.then_some("true")} aria-describedby={taken.then(|| error_id.clone())}
                     {oninput} {onkeydown} />
-                <button type="button" data-part="add" class={form.class("add")} {onclick}>{ form.say(Word::AddItem(&view.label)) }</button>
+                <button type="button" data-part="add" class={form.class("add")} {onclick}>{ form.say(Word::AddItem(label)) }</button>
             </div>
             if *taken {
                 <p data-part="error" class={form.class("error")} id={error_id}>{ form.say(Word::NameTaken) }</p>

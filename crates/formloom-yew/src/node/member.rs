@@ -6,10 +6,11 @@ use yew::prelude::{
     AttrValue, Callback, FocusEvent, Html, InputEvent, Properties, component, html, use_state,
 };
 
+use super::actions::actions;
 use super::{live, use_node};
 use crate::handle::FormHandle;
 use crate::handle::listeners::use_look;
-use crate::parts::{send, try_emit};
+use crate::parts::try_emit;
 use crate::target::target;
 use crate::words::Word;
 
@@ -35,14 +36,9 @@ pub(super) fn member(form: &FormHandle, view: &NodeView) -> Html {
     } else {
         "group"
     };
+    let done = actions(form, view, &AttrValue::from(name.clone()));
     html! {
         <li data-part="item" class={form.class("item")} data-kind={kind} role="listitem">
-            if !view.read_only {
-                <div data-part="item-actions" class={form.class("item-actions")}>
-                    <button type="button" data-part="remove" class={form.class("remove")} aria-label={form.say(Word::Remove(&name))}
-                        onclick={send(form, Event::remove(&view.at))} />
-                </div>
-            }
             <div data-part="item-body" class={form.class("item-body")}>
                 if form.draws_at_rest() {
                     { Name::at_rest(name).draw(form, view) }
@@ -51,6 +47,9 @@ pub(super) fn member(form: &FormHandle, view: &NodeView) -> Html {
                 }
                 { live(form, view.id) }
             </div>
+            if let Some(actions) = done {
+                <div data-part="item-actions" class={form.class("item-actions")}>{ actions }</div>
+            }
         </li>
     }
 }

@@ -238,6 +238,18 @@ fn Problems(props: &ProblemsProps) -> Html {
         let subscriptions = topics.map(|topic| form.subscribe(topic, look.clone()));
         move || drop(subscriptions)
     });
+    mark(form, count)
+}
+
+/// How many problems are shown in some nodes.
+pub(crate) fn problem_mark(form: &FormHandle, nodes: Vec<NodeId>) -> Html {
+    if form.draws_at_rest() {
+        return mark(form, problems(form, &nodes));
+    }
+    html! { <Problems form={form.clone()} {nodes} /> }
+}
+
+fn mark(form: &FormHandle, count: usize) -> Html {
     if count == 0 {
         return Html::default();
     }

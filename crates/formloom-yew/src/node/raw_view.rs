@@ -4,7 +4,8 @@ use formloom_core::exact::{self, JsonError};
 use formloom_core::{English, Event, NodeView, Pointer};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::{
-    AttrValue, Callback, Html, InputEvent, MouseEvent, Properties, component, html, use_state,
+    AttrValue, Callback, Html, InputEvent, MouseEvent, Properties, component, html,
+    use_effect_with, use_node_ref, use_state,
 };
 
 use crate::handle::FormHandle;
@@ -18,38 +19,35 @@ use crate::words::Word;
 pub(crate) struct RawViewProps {
     pub(crate) form: FormHandle,
     pub(crate) view: NodeView,
-    /// The node as its fields.
-    pub(crate) fields: Html,
 }
 
-/// Fields, or the same as JSON. A text that is JSON is taken over as it is typed; one that is not stays a text, and
-/// the value stays as it was.
+/// A place as JSON. A text that is JSON is taken over as it is typed; one that is not stays a text, and the value stays as
+/// it was.
 #[component]
 pub(crate) fn RawView(props: &RawViewProps) -> Html {
-    let RawViewProps { form, view, fields } = props;
+    let RawViewProps { form, view } = props;
     use_look(form);
     // The text, and why it is no value.
-    let text = use_state(|| None::<(String, Option<JsonError>)>);
+    let text = use_state(|| (written(form, &view.at), None::<JsonError>));
+    let area = use_node_ref();
     let id = format!("{}-json", form.element_id(view.id));
+    {
+        let area = area.clone();
+        use_effect_with((), move |()| {
+            if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+                // What cannot have the focus stays where it is.
+                let _ = area.focus();
+            }
+        });
+    }
     let toggle = {
-        let (form, at, text) = (form.clone(), view.at.clone(), text.clone());
+        let (form, id) = (form.clone(), view.id);
         Callback::from(move |_: MouseEvent| {
-            text.set(match &*text {
-                Some(_) => None,
-                None => Some((written(&form, &at), None)),
-            });
+            form.set_raw(id, false);
+            form.want(id);
         })
     };
-    let Some((shown, wrong)) = &*text else {
-        return html! {
-            <div data-part="as-fields" class={form.class("as-fields")}>
-                { fields.clone() }
-                <button type="button" data-part="as-json" class={form.class("as-json")} onclick={toggle}>
-                    { form.say(Word::EditAsJson) }<span data-part="hidden">{ format!(": {}", label(form, view)) }</span>
-                </button>
-            </div>
-        };
-    };
+    let (shown, wrong) = &*text;
     let oninput = {
         let (form, at, text) = (form.clone(), view.at.clone(), text.clone());
         Callback::from(move |event: InputEvent| {
@@ -64,7 +62,7 @@ pub(crate) fn RawView(props: &RawViewProps) -> Html {
                 }
                 Err(error) => Some(error),
             };
-            text.set(Some((typed, wrong)));
+            text.set((typed, wrong));
         })
     };
     let error_id = format!("{id}-error");
@@ -72,7 +70,7 @@ pub(crate) fn RawView(props: &RawViewProps) -> Html {
     html! {
         <div data-part="field" class={form.class("field")} data-control="json" data-invalid={wrong.is_some().then_some("true")}>
             <label data-part="label" class={form.class("label")} for={id.clone()}>{ format!("{} (JSON)", label(form, view)) }</label>
-            <textarea data-part="json" class={form.class("json")} {id} rows="10" spellcheck="false" value={shown.clone()} {oninput}
+            <textarea ref={area} data-part="json" class={form.class("json")} {id} rows="10" spellcheck="false" value={shown.clone()} {oninput}
                 readonly={view.read_only} aria-invalid={wrong.is_some().then_some("true")} aria-describedby={described} />
             if let Some(wrong) = wrong {
                 <p data-part="error" class={form.class("error")} id={error_id}>{ reason(form, wrong) }</p>

@@ -45,7 +45,7 @@ pub(super) fn meant(options: &[SelectOption], found: &[usize], query: &str) -> O
 }
 
 /// A text as it is compared. Marks that stand for themselves are left out, letters with a mark lose it.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for letter in text.chars().flat_map(char::to_lowercase) {
         match letter {

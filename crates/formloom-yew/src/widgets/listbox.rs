@@ -5,29 +5,29 @@ const PAGE: usize = 10;
 
 /// The list as it is.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(super) struct List {
-    pub(super) open: bool,
+pub(crate) struct List {
+    pub(crate) open: bool,
     /// The text as typed since the last pick.
-    pub(super) query: Option<String>,
+    pub(crate) query: Option<String>,
     /// Which of the options that were found the keys are at.
-    pub(super) active: Option<usize>,
+    pub(crate) active: Option<usize>,
     /// An arrow went there.
-    pub(super) moved: bool,
+    pub(crate) moved: bool,
 }
 
 /// What a key does.
 #[derive(PartialEq, Debug)]
-pub(super) struct Step {
+pub(crate) struct Step {
     /// The list after it, where it differs.
-    pub(super) next: Option<List>,
+    pub(crate) next: Option<List>,
     /// Which of the options that were found is picked.
-    pub(super) pick: Option<usize>,
+    pub(crate) pick: Option<usize>,
     /// The browser does nothing with the key.
-    pub(super) eaten: bool,
+    pub(crate) eaten: bool,
 }
 
 impl List {
-    pub(super) fn new(open: bool) -> Self {
+    pub(crate) fn new(open: bool) -> Self {
         Self {
             open,
             ..Self::default()
@@ -35,7 +35,7 @@ impl List {
     }
 
     /// Another text: the first option that is found is the one that Enter picks.
-    pub(super) fn typed(&self, text: String) -> Self {
+    pub(crate) fn typed(&self, text: String) -> Self {
         Self {
             open: true,
             active: (!text.trim().is_empty()).then_some(0),
@@ -45,7 +45,7 @@ impl List {
     }
 
     /// A click into the text opens and closes.
-    pub(super) fn clicked(&self, chosen: Option<usize>) -> Self {
+    pub(crate) fn clicked(&self, chosen: Option<usize>) -> Self {
         Self {
             open: !self.open,
             active: chosen.filter(|_| !self.open),
@@ -54,7 +54,7 @@ impl List {
     }
 
     /// What a key does: `active` is the option that the keys are at, `chosen` that of the value, of `found` options.
-    pub(super) fn key(
+    pub(crate) fn key(
         &self,
         key: &str,
         alt: bool,

@@ -34,7 +34,8 @@ impl Words for Arabic {
             Word::OpensInNewWindow => "يُفتح في نافذة جديدة".into(),
 
             Word::Value => "القيمة".into(),
-            Word::Type => "النوع".into(),
+            Word::Type | Word::TypeOf("") => "النوع".into(),
+            Word::TypeOf(label) => action("نوع", label).into(),
             Word::Choose => "اختر…".into(),
             Word::None => "لا شيء".into(),
             Word::NotSet => "غير محدد".into(),
@@ -111,9 +112,13 @@ impl Words for Arabic {
             Word::StepHasProblems(0) => "لا مشكلات".into(),
             Word::StepHasProblems(count) => counted(count, &PROBLEMS).into(),
 
+            Word::Actions(label) => action("إجراءات", label).into(),
             Word::Add(label) => action("إضافة", label).into(),
             Word::AddItem("") => "إضافة عنصر".into(),
             Word::AddItem(list) => action("إضافة إلى", list).into(),
+            Word::AddField("") => "إضافة حقل".into(),
+            Word::AddField(group) => action("إضافة حقل إلى", group).into(),
+            Word::FindField => "البحث عن حقل".into(),
             Word::NewName => "اسم جديد".into(),
             Word::NameTaken => "هذا الاسم مستخدم. اختر اسمًا آخر.".into(),
             Word::NameOf("") => "الاسم".into(),

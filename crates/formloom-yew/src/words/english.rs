@@ -23,7 +23,8 @@ impl Words for English {
             Word::OpensInNewWindow => "opens in a new window".into(),
 
             Word::Value => "Value".into(),
-            Word::Type => "Kind".into(),
+            Word::Type | Word::TypeOf("") => "Kind".into(),
+            Word::TypeOf(label) => action("Kind of", label).into(),
             Word::Choose => "Choose…".into(),
             Word::None => "None".into(),
             Word::NotSet => "Not set".into(),
@@ -99,12 +100,17 @@ impl Words for English {
             Word::StepHasProblems(1) => "1 problem".into(),
             Word::StepHasProblems(count) => format!("{} problems", shown(count)).into(),
 
+            Word::Actions("") => "Actions".into(),
+            Word::Actions(label) => action("Actions for", label).into(),
             Word::Add(label) => action("Add", label).into(),
             Word::AddItem("") => "Add an item".into(),
             Word::AddItem(list) => match singular(list) {
                 Some(one) => action("Add", &one).into(),
                 None => action("Add to", list).into(),
             },
+            Word::AddField("") => "Add a field".into(),
+            Word::AddField(group) => action("Add a field to", group).into(),
+            Word::FindField => "Find a field".into(),
             Word::NewName => "New name".into(),
             Word::NameTaken => "This name is taken. Choose another.".into(),
             Word::NameOf("") => "Name".into(),

@@ -34,6 +34,8 @@ pub enum Word<'a> {
     Value,
     /// The label of a choice between kinds of value.
     Type,
+    /// The same, where it is said of what.
+    TypeOf(&'a str),
     /// The first option of a select: nothing is chosen yet.
     Choose,
     /// None of the variants.
@@ -167,10 +169,16 @@ pub enum Word<'a> {
     /// What was taken back was done again.
     Redone,
 
+    /// Opens the menu of what can be done with a place.
+    Actions(&'a str),
     /// Adds what is optional.
     Add(&'a str),
     /// Adds an item to a list or a member to a map.
     AddItem(&'a str),
+    /// Shows one of the optional fields of a group, which is named: they can be searched.
+    AddField(&'a str),
+    /// The label of what searches them.
+    FindField,
     /// The label of the name that a new member gets.
     NewName,
     /// Another member has this name.

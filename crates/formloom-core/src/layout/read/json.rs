@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{LayoutError, MOST_LEVELS, MOST_VALUES, Read};
+use crate::layout::ShownFields;
 use formloom_schema::{Pointer, type_name};
 
 /// Refuses what is too deep or too large, so that what follows may recurse and copy.
@@ -83,5 +84,24 @@ pub(super) fn refuse(at: &Pointer, message: impl Into<String>) -> LayoutError {
     LayoutError {
         at: at.clone(),
         message: message.into(),
+    }
+}
+
+/// Which fields are shown while they are empty.
+pub(super) fn shown_fields(
+    members: &Map<String, Value>,
+    at: &Pointer,
+) -> Read<Option<ShownFields>> {
+    let Some(value) = members.get("fields") else {
+        return Ok(None);
+    };
+    match value.as_str() {
+        Some("all") => Ok(Some(ShownFields::All)),
+        Some("auto") => Ok(Some(ShownFields::Auto)),
+        Some("required") => Ok(Some(ShownFields::Required)),
+        _ => {
+            let what = "\"all\", \"auto\" or \"required\"";
+            Err(expected(&at.join("fields"), what, value))
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The view of a whole form: each node with those inside of it, and what can be added.
 
-use super::{Above, NodeView, choice_view, ordered};
+use super::{Above, NodeView, ordered};
 use crate::form::merged::Shape;
 use crate::model::subschema::SchemaId;
 use crate::state::limits::DEPTH;
@@ -54,8 +54,8 @@ impl FormState {
         let mut hidden = Vec::new();
         for choice in &merged.choices {
             let active = (choice.variants.len() == 1).then_some(0);
-            view.choices
-                .push(choice_view(choice, active, &view.at, &*self.messages));
+            let choice_view = self.choice_view(choice, active, &view.at);
+            view.choices.push(choice_view);
             hidden.extend(choice.member());
         }
         // What is inside itself would not end: it is drawn once.
