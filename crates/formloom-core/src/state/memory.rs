@@ -121,6 +121,8 @@ impl FormState {
             // One password field looks like another one, whatever types they are of.
             Some(_) if self.hides_type(seeds) && self.hides_type(&from) => true,
             // What does not fit where it stands stays with its place: it could not come back from the other, unless that
+            // A secret is not shown by a branch that hides nothing.
+            Some(value) if self.form.bares(&from, seeds, value) => false,
             // is of the same types.
             Some(value) => {
                 let is_alike = || {
