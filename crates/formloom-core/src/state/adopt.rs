@@ -246,8 +246,6 @@ impl FormState {
             {
                 continue;
             }
-            // Conditions were judged with the default before.
-            self.pass.stale.push(*id);
             match self.node(*id).merged.default.as_deref().cloned() {
                 Some(default) => self.write(*id, default, Source::Default),
                 None => {
@@ -282,9 +280,12 @@ impl FormState {
             away.extend(std::mem::take(children).iter());
         }
         for memory in std::mem::take(&mut self.node_mut(id).remembered) {
-            if let Some(value) = memory.value {
+            let place = at.join(&memory.key);
+            let is_left = memory.stays && self.find(&place).is_none();
+            let left = || self.take_member(&place);
+            if let Some(value) = memory.value.or_else(|| is_left.then(left).flatten()) {
                 let parts = self.parts_of(memory.node);
-                self.put_aside(&at.join(&memory.key), value, parts);
+                self.put_aside(&place, value, parts);
             }
             away.push(memory.node);
         }
@@ -321,8 +322,6 @@ impl FormState {
             let Some(value) = self.take_member(at) else {
                 continue;
             };
-            let around = self.nearest(at);
-            self.pass.stale.push(around);
             let is_default = carried
                 .get(at)
                 .is_some_and(|(_, old)| old.source == Source::Default);
@@ -351,8 +350,10 @@ impl FormState {
 
     pub(super) fn take_member(&mut self, at: &Pointer) -> Option<Value> {
         let (around, member) = at.split_last()?;
-        let around = self.instance.as_mut()?.pointer_mut(around.as_str())?;
-        around.as_object_mut()?.shift_remove(&member)
+        let holder = self.instance.as_mut()?.pointer_mut(around.as_str())?;
+        let value = holder.as_object_mut()?.shift_remove(&member)?;
+        self.touch(self.nearest(&around));
+        Some(value)
     }
 
     /// A member of a map is there with its value only: it comes with what was set aside for it.
@@ -411,7 +412,6 @@ impl FormState {
             let left = self.give(id, aside);
             if differs && left.value.is_none() {
                 self.sync(id);
-                self.pass.stale.push(id);
             }
             if !left.is_empty() {
                 rest.insert(at, left);

@@ -89,7 +89,6 @@ impl FormState {
                     continue;
                 };
                 self.put_member(holder, &name, None);
-                self.pass.stale.push(holder);
                 let inside = parts.iter().filter_map(|other| below_part(part, other));
                 self.put_aside(&at, value, inside.collect());
             }
@@ -200,10 +199,6 @@ impl FormState {
             && let Some(aside) = Arc::make_mut(&mut self.aside).shift_remove(&at)
         {
             let rest = self.give(id, aside);
-            if self.value(id).is_some() {
-                // A condition may look at it.
-                self.pass.stale.push(id);
-            }
             if !rest.is_empty() {
                 Arc::make_mut(&mut self.aside).insert(at, rest);
             }

@@ -93,7 +93,7 @@ impl FormState {
             index: None,
             value: around.unwrap_or(before),
         });
-        self.pass.instance = true;
+        self.touch(id);
         let node = self.node_mut(id);
         node.typed = None;
         node.source = source;
@@ -103,6 +103,10 @@ impl FormState {
             self.settle_secrets_inside(id, before.as_ref());
         }
         for container in opened {
+        if self.node(id).closed {
+            // What it did not list while it was absent is there now.
+            self.refresh(id);
+        }
             self.node_mut(container).implicit = true;
             self.node_mut(container).source = source;
             self.mark(container);
@@ -201,7 +205,7 @@ impl FormState {
             let (at, value) = (self.pointer(id), Some(value.clone()));
             self.log(Step::Put { at, index, value });
         }
-        self.pass.instance = true;
+        self.touch(id);
         self.mark(id);
         Some((index, value))
     }
@@ -231,7 +235,7 @@ impl FormState {
             index,
             value: before,
         });
-        self.pass.instance = true;
+        self.touch(id);
         self.mark(id);
         if self.pass.editing {
             self.replace_secret(id);

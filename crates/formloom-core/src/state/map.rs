@@ -63,6 +63,10 @@ impl FormState {
         let Some(child) = child else {
             return Ok(());
         };
+        if self.node(child).closed {
+            // What it did not list while it was absent is there now.
+            self.sync(child);
+        }
         self.mark(child);
         self.node_mut(child).added = true;
         if !given {
@@ -158,6 +162,7 @@ impl FormState {
             at: self.pointer(map).join(to),
             index: None,
             value: None,
+        self.touch(map);
         });
     }
 

@@ -176,10 +176,14 @@ struct Pass {
     placeholder: Option<(NodeId, Key)>,
     /// Members that came back with their subschemas.
     given_back: HashSet<(NodeId, Arc<str>, Vec<SchemaId>)>,
+    /// Members whose value stays although their node is not there, each with the object around it.
+    staying: Vec<(NodeId, NodeId)>,
+    /// How often a default went with the subschemas that brought it, while the state is made.
+    gone: HashMap<(NodeId, Arc<str>, Vec<SchemaId>), usize>,
     /// Nodes that nobody asked for: inside of what is absent, or filled in by itself.
     eager: usize,
-    /// Places that were written by a default: conditions above them are looked at again.
-    stale: Vec<NodeId>,
+    /// Nodes with conditions that have not looked at what changed inside of them.
+    stale: HashSet<NodeId>,
     /// How many conditions were looked at again because of that.
     turns: usize,
     instance: bool,

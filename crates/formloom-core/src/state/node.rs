@@ -207,3 +207,5 @@ pub(crate) struct WholeMemory {
     pub(crate) text: Option<String>,
     pub(crate) children: Children,
 }
+    /// Its value is in the instance: a condition looks at the very member that it takes away.
+    pub(crate) stays: bool,

@@ -207,7 +207,6 @@ impl FormState {
             self.put_constants(id);
         }
         self.pass.leaves_values = false;
-        self.pass.stale.push(id);
     }
 
     /// The shape that a place has with the variants as they are picked now.

@@ -84,15 +84,17 @@ impl FormState {
         if !self.is_alive(id) {
             return HashSet::new();
         }
-        if !self.fills_before_conditions(id) {
-            let expanded = self.expand(id);
-            return self.take_set(id, expanded);
+        let mut own = HashSet::new();
+        if self.fills_before_conditions(id) {
+            // A default may decide a condition beside it.
+            let expanded = self.expand_with(id, false);
+            own = self.take_set(id, expanded);
         }
-        // A default may decide a condition beside it.
-        let expanded = self.expand_with(id, false);
-        let mut fresh = self.take_set(id, expanded);
+        self.pass.stale.remove(&id);
         let expanded = self.expand(id);
-        fresh.extend(self.take_set(id, expanded));
+        let mut fresh = self.take_set(id, expanded);
+        fresh.extend(own);
+        self.wait_for_number(id);
         fresh
     }
 
@@ -191,15 +193,23 @@ impl FormState {
     /// Lets defaults and conditions work on each other until nothing moves.
     pub(super) fn settle(&mut self) {
         for _ in 0..ROUNDS {
-            let Some(id) = self.pass.stale.pop() else {
-                if self.pass.parts.is_empty() {
+            if self.pass.stale.is_empty() {
+                if self.pass.parts.is_empty() && self.pass.staying.is_empty() {
                     return;
                 }
                 self.leave_parts();
                 continue;
-            };
-            if self.is_alive(id) {
-                self.climb(id);
+            }
+            self.follow_kept();
+            let mut stale: Vec<NodeId> = self.pass.stale.iter().copied().collect();
+            stale.sort_by_cached_key(|id| (self.path(*id).len(), *id));
+            for id in stale {
+                // A branch that is not there looks again when it comes back.
+                let is_there = |this: &Self| this.find(&this.pointer(id)) == Some(id);
+                if self.pass.stale.remove(&id) && self.is_alive(id) && is_there(self) {
+                    self.pass.turns += self.node(id).merged.conditions.len();
+                    self.refresh(id);
+                }
             }
         }
         self.pass.stale.clear();
@@ -227,6 +237,14 @@ impl FormState {
         let mut open = vec![id];
         while let Some(inside) = open.pop() {
             let above = self.node(inside).parent.is_some_and(|parent| {
+    /// Something at a place is another value now: the conditions around it look again.
+    pub(super) fn touch(&mut self, id: NodeId) {
+        self.pass.instance = true;
+        let has_conditions = |step: &NodeId| !self.node(*step).merged.conditions.is_empty();
+        let around: Vec<NodeId> = self.upwards(id).filter(has_conditions).collect();
+        self.pass.stale.extend(around);
+    }
+
                 let parent = self.node(parent);
                 parent.secret_above || parent.merged.secret
             });
@@ -235,6 +253,7 @@ impl FormState {
                 self.mark(inside);
                 open.extend(self.node(inside).children.iter());
             }
+                self.let_stay();
         }
     }
 
