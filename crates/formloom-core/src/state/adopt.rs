@@ -15,7 +15,7 @@ use super::history::Kind;
 use super::node::{Key, Node, Source};
 use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass};
-use crate::form::Form;
+use crate::form::{Form, Set};
 use crate::formula::{self, Answered};
 use crate::model::rare::List;
 use formloom_schema::Few;
@@ -219,6 +219,10 @@ impl FormState {
         node.past_choices.extend(old.past_choices.drain());
         for active in std::mem::take(&mut old.choices) {
             node.past_choices
+            if node.text.is_some() && node.merged.shape != old.merged.shape {
+                // Another control may read it.
+                self.pass.reread.push((*id, Set::from([])));
+            }
                 .insert(active.choice.id.clone(), active.variant);
         }
         node.other_values = std::mem::take(&mut old.other_values);

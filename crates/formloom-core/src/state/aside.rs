@@ -8,9 +8,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::inside::member;
-use super::node::{Key, Node, Picks, Source};
+use super::node::{Active, Key, Node, Picks, Source};
 use super::step::Step;
 use super::{FormState, NodeId};
+use crate::form::Set;
 use crate::form::merged::Shape;
 use crate::model::control::Control;
 use crate::model::rare::List;
@@ -120,7 +121,10 @@ impl FormState {
     /// Gives a node what was set aside for its place; what does not fit stays aside.
     pub(super) fn give(&mut self, id: NodeId, mut aside: Aside) -> Aside {
         let is_unwritten = self.value(id).is_none() || self.node(id).source == Source::Default;
-        let is_free = is_unwritten && self.node(id).text.is_none() && !self.is_blocked(id);
+        // The empty text of an item waits for a number, and nobody typed it.
+        let typed = self.node(id).text.as_deref();
+        let has_text = typed.is_some_and(|text| !text.is_empty());
+        let is_free = is_unwritten && !has_text && !self.is_blocked(id);
         let is_empty = is_unwritten || self.is_entry(id) && self.value(id) == Some(&Value::Null);
         if std::mem::take(&mut aside.emptied) && is_free && aside.value.is_none() {
             if !self.is_entry(id) {
@@ -145,20 +149,19 @@ impl FormState {
                 self.node_mut(id).typed = aside.typed.take();
             }
         }
-        if aside.text.is_some() && self.value(id).is_none() {
+        let is_null_item = self.is_entry(id) && self.value(id) == Some(&Value::Null);
+        if aside.text.is_some() && (self.value(id).is_none() || is_null_item) {
             self.pick_again(id, std::mem::take(&mut aside.picks));
         }
-        if aside.text.is_some()
-            && is_empty
-            && self.node(id).text.is_none()
-            && is_typed(self.node(id))
-        {
+        if aside.text.is_some() && is_empty && !has_text && is_typed(self.node(id)) {
             if !self.is_entry(id) && self.value(id).is_some() {
                 self.take(id);
             }
             self.node_mut(id).text = aside.text.take();
             self.node_mut(id).source = Source::User;
             self.note_unfinished(id);
+            // Another control may read it.
+            self.pass.reread.push((id, Set::from([])));
         }
         self.mark(id);
         aside
@@ -168,8 +171,14 @@ impl FormState {
     fn pick_again(&mut self, id: NodeId, picks: Picks) {
         let is_open = |(choice, variant): &(String, Option<usize>)| {
             let mut choices = self.node(id).choices.iter();
-            variant.is_some()
-                && choices.all(|now| now.choice.id != *choice || now.variant.is_none())
+            // What only the `null` of an item says of its type is not picked.
+            let is_picked = |active: &Active| {
+                let is_said = active.choice.owner.is_none()
+                    && self.is_entry(id)
+                    && self.value(id) == Some(&Value::Null);
+                active.variant.is_some() && !is_said
+            };
+            variant.is_some() && choices.all(|now| now.choice.id != *choice || !is_picked(now))
         };
         let open: Picks = picks.into_iter().filter(is_open).collect();
         if open.is_empty() {

@@ -96,17 +96,18 @@ impl FormState {
         self.touch(id);
         let node = self.node_mut(id);
         node.typed = None;
+        node.read_again = None;
         node.source = source;
         self.mark(id);
         if let Some(before) = inside_before {
             self.replace_secret(id);
             self.settle_secrets_inside(id, before.as_ref());
         }
-        for container in opened {
         if self.node(id).closed {
             // What it did not list while it was absent is there now.
             self.refresh(id);
         }
+        for container in opened {
             self.node_mut(container).implicit = true;
             self.node_mut(container).source = source;
             self.mark(container);

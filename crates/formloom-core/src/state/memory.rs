@@ -421,16 +421,12 @@ impl FormState {
     pub(super) fn write_back(&mut self, child: NodeId, value: Value) {
         let source = self.node(child).source;
         // An item and a member of a map have a value beside a text that is none yet.
-        let (text, typed) = (
-            self.node(child).text.clone(),
-            self.node(child).typed.clone(),
-        );
+        let node = self.node(child);
+        let (text, typed) = (node.text.clone(), node.typed.clone());
+        let read_again = node.read_again.clone();
         self.write(child, value, source);
-        if text.is_some() || typed.is_some() {
-            let node = self.node_mut(child);
-            node.text = text;
-            node.typed = typed;
-        }
+        let node = self.node_mut(child);
+        (node.text, node.typed, node.read_again) = (text, typed, read_again);
         self.node_mut(child).returned = true;
     }
 

@@ -65,8 +65,8 @@ pub use self::options::{Defaults, Nulls, ShowErrors, StateOptions};
 use self::secrets::Fates;
 use self::step::Step;
 use self::verdicts::Stats;
-use crate::form::Form;
 use crate::form::merged::Shape;
+use crate::form::{Form, Set};
 use crate::messages::Messages;
 use crate::model::subschema::SchemaId;
 use formloom_schema::Pointer;
@@ -164,8 +164,8 @@ struct Pass {
     refilled: HashSet<NodeId>,
     /// The place of the edit: what the user wrote there stays.
     at: Option<NodeId>,
-    /// Nodes with a text that is no value yet, which got another control.
-    reread: Vec<NodeId>,
+    /// Nodes with a text that is no value yet, which got another control, and what they were without any variant.
+    reread: Vec<(NodeId, Set)>,
     /// Values that come back once the members of their object are known.
     returning: Vec<(NodeId, NodeId, Value)>,
     /// Values that came back as a whole, with the places inside that the form of that time described.

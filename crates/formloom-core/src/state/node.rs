@@ -73,6 +73,8 @@ pub(crate) struct Node {
     pub(crate) text: Option<String>,
     /// The text as typed, while it says the value in another way: `1.00` for `1.0`.
     pub(crate) typed: Option<String>,
+    /// The text was no value under these subschemas, and is one for what a condition made of the place.
+    pub(crate) read_again: Option<Box<(Set, String)>>,
     /// Where the member stood in its object before it was taken out.
     pub(crate) was_at: Option<usize>,
     pub(crate) source: Source,
@@ -129,6 +131,7 @@ impl Node {
             closed: false,
             text: None,
             typed: None,
+            read_again: None,
             was_at: None,
             source: Source::Loaded,
             implicit: false,

@@ -272,6 +272,7 @@ impl FormState {
         });
         self.write(id, value, Source::User);
         self.sync_as_is(id);
+        self.wait_for_number(id);
     }
 }
 

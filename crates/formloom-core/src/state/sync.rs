@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::expand::Expanded;
 use super::node::{Active, Key, Node, Source};
 use super::{FormState, NodeId};
+use crate::form::Set;
 use crate::form::merged::{Merged, Shape};
 use crate::model::subschema::SchemaId;
 use formloom_schema::Few;
@@ -109,6 +110,7 @@ impl FormState {
 
     /// Makes a place that to which these subschemas apply.
     fn take_set(&mut self, id: NodeId, expanded: Expanded) -> HashSet<NodeId> {
+        let expanded = self.take_text_back(id, expanded);
         let node = self.node(id);
         let stays_closed = node.closed && *node.set == *expanded.set;
         let closed = self.value(id).is_none()
@@ -136,15 +138,16 @@ impl FormState {
             if self.pass.editing {
                 self.leave_children(id, merged.shape);
             }
+            let was = self.node(id).text.is_some().then(|| self.own_part(id));
             let node = self.node_mut(id);
             node.set = set;
             node.own = expanded.own;
             let before = std::mem::replace(&mut node.merged, merged);
             node.choices = expanded.choices;
             node.closed = closed;
-            let is_other = node.text.is_some() && node.merged.shape != before.shape;
-            if is_other && self.pass.editing {
-                self.pass.reread.push(id);
+            let is_other = node.merged.shape != before.shape;
+            if let Some(was) = was.filter(|_| is_other && self.pass.editing) {
+                self.pass.reread.push((id, was));
                 self.note_text(id);
             }
             self.mark(id);
@@ -159,6 +162,42 @@ impl FormState {
             return fresh;
         }
         self.reconcile(id)
+    }
+
+    /// What applies to a place without a chosen variant.
+    fn own_part(&self, id: NodeId) -> Set {
+        let node = self.node(id);
+        let picked = node.choices.iter().filter_map(|active| {
+            let variant = active.choice.variants.get(active.variant?)?;
+            Some(self.form.closure(&[variant.schema]))
+        });
+        let picked: Vec<Set> = picked.collect();
+        let own = node.set.iter();
+        let own = own.filter(|id| !picked.iter().any(|set| set.contains(id)));
+        own.copied().collect()
+    }
+
+    /// A text that was no value under these subschemas, and was one for what a condition made of the place meanwhile, is
+    /// none again. Gives what applies then.
+    fn take_text_back(&mut self, id: NodeId, expanded: Expanded) -> Expanded {
+        let Some(known) = &self.node(id).read_again else {
+            return expanded;
+        };
+        let own = expanded.set.get(..expanded.own);
+        if !self.pass.editing || own != Some(&*known.0) {
+            return expanded;
+        }
+        let text = known.1.clone();
+        if self.is_entry(id) {
+            self.write(id, Value::Null, Source::User);
+        } else {
+            self.take_for_now(id);
+        }
+        let node = self.node_mut(id);
+        node.read_again = None;
+        node.text = Some(text);
+        node.source = Source::User;
+        self.expand(id)
     }
 
     /// Refreshes a place and everything inside, after its value was written as a whole.
@@ -190,6 +229,14 @@ impl FormState {
         }
     }
 
+    /// Something at a place is another value now: the conditions around it look again.
+    pub(super) fn touch(&mut self, id: NodeId) {
+        self.pass.instance = true;
+        let has_conditions = |step: &NodeId| !self.node(*step).merged.conditions.is_empty();
+        let around: Vec<NodeId> = self.upwards(id).filter(has_conditions).collect();
+        self.pass.stale.extend(around);
+    }
+
     /// Lets defaults and conditions work on each other until nothing moves.
     pub(super) fn settle(&mut self) {
         for _ in 0..ROUNDS {
@@ -198,6 +245,7 @@ impl FormState {
                     return;
                 }
                 self.leave_parts();
+                self.let_stay();
                 continue;
             }
             self.follow_kept();
@@ -237,14 +285,6 @@ impl FormState {
         let mut open = vec![id];
         while let Some(inside) = open.pop() {
             let above = self.node(inside).parent.is_some_and(|parent| {
-    /// Something at a place is another value now: the conditions around it look again.
-    pub(super) fn touch(&mut self, id: NodeId) {
-        self.pass.instance = true;
-        let has_conditions = |step: &NodeId| !self.node(*step).merged.conditions.is_empty();
-        let around: Vec<NodeId> = self.upwards(id).filter(has_conditions).collect();
-        self.pass.stale.extend(around);
-    }
-
                 let parent = self.node(parent);
                 parent.secret_above || parent.merged.secret
             });
@@ -253,7 +293,6 @@ impl FormState {
                 self.mark(inside);
                 open.extend(self.node(inside).children.iter());
             }
-                self.let_stay();
         }
     }
 
