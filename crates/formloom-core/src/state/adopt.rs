@@ -13,6 +13,7 @@ use super::aside::{Aside, below_part, is_typed, shows_text, steps_back};
 use super::change::Change;
 use super::history::Kind;
 use super::node::{Key, Node, Source};
+use super::sync::STALE;
 use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass};
 use crate::form::{Form, Set};
@@ -80,7 +81,7 @@ impl FormState {
                 .unwrap_or(form),
             None => form,
         };
-        self.adopt(form);
+        self.adopt(form, false);
     }
 
     /// Looks again at the formulas of the schema, and takes the form that they give now. Formulas that still give
@@ -115,18 +116,21 @@ impl FormState {
                 self.forms.remove(0);
             }
             self.forms.push(self.form.clone());
-            self.adopt(form);
+            let keeps_branches = self.form.has_same_places(&form);
+            self.adopt(form, keeps_branches);
             self.settle();
         }
     }
 
-    fn adopt(&mut self, form: Form) {
+    /// Grows the nodes of another form. Where that is of the same schema, and only what formulas give is different, branches
+    /// that are not there stay with their nodes.
+    fn adopt(&mut self, form: Form, keeps_branches: bool) {
         let before = self.instance.clone();
         let editing = self.pass.editing;
         let old = self.all_nodes();
         let places: Vec<(Pointer, NodeId)> =
             old.iter().map(|id| (self.pointer(*id), *id)).collect();
-        if self.pass.moves {
+        if self.pass.moves && !keeps_branches {
             for (at, id) in &places {
                 self.set_branches_aside(at, *id);
             }
@@ -151,6 +155,9 @@ impl FormState {
             self.materialise(self.root);
         }
         let mut carried = std::mem::take(&mut self.carried);
+        if keeps_branches {
+            self.give_branches(&places, &mut carried);
+        }
         self.follow_defaults(&places, &carried);
         if self.pass.moves {
             self.set_values_aside(&places, &carried);
@@ -212,6 +219,10 @@ impl FormState {
         if is_typed(node) || node.merged.shape == old.merged.shape {
             node.typed = old.typed.take();
             node.text = old.text.take();
+            if node.text.is_some() && node.merged.shape != old.merged.shape {
+                // Another control may read it.
+                self.pass.reread.push((*id, Set::from([])));
+            }
         }
         if node.text.is_some() && shows_text(node) {
             Arc::make_mut(&mut self.unfinished).push(*id);
@@ -219,10 +230,6 @@ impl FormState {
         node.past_choices.extend(old.past_choices.drain());
         for active in std::mem::take(&mut old.choices) {
             node.past_choices
-            if node.text.is_some() && node.merged.shape != old.merged.shape {
-                // Another control may read it.
-                self.pass.reread.push((*id, Set::from([])));
-            }
                 .insert(active.choice.id.clone(), active.variant);
         }
         node.other_values = std::mem::take(&mut old.other_values);
@@ -231,6 +238,48 @@ impl FormState {
             self.pass.filled.insert(*id);
         }
         Some(*id)
+    }
+
+    /// Gives each node the branches that are not there, as the node of its place had them; those of a place that is gone
+    /// are set aside.
+    fn give_branches(
+        &mut self,
+        places: &[(Pointer, NodeId)],
+        carried: &mut HashMap<Pointer, (NodeId, Node)>,
+    ) {
+        let mut lost = Vec::new();
+        for (at, id) in places {
+            let Some((_, old)) = carried.get_mut(at) else {
+                continue;
+            };
+            if self.find(at) != Some(*id) {
+                if self.pass.moves && old.has_branches_away() {
+                    self.nodes.replace(*id, old.clone());
+                    lost.push((at, *id));
+                }
+                continue;
+            }
+            let node = self.nodes.get_mut(*id);
+            node.remembered = std::mem::take(&mut old.remembered);
+            node.past_children = std::mem::take(&mut old.past_children);
+            node.left_empty = std::mem::take(&mut old.left_empty);
+            node.read_again = old.read_again.take();
+            self.age_branches(*id);
+        }
+        for (at, id) in lost {
+            self.set_branches_aside(at, id);
+        }
+    }
+
+    /// What is not there is looked at anew when it comes back: it is of another form by then.
+    fn age_branches(&mut self, id: NodeId) {
+        let mut open = self.node(id).branches_away();
+        while let Some(inside) = open.pop() {
+            let node = self.node_mut(inside);
+            node.own = STALE;
+            open.extend(node.children.iter().copied());
+            open.extend(self.node(inside).branches_away());
+        }
     }
 
     /// A default that nobody touched follows the one that the form has now.
@@ -267,11 +316,7 @@ impl FormState {
 
     /// What is remembered of branches that are not there is kept by its place.
     fn set_branches_aside(&mut self, at: &Pointer, id: NodeId) {
-        let node = self.node(id);
-        if node.remembered.is_empty()
-            && node.other_values.is_empty()
-            && node.past_children.is_empty()
-        {
+        if !self.node(id).has_branches_away() {
             return;
         }
         let past = std::mem::take(&mut self.node_mut(id).past_children);

@@ -169,6 +169,23 @@ impl Node {
         self.asked.clone_from(&now.asked);
     }
 
+    /// Whether something is kept of branches that are not there.
+    pub(crate) fn has_branches_away(&self) -> bool {
+        !self.remembered.is_empty()
+            || !self.other_values.is_empty()
+            || !self.past_children.is_empty()
+    }
+
+    /// The nodes that are kept of branches that are not there.
+    pub(crate) fn branches_away(&self) -> Vec<NodeId> {
+        let remembered = self.remembered.iter().map(|memory| memory.node);
+        let others = self.other_values.iter();
+        let others = others.flat_map(|other| other.children.iter().copied());
+        let past = self.past_children.iter();
+        let past = past.flat_map(|(_, children)| children.iter().copied());
+        remembered.chain(others).chain(past).collect()
+    }
+
     pub(crate) fn picks(&self) -> Picks {
         let choices = self.choices.iter();
         choices
@@ -196,6 +213,8 @@ pub(crate) struct Memory {
     pub(crate) node: NodeId,
     /// The object around it was there: that it had no value was known.
     pub(crate) settled: bool,
+    /// Its value is in the instance: a condition looks at the very member that it takes away.
+    pub(crate) stays: bool,
 }
 
 /// Which variants of the choices of a place are picked.
@@ -210,5 +229,3 @@ pub(crate) struct WholeMemory {
     pub(crate) text: Option<String>,
     pub(crate) children: Children,
 }
-    /// Its value is in the instance: a condition looks at the very member that it takes away.
-    pub(crate) stays: bool,

@@ -328,13 +328,7 @@ impl FormState {
         while let Some(id) = open.pop() {
             let node = self.node(id);
             open.extend(node.children.iter());
-            open.extend(node.remembered.iter().map(|memory| memory.node));
-            for other in &node.other_values {
-                open.extend(other.children.iter());
-            }
-            for (_, children) in &node.past_children {
-                open.extend(children.iter());
-            }
+            open.extend(node.branches_away());
             self.note_finished(id);
             self.nodes.remove(id);
         }
