@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::aside::{Aside, below_part, is_typed, shows_text, steps_back};
+use super::aside::{Aside, Part, is_typed, shows_text, steps_back};
 use super::change::Change;
 use super::history::Kind;
 use super::node::{Key, Node, Source};
@@ -375,14 +375,16 @@ impl FormState {
                 .get(at)
                 .is_some_and(|(_, old)| old.source == Source::Default);
             if !is_default {
-                let inside = places.iter().skip(number + 1);
+                let inside = places.iter().skip(number);
                 let inside = inside.take_while(|(place, _)| at.contains(place));
-                let is_member = |place: &Pointer| {
-                    let old = carried.get(place);
-                    old.is_some_and(|(_, old)| matches!(old.key, Key::Member(_)))
-                };
-                let parts = inside.filter(|(place, _)| is_member(place));
-                let parts = parts.filter_map(|(place, _)| below_part(at, place));
+                let parts = inside.filter_map(|(place, _)| {
+                    let (_, old) = carried.get(place)?;
+                    Some(Part {
+                        at: Pointer::from(place.as_str().get(at.as_str().len()..)?),
+                        is_member: matches!(old.key, Key::Member(_)) && place != at,
+                        picks: old.picks(),
+                    })
+                });
                 self.put_aside(at, value, parts.collect());
             }
         }

@@ -29,7 +29,30 @@ pub(super) struct Aside {
     pub(super) emptied: bool,
     /// The places inside of the value that the form described, from it on: where another form does not, they are set
     /// aside by themselves.
-    pub(super) parts: Vec<Pointer>,
+    pub(super) parts: Vec<Part>,
+}
+
+/// A place inside of a value that is set aside, from that on.
+#[derive(Clone)]
+pub(super) struct Part {
+    pub(super) at: Pointer,
+    /// The form described it as a member of an object inside of the value.
+    pub(super) is_member: bool,
+    /// The variants that were picked there.
+    pub(super) picks: Picks,
+}
+
+impl Part {
+    /// The part as one of a part around it.
+    fn below(&self, around: &Pointer) -> Option<Self> {
+        let inside = self.at.as_str().get(around.as_str().len()..);
+        let inside = inside.filter(|_| around.contains(&self.at))?;
+        Some(Self {
+            at: Pointer::from(inside),
+            is_member: self.is_member && !inside.is_empty(),
+            picks: self.picks.clone(),
+        })
+    }
 }
 
 impl Aside {
@@ -50,28 +73,60 @@ impl FormState {
         filled.map(|(at, _)| at.clone()).collect()
     }
 
-    pub(super) fn put_aside(&mut self, at: &Pointer, value: Value, parts: Vec<Pointer>) {
+    pub(super) fn put_aside(&mut self, at: &Pointer, value: Value, parts: Vec<Part>) {
         let aside = Arc::make_mut(&mut self.aside);
         let aside = aside.entry(at.clone()).or_default();
         (aside.value, aside.parts) = (Some(value), parts);
     }
 
     /// The members inside of a node that the form describes, from it on.
-    pub(super) fn parts_of(&self, id: NodeId) -> Vec<Pointer> {
+    pub(super) fn parts_of(&self, id: NodeId) -> Vec<Part> {
         let mut parts = Vec::new();
         let mut open = vec![(id, Pointer::root())];
         while let Some((id, at)) = open.pop() {
             for child in self.node(id).children.iter() {
                 if let Key::Member(key) = &self.node(*child).key {
-                    parts.push(at.join(key));
                     open.push((*child, at.join(key)));
                 }
             }
+            parts.push(Part {
+                is_member: !at.is_root(),
+                at,
+                picks: self.node(id).picks(),
+            });
         }
         parts
     }
 
-    /// What came back as a whole leaves the parts behind that only the other form described.
+    /// Picks the variants that were picked at a place, where nothing in the value tells them.
+    fn pick_as_before(&mut self, id: NodeId, picks: &Picks) {
+        let before = |active: &Active| {
+            let is_untold = !active.follows
+                && active.choice.owner.is_some()
+                && active.choice.member().is_none();
+            let known = picks.iter().find(|(choice, _)| *choice == active.choice.id);
+            let variant = known.filter(|_| is_untold)?.1?;
+            let is_other = Some(variant) != active.variant;
+            (is_other && variant < active.choice.variants.len()).then_some(variant)
+        };
+        if !self
+            .node(id)
+            .choices
+            .iter()
+            .any(|active| before(active).is_some())
+        {
+            return;
+        }
+        for active in self.node_mut(id).choices.iter_mut() {
+            if let Some(variant) = before(active) {
+                active.variant = Some(variant);
+            }
+        }
+        self.sync_as_is(id);
+    }
+
+    /// What came back as a whole has the variants that were picked in it, and leaves the parts behind that only the other
+    /// form described.
     pub(super) fn leave_parts(&mut self) {
         for (id, parts) in std::mem::take(&mut self.pass.parts) {
             if !self.is_alive(id) {
@@ -79,7 +134,13 @@ impl FormState {
             }
             let around = self.pointer(id);
             for part in &parts {
-                let at = Pointer::from(format!("{around}{part}"));
+                let at = Pointer::from(format!("{around}{}", part.at));
+                if let Some(inside) = self.find(&at) {
+                    self.pick_as_before(inside, &part.picks);
+                }
+            }
+            for part in parts.iter().filter(|part| part.is_member) {
+                let at = Pointer::from(format!("{around}{}", part.at));
                 let Some((holder, name)) = at.split_last() else {
                     continue;
                 };
@@ -90,7 +151,7 @@ impl FormState {
                     continue;
                 };
                 self.put_member(holder, &name, None);
-                let inside = parts.iter().filter_map(|other| below_part(part, other));
+                let inside = parts.iter().filter_map(|other| other.below(&part.at));
                 self.put_aside(&at, value, inside.collect());
             }
         }
@@ -307,13 +368,6 @@ fn before_and_after<'v>(
         }
         true
     }
-}
-
-/// A part inside of another one, from that on.
-pub(super) fn below_part(around: &Pointer, part: &Pointer) -> Option<Pointer> {
-    let inside = part.as_str().get(around.as_str().len()..)?;
-    let is_inside = around.contains(part) && !inside.is_empty();
-    is_inside.then(|| Pointer::from(inside))
 }
 
 /// The token below a place, and what follows behind it.

@@ -53,7 +53,7 @@ use hashbrown::{HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use self::aside::Aside;
+use self::aside::{Aside, Part};
 use self::checks::Checks;
 use self::errors::Erring;
 use self::fetched::OptionsRequest;
@@ -169,7 +169,7 @@ struct Pass {
     /// Values that come back once the members of their object are known.
     returning: Vec<(NodeId, NodeId, Value)>,
     /// Values that came back as a whole, with the places inside that the form of that time described.
-    parts: Vec<(NodeId, Vec<Pointer>)>,
+    parts: Vec<(NodeId, Vec<Part>)>,
     /// A text that was typed in this edit, and the control that read it.
     typed_text: Option<(NodeId, Shape, String)>,
     /// Where `null` stands for a value that is about to come: no condition is judged there.
