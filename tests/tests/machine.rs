@@ -1,6 +1,6 @@
 //! The laws of a form hold for random schemas and random events, and for everything that was ever found.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -38,13 +38,9 @@ fn the_laws_hold() {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let finds = Mutex::new(Vec::new());
     let open = open_seeds();
-    let met = Mutex::new(BTreeSet::new());
     let done = search(0, Some(count), Duration::MAX, threads, |told| match told {
         Ok(found) => {
             if open.contains_key(&found.seed) {
-                if let Ok(mut met) = met.lock() {
-                    met.insert(found.seed);
-                }
                 return;
             }
             let shown = format!("seed {}: {}\n{:#}", found.seed, found.title, found.fixture);
@@ -62,20 +58,21 @@ fn the_laws_hold() {
         finds.len(),
         finds.join("\n\n")
     );
-    let met = met.into_inner().unwrap_or_default();
-    let passes: Vec<&u64> = open
-        .keys()
-        .filter(|seed| **seed < count && !met.contains(*seed))
-        .collect();
-    assert!(
-        passes.is_empty(),
-        "mended, so they leave tests/open-seeds.json: {passes:?}"
-    );
     if count >= 1_000 {
         assert!(done.coverage.median() >= 15, "sequences are too short");
         let empty = empty_cells(&done.coverage);
         assert!(empty.is_empty(), "never reached: {empty:?}");
     }
+}
+
+#[test]
+fn what_is_open_still_fails() {
+    let open = open_seeds();
+    let passes: Vec<&u64> = open.keys().filter(|seed| run(**seed).is_ok()).collect();
+    assert!(
+        passes.is_empty(),
+        "mended, so they leave tests/open-seeds.json: {passes:?}"
+    );
 }
 
 /// What has to be reached and was not.

@@ -35,13 +35,15 @@ pub(super) fn undescribed(instance: Option<&Value>, picture: &Picture) -> BTreeS
 
 /// What is not described after an event was not described before it either, or somebody wrote an object with it.
 ///
-/// A condition that looks at the very member that it takes away would turn for ever; there the value stays.
+/// A condition that looks at the very member that it takes away would turn for ever; there the value stays. With the items
+/// of a `list` such a value comes to another place.
 pub(super) fn check(
     form: &Form,
     loose: &BTreeSet<String>,
     before: (Option<&Value>, &Picture),
     now: (Option<&Value>, &Picture),
     edited: Option<&Pointer>,
+    list: Option<&Pointer>,
 ) -> Result<(), String> {
     let known = undescribed(before.0, before.1);
     let new = undescribed(now.0, now.1);
@@ -58,13 +60,26 @@ pub(super) fn check(
         let options = StateOptions::default().with_instance(without);
         inside.is_some() && form.state_with(options).find(at).is_some()
     };
-    let mut new = new.difference(&known);
+    let in_any_item = |at: &Pointer| list.map_or_else(|| at.clone(), |list| any_item(list, at));
+    let known_items: BTreeSet<Pointer> = known.iter().map(in_any_item).collect();
+    let is_known = |at: &&Pointer| known_items.contains(&in_any_item(at));
+    let mut new = new.iter().filter(|at| !is_known(at));
     // What the user writes is there, whatever becomes of its place.
     let is_edited = |at: &Pointer| edited.is_some_and(|edited| at.contains(edited));
     match new.find(|at| !is_loose(at) && !is_edited(at) && !turns(at)) {
         Some(at) => Err(format!("{at:?} is in the instance, and nothing shows it")),
         None => Ok(()),
     }
+}
+
+/// A place inside of an item, whichever item of the list that is.
+fn any_item(list: &Pointer, at: &Pointer) -> Pointer {
+    let inside = at.as_str().strip_prefix(list.as_str());
+    let Some(inside) = inside.and_then(|inside| inside.strip_prefix('/')) else {
+        return at.clone();
+    };
+    let rest = inside.find('/').map_or("", |end| &inside[end..]);
+    Pointer::from(format!("{list}/-{rest}"))
 }
 
 /// The names of members in objects that are written as a whole.

@@ -86,8 +86,10 @@ impl Kept {
             };
             let inside = at.contains(&now);
             let around = now.contains(&at) && now != at;
-            // What is written under another variant comes in the place of nothing that was loaded.
-            let replaced = match self::around(before, &now) == stored.around {
+            // What is written under another variant comes in the place of nothing that was loaded, and neither does what
+            // is written where nothing says that it is a secret.
+            let is_secret = before.nodes.get(&now).is_some_and(is_secret_field);
+            let replaced = match is_secret && self::around(before, &now) == stored.around {
                 true => Fate::Gone,
                 false => Fate::Open,
             };

@@ -171,7 +171,7 @@ impl Machine {
         let nothing = (None, &Picture::default());
         let now = (this.state.instance(), &*this.picture);
         let form = this.state.form();
-        let described = described::check(form, &this.loose, nothing, now, None);
+        let described = described::check(form, &this.loose, nothing, now, None, None);
         asked(described.map_err(|message| ("described", message)))?;
         this.look()?;
         Ok(Some(this))
@@ -207,7 +207,12 @@ impl Machine {
         let before = self.now.clone();
         if let Some(text) = event.get("text").and_then(Value::as_str) {
             self.seen.push(Value::from(text));
-            self.seen.extend(serde_json::from_str::<Value>(text).ok());
+            let read = serde_json::from_str::<Value>(text).ok();
+            // A whole number becomes an integer, however it is written.
+            let number = read.as_ref().and_then(Value::as_f64);
+            let whole = number.filter(|number| number.fract() == 0.0 && number.abs() < 1e15);
+            self.seen.extend(whole.map(|whole| json!(whole as i64)));
+            self.seen.extend(read);
         }
         written::parts(
             event.get("value").or(event.pointer("/edit/replace")),
@@ -278,6 +283,14 @@ impl Machine {
             None => at.clone(),
         });
         let node = at.as_ref().and_then(|at| before.picture.nodes.get(at));
+        // Items of a list may be at other places now.
+        let list = match (node, &at) {
+            (Some(node), Some(at)) if node.position.is_some() => {
+                at.split_last().map(|(list, _)| list)
+            }
+            _ => at.clone(),
+        };
+        let list = list.filter(|_| matches!(kind, "add" | "remove" | "move" | "duplicate"));
         let after = at.as_ref().and_then(|at| picture.nodes.get(at));
         self.coverage.count(event, node, after, &self.used);
         self.picture = picture;
@@ -300,6 +313,7 @@ impl Machine {
                 (before.instance.as_ref(), &before.picture),
                 (self.now.instance.as_ref(), &self.picture),
                 edited.as_ref(),
+                list.as_ref(),
             );
             // Where both branches of an `anyOf` hold, what the user wrote in the one stays with the other; and what is
             // left to a variant that says nothing of it was there before anything describes it again.
@@ -485,7 +499,10 @@ impl Machine {
         let unfinished = |node: &NodeView| {
             let none = node.control_value.as_ref().is_none_or(Value::is_null);
             let is_typed = !node.control_text.is_empty() && node.control_text != "null";
-            node.text.is_some() || node.secret && none && is_typed
+            // An item of any type waits for the number that was picked; of a secret nobody sees that.
+            let is_entry = node.position.is_some() || node.member.is_some();
+            let waits = node.secret && none && node.present && is_entry && !live.is_empty();
+            node.text.is_some() || node.secret && none && is_typed || waits
         };
         if self.picture.nodes.values().any(unfinished) {
             return match live.is_empty() {
@@ -550,8 +567,12 @@ impl Machine {
         if texts.iter().any(|text| text.contains(SECRET)) {
             return Err(("hidden", "a secret is in an error or in `Debug`".to_owned()));
         }
-        for node in self.picture.nodes.values() {
-            if node.secret && json!(node).to_string().contains(SECRET) {
+        // Words of a secret place may say what is no secret and stands at another place.
+        let open = self.state.instance_without_secrets();
+        let open = open.map_or_else(String::new, |open| open.to_string());
+        for node in self.picture.nodes.values().filter(|node| node.secret) {
+            let shown = json!(node).to_string();
+            if secrets_in(&shown).any(|secret| !secrets_in(&open).any(|known| known == secret)) {
                 return Err(("hidden", format!("{:?} shows a secret", node.at)));
             }
         }
@@ -760,6 +781,17 @@ fn returned_values(schema: &Value) -> Vec<Value> {
     given
         .filter(|value| !value.is_object() && !value.is_array() && !value.is_null())
         .collect()
+}
+
+/// The secrets that stand in a text, each with its number.
+fn secrets_in(text: &str) -> impl Iterator<Item = &str> {
+    let found = text.match_indices(SECRET);
+    found.map(|(at, _)| {
+        let rest = &text[at..];
+        let is_of_it = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+        let end = rest.find(|letter| !is_of_it(letter));
+        &rest[..end.unwrap_or(rest.len())]
+    })
 }
 
 /// Whether a schema has a keyword anywhere.

@@ -1,7 +1,7 @@
 //! The law *written*: an event changes the instance at its place, and elsewhere only by defaults, constants and branches
 //! that came or left.
 
-use formloom_core::{Control, NodeKind, Pointer};
+use formloom_core::{Control, NodeKind, NodeView, Pointer};
 use serde_json::Value;
 
 use super::kept::kind_and_place;
@@ -174,7 +174,15 @@ fn has_no_type(value: &Value, at: &Pointer, picture: &Picture) -> bool {
 /// Whether another subschema stands at a place than before.
 fn came_back(at: &Pointer, before: &Picture, after: &Picture) -> bool {
     match (before.nodes.get(at), after.nodes.get(at)) {
-        (Some(one), Some(other)) => !super::picture::is_alike(one, other),
+        (Some(one), Some(other)) => {
+            // What is inside of a list or an object may be another one, too.
+            let differs = |(place, one): (&Pointer, &NodeView)| {
+                let other = after.nodes.get(place);
+                other.is_some_and(|other| !super::picture::is_alike(one, other))
+            };
+            let mut inside = before.nodes.iter().filter(|(place, _)| at.contains(place));
+            !super::picture::is_alike(one, other) || inside.any(differs)
+        }
         _ => true,
     }
 }

@@ -224,6 +224,13 @@ impl Form {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
+    /// Whether each subschema of this form has the number of the one at the same place in another form.
+    pub(crate) fn has_same_places(&self, other: &Self) -> bool {
+        let (one, other) = (self.subschemas(), other.subschemas());
+        let mut pairs = one.iter().zip(other);
+        one.len() == other.len() && pairs.all(|(one, other)| one.location == other.location)
+    }
+
     pub(crate) fn root(&self) -> SchemaId {
         self.0.made.root
     }

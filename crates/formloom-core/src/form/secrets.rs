@@ -225,6 +225,38 @@ impl Form {
         })
     }
 
+    /// Whether a value holds a secret by what was said of its place, and nothing would hide it by what is said of another.
+    pub(crate) fn bares(&self, from: &[SchemaId], to: &[SchemaId], value: &Value) -> bool {
+        if !self.has_secrets() {
+            return false;
+        }
+        let secrets = Secrets::of([self]);
+        let shade = |seeds: &[SchemaId]| secrets.shade(vec![self.possible(seeds.to_vec())]);
+        let mut open = vec![(value, shade(from), shade(to), 0)];
+        while let Some((value, from, to, level)) = open.pop() {
+            if to.is_secret() || from.is_empty() || value.is_null() {
+                continue;
+            }
+            if from.is_secret() || level > LEVELS {
+                return true;
+            }
+            match value {
+                Value::Object(members) => open.extend(members.iter().map(|(key, value)| {
+                    let from = secrets.member(&from, key);
+                    (value, from, secrets.member(&to, key), level + 1)
+                })),
+                Value::Array(items) => {
+                    open.extend(items.iter().enumerate().map(|(index, value)| {
+                        let from = secrets.item(&from, index);
+                        (value, from, secrets.item(&to, index), level + 1)
+                    }));
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
     pub(super) fn possible(&self, mut seeds: Vec<SchemaId>) -> Arc<Possible> {
         seeds.sort_unstable();
         seeds.dedup();

@@ -9,13 +9,14 @@ use hashbrown::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::aside::{Aside, below_part, is_typed, shows_text, steps_back};
+use super::aside::{Aside, Part, is_typed, shows_text, steps_back};
 use super::change::Change;
 use super::history::Kind;
 use super::node::{Key, Node, Source};
+use super::sync::STALE;
 use super::verdicts::Stats;
 use super::{FormState, NodeId, Pass};
-use crate::form::Form;
+use crate::form::{Form, Set};
 use crate::formula::{self, Answered};
 use crate::model::rare::List;
 use formloom_schema::Few;
@@ -80,7 +81,7 @@ impl FormState {
                 .unwrap_or(form),
             None => form,
         };
-        self.adopt(form);
+        self.adopt(form, false);
     }
 
     /// Looks again at the formulas of the schema, and takes the form that they give now. Formulas that still give
@@ -115,18 +116,21 @@ impl FormState {
                 self.forms.remove(0);
             }
             self.forms.push(self.form.clone());
-            self.adopt(form);
+            let keeps_branches = self.form.has_same_places(&form);
+            self.adopt(form, keeps_branches);
             self.settle();
         }
     }
 
-    fn adopt(&mut self, form: Form) {
+    /// Grows the nodes of another form. Where that is of the same schema, and only what formulas give is different, branches
+    /// that are not there stay with their nodes.
+    fn adopt(&mut self, form: Form, keeps_branches: bool) {
         let before = self.instance.clone();
         let editing = self.pass.editing;
         let old = self.all_nodes();
         let places: Vec<(Pointer, NodeId)> =
             old.iter().map(|id| (self.pointer(*id), *id)).collect();
-        if self.pass.moves {
+        if self.pass.moves && !keeps_branches {
             for (at, id) in &places {
                 self.set_branches_aside(at, *id);
             }
@@ -151,6 +155,9 @@ impl FormState {
             self.materialise(self.root);
         }
         let mut carried = std::mem::take(&mut self.carried);
+        if keeps_branches {
+            self.give_branches(&places, &mut carried);
+        }
         self.follow_defaults(&places, &carried);
         if self.pass.moves {
             self.set_values_aside(&places, &carried);
@@ -212,6 +219,10 @@ impl FormState {
         if is_typed(node) || node.merged.shape == old.merged.shape {
             node.typed = old.typed.take();
             node.text = old.text.take();
+            if node.text.is_some() && node.merged.shape != old.merged.shape {
+                // Another control may read it.
+                self.pass.reread.push((*id, Set::from([])));
+            }
         }
         if node.text.is_some() && shows_text(node) {
             Arc::make_mut(&mut self.unfinished).push(*id);
@@ -227,6 +238,48 @@ impl FormState {
             self.pass.filled.insert(*id);
         }
         Some(*id)
+    }
+
+    /// Gives each node the branches that are not there, as the node of its place had them; those of a place that is gone
+    /// are set aside.
+    fn give_branches(
+        &mut self,
+        places: &[(Pointer, NodeId)],
+        carried: &mut HashMap<Pointer, (NodeId, Node)>,
+    ) {
+        let mut lost = Vec::new();
+        for (at, id) in places {
+            let Some((_, old)) = carried.get_mut(at) else {
+                continue;
+            };
+            if self.find(at) != Some(*id) {
+                if self.pass.moves && old.has_branches_away() {
+                    self.nodes.replace(*id, old.clone());
+                    lost.push((at, *id));
+                }
+                continue;
+            }
+            let node = self.nodes.get_mut(*id);
+            node.remembered = std::mem::take(&mut old.remembered);
+            node.past_children = std::mem::take(&mut old.past_children);
+            node.left_empty = std::mem::take(&mut old.left_empty);
+            node.read_again = old.read_again.take();
+            self.age_branches(*id);
+        }
+        for (at, id) in lost {
+            self.set_branches_aside(at, id);
+        }
+    }
+
+    /// What is not there is looked at anew when it comes back: it is of another form by then.
+    fn age_branches(&mut self, id: NodeId) {
+        let mut open = self.node(id).branches_away();
+        while let Some(inside) = open.pop() {
+            let node = self.node_mut(inside);
+            node.own = STALE;
+            open.extend(node.children.iter().copied());
+            open.extend(self.node(inside).branches_away());
+        }
     }
 
     /// A default that nobody touched follows the one that the form has now.
@@ -246,8 +299,6 @@ impl FormState {
             {
                 continue;
             }
-            // Conditions were judged with the default before.
-            self.pass.stale.push(*id);
             match self.node(*id).merged.default.as_deref().cloned() {
                 Some(default) => self.write(*id, default, Source::Default),
                 None => {
@@ -265,11 +316,7 @@ impl FormState {
 
     /// What is remembered of branches that are not there is kept by its place.
     fn set_branches_aside(&mut self, at: &Pointer, id: NodeId) {
-        let node = self.node(id);
-        if node.remembered.is_empty()
-            && node.other_values.is_empty()
-            && node.past_children.is_empty()
-        {
+        if !self.node(id).has_branches_away() {
             return;
         }
         let past = std::mem::take(&mut self.node_mut(id).past_children);
@@ -282,9 +329,12 @@ impl FormState {
             away.extend(std::mem::take(children).iter());
         }
         for memory in std::mem::take(&mut self.node_mut(id).remembered) {
-            if let Some(value) = memory.value {
+            let place = at.join(&memory.key);
+            let is_left = memory.stays && self.find(&place).is_none();
+            let left = || self.take_member(&place);
+            if let Some(value) = memory.value.or_else(|| is_left.then(left).flatten()) {
                 let parts = self.parts_of(memory.node);
-                self.put_aside(&at.join(&memory.key), value, parts);
+                self.put_aside(&place, value, parts);
             }
             away.push(memory.node);
         }
@@ -321,20 +371,20 @@ impl FormState {
             let Some(value) = self.take_member(at) else {
                 continue;
             };
-            let around = self.nearest(at);
-            self.pass.stale.push(around);
             let is_default = carried
                 .get(at)
                 .is_some_and(|(_, old)| old.source == Source::Default);
             if !is_default {
-                let inside = places.iter().skip(number + 1);
+                let inside = places.iter().skip(number);
                 let inside = inside.take_while(|(place, _)| at.contains(place));
-                let is_member = |place: &Pointer| {
-                    let old = carried.get(place);
-                    old.is_some_and(|(_, old)| matches!(old.key, Key::Member(_)))
-                };
-                let parts = inside.filter(|(place, _)| is_member(place));
-                let parts = parts.filter_map(|(place, _)| below_part(at, place));
+                let parts = inside.filter_map(|(place, _)| {
+                    let (_, old) = carried.get(place)?;
+                    Some(Part {
+                        at: Pointer::from(place.as_str().get(at.as_str().len()..)?),
+                        is_member: matches!(old.key, Key::Member(_)) && place != at,
+                        picks: old.picks(),
+                    })
+                });
                 self.put_aside(at, value, parts.collect());
             }
         }
@@ -351,8 +401,10 @@ impl FormState {
 
     pub(super) fn take_member(&mut self, at: &Pointer) -> Option<Value> {
         let (around, member) = at.split_last()?;
-        let around = self.instance.as_mut()?.pointer_mut(around.as_str())?;
-        around.as_object_mut()?.shift_remove(&member)
+        let holder = self.instance.as_mut()?.pointer_mut(around.as_str())?;
+        let value = holder.as_object_mut()?.shift_remove(&member)?;
+        self.touch(self.nearest(&around));
+        Some(value)
     }
 
     /// A member of a map is there with its value only: it comes with what was set aside for it.
@@ -411,7 +463,6 @@ impl FormState {
             let left = self.give(id, aside);
             if differs && left.value.is_none() {
                 self.sync(id);
-                self.pass.stale.push(id);
             }
             if !left.is_empty() {
                 rest.insert(at, left);

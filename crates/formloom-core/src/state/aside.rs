@@ -8,9 +8,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::inside::member;
-use super::node::{Key, Node, Picks, Source};
+use super::node::{Active, Key, Node, Picks, Source};
 use super::step::Step;
 use super::{FormState, NodeId};
+use crate::form::Set;
 use crate::form::merged::Shape;
 use crate::model::control::Control;
 use crate::model::rare::List;
@@ -28,7 +29,30 @@ pub(super) struct Aside {
     pub(super) emptied: bool,
     /// The places inside of the value that the form described, from it on: where another form does not, they are set
     /// aside by themselves.
-    pub(super) parts: Vec<Pointer>,
+    pub(super) parts: Vec<Part>,
+}
+
+/// A place inside of a value that is set aside, from that on.
+#[derive(Clone)]
+pub(super) struct Part {
+    pub(super) at: Pointer,
+    /// The form described it as a member of an object inside of the value.
+    pub(super) is_member: bool,
+    /// The variants that were picked there.
+    pub(super) picks: Picks,
+}
+
+impl Part {
+    /// The part as one of a part around it.
+    fn below(&self, around: &Pointer) -> Option<Self> {
+        let inside = self.at.as_str().get(around.as_str().len()..);
+        let inside = inside.filter(|_| around.contains(&self.at))?;
+        Some(Self {
+            at: Pointer::from(inside),
+            is_member: self.is_member && !inside.is_empty(),
+            picks: self.picks.clone(),
+        })
+    }
 }
 
 impl Aside {
@@ -49,28 +73,60 @@ impl FormState {
         filled.map(|(at, _)| at.clone()).collect()
     }
 
-    pub(super) fn put_aside(&mut self, at: &Pointer, value: Value, parts: Vec<Pointer>) {
+    pub(super) fn put_aside(&mut self, at: &Pointer, value: Value, parts: Vec<Part>) {
         let aside = Arc::make_mut(&mut self.aside);
         let aside = aside.entry(at.clone()).or_default();
         (aside.value, aside.parts) = (Some(value), parts);
     }
 
     /// The members inside of a node that the form describes, from it on.
-    pub(super) fn parts_of(&self, id: NodeId) -> Vec<Pointer> {
+    pub(super) fn parts_of(&self, id: NodeId) -> Vec<Part> {
         let mut parts = Vec::new();
         let mut open = vec![(id, Pointer::root())];
         while let Some((id, at)) = open.pop() {
             for child in self.node(id).children.iter() {
                 if let Key::Member(key) = &self.node(*child).key {
-                    parts.push(at.join(key));
                     open.push((*child, at.join(key)));
                 }
             }
+            parts.push(Part {
+                is_member: !at.is_root(),
+                at,
+                picks: self.node(id).picks(),
+            });
         }
         parts
     }
 
-    /// What came back as a whole leaves the parts behind that only the other form described.
+    /// Picks the variants that were picked at a place, where nothing in the value tells them.
+    fn pick_as_before(&mut self, id: NodeId, picks: &Picks) {
+        let before = |active: &Active| {
+            let is_untold = !active.follows
+                && active.choice.owner.is_some()
+                && active.choice.member().is_none();
+            let known = picks.iter().find(|(choice, _)| *choice == active.choice.id);
+            let variant = known.filter(|_| is_untold)?.1?;
+            let is_other = Some(variant) != active.variant;
+            (is_other && variant < active.choice.variants.len()).then_some(variant)
+        };
+        if !self
+            .node(id)
+            .choices
+            .iter()
+            .any(|active| before(active).is_some())
+        {
+            return;
+        }
+        for active in self.node_mut(id).choices.iter_mut() {
+            if let Some(variant) = before(active) {
+                active.variant = Some(variant);
+            }
+        }
+        self.sync_as_is(id);
+    }
+
+    /// What came back as a whole has the variants that were picked in it, and leaves the parts behind that only the other
+    /// form described.
     pub(super) fn leave_parts(&mut self) {
         for (id, parts) in std::mem::take(&mut self.pass.parts) {
             if !self.is_alive(id) {
@@ -78,7 +134,13 @@ impl FormState {
             }
             let around = self.pointer(id);
             for part in &parts {
-                let at = Pointer::from(format!("{around}{part}"));
+                let at = Pointer::from(format!("{around}{}", part.at));
+                if let Some(inside) = self.find(&at) {
+                    self.pick_as_before(inside, &part.picks);
+                }
+            }
+            for part in parts.iter().filter(|part| part.is_member) {
+                let at = Pointer::from(format!("{around}{}", part.at));
                 let Some((holder, name)) = at.split_last() else {
                     continue;
                 };
@@ -89,8 +151,7 @@ impl FormState {
                     continue;
                 };
                 self.put_member(holder, &name, None);
-                self.pass.stale.push(holder);
-                let inside = parts.iter().filter_map(|other| below_part(part, other));
+                let inside = parts.iter().filter_map(|other| other.below(&part.at));
                 self.put_aside(&at, value, inside.collect());
             }
         }
@@ -121,7 +182,10 @@ impl FormState {
     /// Gives a node what was set aside for its place; what does not fit stays aside.
     pub(super) fn give(&mut self, id: NodeId, mut aside: Aside) -> Aside {
         let is_unwritten = self.value(id).is_none() || self.node(id).source == Source::Default;
-        let is_free = is_unwritten && self.node(id).text.is_none() && !self.is_blocked(id);
+        // The empty text of an item waits for a number, and nobody typed it.
+        let typed = self.node(id).text.as_deref();
+        let has_text = typed.is_some_and(|text| !text.is_empty());
+        let is_free = is_unwritten && !has_text && !self.is_blocked(id);
         let is_empty = is_unwritten || self.is_entry(id) && self.value(id) == Some(&Value::Null);
         if std::mem::take(&mut aside.emptied) && is_free && aside.value.is_none() {
             if !self.is_entry(id) {
@@ -146,20 +210,19 @@ impl FormState {
                 self.node_mut(id).typed = aside.typed.take();
             }
         }
-        if aside.text.is_some() && self.value(id).is_none() {
+        let is_null_item = self.is_entry(id) && self.value(id) == Some(&Value::Null);
+        if aside.text.is_some() && (self.value(id).is_none() || is_null_item) {
             self.pick_again(id, std::mem::take(&mut aside.picks));
         }
-        if aside.text.is_some()
-            && is_empty
-            && self.node(id).text.is_none()
-            && is_typed(self.node(id))
-        {
+        if aside.text.is_some() && is_empty && !has_text && is_typed(self.node(id)) {
             if !self.is_entry(id) && self.value(id).is_some() {
                 self.take(id);
             }
             self.node_mut(id).text = aside.text.take();
             self.node_mut(id).source = Source::User;
             self.note_unfinished(id);
+            // Another control may read it.
+            self.pass.reread.push((id, Set::from([])));
         }
         self.mark(id);
         aside
@@ -169,8 +232,14 @@ impl FormState {
     fn pick_again(&mut self, id: NodeId, picks: Picks) {
         let is_open = |(choice, variant): &(String, Option<usize>)| {
             let mut choices = self.node(id).choices.iter();
-            variant.is_some()
-                && choices.all(|now| now.choice.id != *choice || now.variant.is_none())
+            // What only the `null` of an item says of its type is not picked.
+            let is_picked = |active: &Active| {
+                let is_said = active.choice.owner.is_none()
+                    && self.is_entry(id)
+                    && self.value(id) == Some(&Value::Null);
+                active.variant.is_some() && !is_said
+            };
+            variant.is_some() && choices.all(|now| now.choice.id != *choice || !is_picked(now))
         };
         let open: Picks = picks.into_iter().filter(is_open).collect();
         if open.is_empty() {
@@ -200,10 +269,6 @@ impl FormState {
             && let Some(aside) = Arc::make_mut(&mut self.aside).shift_remove(&at)
         {
             let rest = self.give(id, aside);
-            if self.value(id).is_some() {
-                // A condition may look at it.
-                self.pass.stale.push(id);
-            }
             if !rest.is_empty() {
                 Arc::make_mut(&mut self.aside).insert(at, rest);
             }
@@ -303,13 +368,6 @@ fn before_and_after<'v>(
         }
         true
     }
-}
-
-/// A part inside of another one, from that on.
-pub(super) fn below_part(around: &Pointer, part: &Pointer) -> Option<Pointer> {
-    let inside = part.as_str().get(around.as_str().len()..)?;
-    let is_inside = around.contains(part) && !inside.is_empty();
-    is_inside.then(|| Pointer::from(inside))
 }
 
 /// The token below a place, and what follows behind it.

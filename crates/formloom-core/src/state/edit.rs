@@ -298,9 +298,16 @@ impl FormState {
         let node = self.node(id);
         let is_of_any = node.choices.iter().any(|active| active.choice.is_any());
         let is_number = node.merged.shape == Shape::Field(Control::Number);
-        if is_of_any && is_number && self.value(id) == Some(&Value::Null) {
-            self.node_mut(id).text = Some(String::new());
-            self.note_text(id);
+        let can_wait = is_of_any && is_number && self.is_entry(id);
+        let waits = can_wait && self.value(id) == Some(&Value::Null);
+        match self.node(id).text.as_deref() {
+            None if waits => {
+                self.node_mut(id).text = Some(String::new());
+                self.note_text(id);
+            }
+            // Nothing waits where something else can stand.
+            Some("") if !waits => self.forget_text(id),
+            _ => {}
         }
     }
 
@@ -319,6 +326,9 @@ impl FormState {
             // What is not there is empty.
             _ if self.value(id).is_none() => {}
             _ => {
+                for inside in self.nodes_inside(id) {
+                    self.forget_text(inside);
+                }
                 let value = self.first_value(id);
                 self.set(id, value);
                 for inside in self.nodes_inside(id) {

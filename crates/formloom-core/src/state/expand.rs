@@ -77,7 +77,10 @@ impl FormState {
                     // A value says itself of which type it is.
                     Some(past)
                         if choice.owner.is_none()
-                            && value.is_some_and(|value| !is_of_type(choice, *past, value)) =>
+                            && value.is_some_and(|value| {
+                                let is_of_it = is_of_type(choice, *past, value);
+                                !is_of_it && !self.is_waiting(id, choice, *past)
+                            }) =>
                     {
                         self.select(id, choice, &merged)
                     }
@@ -103,6 +106,14 @@ impl FormState {
             own,
             choices,
         }
+    }
+
+    /// Whether `null` in an item of any type waits for a number, which was picked there.
+    fn is_waiting(&self, id: NodeId, choice: &Choice, picked: Option<usize>) -> bool {
+        let picked = picked.and_then(|picked| choice.variants.get(picked));
+        let is_number = picked.is_some_and(|picked| picked.types.meets(TypeSet::NUMBER));
+        let is_null = self.value(id).is_some_and(Value::is_null);
+        choice.is_any() && is_number && is_null && self.is_entry(id)
     }
 
     /// Whether a place was just added, and has no value of its own yet.

@@ -16,6 +16,7 @@ impl FormState {
     /// Gives an absent place its default. A place gets one default in an edit.
     pub(super) fn fill(&mut self, id: NodeId) {
         if self.value(id).is_some()
+            || self.node(id).text.is_some()
             || self.node(id).stored_at.is_some()
             || self.node(id).source == Source::User
             || self.pass.filled.contains(&id)
@@ -80,47 +81,29 @@ impl FormState {
         };
         let Some(mut value) = value else { return };
         self.pass.filled.insert(id);
-        if !self.leave_out_stored(id, &mut value) {
+        if !self.leave_out_taken(id, &mut value) {
             return;
         }
         self.write(id, value, Source::Default);
-        self.look_again(id);
     }
 
-    /// A default takes the place of nothing that the host keeps, nor of an object around it. Says whether it can stand.
-    fn leave_out_stored(&self, id: NodeId, value: &mut Value) -> bool {
-        let is_added = || self.upwards(id).any(|step| self.node(step).added);
-        if self.stored.is_empty() || is_added() {
+    /// A default takes the place of nothing that the host keeps and of no text that a person is typing, nor of an object
+    /// around it. Says whether it can stand.
+    fn leave_out_taken(&self, id: NodeId, value: &mut Value) -> bool {
+        if self.stored.is_empty() && self.unfinished.is_empty() {
             return true;
         }
         let around = self.pointer(id);
-        let inside = self
-            .stored
-            .iter()
-            .filter(|at| around.contains(at) && **at != around);
-        for at in inside {
+        let is_added = self.upwards(id).any(|step| self.node(step).added);
+        let stored = self.stored.iter().filter(|_| !is_added).cloned();
+        let typed = self.unfinished.iter().map(|typed| self.pointer(*typed));
+        let mut inside = stored
+            .chain(typed)
+            .filter(|at| around.contains(at) && *at != around);
+        inside.all(|at| {
             let rest = at.as_str().get(around.as_str().len()..).unwrap_or_default();
-            if !leave_out(value, &Pointer::from(rest)) {
-                return false;
-            }
-        }
-        true
-    }
-
-    /// Conditions around a default that came are looked at again: once for several that came beside each other.
-    fn look_again(&mut self, id: NodeId) {
-        let parent = self.node(id).parent;
-        let is_noted = self
-            .pass
-            .stale
-            .last()
-            .is_some_and(|last| self.node(*last).parent == parent);
-        if is_noted && self.node(id).merged.conditions.is_empty() {
-            return;
-        }
-        let conditions = |step: &NodeId| self.node(*step).merged.conditions.len();
-        self.pass.turns += self.path(id).iter().map(conditions).sum::<usize>();
-        self.pass.stale.push(id);
+            leave_out(value, &Pointer::from(rest))
+        })
     }
 
     /// What the chosen variant of a place is by itself.
@@ -263,7 +246,7 @@ impl FormState {
             .filter(|default| !default.is_null() || merged.takes_null())
         {
             let mut default = default.clone();
-            if self.leave_out_stored(id, &mut default) {
+            if self.leave_out_taken(id, &mut default) {
                 return default;
             }
         }

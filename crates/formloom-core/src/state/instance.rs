@@ -93,14 +93,19 @@ impl FormState {
             index: None,
             value: around.unwrap_or(before),
         });
-        self.pass.instance = true;
+        self.touch(id);
         let node = self.node_mut(id);
         node.typed = None;
+        node.read_again = None;
         node.source = source;
         self.mark(id);
         if let Some(before) = inside_before {
             self.replace_secret(id);
             self.settle_secrets_inside(id, before.as_ref());
+        }
+        if self.node(id).closed {
+            // What it did not list while it was absent is there now.
+            self.refresh(id);
         }
         for container in opened {
             self.node_mut(container).implicit = true;
@@ -201,7 +206,7 @@ impl FormState {
             let (at, value) = (self.pointer(id), Some(value.clone()));
             self.log(Step::Put { at, index, value });
         }
-        self.pass.instance = true;
+        self.touch(id);
         self.mark(id);
         Some((index, value))
     }
@@ -231,7 +236,7 @@ impl FormState {
             index,
             value: before,
         });
-        self.pass.instance = true;
+        self.touch(id);
         self.mark(id);
         if self.pass.editing {
             self.replace_secret(id);

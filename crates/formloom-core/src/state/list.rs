@@ -62,7 +62,7 @@ impl FormState {
         let list = self.pointer(id);
         self.follow_items(&list, after_insert(index));
         self.log(Step::RemoveItem { list, index });
-        self.pass.instance = true;
+        self.touch(id);
         if self.pass.editing {
             self.replace_secret(id);
         }
@@ -172,7 +172,7 @@ impl FormState {
             });
             self.replace_secret(list);
         }
-        self.pass.instance = true;
+        self.touch(list);
         self.node_mut(list).children.remove(index);
         self.kill(id);
         self.number_children(list);
@@ -269,7 +269,7 @@ impl FormState {
             });
             self.replace_secret(list);
         }
-        self.pass.instance = true;
+        self.touch(list);
         let children = &mut self.node_mut(list).children;
         if let Some(child) = children.remove(index) {
             children.insert(to, child);

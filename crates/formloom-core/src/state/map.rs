@@ -63,6 +63,10 @@ impl FormState {
         let Some(child) = child else {
             return Ok(());
         };
+        if self.node(child).closed {
+            // What it did not list while it was absent is there now.
+            self.sync(child);
+        }
         self.mark(child);
         self.node_mut(child).added = true;
         if !given {
@@ -119,6 +123,11 @@ impl FormState {
             let at = self.pointer(map);
             return Err(EditError::KeyTaken { at, key: to });
         }
+        if let Some(empty) = self.child(map, &to) {
+            // The schema names the member, and nothing is in it: this one takes its place.
+            self.node_mut(map).children.take_out(empty);
+            self.kill(empty);
+        }
         let from = self.pointer(id);
         self.follow_name(&from, &self.pointer(map).join(&to));
         self.move_member(id, map, &to);
@@ -153,6 +162,7 @@ impl FormState {
         };
         let index = index.unwrap_or(members.len()).min(members.len());
         members.shift_insert(index, to.to_owned(), value);
+        self.touch(map);
         self.node_mut(id).typed = typed;
         self.log(Step::Put {
             at: self.pointer(map).join(to),
@@ -161,10 +171,15 @@ impl FormState {
         });
     }
 
-    /// A name stands for one member: one that is there, or one that the schema names.
+    /// A name stands for one member: one that is there, or one in which a text is typed that is no value yet.
     fn is_taken(&self, id: NodeId, key: &str) -> bool {
         let value = self.value(id);
-        value.is_some_and(|value| value.get(key).is_some())
+        let is_there = value.is_some_and(|value| value.get(key).is_some());
+        let is_typed = |child: NodeId| {
+            let mut typed = self.unfinished.iter();
+            typed.any(|typed| self.upwards(*typed).any(|step| step == child))
+        };
+        is_there || self.child(id, key).is_some_and(is_typed)
     }
 
     /// Whether a map may have a member of this name, by its patterns and by what is said of other members.

@@ -13,6 +13,9 @@ use crate::model::control::Control;
 use crate::model::subschema::SchemaId;
 use formloom_schema::Few;
 
+/// How often a default comes again with its branch while a form starts.
+const MOST_RETURNS: usize = 3;
+
 /// Whether one list of subschemas has all of the other.
 fn is_part(one: &[SchemaId], other: &[SchemaId]) -> bool {
     let within = |part: &[SchemaId], all: &[SchemaId]| part.iter().all(|id| all.contains(id));
@@ -42,7 +45,11 @@ impl FormState {
         let position = self.memory_of(id, key, seeds)?;
         let has_value = self.node(id).remembered[position].value.is_some();
         let is_over = has_value && self.is_given_back(id, key, seeds);
-        (!is_over).then_some(position)
+        // Nothing comes back in the place of a value that has no members.
+        let around = self.value(id);
+        let is_blocked = around.is_some_and(|value| !value.is_object() && !value.is_null());
+        let stays_away = is_over || has_value && is_blocked;
+        (!stays_away).then_some(position)
     }
 
     /// Whether a member came back in this edit. Under the same subschemas it does so once: a condition may look at the
@@ -75,6 +82,15 @@ impl FormState {
         })
     }
 
+    /// What is remembered of the place of a child under exactly these subschemas.
+    fn memory_under(&self, id: NodeId, child: NodeId, seeds: &[SchemaId]) -> Option<usize> {
+        let Key::Member(key) = &self.node(child).key else {
+            return None;
+        };
+        let is_it = |memory: &Memory| memory.key == *key && *memory.seeds == *seeds;
+        self.node(id).remembered.iter().position(is_it)
+    }
+
     /// Takes a child over to other subschemas, where its value fits; an untouched default does not go along.
     pub(super) fn carry(&mut self, id: NodeId, child: NodeId, seeds: &[SchemaId]) -> bool {
         let was_empty = self.value(child).is_none();
@@ -83,8 +99,30 @@ impl FormState {
         let from = before
             .map_or(&self.node(child).seeds, |node| &node.seeds)
             .clone();
+        if !self.pass.editing
+            && let Some(known) = self.memory_under(id, child, seeds)
+        {
+            // What was written as a whole says what stands there, and not what was there before.
+            let memory = self.node_mut(id).remembered.remove(known);
+            self.kill(memory.node);
+        }
         let fits = match self.value(child) {
+            // What was filled in in this edit, and cannot stand where a condition put it: the place begins anew, once.
+            Some(value)
+                if self.pass.fills
+                    && self.node(child).source == Source::Default
+                    && self.pass.filled.contains(&child)
+                    && !self.pass.refilled.contains(&child)
+                    && !self.form.holds(seeds, value) =>
+            {
+                self.take(child);
+                self.pass.refilled.insert(child);
+                self.pass.filled.remove(&child);
+                true
+            }
             Some(_) if !self.pass.editing || self.is_edited(child) => true,
+            // A secret is not shown by a branch that hides nothing.
+            Some(value) if self.form.bares(&from, seeds, value) => false,
             // The same place, with more or fewer limits: a value that does not keep them is shown with its error.
             Some(_) if self.node(child).source != Source::Default && is_part(seeds, &from) => true,
             // A default of this edit follows the condition that came with it once, and is not withdrawn again.
@@ -98,7 +136,6 @@ impl FormState {
             {
                 self.take(child);
                 self.pass.refilled.insert(child);
-                self.pass.stale.push(id);
                 self.pass.filled.remove(&child);
                 true
             }
@@ -114,7 +151,6 @@ impl FormState {
                 let goes_along = plain || is_part(seeds, &from);
                 if goes_along {
                     self.take(child);
-                    self.pass.stale.push(id);
                 }
                 goes_along
             }
@@ -211,7 +247,15 @@ impl FormState {
             // A default goes with what brought it.
             if self.pass.fills && self.node(child).source == Source::Default {
                 self.take(child);
-                self.pass.stale.push(id);
+                if let Key::Member(key) = self.node(child).key.clone() {
+                    let gone = (id, key, self.node(child).seeds.to_vec());
+                    let times = self.pass.gone.entry(gone.clone()).or_default();
+                    *times += 1;
+                    if *times > MOST_RETURNS {
+                        // A condition looks at the very default that it brings: it does not come again.
+                        self.pass.given_back.insert(gone);
+                    }
+                }
             }
             self.kill(child);
             return;
@@ -224,23 +268,22 @@ impl FormState {
         let source = self.node(child).source;
         // What was there before it was described stays, but for what the user wrote since.
         let was_found = self.node(child).found && source == Source::Loaded;
-        let stays = self.pass.leaves_values && source != Source::Default || was_found;
+        let is_left = self.pass.leaves_values && source != Source::Default || was_found;
         let typed = self.node(child).typed.clone();
-        let mut value = if stays { None } else { self.take(child) };
+        let mut value = if is_left { None } else { self.take(child) };
         if typed.is_some() {
             self.node_mut(child).typed = typed;
         }
         let came = self.is_given_back(id, &key, &self.node(child).seeds);
+        let mut stays = false;
         if came
             && source != Source::Default
             && self.wants(id, &key)
             && let Some(value) = value.take()
         {
             self.write(child, value, source);
-        }
-        if value.is_some() {
-            // A condition may look at what is not there any more.
-            self.pass.stale.push(id);
+            stays = true;
+            self.pass.staying.push((id, child));
         }
         let seeds = self.node(child).seeds.clone();
         let is_it = |memory: &Memory| memory.key == key && memory.seeds == seeds;
@@ -257,8 +300,37 @@ impl FormState {
             value,
             node: child,
             settled,
+            stays,
         });
         self.set_texts_aside(child);
+    }
+
+    /// What stays because a condition looks at it goes after all, where something that came later keeps the condition from
+    /// turning.
+    pub(super) fn let_stay(&mut self) {
+        for (id, child) in std::mem::take(&mut self.pass.staying) {
+            let is_it = |memory: &Memory| memory.node == child && memory.stays;
+            let Some(known) = self.node(id).remembered.iter().position(is_it) else {
+                continue;
+            };
+            let Key::Member(key) = self.node(child).key.clone() else {
+                continue;
+            };
+            let (source, typed) = (self.node(child).source, self.node(child).typed.clone());
+            if self.child(id, &key).is_some() {
+                continue;
+            }
+            let Some((index, value)) = self.take_out(child) else {
+                continue;
+            };
+            if self.wants(id, &key) {
+                self.node_mut(child).was_at = index;
+                self.write(child, value, source);
+            } else if let Some(memory) = self.node_mut(id).remembered.get_mut(known) {
+                (memory.value, memory.stays) = (Some(value), false);
+            }
+            self.node_mut(child).typed = typed;
+        }
     }
 
     /// Whether a member belongs to a place, as the instance is now.
@@ -341,7 +413,6 @@ impl FormState {
             } else if let Some(value) = value {
                 self.write(now, value, Source::User);
                 self.sync(now);
-                self.pass.stale.push(now);
             }
         }
         self.kill(memory.node);
@@ -350,18 +421,13 @@ impl FormState {
     pub(super) fn write_back(&mut self, child: NodeId, value: Value) {
         let source = self.node(child).source;
         // An item and a member of a map have a value beside a text that is none yet.
-        let (text, typed) = (
-            self.node(child).text.clone(),
-            self.node(child).typed.clone(),
-        );
+        let node = self.node(child);
+        let (text, typed) = (node.text.clone(), node.typed.clone());
+        let read_again = node.read_again.clone();
         self.write(child, value, source);
-        if text.is_some() || typed.is_some() {
-            let node = self.node_mut(child);
-            node.text = text;
-            node.typed = typed;
-        }
+        let node = self.node_mut(child);
+        (node.text, node.typed, node.read_again) = (text, typed, read_again);
         self.node_mut(child).returned = true;
-        self.pass.stale.push(child);
     }
 
     /// A child comes back as it was. Once in an edit: a condition may look at the very member that it brings back,
@@ -382,7 +448,7 @@ impl FormState {
         let back = (id, memory.key.clone(), seeds.to_vec());
         self.pass.given_back.insert(back);
         let child = memory.node;
-        let there = self.value(id).is_some();
+        let there = self.value(id).is_some_and(Value::is_object);
         if memory.settled && there {
             // As it was, without a value too.
             self.pass.filled.insert(child);

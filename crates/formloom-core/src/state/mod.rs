@@ -54,7 +54,7 @@ use hashbrown::{HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use self::aside::Aside;
+use self::aside::{Aside, Part};
 use self::checks::Checks;
 use self::errors::Erring;
 use self::fetched::OptionsRequest;
@@ -66,8 +66,8 @@ pub use self::options::{Defaults, Nulls, ShowErrors, StateOptions};
 use self::secrets::Fates;
 use self::step::Step;
 use self::verdicts::Stats;
-use crate::form::Form;
 use crate::form::merged::Shape;
+use crate::form::{Form, Set};
 use crate::messages::Messages;
 use crate::model::subschema::SchemaId;
 use formloom_schema::Pointer;
@@ -165,22 +165,26 @@ struct Pass {
     refilled: HashSet<NodeId>,
     /// The place of the edit: what the user wrote there stays.
     at: Option<NodeId>,
-    /// Nodes with a text that is no value yet, which got another control.
-    reread: Vec<NodeId>,
+    /// Nodes with a text that is no value yet, which got another control, and what they were without any variant.
+    reread: Vec<(NodeId, Set)>,
     /// Values that come back once the members of their object are known.
     returning: Vec<(NodeId, NodeId, Value)>,
     /// Values that came back as a whole, with the places inside that the form of that time described.
-    parts: Vec<(NodeId, Vec<Pointer>)>,
+    parts: Vec<(NodeId, Vec<Part>)>,
     /// A text that was typed in this edit, and the control that read it.
     typed_text: Option<(NodeId, Shape, String)>,
     /// Where `null` stands for a value that is about to come: no condition is judged there.
     placeholder: Option<(NodeId, Key)>,
     /// Members that came back with their subschemas.
     given_back: HashSet<(NodeId, Arc<str>, Vec<SchemaId>)>,
+    /// Members whose value stays although their node is not there, each with the object around it.
+    staying: Vec<(NodeId, NodeId)>,
+    /// How often a default went with the subschemas that brought it, while the state is made.
+    gone: HashMap<(NodeId, Arc<str>, Vec<SchemaId>), usize>,
     /// Nodes that nobody asked for: inside of what is absent, or filled in by itself.
     eager: usize,
-    /// Places that were written by a default: conditions above them are looked at again.
-    stale: Vec<NodeId>,
+    /// Nodes with conditions that have not looked at what changed inside of them.
+    stale: HashSet<NodeId>,
     /// How many conditions were looked at again because of that.
     turns: usize,
     instance: bool,

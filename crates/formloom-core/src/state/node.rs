@@ -73,6 +73,8 @@ pub(crate) struct Node {
     pub(crate) text: Option<String>,
     /// The text as typed, while it says the value in another way: `1.00` for `1.0`.
     pub(crate) typed: Option<String>,
+    /// The text was no value under these subschemas, and is one for what a condition made of the place.
+    pub(crate) read_again: Option<Box<(Set, String)>>,
     /// Where the member stood in its object before it was taken out.
     pub(crate) was_at: Option<usize>,
     pub(crate) source: Source,
@@ -129,6 +131,7 @@ impl Node {
             closed: false,
             text: None,
             typed: None,
+            read_again: None,
             was_at: None,
             source: Source::Loaded,
             implicit: false,
@@ -166,6 +169,23 @@ impl Node {
         self.asked.clone_from(&now.asked);
     }
 
+    /// Whether something is kept of branches that are not there.
+    pub(crate) fn has_branches_away(&self) -> bool {
+        !self.remembered.is_empty()
+            || !self.other_values.is_empty()
+            || !self.past_children.is_empty()
+    }
+
+    /// The nodes that are kept of branches that are not there.
+    pub(crate) fn branches_away(&self) -> Vec<NodeId> {
+        let remembered = self.remembered.iter().map(|memory| memory.node);
+        let others = self.other_values.iter();
+        let others = others.flat_map(|other| other.children.iter().copied());
+        let past = self.past_children.iter();
+        let past = past.flat_map(|(_, children)| children.iter().copied());
+        remembered.chain(others).chain(past).collect()
+    }
+
     pub(crate) fn picks(&self) -> Picks {
         let choices = self.choices.iter();
         choices
@@ -193,6 +213,8 @@ pub(crate) struct Memory {
     pub(crate) node: NodeId,
     /// The object around it was there: that it had no value was known.
     pub(crate) settled: bool,
+    /// Its value is in the instance: a condition looks at the very member that it takes away.
+    pub(crate) stays: bool,
 }
 
 /// Which variants of the choices of a place are picked.

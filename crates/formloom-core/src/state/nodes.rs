@@ -12,6 +12,7 @@ use super::children::Children;
 use super::id::NodeId;
 use super::node::{Key, Node};
 use crate::form::merged::Merged;
+use formloom_schema::Pointer;
 
 struct Slot {
     serial: u32,
@@ -71,6 +72,12 @@ impl Nodes {
         self.slots
             .get(id.index())
             .is_some_and(|slot| slot.serial == id.serial && slot.node.is_some())
+    }
+
+    /// Whether a node, in the tree or kept for a branch that is not there, has the secret that is stored at a place.
+    pub(super) fn any_stored_at(&self, at: &Pointer) -> bool {
+        let mut nodes = self.slots.iter().filter_map(|slot| slot.node.as_deref());
+        nodes.any(|node| node.stored_at.as_ref() == Some(at))
     }
 
     pub(super) fn get(&self, id: NodeId) -> &Node {

@@ -100,7 +100,8 @@ impl FormState {
             return;
         }
         let at = self.pointer(id);
-        if self.stored.contains(&at) && (self.pass.links || self.links_away.contains(&at)) {
+        let is_away = || self.links_away.contains(&at) && !self.nodes.any_stored_at(&at);
+        if self.stored.contains(&at) && (self.pass.links || is_away()) {
             self.node_mut(id).stored_at = Some(at);
         }
     }
@@ -200,7 +201,9 @@ impl FormState {
         }
         let around = self.pointer(id);
         let is_away = |at: &&Pointer| {
-            around.contains(at) && !self.fates.contains_key(*at) && self.find(at).is_none()
+            around.contains(at)
+                && self.fates.get(*at) != Some(&Fate::Cleared)
+                && self.find(at).is_none()
         };
         self.stored.iter().filter(is_away).cloned().collect()
     }
@@ -269,6 +272,7 @@ impl FormState {
         });
         self.write(id, value, Source::User);
         self.sync_as_is(id);
+        self.wait_for_number(id);
     }
 }
 

@@ -79,7 +79,8 @@ impl FormState {
         {
             return;
         }
-        let is_nothing = self.value(id).is_none_or(Value::is_null);
+        // A text that is no value yet stays as it is.
+        let is_nothing = self.value(id).is_none_or(Value::is_null) && self.node(id).text.is_none();
         if is_nothing && self.starts_with_value(id) {
             let value = self.first_value(id);
             self.write(id, value, Source::User);
@@ -207,7 +208,6 @@ impl FormState {
             self.put_constants(id);
         }
         self.pass.leaves_values = false;
-        self.pass.stale.push(id);
     }
 
     /// The shape that a place has with the variants as they are picked now.
@@ -310,6 +310,13 @@ impl FormState {
             is_new = true;
         }
         self.sync(id);
+        for inside in self.nodes_inside(id) {
+            let is_behind_text = self.node(inside).text.is_some() && self.value(inside).is_some();
+            if is_behind_text && inside != id && !self.is_entry(inside) {
+                // A default that came before the text did.
+                self.take_for_now(inside);
+            }
+        }
         is_new
     }
 

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::expand::Expanded;
 use super::node::{Active, Key, Node, Source};
 use super::{FormState, NodeId};
+use crate::form::Set;
 use crate::form::merged::{Merged, Shape};
 use crate::model::subschema::SchemaId;
 use formloom_schema::Few;
@@ -84,15 +85,17 @@ impl FormState {
         if !self.is_alive(id) {
             return HashSet::new();
         }
-        if !self.fills_before_conditions(id) {
-            let expanded = self.expand(id);
-            return self.take_set(id, expanded);
+        let mut own = HashSet::new();
+        if self.fills_before_conditions(id) {
+            // A default may decide a condition beside it.
+            let expanded = self.expand_with(id, false);
+            own = self.take_set(id, expanded);
         }
-        // A default may decide a condition beside it.
-        let expanded = self.expand_with(id, false);
-        let mut fresh = self.take_set(id, expanded);
+        self.pass.stale.remove(&id);
         let expanded = self.expand(id);
-        fresh.extend(self.take_set(id, expanded));
+        let mut fresh = self.take_set(id, expanded);
+        fresh.extend(own);
+        self.wait_for_number(id);
         fresh
     }
 
@@ -107,6 +110,7 @@ impl FormState {
 
     /// Makes a place that to which these subschemas apply.
     fn take_set(&mut self, id: NodeId, expanded: Expanded) -> HashSet<NodeId> {
+        let expanded = self.take_text_back(id, expanded);
         let node = self.node(id);
         let stays_closed = node.closed && *node.set == *expanded.set;
         let closed = self.value(id).is_none()
@@ -134,15 +138,16 @@ impl FormState {
             if self.pass.editing {
                 self.leave_children(id, merged.shape);
             }
+            let was = self.node(id).text.is_some().then(|| self.own_part(id));
             let node = self.node_mut(id);
             node.set = set;
             node.own = expanded.own;
             let before = std::mem::replace(&mut node.merged, merged);
             node.choices = expanded.choices;
             node.closed = closed;
-            let is_other = node.text.is_some() && node.merged.shape != before.shape;
-            if is_other && self.pass.editing {
-                self.pass.reread.push(id);
+            let is_other = node.merged.shape != before.shape;
+            if let Some(was) = was.filter(|_| is_other && self.pass.editing) {
+                self.pass.reread.push((id, was));
                 self.note_text(id);
             }
             self.mark(id);
@@ -157,6 +162,42 @@ impl FormState {
             return fresh;
         }
         self.reconcile(id)
+    }
+
+    /// What applies to a place without a chosen variant.
+    fn own_part(&self, id: NodeId) -> Set {
+        let node = self.node(id);
+        let picked = node.choices.iter().filter_map(|active| {
+            let variant = active.choice.variants.get(active.variant?)?;
+            Some(self.form.closure(&[variant.schema]))
+        });
+        let picked: Vec<Set> = picked.collect();
+        let own = node.set.iter();
+        let own = own.filter(|id| !picked.iter().any(|set| set.contains(id)));
+        own.copied().collect()
+    }
+
+    /// A text that was no value under these subschemas, and was one for what a condition made of the place meanwhile, is
+    /// none again. Gives what applies then.
+    fn take_text_back(&mut self, id: NodeId, expanded: Expanded) -> Expanded {
+        let Some(known) = &self.node(id).read_again else {
+            return expanded;
+        };
+        let own = expanded.set.get(..expanded.own);
+        if !self.pass.editing || own != Some(&*known.0) {
+            return expanded;
+        }
+        let text = known.1.clone();
+        if self.is_entry(id) {
+            self.write(id, Value::Null, Source::User);
+        } else {
+            self.take_for_now(id);
+        }
+        let node = self.node_mut(id);
+        node.read_again = None;
+        node.text = Some(text);
+        node.source = Source::User;
+        self.expand(id)
     }
 
     /// Refreshes a place and everything inside, after its value was written as a whole.
@@ -188,18 +229,35 @@ impl FormState {
         }
     }
 
+    /// Something at a place is another value now: the conditions around it look again.
+    pub(super) fn touch(&mut self, id: NodeId) {
+        self.pass.instance = true;
+        let has_conditions = |step: &NodeId| !self.node(*step).merged.conditions.is_empty();
+        let around: Vec<NodeId> = self.upwards(id).filter(has_conditions).collect();
+        self.pass.stale.extend(around);
+    }
+
     /// Lets defaults and conditions work on each other until nothing moves.
     pub(super) fn settle(&mut self) {
         for _ in 0..ROUNDS {
-            let Some(id) = self.pass.stale.pop() else {
-                if self.pass.parts.is_empty() {
+            if self.pass.stale.is_empty() {
+                if self.pass.parts.is_empty() && self.pass.staying.is_empty() {
                     return;
                 }
                 self.leave_parts();
+                self.let_stay();
                 continue;
-            };
-            if self.is_alive(id) {
-                self.climb(id);
+            }
+            self.follow_kept();
+            let mut stale: Vec<NodeId> = self.pass.stale.iter().copied().collect();
+            stale.sort_by_cached_key(|id| (self.path(*id).len(), *id));
+            for id in stale {
+                // A branch that is not there looks again when it comes back.
+                let is_there = |this: &Self| this.find(&this.pointer(id)) == Some(id);
+                if self.pass.stale.remove(&id) && self.is_alive(id) && is_there(self) {
+                    self.pass.turns += self.node(id).merged.conditions.len();
+                    self.refresh(id);
+                }
             }
         }
         self.pass.stale.clear();
@@ -270,13 +328,7 @@ impl FormState {
         while let Some(id) = open.pop() {
             let node = self.node(id);
             open.extend(node.children.iter());
-            open.extend(node.remembered.iter().map(|memory| memory.node));
-            for other in &node.other_values {
-                open.extend(other.children.iter());
-            }
-            for (_, children) in &node.past_children {
-                open.extend(children.iter());
-            }
+            open.extend(node.branches_away());
             self.note_finished(id);
             self.nodes.remove(id);
         }

@@ -112,7 +112,7 @@ impl FormState {
             self.pass.typed_text = None;
             self.settle();
         }
-        for id in std::mem::take(&mut self.pass.reread) {
+        for (id, was) in std::mem::take(&mut self.pass.reread) {
             let Some(text) = self.node(id).text.clone().filter(|_| self.is_alive(id)) else {
                 continue;
             };
@@ -129,7 +129,10 @@ impl FormState {
                 self.forget_text(id);
                 let same = shown_text(&value, Some(control)) == text;
                 self.write(id, value, Source::User);
-                self.node_mut(id).typed = (!same).then_some(text);
+                let node = self.node_mut(id);
+                node.typed = (!same).then(|| text.clone());
+                // Under another form it was something else.
+                node.read_again = (!was.is_empty()).then(|| Box::new((was, text)));
                 self.trail = None;
                 self.touched(&self.path(id));
                 self.climb(id);

@@ -107,6 +107,10 @@ impl FormState {
                 // A secret that is one only while it is not kept cannot be.
                 let differs = |at: &&Pointer| now.contains(at) != told.contains(at);
                 self.disputed = Arc::new(self.stored.iter().filter(differs).cloned().collect());
+                // Defaults that went to and fro with it come once more.
+                for (gone, _) in std::mem::take(&mut self.pass.gone) {
+                    self.pass.given_back.remove(&gone);
+                }
             }
         }
     }
