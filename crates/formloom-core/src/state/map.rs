@@ -63,8 +63,8 @@ impl FormState {
         let Some(child) = child else {
             return Ok(());
         };
-        if self.node(child).closed {
-            // What it did not list while it was absent is there now.
+        if given || self.node(child).closed {
+            // A member that the schema names was there without a value.
             self.sync(child);
         }
         self.mark(child);

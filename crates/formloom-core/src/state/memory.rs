@@ -110,6 +110,7 @@ impl FormState {
             // What was filled in in this edit, and cannot stand where a condition put it: the place begins anew, once.
             Some(value)
                 if self.pass.fills
+                    && self.carried.is_empty()
                     && self.node(child).source == Source::Default
                     && self.pass.filled.contains(&child)
                     && !self.pass.refilled.contains(&child)

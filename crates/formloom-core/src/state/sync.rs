@@ -50,7 +50,8 @@ impl FormState {
             let at = self.place(&node);
             self.take_over(&at, &mut node)
         };
-        if let Some(old) = taken_over {
+        // A node that came and went while another form grew does not come again.
+        if let Some(old) = taken_over.filter(|old| self.is_alive(*old)) {
             self.nodes.replace(old, node);
             return old;
         }
