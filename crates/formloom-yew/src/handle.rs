@@ -189,8 +189,11 @@ impl FormHandle {
             };
             (state.root(), state.apply(event)?)
         };
-        self.take_back(returns);
+        let menu_takes_it = self.take_back(returns);
         self.draw(root, change);
+        if menu_takes_it {
+            self.keep_focus();
+        }
         Ok(())
     }
 
@@ -227,7 +230,7 @@ impl FormHandle {
         for id in &change.nodes {
             self.notify(Topic::Node(*id));
         }
-        self.update_offers(&change);
+        self.update_offers(&change.nodes);
         for id in self.flipped(&change) {
             self.notify(Topic::Node(id));
         }

@@ -34,7 +34,12 @@ pub(crate) fn markdown(form: &FormHandle, text: &str) -> Html {
             Event::Start(Tag::Paragraph) if has_blocks => {
                 stack.push(Open::element("div", None, stack.len()));
             }
-            Event::Start(tag) => stack.push(Open::of(tag, stack.len() > DEPTH)),
+            Event::Start(tag) => {
+                let mut open = Open::of(tag, stack.len() > DEPTH);
+                let is_in_link = stack.iter().any(|open| open.tag == Some("a"));
+                open.tag = open.tag.filter(|tag| *tag != "a" || !is_in_link);
+                stack.push(open);
+            }
             Event::End(end) => {
                 while stack.last().is_some_and(|open| open.is_html) {
                     close(form, &mut stack);
@@ -78,7 +83,10 @@ fn has_blocks(text: &str) -> bool {
             .into_iter()
             .any(|part| part.eq_ignore_ascii_case(tag.as_bytes()))
     };
-    text.contains('<') && ["<ul", "<ol", "<li", "<p>", "<div"].into_iter().any(holds)
+    text.contains('<')
+        && ["<ul", "<ol", "<li", "<p>", "<p ", "<div"]
+            .into_iter()
+            .any(holds)
 }
 
 /// Takes in a piece of HTML.
@@ -94,10 +102,16 @@ fn read(form: &FormHandle, stack: &mut Vec<Open>, piece: Piece<'_>) {
             {
                 close(form, stack);
             }
+            // A paragraph that holds a block is none: a browser would close it before.
+            if matches!(tag, "p" | "ul" | "ol") {
+                let paragraphs = stack.iter_mut().filter(|open| open.tag == Some("p"));
+                paragraphs.for_each(|open| open.tag = Some("div"));
+            }
+            let is_link_in_link = tag == "a" && stack.iter().any(|open| open.tag == Some("a"));
             let is_in_list = stack
                 .last()
                 .is_some_and(|open| matches!(open.tag, Some("ul" | "ol")));
-            let fits = (tag == "li") == is_in_list;
+            let fits = (tag == "li") == is_in_list && !is_link_in_link;
             let mut open = Open::element(tag, link, stack.len());
             open.tag = open.tag.filter(|_| fits);
             open.is_html = true;
@@ -341,6 +355,17 @@ mod tests {
             "Modes:<ul><li><strong>on</strong>: yes</li><li>off</li></ul> end",
         );
         check("<p>One</p><p>two</p>", "<p>One</p><p>two</p>");
+        // What a browser would put elsewhere is not drawn so.
+        check(
+            "<p>Modes:<ul><li>on</li></ul></p>",
+            "<div>Modes:<ul><li>on</li></ul></div>",
+        );
+        check("<div><p>x</p></div>", "<div><p>x</p></div>");
+        check("Inline <p class=\"n\">b</p>", "<div>Inline <p>b</p></div>");
+        check(
+            "<a href=\"https://a.example\">x <a href=\"https://b.example\">y</a></a>",
+            "<a href=\"https://a.example\" target=\"_blank\" rel=\"noopener noreferrer\" title=\"opens in a new window\">x y</a>",
+        );
         check(
             "<script>run()</script>",
             "&lt;script&gt;run()&lt;/script&gt;",

@@ -108,7 +108,10 @@ pub(super) async fn archive(
 ) -> Result<Json<Value>, ApiError> {
     if let Ok((record, _turn)) = live(&app, &customer.0, &id).await {
         let archived = app.store.archive(&customer.0, &record.id).await;
-        revoke(&app, record);
+        // What could not be archived still works with its tokens.
+        if archived.is_ok() {
+            revoke(&app, record);
+        }
         return answer(&app, archived);
     }
     answer(&app, app.store.archive(&customer.0, &id).await)

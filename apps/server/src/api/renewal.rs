@@ -167,12 +167,7 @@ async fn renew_one(app: &App, customer: &str, id: &str, before: i64) -> Result<(
     if record.disconnected || ends.is_none_or(|ends| ends > before) {
         return Ok(());
     }
-    let renewable = record
-        .tokens
-        .as_ref()
-        .is_some_and(|tokens| tokens.refresh.is_some());
-    // Without a refresh token it works to its end.
-    if !renewable && ends.is_some_and(|ends| ends > clock::now()) {
+    if works_to_its_end(&record) {
         return Ok(());
     }
     match attempt(app, record).await {
@@ -182,8 +177,19 @@ async fn renew_one(app: &App, customer: &str, id: &str, before: i64) -> Result<(
     }
 }
 
+/// Whether there is an access token that nothing can renew, and that has not ended.
+fn works_to_its_end(record: &Record) -> bool {
+    record.tokens.as_ref().is_some_and(|tokens| {
+        tokens.refresh.is_none() && tokens.expires_at.is_none_or(|ends| ends > clock::now())
+    })
+}
+
 /// Renews, and marks the connection as disconnected where that is refused for good.
 async fn attempt(app: &App, record: Record) -> Result<Value, ApiError> {
+    if !record.disconnected && works_to_its_end(&record) {
+        try_token(app, &record).await?;
+        return Ok(view::connection(app, &record));
+    }
     match renew(app, &record).await {
         Ok(fresh) => {
             let renewed = app.store.renewed(&record, fresh.clone()).await?;
@@ -226,6 +232,21 @@ async fn renew(app: &Api, record: &Record) -> Result<Option<Tokens>, ApiError> {
             integration.name
         ))
         .key("access_token_expired")),
+    }
+}
+
+/// Asks the service whether it takes an access token that nothing can renew, where it has an address for that.
+async fn try_token(app: &Api, record: &Record) -> Result<(), ApiError> {
+    let integration = find(app, &record.integration)?;
+    let oauth = integration
+        .option(record.option.as_deref())
+        .and_then(|option| option.oauth.as_ref());
+    let url = oauth.and_then(|oauth| oauth.check_url.as_ref());
+    match (url, &record.tokens) {
+        (Some(url), Some(tokens)) => {
+            check::access_token(app, integration, url, &tokens.access).await
+        }
+        _ => Ok(()),
     }
 }
 

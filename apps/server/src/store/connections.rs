@@ -340,7 +340,9 @@ impl Store {
         id: &str,
         error: &Value,
     ) -> Result<Option<Record>, StoreError> {
-        let change = "state = 'SETUP_FAILED', action = NULL, error = coalesce(?3, ?4)";
+        // One that works by now, by another link, stays as it is.
+        let change = "error = CASE state WHEN 'CLIENT_ACTION_REQUIRED' THEN coalesce(?3, ?4) ELSE error END, \
+                      state = CASE state WHEN 'CLIENT_ACTION_REQUIRED' THEN 'SETUP_FAILED' ELSE state END, action = NULL";
         self.update(customer, id, change, (Some(error.to_string()), None))
             .await
     }

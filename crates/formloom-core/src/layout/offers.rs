@@ -124,11 +124,16 @@ impl Offers {
 
     /// Takes in an edit, and says which groups are drawn again: those that have to show what they offered.
     pub fn update(&mut self, state: &FormState, change: &Change) -> Vec<NodeId> {
+        self.look_at(state, &change.nodes)
+    }
+
+    /// The same of nodes that show an error now.
+    pub fn look_at(&mut self, state: &FormState, nodes: &[NodeId]) -> Vec<NodeId> {
         let mut groups = Vec::new();
         if self.offered.is_empty() {
             return groups;
         }
-        for changed in &change.nodes {
+        for changed in nodes {
             for id in state.path(*changed) {
                 if self.offered.contains_key(&id) && !state.can_be_left_out(id) {
                     groups.extend(self.show(id));

@@ -107,9 +107,11 @@ impl FormState {
             self.kill(memory.node);
         }
         let fits = match self.value(child) {
-            // What was filled in in this edit, and cannot stand where a condition put it: the place begins anew, once.
+            // What was filled in while the form starts, and cannot stand where a condition put it: the place begins anew,
+            // once.
             Some(value)
                 if self.pass.fills
+                    && !self.pass.editing
                     && self.carried.is_empty()
                     && self.node(child).source == Source::Default
                     && self.pass.filled.contains(&child)

@@ -166,7 +166,7 @@ impl FormState {
     }
 
     /// What applies to a place without a chosen variant.
-    fn own_part(&self, id: NodeId) -> Set {
+    pub(super) fn own_part(&self, id: NodeId) -> Set {
         let node = self.node(id);
         let picked = node.choices.iter().filter_map(|active| {
             let variant = active.choice.variants.get(active.variant?)?;

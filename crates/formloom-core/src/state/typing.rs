@@ -129,14 +129,16 @@ impl FormState {
                 self.forget_text(id);
                 let same = shown_text(&value, Some(control)) == text;
                 self.write(id, value, Source::User);
-                let node = self.node_mut(id);
-                node.typed = (!same).then(|| text.clone());
-                // Under another form it was something else.
-                node.read_again = (!was.is_empty()).then(|| Box::new((was, text)));
+                self.node_mut(id).typed = (!same).then(|| text.clone());
                 self.trail = None;
                 self.touched(&self.path(id));
                 self.climb(id);
                 self.settle();
+                // Under another form it was something else; and where reading it turns the condition back, it stays.
+                let is_other = !was.is_empty() && self.own_part(id) != was;
+                if is_other && self.is_alive(id) && self.value(id).is_some() {
+                    self.node_mut(id).read_again = Some(Box::new((was, text)));
+                }
             }
         }
     }

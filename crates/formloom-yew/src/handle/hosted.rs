@@ -71,6 +71,7 @@ impl FormHandle {
         for id in &changed {
             self.notify(Topic::Node(*id));
         }
+        self.update_offers(&changed);
         self.notify(Topic::Summary);
         let wrong = first.is_some();
         let read_first = Order::of(self).first(changed);

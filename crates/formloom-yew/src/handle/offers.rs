@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use formloom_core::layout::{Offers, ShownFields};
-use formloom_core::{Change, Event, NodeId, NodeView};
+use formloom_core::{Event, NodeId, NodeView};
 
 use super::FormHandle;
 use super::listeners::Topic;
@@ -64,10 +64,10 @@ impl FormHandle {
     }
 
     /// Shows what an edit brought something into.
-    pub(super) fn update_offers(&self, change: &Change) {
+    pub(super) fn update_offers(&self, nodes: &[NodeId]) {
         let groups = {
             let state = self.state();
-            self.0.offered.offers.borrow_mut().update(&state, change)
+            self.0.offered.offers.borrow_mut().look_at(&state, nodes)
         };
         for group in groups {
             self.notify(Topic::Node(group));
@@ -85,10 +85,10 @@ impl FormHandle {
         }
     }
 
-    /// Offers again what was removed, and after a reset what is empty.
-    pub(super) fn take_back(&self, returns: Returns) {
+    /// Offers again what was removed, and after a reset what is empty. Gives whether a menu gets the focus.
+    pub(super) fn take_back(&self, returns: Returns) -> bool {
         match returns {
-            Returns::Nothing => {}
+            Returns::Nothing => false,
             Returns::Removed(id) => {
                 let group = {
                     let state = self.state();
@@ -98,12 +98,14 @@ impl FormHandle {
                     self.0.offered.focus.set(Some(group));
                     self.notify(Topic::Node(group));
                 }
+                group.is_some()
             }
             Returns::Everything => {
                 let groups = self.0.offered.offers.borrow_mut().start_again();
                 for group in groups {
                     self.notify(Topic::Node(group));
                 }
+                false
             }
         }
     }
