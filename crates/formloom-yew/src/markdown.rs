@@ -361,7 +361,7 @@ mod tests {
             "<div>Modes:<ul><li>on</li></ul></div>",
         );
         check("<div><p>x</p></div>", "<div><p>x</p></div>");
-        check("Inline <p class=\"n\">b</p>", "<div>Inline <p>b</p></div>");
+        check("Inline <p class=\"n\">b</p>", "Inline <p>b</p>");
         check(
             "<a href=\"https://a.example\">x <a href=\"https://b.example\">y</a></a>",
             "<a href=\"https://a.example\" target=\"_blank\" rel=\"noopener noreferrer\" title=\"opens in a new window\">x y</a>",

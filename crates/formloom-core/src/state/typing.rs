@@ -67,6 +67,12 @@ impl FormState {
     fn type_anything(&mut self, id: NodeId, text: &str) -> Result<(), EditError> {
         let merged = self.node(id).merged.clone();
         if text.is_empty() && (merged.is_any() || merged.is_open(&self.form)) {
+            // What stands inside of it goes along.
+            let mut inside = self.node(id).children.to_vec();
+            while let Some(child) = inside.pop() {
+                self.mark(child);
+                inside.extend(self.node(child).children.iter());
+            }
             self.empty(id);
             self.edited(id);
             return Ok(());
