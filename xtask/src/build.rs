@@ -194,9 +194,9 @@ const FEATURES: [&str; 6] = [
 
 /// `is_split`: what runs at the start is not to be put into what does not, nor the other way round.
 pub(crate) fn optimise(script: &Path, wasm: &Path, is_split: bool) -> Result<()> {
-    // A profiler wants the names of functions.
     let inlining = is_split.then_some("--one-caller-inline-max-function-size=0");
-    let names = std::env::var_os("FORMLOOM_WASM_NAMES").map(|_| "-g");
+    // What splits goes by the names of functions, and takes them away.
+    let names = (is_split || split::keeps_names()).then_some("-g");
     run(
         Command::new("node")
             .arg(script)

@@ -350,6 +350,13 @@ pub(super) fn cut<'a>(
 
 /// The module without what the linker says of it, which wasm-bindgen would carry along.
 pub(crate) fn without_links(linked: &[u8]) -> Result<Vec<u8>> {
+    without(linked, |name| {
+        name == "linking" || name.starts_with("reloc.")
+    })
+}
+
+/// The module without some of its custom sections.
+pub(super) fn without(linked: &[u8], is_unwanted: impl Fn(&str) -> bool) -> Result<Vec<u8>> {
     let mut module = linked.get(..8).context("no module")?.to_vec();
     let mut at = 8;
     while at < linked.len() {
@@ -360,11 +367,11 @@ pub(crate) fn without_links(linked: &[u8]) -> Result<Vec<u8>> {
         let body = at + 1 + reader.original_position();
         at = body + length;
         let section = linked.get(body..at).context("a section is cut off")?;
-        let is_link = id == 0 && {
+        let is_out = id == 0 && {
             let name = wasmparser::BinaryReader::new(section, 0).read_string()?;
-            name == "linking" || name.starts_with("reloc.")
+            is_unwanted(name)
         };
-        if !is_link {
+        if !is_out {
             module.extend_from_slice(&linked[start..at]);
         }
     }

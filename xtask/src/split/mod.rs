@@ -51,7 +51,41 @@ pub(crate) fn page(dist: &Path, module: &str, record: &Recording, linked: &[u8])
             break;
         }
     }
+    if !keeps_names() {
+        let path = dist.join(format!("{module}_bg.wasm"));
+        fs::write(
+            &path,
+            data::without(&fs::read(&path)?, |name| name == "name")?,
+        )?;
+    }
     Ok(())
+}
+
+/// What compares the keys of a table: it runs where two hashes begin alike, which is chance. Gives the numbers of these
+/// functions among those that the module defines.
+fn run_by_chance(parsed: &Parsed<'_>) -> Result<Vec<u32>> {
+    /// The longest, in bytes: longer ones are asked for rarely.
+    const LONGEST: usize = 160;
+    let number = |index: u32| {
+        let number = index.checked_sub(parsed.imported)?;
+        let length = parsed.bodies.get(number as usize)?.range().len();
+        (length <= LONGEST).then_some(number)
+    };
+    let compares = |name: &str| name.contains("hashbrown::") && name.contains("{{closure}}");
+    let named = parsed.names.iter().filter(|(_, name)| compares(name));
+    let mut found: Vec<u32> = named.filter_map(|(index, _)| number(*index)).collect();
+    // With what they call, as the comparison of a key.
+    let calls = found
+        .iter()
+        .map(|number| Parsed::calls(&parsed.bodies[*number as usize]));
+    let called: Vec<Vec<u32>> = calls.collect::<Result<_>>()?;
+    found.extend(called.into_iter().flatten().filter_map(number));
+    Ok(found)
+}
+
+/// Whether functions keep their names, which a profiler wants.
+pub(crate) fn keeps_names() -> bool {
+    std::env::var_os("FORMLOOM_WASM_NAMES").is_some()
 }
 
 /// Cuts a part off the first module.
@@ -71,7 +105,8 @@ fn cut_off(
     let (outlined, ran) = outlined::outlined(&bytes, &marks)?;
     wasmparser::validate(&outlined).context("the module with its rows taken out is not valid")?;
     let ran = (0..).zip(&ran).filter(|(_, ran)| ran.at_all);
-    let ran: HashSet<u32> = ran.map(|(number, _)| number).collect();
+    let mut ran: HashSet<u32> = ran.map(|(number, _)| number).collect();
+    ran.extend(run_by_chance(&Parsed::read(&bytes)?)?);
     let mut hasher = DefaultHasher::new();
     (&bytes, &marks).hash(&mut hasher);
     let part = Part {
@@ -117,7 +152,9 @@ fn split(
         plan.thunks.len(),
         plan.shared.len()
     );
-    name_the_heaviest(&parsed, &plan);
+    if keeps_names() {
+        name_the_heaviest(&parsed, &plan);
+    }
     let [constants_that_stay, constants_that_go] = data::cut(&parsed.data, &reach.free)?;
     let weight =
         |pieces: &[data::Piece<'_>]| pieces.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
