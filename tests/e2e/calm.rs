@@ -250,8 +250,7 @@ fn a_place_has_one_menu_behind_it() {
 
 /// A schema of the corpus.
 fn of_corpus(path: &str) -> Option<Value> {
-    let folder = std::env::var_os("FORMLOOM_CORPUS")?;
-    let path = std::path::Path::new(&folder).join(path);
+    let path = formloom_tests::corpus()?.join(path);
     let text = std::fs::read_to_string(path).expect("a schema of the corpus");
     serde_json::from_str(&text).ok()
 }
@@ -298,7 +297,7 @@ fn large_schemas_are_three_screens_at_most() {
                 schemas.push((name, inner.unwrap_or(schema)));
             }
         }
-        let has_corpus = std::env::var_os("FORMLOOM_CORPUS").is_some();
+        let has_corpus = formloom_tests::corpus().is_some();
         assert_eq!(
             schemas.len(),
             if has_corpus { 13 } else { 3 },

@@ -8,11 +8,13 @@ use std::process::Command;
     reason = "the summary has the figures that are asked for"
 )]
 fn runs(script: &str) {
-    let output = Command::new("node")
-        .arg(formloom_tests::root().join("tests/filler").join(script))
-        .env("FORMLOOM_SERVER", server())
-        .output()
-        .expect("node: run `cargo xtask setup`");
+    let mut node = Command::new("node");
+    node.arg(formloom_tests::root().join("tests/filler").join(script))
+        .env("FORMLOOM_SERVER", server());
+    if let Some(corpus) = formloom_tests::corpus() {
+        node.env("FORMLOOM_CORPUS", corpus);
+    }
+    let output = node.output().expect("node: run `cargo xtask setup`");
     let told = String::from_utf8_lossy(&output.stdout);
     let summary = told.lines().last().unwrap_or_default();
     println!("{script}: {summary}");
@@ -36,9 +38,9 @@ fn nothing_is_refused_by_the_content_security_policy() {
     runs("policy.mjs");
 }
 
-/// The corpus is where FORMLOOM_CORPUS says; without it there is nothing to type.
+/// Without the corpus there is nothing to type.
 fn has_corpus() -> bool {
-    std::env::var_os("FORMLOOM_CORPUS").is_some()
+    formloom_tests::corpus().is_some()
 }
 
 #[test]

@@ -64,11 +64,11 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     ]);
     if full {
         tests.env("FORMLOOM_PROPERTY_CASES", "3000");
-        tests.env("FORMLOOM_SEQUENCES", "20000");
         tests.env("FORMLOOM_WILD", "all");
     }
     process::run(&mut tests, SEE_ABOVE)?;
     if full {
+        sequences()?;
         note("native tests with numbers of any length");
         let exact = ["--features", "formloom-tests/arbitrary-precision"];
         for what in [
@@ -109,6 +109,18 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
         wasm_lints(force_debian)?;
     }
     note("all tests passed");
+    Ok(())
+}
+
+/// Random sequences of edits and of connections, many of them: optimised, since they only compute.
+fn sequences() -> Result<()> {
+    for (package, suite) in [("formloom-tests", "machine"), ("formloom-connect", "flow")] {
+        note(&format!("20,000 random sequences: {suite}"));
+        let mut tests = Command::new("cargo");
+        tests.args(["test", "--release", "--package", package, "--test", suite]);
+        tests.env("FORMLOOM_SEQUENCES", "20000");
+        process::run(&mut tests, SEE_ABOVE)?;
+    }
     Ok(())
 }
 
