@@ -10,7 +10,7 @@ use crate::keyboard::strikes;
 use crate::person::{Person, with_person};
 
 /// A letter goes down and up, wherever the focus is then.
-async fn letter(person: &Person, value: char) {
+pub(crate) async fn letter(person: &Person, value: char) {
     let key = KeyActions::new("keyboard".to_owned())
         .then(KeyAction::Down { value })
         .then(KeyAction::Up { value });
@@ -19,21 +19,31 @@ async fn letter(person: &Person, value: char) {
 }
 
 /// Puts a schema into the playground.
-async fn draws(person: &Person, schema: &Value) {
+pub(crate) async fn draws(person: &Person, schema: &Value) {
     person.opens("/#playground").await;
     person.finds("textbox", "Schema").await;
     let text = Value::from(schema.to_string());
     person
         .runs(&format!(
-            "document.querySelector('form[data-part=form]')?.setAttribute('data-old', '');
+            "document.querySelector('[data-root] > [data-part=children] > *')?.setAttribute('data-old', '');
              const editor = document.getElementById('schema'); editor.value = {text};
              editor.dispatchEvent(new Event('change', {{ bubbles: true }}));"
         ))
         .await;
-    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
     person
         .waits_for("document.querySelector('form[data-part=form]') !== null")
         .await;
+    // What is alike in both schemas stays.
+    for _ in 0..40 {
+        tokio::time::sleep(std::time::Duration::from_millis(60)).await;
+        if person
+            .runs("return document.querySelector('[data-old]') === null")
+            .await
+            == true
+        {
+            break;
+        }
+    }
     person.lets_the_page_draw().await;
 }
 

@@ -233,3 +233,41 @@ fn edits_are_taken_back_by_key_and_by_button() {
         person
     });
 }
+
+#[test]
+fn a_time_is_typed_key_by_key() {
+    let schema = json!({ "type": "object", "properties": { "daily": { "type": "string", "format": "time" }, "at": { "type": "string", "format": "date-time" }, "day": { "type": "string", "format": "date" } } });
+    with_person(async |person| {
+        tries(&person, &schema).await;
+        person.finds("combobox", "Daily: Offset from UTC").await;
+        let input = "document.querySelector('[name=\"/daily\"]')";
+        for offset in ["Z", "+05:30"] {
+            person.runs(&format!("const offset = document.querySelector('[name=\"offset:/daily\"]'); offset.value = '{offset}'; offset.dispatchEvent(new Event('change', {{ bubbles: true }})); {input}.focus()")).await;
+            for key in "094500AM".chars() {
+                crate::calm::letter(&person, key).await;
+            }
+            let shown = person.runs(&format!("return {input}.value")).await;
+            assert!(
+                shown
+                    .as_str()
+                    .is_some_and(|shown| shown.starts_with("09:45")),
+                "with the offset “{offset}” there is {shown}"
+            );
+            person
+                .runs(&format!("{input}.blur(); {input}.focus()"))
+                .await;
+            for key in "113000PM".chars() {
+                crate::calm::letter(&person, key).await;
+            }
+            let shown = person.runs(&format!("return {input}.value")).await;
+            assert!(
+                shown
+                    .as_str()
+                    .is_some_and(|shown| shown.starts_with("23:30")),
+                "with the offset “{offset}” there is {shown} the second time"
+            );
+            person.runs(&format!("{input}.blur()")).await;
+        }
+        person
+    });
+}

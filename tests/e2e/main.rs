@@ -3,6 +3,7 @@
 //! `cargo xtask test` builds the demo, installs the browser, and runs this with `FORMLOOM_DIST` and `CHROMEDRIVER`.
 
 mod calm;
+mod chance;
 mod connect;
 mod editing;
 mod focus;
@@ -18,8 +19,10 @@ mod markup;
 mod oauth;
 mod pages;
 mod person;
+mod places;
 mod reload;
 mod rest;
 mod same_window;
 mod schemas;
+mod shadow;
 mod small;

@@ -16,11 +16,14 @@ use crate::gallery::Gallery;
 use crate::host::Host;
 use crate::notices::{NoticeBar, Notices};
 use crate::playground::Playground;
+use crate::shadow::InShadow;
 
 const CONNECTIONS: &str = "connections";
 const PLAYGROUND: &str = "playground";
 const GALLERY: &str = "gallery";
 const HOST: &str = "host";
+const SHADOW: &str = "shadow";
+const PAGES: [&str; 5] = [CONNECTIONS, PLAYGROUND, GALLERY, HOST, SHADOW];
 
 /// Where the page's own server stands.
 #[derive(Clone, PartialEq)]
@@ -44,12 +47,8 @@ pub(crate) fn App() -> Html {
             let closure = Closure::<dyn Fn()>::new(move || {
                 let fragment = fragment();
                 // Any other fragment names a place on the page that is shown.
-                if fragment.is_empty()
-                    || fragment.starts_with(CONNECTIONS)
-                    || fragment.starts_with(PLAYGROUND)
-                    || fragment.starts_with(GALLERY)
-                    || fragment.starts_with(HOST)
-                {
+                let names_a_page = PAGES.iter().any(|page| fragment.starts_with(page));
+                if fragment.is_empty() || names_a_page {
                     page.set(fragment);
                 }
             });
@@ -77,6 +76,7 @@ pub(crate) fn App() -> Html {
     let playground = page.starts_with(PLAYGROUND);
     let gallery = page.starts_with(GALLERY);
     let host = page.starts_with(HOST);
+    let shadow = page.starts_with(SHADOW);
     let skip = Callback::from(|event: MouseEvent| {
         event.prevent_default();
         focus("main");
@@ -87,6 +87,8 @@ pub(crate) fn App() -> Html {
         "Gallery – Formloom"
     } else if host {
         "In an app – Formloom"
+    } else if shadow {
+        "In shadow roots – Formloom"
     } else {
         "Connections – Formloom"
     });
@@ -103,7 +105,7 @@ pub(crate) fn App() -> Html {
                     { "Formloom" }
                 </a>
                 <nav class="app-nav" aria-label="Pages">
-                    <a href="#connections" aria-current={current(!playground && !gallery && !host)}>{ "Connections" }</a>
+                    <a href="#connections" aria-current={current(!playground && !gallery && !host && !shadow)}>{ "Connections" }</a>
                     <a href="#playground" aria-current={current(playground)}>{ "Playground" }</a>
                     <a href="#gallery" aria-current={current(gallery)}>{ "Gallery" }</a>
                     <a href="#host" aria-current={current(host)}>{ "In an app" }</a>
@@ -118,6 +120,8 @@ pub(crate) fn App() -> Html {
                     <Gallery link={AttrValue::from((*page).clone())} />
                 } else if host {
                     <Host />
+                } else if shadow {
+                    <InShadow />
                 } else {
                     { connections(&server, &returned, &notices, &ask) }
                 }

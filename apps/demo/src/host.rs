@@ -106,7 +106,7 @@ pub(crate) fn Host() -> Html {
         <div class="page" data-renders={renders.borrow().to_string()}>
             <div class="page-intro">
                 <h1>{ "In an app" }</h1>
-                <p>{ "A settings page as a product has one. It draws again with every key and saves by itself; change the language, or lock it, while you type." }</p>
+                <p>{ "A settings page as a product has one. It draws again with every key and saves by itself; change the language, or lock it, while you type. " }<a href="#shadow">{ "Forms in shadow roots" }</a>{ "." }</p>
             </div>
             <div class="gallery-bar">
                 <label>{ "Language " }

@@ -9,6 +9,7 @@ mod host;
 mod hydrate;
 mod notices;
 mod playground;
+mod shadow;
 mod stopped;
 
 fn main() {

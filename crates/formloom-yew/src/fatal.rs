@@ -14,7 +14,7 @@ use crate::listener::Listener;
 use crate::number;
 
 /// How many texts are looked for.
-const MOST: u32 = 10_000;
+const MOST: usize = 10_000;
 
 /// What is left of a form when its program has ended. Secrets are not in it.
 #[derive(Clone, PartialEq)]
@@ -87,12 +87,9 @@ fn left_of(form: &FormHandle) -> Fatal {
 
 /// The texts of a form's controls, as they stand in the page.
 fn typed(form: &FormHandle) -> Option<Vec<(Pointer, String)>> {
-    let document = web_sys::window()?.document()?;
     let comma = form.try_decimal_comma();
     let own = format!("[data-form=\"{}\"]", form.prefix());
-    let found = document.query_selector_all(&own).ok()?;
-    let text = |index: u32| {
-        let element: Element = found.item(index)?.dyn_into().ok()?;
+    let text = |element: Element| {
         let is_secret = element.closest("[data-secret]").ok().flatten().is_some()
             || element.has_attribute("data-masked")
             || element.get_attribute("type").as_deref() == Some("password");
@@ -113,5 +110,6 @@ fn typed(form: &FormHandle) -> Option<Vec<(Pointer, String)>> {
         };
         (!text.is_empty()).then_some((at, text))
     };
-    Some((0..found.length().min(MOST)).filter_map(text).collect())
+    let found = form.find_all(&own).into_iter();
+    Some(found.take(MOST).filter_map(text).collect())
 }

@@ -9,6 +9,7 @@ use yew::prelude::{
 };
 
 use crate::handle::FormHandle;
+use crate::handle::chunks::Chunks;
 use crate::handle::listeners::{Topic, use_look};
 use crate::parts::try_emit;
 use crate::place::Node;
@@ -52,12 +53,25 @@ pub fn FormView(props: &FormViewProps) -> Html {
     let form = &props.form;
     use_look(form);
     let root = form.state().root();
-    form.chunks().look_for(&form.element_id(root));
+    form.chunks()
+        .look_for(form.prefix(), &form.element_id(root));
+    use_effect_with(form.clone(), |form| {
+        let living = Chunks::lives(form.prefix());
+        move || drop(living)
+    });
     let node = use_node_ref();
     use_effect_with((node.clone(), form.clone()), |(node, form)| {
         let element = node.cast::<Element>();
-        let listeners = element.map(|element| typing::listen(&element, form));
-        move || drop(listeners)
+        let standing = element.map(|element| {
+            form.stands_in(&element);
+            (typing::listen(&element, form), form.clone(), element)
+        });
+        move || {
+            if let Some((listeners, form, element)) = standing {
+                form.leaves(&element);
+                drop(listeners);
+            }
+        }
     });
     let onsubmit = {
         let (form, props) = (form.clone(), props.clone());

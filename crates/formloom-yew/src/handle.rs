@@ -15,10 +15,13 @@ use self::hosted::Hosted;
 use self::listeners::{Listeners, Topic};
 use self::look::Look;
 use self::offers::Offered;
+use self::page::Standing;
 use self::panels::OpenPanels;
 use self::raw::Raw;
+use self::sought::{Sight, Sought};
 use self::spoken::Spoken;
 use self::waiting::{Waiting, Work};
+use self::wrong::Wrong;
 use crate::words::Word;
 
 pub(crate) mod chunks;
@@ -30,12 +33,15 @@ pub(crate) mod look;
 mod numbers;
 mod offers;
 pub(crate) mod order;
+mod page;
 pub(crate) mod panels;
 mod raw;
 mod read;
 mod shown;
+pub(crate) mod sought;
 pub(crate) mod spoken;
 mod waiting;
+mod wrong;
 
 /// Numbers the forms of a page, so that ids are unique with several of them.
 static FORMS: AtomicU32 = AtomicU32::new(0);
@@ -58,9 +64,7 @@ struct Inner {
     waiting: Waiting,
     /// A submit was tried and refused: the summary is shown.
     refused: Cell<bool>,
-    pending_focus: Cell<Option<NodeId>>,
-    /// Nodes that have to be drawn for the focus to get where it goes.
-    wanted: RefCell<Vec<NodeId>>,
+    sought: Sought,
     /// What had the focus before an edit, until the edit is drawn.
     kept_focus: RefCell<Option<focus::Kept>>,
     /// The item that is being dragged: its list and its index.
@@ -81,6 +85,8 @@ struct Inner {
     chunks: Chunks,
     offered: Offered,
     raw: Raw,
+    wrong: Wrong,
+    standing: Standing,
 }
 
 /// Goes to the next step of a form with steps.
@@ -128,8 +134,7 @@ impl FormHandle {
             hosted: Hosted::default(),
             waiting: Waiting::default(),
             refused: Cell::new(false),
-            pending_focus: Cell::new(None),
-            wanted: RefCell::default(),
+            sought: Sought::default(),
             kept_focus: RefCell::default(),
             dragged: Cell::new(None),
             announced: RefCell::default(),
@@ -142,6 +147,8 @@ impl FormHandle {
             chunks: Chunks::default(),
             offered: Offered::default(),
             raw: Raw::default(),
+            wrong: Wrong::default(),
+            standing: Standing::default(),
         }))
     }
 
@@ -211,11 +218,11 @@ impl FormHandle {
     /// Draws what changed, and tells the host.
     fn draw(&self, root: NodeId, change: Change) {
         if let Some(id) = change.focus {
-            self.0.pending_focus.set(Some(id));
-            self.0.wanted.replace(vec![id]);
+            self.send_focus(id);
         }
         self.0.announced.replace(AttrValue::default());
-        if self.state().root() != root {
+        let is_new = self.state().root() != root;
+        if is_new {
             self.0.refused.set(false);
         }
         // Only these may be drawn as other elements.
@@ -223,15 +230,20 @@ impl FormHandle {
             let state = self.state();
             state.has_inside(*id) || state.has_choices(*id)
         };
-        if change.nodes.iter().any(may_change) {
-            self.0.kept_focus.replace(focus::kept());
+        let flipped = self.flipped(&change);
+        if is_new
+            || !flipped.is_empty()
+            || change.nodes.iter().any(may_change)
+            || focus::is_on_button(self)
+        {
+            self.0.kept_focus.replace(Some(focus::kept(self)));
             self.notify(Topic::Focus);
         }
         for id in &change.nodes {
             self.notify(Topic::Node(*id));
         }
         self.update_offers(&change.nodes);
-        for id in self.flipped(&change) {
+        for id in flipped {
             self.notify(Topic::Node(id));
         }
         self.0.saved.set(false);
@@ -270,13 +282,15 @@ impl FormHandle {
         self.chunks().later().when_done(told);
     }
 
-    /// Where rows are yet to come into the page: has them come at once, and does something then.
-    fn once_drawn(&self, act: impl Fn() + 'static) {
+    /// Where rows are yet to come into the page: has them come at once, and does something then. Gives whether some are.
+    fn once_drawn(&self, act: impl Fn() + 'static) -> bool {
         let later = self.chunks().later();
-        if later.is_at_it() {
+        let is_at_it = later.is_at_it();
+        if is_at_it {
             later.hurry();
             later.when_done(Callback::from(move |()| act()));
         }
+        is_at_it
     }
 
     /// Moves the focus to a place, and brings it into view. What is folded or on another panel is opened.
@@ -295,6 +309,7 @@ impl FormHandle {
         if let Some(id) = found
             && !focus::show_node(self, id)
         {
+            self.seek(id, Sight::Shown);
             let form = self.clone();
             self.once_drawn(move || {
                 focus::show_node(&form, id);
@@ -380,22 +395,6 @@ impl FormHandle {
         self.0.announced.borrow().clone()
     }
 
-    /// A node is to get the focus that is not drawn: what shows a part at a time shows that part.
-    pub(crate) fn want(&self, id: NodeId) {
-        self.shows(id);
-        let mut wanted = self.state().path(id);
-        wanted.reverse();
-        *self.0.wanted.borrow_mut() = wanted.clone();
-        self.0.pending_focus.set(Some(id));
-        for id in wanted {
-            self.notify(Topic::Node(id));
-        }
-    }
-
-    pub(crate) fn wants(&self, id: NodeId) -> bool {
-        self.0.wanted.borrow().contains(&id)
-    }
-
     /// What every id of the form starts with.
     pub(crate) fn prefix(&self) -> &AttrValue {
         &self.0.prefix
@@ -422,19 +421,39 @@ impl FormHandle {
         format!("{}-{part}", self.0.prefix)
     }
 
-    /// The focus goes back to what had it before an edit, where it was lost.
-    pub(crate) fn restore_focus(&self) {
-        if let Some(kept) = self.0.kept_focus.take().filter(focus::Kept::restore) {
-            self.once_drawn(move || {
-                kept.restore();
-            });
+    /// Something gets the focus: where an edit is not drawn yet, it is what the focus goes back to.
+    pub(crate) fn note_focus(&self) {
+        let mut before = self.0.kept_focus.borrow_mut();
+        if before.is_some() {
+            *before = Some(focus::kept(self));
         }
     }
 
-    /// The same, of what is there already.
+    /// The focus goes back to what had it before an edit, where it was lost.
+    pub(crate) fn restore_focus(&self) {
+        let kept = self.0.kept_focus.take();
+        if let Some(kept) = kept.filter(|kept| kept.restore(self)) {
+            let form = self.clone();
+            let was_late = self.once_drawn({
+                let kept = kept.clone();
+                move || {
+                    if kept.restore(&form) {
+                        kept.give_to_form(&form);
+                    }
+                }
+            });
+            if !was_late {
+                kept.give_to_form(self);
+            }
+        }
+    }
+
+    /// The same, of what is there already. Yew may leave elements for another turn of the browser: what had the focus is
+    /// known until they are there.
     pub(crate) fn restore_focus_now(&self) {
         // Whoever hears of the focus may edit: nothing is borrowed meanwhile.
-        if let Some(kept) = self.0.kept_focus.take().filter(focus::Kept::restore) {
+        if let Some(kept) = self.0.kept_focus.take() {
+            kept.restore(self);
             self.0.kept_focus.replace(Some(kept));
         }
     }
@@ -450,31 +469,6 @@ impl FormHandle {
     /// Whether what is drawn is drawn at once, with everything inside.
     pub(crate) fn draws_at_rest(&self) -> bool {
         self.chunks().draws_at_rest()
-    }
-
-    /// Whether the focus should go to one of these nodes, or inside of one.
-    pub(crate) fn seeks_focus_within(&self, nodes: &[NodeId]) -> bool {
-        let Some(id) = self.0.pending_focus.get() else {
-            return false;
-        };
-        let path = self.state().path(id);
-        path.iter().any(|id| nodes.contains(id))
-    }
-
-    /// The focus stays where it is.
-    pub(crate) fn keep_focus(&self) {
-        self.0.pending_focus.set(None);
-        self.0.wanted.borrow_mut().clear();
-    }
-
-    /// Whether this node is the one that the focus should go to; asked once.
-    pub(crate) fn takes_focus(&self, id: NodeId) -> bool {
-        let takes = self.0.pending_focus.get() == Some(id);
-        if takes {
-            self.0.pending_focus.set(None);
-            self.0.wanted.borrow_mut().clear();
-        }
-        takes
     }
 }
 

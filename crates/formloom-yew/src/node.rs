@@ -23,9 +23,10 @@ use yew::prelude::{
 
 use crate::handle::FormHandle;
 use crate::handle::described::described_by;
-use crate::handle::focus::focus_node;
+use crate::handle::focus::{focus_node, show_node};
 use crate::handle::listeners::Topic;
 use crate::handle::look::Slot;
+use crate::handle::sought::Sight;
 use crate::node::actions::inner_actions;
 use crate::node::choice::{cards, choices, menus};
 use crate::node::field::field;
@@ -77,8 +78,13 @@ pub(crate) fn use_node(id: NodeId) -> Option<(FormHandle, NodeView)> {
     {
         let form = form.clone();
         use_effect(move || {
-            if let Some(form) = form.filter(|form| form.takes_focus(id)) {
-                focus_node(&form, id);
+            let Some(form) = form else { return };
+            match form.takes_focus(id) {
+                Some(Sight::Focused) => focus_node(&form, id),
+                Some(Sight::Shown) => {
+                    show_node(&form, id);
+                }
+                None => {}
             }
         });
     }

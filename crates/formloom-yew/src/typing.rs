@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use formloom_core::{Event, Pointer, PostName};
+use formloom_core::{Event, NodeId, Pointer, PostName};
 use js_sys::JsString;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -35,19 +35,25 @@ extern "C" {
     fn name(this: &Typed) -> JsValue;
 }
 
-/// The control that was typed into last, and its place by its name: most keys go where the last one went.
+/// The control that was typed into last, with its place by its name and its node by its id: most keys go where the last one
+/// went.
 struct Known {
     control: EventTarget,
     name: JsValue,
     at: Pointer,
+    node: Option<NodeId>,
 }
 
 /// Listens around a form until it is dropped. An input method is left alone until it is done, and then has sent nothing.
-pub(crate) fn listen(around: &Element, form: &FormHandle) -> [Listener; 2] {
+pub(crate) fn listen(around: &Element, form: &FormHandle) -> Vec<Listener> {
     // A dialog of the host's may stand outside of the form element.
     let root = EventTarget::from(around.get_root_node());
     let known = Rc::new(RefCell::new(None::<Known>));
-    ["input", "compositionend"].map(|kind| {
+    let focused = {
+        let form = form.clone();
+        Listener::capturing(root.clone(), "focusin", move |_| form.note_focus())
+    };
+    let typed = ["input", "compositionend"].map(|kind| {
         let (form, known) = (form.clone(), Rc::clone(&known));
         let (mark, own) = (JsString::from(MARK), JsValue::from_str(form.prefix()));
         let of_number = JsString::from(NUMBER);
@@ -66,7 +72,7 @@ pub(crate) fn listen(around: &Element, form: &FormHandle) -> [Listener; 2] {
                 .borrow()
                 .as_ref()
                 .filter(is_known)
-                .map(|known| known.at.clone());
+                .map(|known| (known.at.clone(), known.node));
             let is_element = found.is_some() || control.is_instance_of::<Element>();
             if !is_element || typed.attribute(&mark) != own {
                 return;
@@ -77,18 +83,37 @@ pub(crate) fn listen(around: &Element, form: &FormHandle) -> [Listener; 2] {
                 "whole" => Some(true),
                 _ => None,
             };
-            let Some(at) = found.or_else(|| place(&name)) else {
+            let first = || Some((place(&name)?, node(&form, control.unchecked_ref())));
+            let Some((at, node)) = found.or_else(first) else {
                 return;
             };
+            // An edit that is not drawn yet may have put it somewhere else.
+            let now = node.and_then(|node| {
+                form.with_state(|state| state.is_alive(node).then(|| state.pointer(node)))
+            });
+            let at = now.unwrap_or(at);
             // A control with a mark is an input or a text area: both have a value.
             let text = control.unchecked_ref::<HtmlInputElement>().value();
             match number() {
                 Some(is_whole) => form.type_number(at.clone(), text, is_whole),
                 None => emit(&form, Event::type_text(at.clone(), text)),
             }
-            known.replace(Some(Known { control, name, at }));
+            known.replace(Some(Known {
+                control,
+                name,
+                at,
+                node,
+            }));
         })
-    })
+    });
+    typed.into_iter().chain([focused]).collect()
+}
+
+/// The node that a control is for, by its id; none where it is one of several controls.
+fn node(form: &FormHandle, control: &Element) -> Option<NodeId> {
+    let id = control.id();
+    let number = id.strip_prefix(form.prefix().as_str())?.strip_prefix('-')?;
+    form.with_state(|state| state.numbered(number.parse().ok()?))
 }
 
 /// The place that a control is for, by its name.

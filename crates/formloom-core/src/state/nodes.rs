@@ -80,6 +80,14 @@ impl Nodes {
         nodes.any(|node| node.stored_at.as_ref() == Some(at))
     }
 
+    /// The node with a number.
+    pub(super) fn numbered(&self, number: u32) -> Option<NodeId> {
+        let is_it = |slot: &Slot| slot.serial == number && slot.node.is_some();
+        let slot = u32::try_from(self.slots.iter().position(is_it)?).ok()?;
+        let serial = number;
+        Some(NodeId { serial, slot })
+    }
+
     pub(super) fn get(&self, id: NodeId) -> &Node {
         match self.slots.get(id.index()) {
             Some(Slot {

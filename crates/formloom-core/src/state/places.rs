@@ -14,6 +14,11 @@ impl FormState {
         Some(id)
     }
 
+    /// The node with a number ([`NodeId::number`]); none where it is gone. For who knows a node by the id of its element.
+    pub fn numbered(&self, number: u32) -> Option<NodeId> {
+        self.nodes.numbered(number)
+    }
+
     /// The node at a place, else the nearest one around it.
     pub fn nearest(&self, at: &Pointer) -> NodeId {
         let mut id = self.root;

@@ -5,9 +5,29 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use formloom_core::{FormState, NodeId};
-use yew::prelude::Callback;
+use yew::prelude::{AttrValue, Callback};
 
 use crate::later::Later;
+
+thread_local! {
+    /// What the ids of the forms that are alive in this page start with.
+    static LIVE: RefCell<Vec<AttrValue>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A form that is alive in the page.
+pub(crate) struct Living(AttrValue);
+
+impl Drop for Living {
+    fn drop(&mut self) {
+        // The thread may be at its end, and with it the list.
+        let _ = LIVE.try_with(|live| {
+            let mut live = live.borrow_mut();
+            if let Some(at) = live.iter().position(|one| *one == self.0) {
+                live.swap_remove(at);
+            }
+        });
+    }
+}
 
 /// Rows of a chunk, and nodes with everything inside.
 const SIZE: usize = 32;
@@ -47,9 +67,18 @@ pub(crate) struct Chunks {
 }
 
 impl Chunks {
-    /// Looks whether a root is in the document before the browser draws it.
-    pub(crate) fn look_for(&self, root: &str) {
-        self.by_server.get_or_init(|| is_in_document(root));
+    /// Looks whether a root is in the document before the browser draws it. Where another form of this page stands under
+    /// the same ids, no server drew what is there.
+    pub(crate) fn look_for(&self, prefix: &AttrValue, root: &str) {
+        let is_ours = || LIVE.with_borrow(|live| live.contains(prefix));
+        self.by_server
+            .get_or_init(|| !is_ours() && is_in_document(root));
+    }
+
+    /// Notes that a form with these ids is alive in the page, until what is given is dropped.
+    pub(crate) fn lives(prefix: &AttrValue) -> Living {
+        LIVE.with_borrow_mut(|live| live.push(prefix.clone()));
+        Living(prefix.clone())
     }
 
     /// What draws the rows at rest in which a node is.

@@ -2,7 +2,7 @@
 
 use formloom_core::NodeId;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlInputElement};
+use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement};
 
 use crate::handle::FormHandle;
 
@@ -12,7 +12,7 @@ const CONTROLS: &str =
 /// Focuses the control of a node, and brings it into view.
 pub(crate) fn focus_node(form: &FormHandle, id: NodeId) {
     let opened = form.opens_panels_around(id);
-    match element(form, id) {
+    match shown(form, id) {
         // It cannot have the focus while its panel is drawn as hidden.
         Some(_) if opened => form.reveal(id, true),
         Some(element) => {
@@ -26,7 +26,7 @@ pub(crate) fn focus_node(form: &FormHandle, id: NodeId) {
 /// Brings a node into view. Gives whether it is in the page.
 pub(crate) fn show_node(form: &FormHandle, id: NodeId) -> bool {
     let opened = form.opens_panels_around(id);
-    let element = element(form, id);
+    let element = shown(form, id);
     match &element {
         Some(_) if opened => form.reveal(id, false),
         Some(element) => {
@@ -38,16 +38,22 @@ pub(crate) fn show_node(form: &FormHandle, id: NodeId) -> bool {
     element.is_some()
 }
 
-fn element(form: &FormHandle, id: NodeId) -> Option<Element> {
-    document()?.get_element_by_id(&form.element_id(id))
+/// The element of a node, or of the text that stands for it where it is shown as JSON.
+fn shown(form: &FormHandle, id: NodeId) -> Option<Element> {
+    let id = match form.raw_around(id) {
+        Some(around) => form.raw_id(around),
+        None => form.element_id(id),
+    };
+    form.find_element(&id)
 }
 
-fn document() -> Option<Document> {
-    // A server has no window, and asking for one would end its thread.
-    if !cfg!(target_arch = "wasm32") {
-        return None;
+/// Gives the focus to a part of a form, by its id.
+pub(crate) fn focus_part(form: &FormHandle, id: &str) {
+    let element = form.find_element(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // What cannot be focused stays where it is: nothing is lost.
+        let _ = element.focus();
     }
-    web_sys::window()?.document()
 }
 
 /// Opens what an element is folded in. Panels are opened by the form (panels.rs), folded sections by the browser.
@@ -63,37 +69,99 @@ pub(crate) fn open_around(element: &Element) {
 }
 
 /// The control that has the focus, for when an edit draws it anew.
+#[derive(Clone, Default)]
 pub(crate) struct Kept {
     id: String,
+    /// By what else it is found: after a reset every node is a new one, with ids of its own.
+    name: Option<String>,
+    /// What it is of a form, its number among those, and how many there are.
+    part: Option<(String, usize, usize)>,
+    /// The name of the control beside it: a button may go with what it does.
+    beside: Option<String>,
     selection: Option<(u32, u32)>,
 }
 
-/// The control of a form that has the focus.
-pub(crate) fn kept() -> Option<Kept> {
-    let element = document()?.active_element()?;
-    let id = element.id();
-    let selection = selection(&element);
-    (!id.is_empty()).then_some(Kept { id, selection })
+/// Whether a button has the focus: one may go with what it does.
+pub(crate) fn is_on_button(form: &FormHandle) -> bool {
+    let element = form.active_element();
+    element.is_some_and(|element| element.matches("button").unwrap_or(false))
+}
+
+/// What has the focus. It may get it while an edit is still to be drawn, so that nothing counts too.
+pub(crate) fn kept(form: &FormHandle) -> Kept {
+    let Some(element) = form.active_element() else {
+        return Kept::default();
+    };
+    let name = element.get_attribute("name");
+    // What has a name is not counted: there may be thousands of it.
+    let part = element
+        .get_attribute("data-part")
+        .filter(|_| name.is_none());
+    let part = part.and_then(|part| {
+        let alike = form.find_inside(&format!("[data-part=\"{part}\"]"));
+        let number = alike.iter().position(|one| *one == element)?;
+        Some((part, number, alike.len()))
+    });
+    let beside = || {
+        let field = element.closest("[data-part=field]").ok().flatten()?;
+        let control = field.query_selector("[name]").ok().flatten()?;
+        control.get_attribute("name")
+    };
+    let beside = if name.is_none() { beside() } else { None };
+    Kept {
+        id: element.id(),
+        name,
+        part,
+        beside,
+        selection: selection(&element),
+    }
 }
 
 impl Kept {
     /// Gives the focus to the control that stands under the same id now, where nothing has it. Gives whether it is lost
     /// all the same: there is no such control.
-    pub(crate) fn restore(&self) -> bool {
-        let Some(document) = document() else {
-            return false;
-        };
-        let is_lost = document
+    pub(crate) fn restore(&self, form: &FormHandle) -> bool {
+        let is_lost = form
             .active_element()
             .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"));
         if !is_lost {
             return false;
         }
-        let element = document.get_element_by_id(&self.id);
+        let element = self.again(form);
         if let Some(element) = &element {
             take_focus(element, self.selection);
         }
         element.is_none()
+    }
+
+    /// What had the focus is gone for good: the form gets it, so that the next key is not at the beginning of the page.
+    pub(crate) fn give_to_form(&self, form: &FormHandle) {
+        let root = form.state().root();
+        if self.part.is_none() && self.name.is_none() {
+            return;
+        }
+        if let Some(element) = form.find_element(&form.element_id(root)) {
+            take_focus(&element, None);
+        }
+    }
+
+    /// What stands where it stood.
+    fn again(&self, form: &FormHandle) -> Option<Element> {
+        let by_id = || (!self.id.is_empty()).then(|| form.find_element(&self.id))?;
+        let named = |name: &Option<String>| {
+            let name = name.as_deref().filter(|name| !name.is_empty())?;
+            let is_it = |element: &Element| element.get_attribute("name").as_deref() == Some(name);
+            form.find_inside("[name]").into_iter().find(is_it)
+        };
+        let by_part = || {
+            let (part, number, count) = self.part.as_ref()?;
+            let mut alike = form.find_inside(&format!("[data-part=\"{part}\"]"));
+            (alike.len() == *count).then(|| alike.swap_remove(*number))
+        };
+        by_id()
+            .or_else(|| named(&self.name))
+            .or_else(by_part)
+            .or_else(|| named(&self.beside))
     }
 }
 

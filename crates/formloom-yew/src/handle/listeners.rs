@@ -96,6 +96,7 @@ impl FormHandle {
     }
 
     pub(crate) fn notify(&self, topic: Topic) {
+        self.count_anew(topic);
         for callback in self.listeners().of(topic) {
             callback.emit(());
         }

@@ -1,6 +1,6 @@
 //! Which places are edited as JSON instead of by their fields.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
 use formloom_core::{NodeId, NodeKind, NodeView};
@@ -10,7 +10,11 @@ use super::listeners::Topic;
 
 /// The places that are shown as JSON.
 #[derive(Default)]
-pub(super) struct Raw(RefCell<HashSet<NodeId>>);
+pub(super) struct Raw {
+    shown: RefCell<HashSet<NodeId>>,
+    /// The place whose JSON gets the focus when it is drawn: somebody asked for it.
+    focus: Cell<Option<NodeId>>,
+}
 
 impl FormHandle {
     /// Whether a place can be edited as JSON: what is no field, and holds no secret.
@@ -20,19 +24,47 @@ impl FormHandle {
     }
 
     pub(crate) fn is_raw(&self, id: NodeId) -> bool {
-        self.0.raw.0.borrow().contains(&id)
+        self.0.raw.shown.borrow().contains(&id)
     }
 
     /// Shows a place as JSON, or by its fields again.
     pub(crate) fn set_raw(&self, id: NodeId, raw: bool) {
         {
-            let mut all = self.0.raw.0.borrow_mut();
+            let mut all = self.0.raw.shown.borrow_mut();
             if raw {
                 all.insert(id);
             } else {
                 all.remove(&id);
             }
         }
+        self.0.raw.focus.set(raw.then_some(id));
         self.notify(Topic::Node(id));
+    }
+
+    /// Whether the JSON of a place gets the focus; asked once.
+    pub(crate) fn raw_takes_focus(&self, id: NodeId) -> bool {
+        let takes = self.0.raw.focus.get() == Some(id);
+        if takes {
+            self.0.raw.focus.set(None);
+        }
+        takes
+    }
+
+    /// The place that is shown as JSON in which a node is: the outermost one.
+    pub(crate) fn raw_around(&self, id: NodeId) -> Option<NodeId> {
+        let path = self.with_state(|state| state.path(id));
+        let is_raw = |id: &&NodeId| {
+            self.is_raw(**id)
+                && self
+                    .node_view(**id)
+                    .is_some_and(|view| self.may_be_raw(&view))
+        };
+        // A path leads from the root to the node.
+        path.iter().find(is_raw).copied()
+    }
+
+    /// The id of the text in which a place is edited as JSON.
+    pub(crate) fn raw_id(&self, id: NodeId) -> String {
+        format!("{}-json", self.element_id(id))
     }
 }

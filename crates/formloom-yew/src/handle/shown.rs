@@ -42,7 +42,7 @@ impl FormHandle {
             self.offers_anew();
         }
         self.0.look.replace(look);
-        self.0.kept_focus.replace(focus::kept());
+        self.0.kept_focus.replace(Some(focus::kept(self)));
         self.notify(Topic::Focus);
         self.notify_all();
         if let Some(change) = requests {

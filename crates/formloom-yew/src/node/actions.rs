@@ -161,6 +161,7 @@ struct Opening {
     node: NodeRef,
     is_open: bool,
     onclick: Option<Callback<MouseEvent>>,
+    onmousedown: Option<Callback<MouseEvent>>,
     onkeydown: Option<Callback<KeyboardEvent>>,
 }
 
@@ -183,12 +184,13 @@ fn button(form: &FormHandle, id: NodeId, label: &str, opening: &Opening) -> Html
         node,
         is_open,
         onclick,
+        onmousedown,
         onkeydown,
     } = opening;
     html! {
         <button ref={node.clone()} type="button" data-part="more" class={form.class("more")} id={format!("{}-more", form.element_id(id))}
             aria-label={form.say(Word::Actions(label))} aria-haspopup="menu" aria-expanded={if *is_open { "true" } else { "false" }}
-            onclick={onclick.clone()} onkeydown={onkeydown.clone()} />
+            onclick={onclick.clone()} onmousedown={onmousedown.clone()} onkeydown={onkeydown.clone()} />
     }
 }
 
@@ -212,7 +214,10 @@ fn Actions(props: &ActionsProps) -> Html {
     let id = *id;
     let update = use_force_update();
     // Whether the focus goes to what the keys are at is known until it is there.
-    let now = use_mut_ref(|| (Menu::Closed, false));
+    let now = use_mut_ref(|| {
+        let kept = form.takes_menu(id).and_then(|at| acts.get(at));
+        kept.map_or((Menu::Closed, false), |(act, _)| (Menu::At(*act), true))
+    });
     let (node, opener) = (use_node_ref(), use_node_ref());
     let go = {
         let now = now.clone();
@@ -227,9 +232,14 @@ fn Actions(props: &ActionsProps) -> Html {
         Menu::Closed => None,
     };
     {
-        let (now, node) = (now.clone(), node.clone());
+        let (form, now, node) = (form.clone(), now.clone(), node.clone());
         use_effect(move || {
-            if std::mem::take(&mut now.borrow_mut().1)
+            let takes_focus = std::mem::take(&mut now.borrow_mut().1);
+            if takes_focus {
+                // It is not drawn anew.
+                form.takes_menu(id);
+            }
+            if takes_focus
                 && let Some(item) = node.cast::<Element>()
                 && let Some(item) = item
                     .query_selector("[role=menuitem][tabindex='0']")
@@ -253,30 +263,50 @@ fn Actions(props: &ActionsProps) -> Html {
             }
         }
     };
-    let onclick = {
-        let (go, open) = (go.clone(), open.clone());
-        Callback::from(move |_: MouseEvent| match menu {
-            Menu::Closed => open(first),
-            Menu::At(_) => go.emit(Menu::Closed),
+    let close = {
+        let (go, opener) = (go.clone(), opener.clone());
+        Callback::from(move |()| {
+            go.emit(Menu::Closed);
+            if let Some(button) = opener.cast::<HtmlElement>() {
+                let _ = button.focus();
+            }
         })
     };
-    let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        let act = match event.key().as_str() {
-            "ArrowDown" => first,
-            "ArrowUp" => last,
-            _ => return,
-        };
-        event.prevent_default();
-        open(act);
-    });
+    let is_open = at.is_some();
+    let onclick = {
+        let (close, open) = (close.clone(), open.clone());
+        Callback::from(move |_: MouseEvent| match menu {
+            Menu::Closed => open(first),
+            Menu::At(_) => close.emit(()),
+        })
+    };
+    let onkeydown = {
+        let close = close.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            match event.key().as_str() {
+                "ArrowDown" => open(first),
+                "ArrowUp" => open(last),
+                "Escape" if is_open => {
+                    event.stop_propagation();
+                    close.emit(());
+                }
+                _ => return,
+            }
+            event.prevent_default();
+        })
+    };
+    // Browsers that give a button no focus when it is clicked would close the menu before the click, which opens it again.
+    let onmousedown = is_open.then(|| Callback::from(|event: MouseEvent| event.prevent_default()));
     let opening = Opening {
         node: opener.clone(),
-        is_open: at.is_some(),
+        is_open,
         onclick: Some(onclick),
+        onmousedown,
         onkeydown: Some(onkeydown),
     };
     let pick = {
         let (form, go) = (form.clone(), go.clone());
+        let places: Vec<Act> = acts.iter().map(|(act, _)| *act).collect();
         Callback::from(move |picked: Act| {
             // A move stays at hand: one key, one place.
             let stays = matches!(picked, Act::MoveUp | Act::MoveDown);
@@ -286,13 +316,13 @@ fn Actions(props: &ActionsProps) -> Html {
                 Menu::Closed
             });
             act(&form, id, picked);
-            if stays {
-                form.keep_focus();
+            if stays && let Some(at) = places.iter().position(|one| *one == picked) {
+                form.keep_menu(id, at);
             }
         })
     };
     let keys = {
-        let (go, opener, acts) = (go.clone(), opener.clone(), acts.clone());
+        let (go, acts) = (go.clone(), acts.clone());
         Callback::from(move |event: KeyboardEvent| {
             let count = acts.len();
             let Some(at) = at else { return };
@@ -304,10 +334,7 @@ fn Actions(props: &ActionsProps) -> Html {
                 "Escape" => {
                     event.prevent_default();
                     event.stop_propagation();
-                    go.emit(Menu::Closed);
-                    if let Some(button) = opener.cast::<HtmlElement>() {
-                        let _ = button.focus();
-                    }
+                    close.emit(());
                     return;
                 }
                 _ => return,

@@ -6,6 +6,7 @@
 
 mod search;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use formloom_core::{NodeId, NodeView};
@@ -62,6 +63,7 @@ struct Opening {
     button: NodeRef,
     is_open: bool,
     onclick: Option<Callback<MouseEvent>>,
+    onmousedown: Option<Callback<MouseEvent>>,
     onkeydown: Option<Callback<KeyboardEvent>>,
 }
 
@@ -83,7 +85,7 @@ fn button(form: &FormHandle, label: &str, opening: &Opening) -> Html {
     html! {
         <button ref={opening.button.clone()} type="button" data-part="add" class={form.class("add")} aria-haspopup="dialog"
             aria-expanded={if opening.is_open { "true" } else { "false" }}
-            onclick={opening.onclick.clone()} onkeydown={opening.onkeydown.clone()}>{ form.say(Word::AddField(label)) }</button>
+            onclick={opening.onclick.clone()} onmousedown={opening.onmousedown.clone()} onkeydown={opening.onkeydown.clone()}>{ form.say(Word::AddField(label)) }</button>
     }
 }
 
@@ -109,33 +111,57 @@ fn AddField(props: &AddFieldProps) -> Html {
         })
     };
     let list = open.borrow().clone();
-    let onclick = {
-        let (set, is_open) = (set.clone(), list.is_some());
-        Callback::from(move |_: MouseEvent| set.emit((!is_open).then(|| List::new(true))))
+    let enters = use_mut_ref(|| false);
+    let close = {
+        let (set, opener) = (set.clone(), opener.clone());
+        Callback::from(move |()| {
+            set.emit(None);
+            give_focus(&opener);
+        })
     };
-    let onkeydown = {
-        let set = set.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if let Some(list) = opens(&event) {
-                event.prevent_default();
-                set.emit(Some(list));
+    let is_open = list.is_some();
+    let onclick = {
+        let (set, close) = (set.clone(), close.clone());
+        Callback::from(move |_: MouseEvent| {
+            if is_open {
+                close.emit(());
+            } else {
+                set.emit(Some(List::new(true)));
             }
         })
     };
+    let onkeydown = {
+        let (set, close) = (set.clone(), close.clone());
+        let (open, enters) = (open.clone(), enters.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let before = open.borrow().clone();
+            match (event.key().as_str(), &before) {
+                ("Escape", Some(_)) => {
+                    event.stop_propagation();
+                    close.emit(());
+                }
+                // Whoever types fast is ahead of the search.
+                ("Enter", Some(_)) => {
+                    enters.replace(true);
+                }
+                _ => match opens(&event, before.as_ref()) {
+                    Some(list) => set.emit(Some(list)),
+                    None => return,
+                },
+            }
+            event.prevent_default();
+        })
+    };
+    // Browsers that give a button no focus when it is clicked would close the search before the click, which opens it again.
+    let onmousedown = is_open.then(|| Callback::from(|event: MouseEvent| event.prevent_default()));
     let opening = Opening {
         button: opener.clone(),
-        is_open: list.is_some(),
+        is_open,
         onclick: Some(onclick),
+        onmousedown,
         onkeydown: Some(onkeydown),
     };
     let menu = list.map(|list| {
-        let close = {
-            let (set, opener) = (set.clone(), opener.clone());
-            Callback::from(move |()| {
-                set.emit(None);
-                give_focus(&opener);
-            })
-        };
         let pick = {
             let (set, form) = (set.clone(), form.clone());
             Callback::from(move |id: NodeId| {
@@ -144,7 +170,7 @@ fn AddField(props: &AddFieldProps) -> Html {
             })
         };
         let go = set.reform(Some);
-        html! { <Menu form={form.clone()} label={label.clone()} offered={offered.clone()} {list} {go} {pick} {close} /> }
+        html! { <Menu form={form.clone()} label={label.clone()} offered={offered.clone()} {list} {enters} {go} {pick} {close} /> }
     });
     let onfocusout = {
         let node = node.clone();
@@ -164,16 +190,22 @@ fn AddField(props: &AddFieldProps) -> Html {
     Frame { node, onfocusout }.draw(form, inside)
 }
 
-/// The search that a key on the button begins.
-fn opens(event: &KeyboardEvent) -> Option<List> {
+/// The search that a key on the button begins, or goes on with.
+fn opens(event: &KeyboardEvent, before: Option<&List>) -> Option<List> {
     if event.is_composing() || event.ctrl_key() || event.meta_key() || event.alt_key() {
         return None;
     }
     let key = event.key();
     let mut letters = key.chars();
     match (letters.next(), letters.next()) {
-        (Some(letter), None) if letter != ' ' => Some(List::default().typed(key)),
-        _ if key == "ArrowDown" => Some(List::new(true)),
+        (Some(letter), None) => match before {
+            Some(list) => {
+                let query = list.query.clone().unwrap_or_default() + &key;
+                Some(list.typed(query))
+            }
+            None => (letter != ' ').then(|| List::default().typed(key)),
+        },
+        _ if key == "ArrowDown" && before.is_none() => Some(List::new(true)),
         _ => None,
     }
 }
@@ -202,6 +234,8 @@ struct MenuProps {
     label: AttrValue,
     offered: Vec<NodeId>,
     list: List,
+    /// Enter was pressed before the search was there.
+    enters: Rc<RefCell<bool>>,
     go: Callback<List>,
     pick: Callback<NodeId>,
     close: Callback<()>,
@@ -215,6 +249,7 @@ fn Menu(props: &MenuProps) -> Html {
         label,
         offered,
         list,
+        enters,
         go,
         pick,
         close,
@@ -231,7 +266,17 @@ fn Menu(props: &MenuProps) -> Html {
     let active = last.map(|last| list.active.unwrap_or(0).min(last));
     {
         let input = input.clone();
+        let (enters, pick) = (enters.clone(), pick.clone());
+        let first = active
+            .and_then(|active| hits.get(active))
+            .map(|hit| offers[*hit].id);
         use_effect_with((), move |()| {
+            if std::mem::take(&mut *enters.borrow_mut())
+                && let Some(first) = first
+            {
+                pick.emit(first);
+                return;
+            }
             if let Some(input) = input.cast::<HtmlInputElement>() {
                 let _ = input.focus();
                 let end = u32::try_from(input.value().encode_utf16().count()).unwrap_or(0);

@@ -187,7 +187,7 @@ fn Chunk(props: &ChunkProps) -> Html {
     let ids: Vec<NodeId> = props.rows.iter().filter_map(Row::id).collect();
     let drawn = form
         .as_ref()
-        .filter(|form| rest.sleeps() && !form.seeks_focus_within(&ids))
+        .filter(|form| rest.sleeps() && !form.seeks_within(&ids))
         .map_or(Drawn::Alive, |form| how(form, &rest, &props.rows));
     let sleeps = !matches!(drawn, Drawn::Alive);
     let is_watched = matches!(drawn, Drawn::AtRest(_));

@@ -11,7 +11,7 @@ use crate::markdown::markdown;
 use crate::node::add_field::add_field;
 use crate::node::chunk::{Row, rows};
 use crate::node::live;
-use crate::node::panels::{PanelView, Panels, problem_mark};
+use crate::node::panels::{PanelView, Panels, fields_and_problems};
 use crate::parts::apart;
 
 pub(crate) fn inside(form: &FormHandle, view: &NodeView) -> Html {
@@ -289,13 +289,11 @@ fn by_vocabulary(form: &FormHandle, around: NodeId, nodes: &[NodeId]) -> Html {
 
 /// What is folded at first, with how much is in it and whether something is wrong there. The browser opens it for its own search, and the form for an error.
 fn folded(form: &FormHandle, title: &str, nodes: Vec<NodeId>, body: Html) -> Html {
-    let count = nodes.len().to_string();
     html! {
         <details data-part="section" class={form.class("section")}>
             <summary data-part="fold" class={form.class("fold")}>
                 { apart(form, title) }
-                <span data-part="count" class={form.class("count")} aria-hidden="true">{ count }</span>
-                { problem_mark(form, nodes) }
+                { fields_and_problems(form, nodes) }
             </summary>
             { body }
         </details>

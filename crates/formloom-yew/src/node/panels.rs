@@ -2,12 +2,13 @@
 
 use formloom_core::NodeId;
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::KeyboardEvent;
 use yew::prelude::{
     Callback, Html, MouseEvent, Properties, component, html, use_effect, use_effect_with,
     use_force_update, use_mut_ref,
 };
 
+use crate::handle::focus::focus_part;
 use crate::handle::listeners::{Topic, use_look};
 use crate::handle::{FormHandle, Stepper};
 use crate::markdown::markdown;
@@ -82,7 +83,7 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
         use_effect(move || {
             let head = heading_for.borrow_mut().take();
             if let Some(head) = head {
-                focus(&head);
+                focus_part(&form, &head);
             }
             form.panels_are_drawn();
         });
@@ -136,7 +137,7 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
             };
         }
         let onkeydown = {
-            let (go, id) = (go.clone(), id.clone());
+            let (form, go, id) = (form.clone(), go.clone(), id.clone());
             let numbers: Vec<u32> = panels.iter().map(|panel| panel.number).collect();
             Callback::from(move |event: KeyboardEvent| {
                 let to = match event.key().as_str() {
@@ -156,7 +157,7 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
                 event.prevent_default();
                 go.emit((to, false));
                 if let Some(number) = numbers.get(to) {
-                    focus(&format!("{id}-{number}-tab"));
+                    focus_part(&form, &format!("{id}-{number}-tab"));
                 }
             })
         };
@@ -216,21 +217,58 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
 struct ProblemsProps {
     form: FormHandle,
     nodes: Vec<NodeId>,
+    /// Whether it says how many fields there are, too.
+    #[prop_or_default]
+    counts: bool,
+}
+
+/// What the head of a part of the form says of what is in it.
+#[derive(Clone, Copy, PartialEq)]
+struct Inside {
+    /// The fields that are shown, where they are counted.
+    fields: Option<usize>,
+    problems: usize,
+}
+
+impl Inside {
+    fn of(form: &FormHandle, nodes: &[NodeId], counts: bool) -> Self {
+        let is_shown = |id: &&NodeId| form.is_shown(**id);
+        Self {
+            fields: counts.then(|| nodes.iter().filter(is_shown).count()),
+            problems: form.count_wrong(nodes),
+        }
+    }
+
+    fn draw(self, form: &FormHandle) -> Html {
+        let fields = self.fields.map(|count| {
+            html! { <span data-part="count" class={form.class("count")} aria-hidden="true">{ count.to_string() }</span> }
+        });
+        let problems = (self.problems > 0).then(|| {
+            let said = beside(form, Word::StepHasProblems(self.problems));
+            html! { <span data-part="problems" class={form.class("problems")}>{ said }</span> }
+        });
+        html! { <>{ for fields }{ for problems }</> }
+    }
 }
 
 /// How many problems are shown in some nodes, as it is now.
 #[component]
 fn Problems(props: &ProblemsProps) -> Html {
-    let ProblemsProps { form, nodes } = props;
+    let ProblemsProps {
+        form,
+        nodes,
+        counts,
+    } = props;
     use_look(form);
-    let count = problems(form, nodes);
-    let drawn = use_mut_ref(|| 0);
-    drawn.replace(count);
+    let inside = Inside::of(form, nodes, *counts);
+    let drawn = use_mut_ref(|| inside);
+    drawn.replace(inside);
     let update = use_force_update();
-    use_effect_with((form.clone(), nodes.clone()), move |(form, nodes)| {
-        let (to, nodes) = (form.clone(), nodes.clone());
+    use_effect_with((form.clone(), nodes.clone(), *counts), move |known| {
+        let (to, nodes, counts) = known.clone();
+        let form = to.clone();
         let look = Callback::from(move |()| {
-            if problems(&to, &nodes) != *drawn.borrow() {
+            if Inside::of(&to, &nodes, counts) != *drawn.borrow() {
                 update.force_update();
             }
         });
@@ -238,34 +276,15 @@ fn Problems(props: &ProblemsProps) -> Html {
         let subscriptions = topics.map(|topic| form.subscribe(topic, look.clone()));
         move || drop(subscriptions)
     });
-    mark(form, count)
+    inside.draw(form)
 }
 
-/// How many problems are shown in some nodes.
-pub(crate) fn problem_mark(form: &FormHandle, nodes: Vec<NodeId>) -> Html {
+/// How many fields are shown in some nodes, and how many problems.
+pub(crate) fn fields_and_problems(form: &FormHandle, nodes: Vec<NodeId>) -> Html {
     if form.draws_at_rest() {
-        return mark(form, problems(form, &nodes));
+        return Inside::of(form, &nodes, true).draw(form);
     }
-    html! { <Problems form={form.clone()} {nodes} /> }
-}
-
-fn mark(form: &FormHandle, count: usize) -> Html {
-    if count == 0 {
-        return Html::default();
-    }
-    html! {
-        <span data-part="problems" class={form.class("problems")}>{ beside(form, Word::StepHasProblems(count)) }</span>
-    }
-}
-
-/// How many nodes inside of some show an error. Only those that are wrong are looked at.
-fn problems(form: &FormHandle, nodes: &[NodeId]) -> usize {
-    form.with_state(|state| {
-        let mut wrong: Vec<NodeId> = state.summary().into_iter().map(|(id, ..)| id).collect();
-        wrong.dedup();
-        let is_inside = |id: &&NodeId| state.path(**id).iter().any(|id| nodes.contains(id));
-        wrong.iter().filter(is_inside).count()
-    })
+    html! { <Problems form={form.clone()} {nodes} counts=true /> }
 }
 
 fn is_right_to_left(event: &KeyboardEvent) -> bool {
@@ -274,15 +293,4 @@ fn is_right_to_left(event: &KeyboardEvent) -> bool {
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
         .and_then(|element| element.closest("[dir]").ok().flatten())
         .is_some_and(|element| element.get_attribute("dir").as_deref() == Some("rtl"))
-}
-
-fn focus(id: &str) {
-    let found = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id(id))
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = found {
-        // What cannot be focused stays where it is.
-        let _ = element.focus();
-    }
 }

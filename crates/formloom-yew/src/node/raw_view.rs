@@ -1,19 +1,20 @@
 //! A node as JSON: the way out of any form. What is secret inside keeps a node from being shown so.
 
 use formloom_core::exact::{self, JsonError};
-use formloom_core::{English, Event, NodeView, Pointer};
+use formloom_core::{English, Event, NodeId, NodeView, Pointer, ValidationError};
+use serde_json::Value;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::{
-    AttrValue, Callback, Html, InputEvent, MouseEvent, Properties, component, html,
-    use_effect_with, use_node_ref, use_state,
+    AttrValue, Callback, Html, InputEvent, MouseEvent, Properties, component, hook, html,
+    use_effect, use_effect_with, use_force_update, use_mut_ref, use_node_ref,
 };
 
 use crate::handle::FormHandle;
-use crate::handle::listeners::use_look;
-use crate::parts::emit;
-use crate::parts::label;
+use crate::handle::listeners::{Topic, use_look};
+use crate::parts::{apart, emit, label};
 use crate::target::target;
 use crate::words::Word;
+use crate::words::direction::uncontrolled;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct RawViewProps {
@@ -27,14 +28,18 @@ pub(crate) struct RawViewProps {
 pub(crate) fn RawView(props: &RawViewProps) -> Html {
     let RawViewProps { form, view } = props;
     use_look(form);
-    // The text, and why it is no value.
-    let text = use_state(|| (written(form, &view.at), None::<JsonError>));
+    let update = use_on_edits(form);
+    let text = use_mut_ref(|| Text::of(form, &view.at));
+    text.borrow_mut().follow(form, &view.at);
     let area = use_node_ref();
-    let id = format!("{}-json", form.element_id(view.id));
+    let id = form.raw_id(view.id);
     {
         let area = area.clone();
-        use_effect_with((), move |()| {
-            if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+        let (form, id) = (form.clone(), view.id);
+        use_effect(move || {
+            if form.raw_takes_focus(id)
+                && let Some(area) = area.cast::<HtmlTextAreaElement>()
+            {
                 // What cannot have the focus stays where it is.
                 let _ = area.focus();
             }
@@ -47,7 +52,6 @@ pub(crate) fn RawView(props: &RawViewProps) -> Html {
             form.want(id);
         })
     };
-    let (shown, wrong) = &*text;
     let oninput = {
         let (form, at, text) = (form.clone(), view.at.clone(), text.clone());
         Callback::from(move |event: InputEvent| {
@@ -62,24 +66,67 @@ pub(crate) fn RawView(props: &RawViewProps) -> Html {
                 }
                 Err(error) => Some(error),
             };
-            text.set((typed, wrong));
+            text.replace(Text {
+                typed,
+                wrong,
+                stands_for: value(&form, &at),
+            });
+            update.emit(());
         })
     };
+    let text = text.borrow();
+    let Text { typed, wrong, .. } = &*text;
     let error_id = format!("{id}-error");
-    let described = wrong.is_some().then(|| error_id.clone());
+    let described = match wrong {
+        Some(_) => error_id.clone(),
+        None => format!("{id}-problems"),
+    };
     html! {
         <div data-part="field" class={form.class("field")} data-control="json" data-invalid={wrong.is_some().then_some("true")}>
             <label data-part="label" class={form.class("label")} for={id.clone()}>{ format!("{} (JSON)", label(form, view)) }</label>
-            <textarea ref={area} data-part="json" class={form.class("json")} {id} rows="10" spellcheck="false" value={shown.clone()} {oninput}
+            <textarea ref={area} data-part="json" class={form.class("json")} {id} rows="10" spellcheck="false" value={typed.clone()} {oninput}
                 readonly={view.read_only} aria-invalid={wrong.is_some().then_some("true")} aria-describedby={described} />
             if let Some(wrong) = wrong {
                 <p data-part="error" class={form.class("error")} id={error_id}>{ reason(form, wrong) }</p>
             }
+            <Problems form={form.clone()} within={view.id} />
             <button type="button" data-part="as-json" class={form.class("as-json")} onclick={toggle}>
                 { form.say(Word::EditAsForm) }<span data-part="hidden">{ format!(": {}", label(form, view)) }</span>
             </button>
         </div>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct ProblemsProps {
+    form: FormHandle,
+    within: NodeId,
+}
+
+/// What is wrong in a place that is shown as JSON, as it is now: the fields that would say it are not drawn.
+#[component]
+fn Problems(props: &ProblemsProps) -> Html {
+    let ProblemsProps { form, within } = props;
+    use_on_edits(form);
+    let wrong = if form.count_wrong(&[*within]) == 0 {
+        Vec::new()
+    } else {
+        form.with_state(|state| {
+            let mut wrong = state.summary();
+            wrong.retain(|(id, ..)| state.path(*id).contains(within));
+            wrong
+        })
+    };
+    let problem = |(_, label, error): &(NodeId, String, ValidationError)| {
+        let message = uncontrolled(&error.message).into_owned();
+        let text = if label.is_empty() {
+            html! { { message } }
+        } else {
+            html! { <>{ apart(form, label) }{ format!(": {message}") }</> }
+        };
+        html! { <p data-part="error" class={form.class("error")}>{ text }</p> }
+    };
+    html! { <div id={format!("{}-problems", form.raw_id(*within))}>{ for wrong.iter().map(problem) }</div> }
 }
 
 fn reason(form: &FormHandle, wrong: &JsonError) -> AttrValue {
@@ -91,12 +138,52 @@ fn reason(form: &FormHandle, wrong: &JsonError) -> AttrValue {
     words.message("type", &wrong.params()).into()
 }
 
-fn written(form: &FormHandle, at: &Pointer) -> String {
-    let state = form.state();
-    let value = state
-        .instance()
-        .and_then(|instance| instance.pointer(at.as_str()));
-    value.map_or_else(String::new, |value| {
-        serde_json::to_string_pretty(value).unwrap_or_default()
-    })
+/// A value as text.
+struct Text {
+    typed: String,
+    /// Why it is no value.
+    wrong: Option<JsonError>,
+    /// The value of the place when it was typed.
+    stands_for: Option<Value>,
+}
+
+impl Text {
+    fn of(form: &FormHandle, at: &Pointer) -> Self {
+        let stands_for = value(form, at);
+        let typed = stands_for.as_ref().map_or_else(String::new, |value| {
+            serde_json::to_string_pretty(value).unwrap_or_default()
+        });
+        Self {
+            typed,
+            wrong: None,
+            stands_for,
+        }
+    }
+
+    /// The text of another value, where it is not this one any more: an undo, or the host. What is half typed stays.
+    fn follow(&mut self, form: &FormHandle, at: &Pointer) {
+        if self.wrong.is_none() && value(form, at) != self.stands_for {
+            *self = Self::of(form, at);
+        }
+    }
+}
+
+fn value(form: &FormHandle, at: &Pointer) -> Option<Value> {
+    form.with_state(|state| state.instance()?.pointer(at.as_str()).cloned())
+}
+
+/// Draws a component again with every edit, and when other errors are shown.
+#[hook]
+fn use_on_edits(form: &FormHandle) -> Callback<()> {
+    let update = use_force_update();
+    let update = Callback::from(move |()| update.force_update());
+    use_effect_with(form.clone(), {
+        let update = update.clone();
+        move |form| {
+            let topics = [Topic::Edit, Topic::Summary];
+            let subscriptions = topics.map(|topic| form.subscribe(topic, update.clone()));
+            move || drop(subscriptions)
+        }
+    });
+    update
 }

@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use formloom_core::{Event, NodeView, SelectOption};
 use serde_json::Value;
-use wasm_bindgen::JsCast as _;
-use web_sys::{FocusEvent, HtmlElement, MouseEvent};
+use web_sys::{FocusEvent, MouseEvent};
 use yew::prelude::{
     AttrValue, Callback, Html, Properties, component, html, use_effect, use_mut_ref, use_state,
 };
@@ -15,6 +14,7 @@ use super::name;
 use super::picked::{pick, picked};
 use super::text::onblur;
 use crate::handle::FormHandle;
+use crate::handle::focus::focus_part;
 use crate::handle::listeners::use_look;
 use crate::parts::{apart, emit};
 use crate::words::Word;
@@ -42,10 +42,10 @@ fn Tokens(props: &TokensProps) -> Html {
     // Where the focus goes when the token that had it is gone.
     let next_focus = use_mut_ref(|| None::<String>);
     {
-        let next_focus = next_focus.clone();
+        let (form, next_focus) = (form.clone(), next_focus.clone());
         use_effect(move || {
             if let Some(id) = next_focus.take() {
-                focus(&id);
+                focus_part(&form, &id);
             }
         });
     }
@@ -155,17 +155,6 @@ fn take(options: &[SelectOption], picked: &[Value], value: &Value) -> Vec<Value>
 /// Which token stands at the place of one that goes, counted without it: the next one, else the one before.
 fn neighbour(place: usize, tokens: usize) -> Option<usize> {
     tokens.checked_sub(2).map(|last| place.min(last))
-}
-
-fn focus(id: &str) {
-    let element = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id(id))
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        // An element that cannot be focused stays where it is: nothing is lost.
-        let _ = element.focus();
-    }
 }
 
 #[cfg(test)]
