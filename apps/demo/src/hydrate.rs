@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use formloom_core::layout::ShownFields;
 use formloom_core::{Pointer, Submitted};
 use formloom_yew::{FormHandle, FormSource, Look, SchemaForm, SchemaFormProps};
 use serde_json::{Value, json};
@@ -42,7 +43,10 @@ pub(crate) fn hydrate() -> bool {
         value: serde_json::from_str::<Value>(&instance).ok().map(Rc::new),
         id: "plain",
         action: "/form/post",
-        look: Look::default().with_raw_views(),
+        // A page that a server draws shows every field.
+        look: Look::default()
+            .with_raw_views()
+            .with_shown_fields(ShownFields::All),
         hidden: vec![
             ("formloom:schema".into(), schema.into()),
             ("formloom:instance".into(), instance.into()),

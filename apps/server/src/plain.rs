@@ -10,6 +10,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use formloom_core::layout::ShownFields;
 use formloom_core::{CompileOptions, Form, StateOptions, parse_urlencoded};
 use formloom_yew::{FormHandle, FormSource, Look, SchemaForm, SchemaFormProps};
 use maud::{Markup, PreEscaped, html};
@@ -191,7 +192,9 @@ async fn run(
 
 /// How both sides draw the form.
 fn look() -> Look {
-    Look::default().with_raw_views()
+    Look::default()
+        .with_raw_views()
+        .with_shown_fields(ShownFields::All)
 }
 
 /// What the page of a form says.
