@@ -254,9 +254,9 @@ async fn try_token(app: &Api, record: &Record) -> Result<(), ApiError> {
 
 /// A renewal that does not say what was granted grants what was granted before (RFC 6749, section 6).
 fn as_granted(mut tokens: Tokens, record: &Record) -> Tokens {
-    if tokens.scopes.is_none() {
-        let before = record.tokens.as_ref();
-        tokens.scopes = before.and_then(|before| before.scopes.clone());
+    if let Some(before) = &record.tokens {
+        tokens.scopes = tokens.scopes.or_else(|| before.scopes.clone());
+        tokens.grant = Some(before.grant());
     }
     tokens
 }

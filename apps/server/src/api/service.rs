@@ -145,6 +145,7 @@ fn tokens(answer: &BasicTokenResponse, old_refresh: Option<&str>) -> Tokens {
             .or_else(|| old_refresh.map(str::to_owned)),
         expires_at: life.map(|life| clock::now().saturating_add(life)),
         scopes: scopes.map(|all| all.iter().map(|scope| tidy(scope)).collect()),
+        grant: None,
     }
 }
 
