@@ -73,7 +73,8 @@ pub struct ConnectButtonProps {
     /// An attempt failed. The flow says so itself, and offers what can be done.
     #[prop_or_default]
     pub onfailed: Callback<ConnectError>,
-    /// A flow comes back from the same-window way, or after a reload: the dialog opens where it was one of this button.
+    /// A flow comes back from the same-window way, or after a reload: the dialog opens where it was one of this button. Of
+    /// several buttons for the same one opens it.
     #[prop_or_default]
     pub returned: Option<Returned>,
     /// The dialog was closed.
@@ -96,9 +97,9 @@ pub struct ConnectButtonProps {
 /// A button that connects.
 #[component]
 pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
-    let opened = use_state(|| is_its_own(props));
     // It comes back once: whoever opens the dialog again begins anew.
-    let returned = use_state(|| props.returned.clone().filter(|_| is_its_own(props)));
+    let returned = use_state(|| own_return(props));
+    let opened = use_state(|| returned.is_some());
     let name = props
         .name
         .clone()
@@ -150,11 +151,60 @@ pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
     }
 }
 
-/// Whether what comes back was begun by this button.
-fn is_its_own(props: &ConnectButtonProps) -> bool {
-    props.returned.as_ref().is_some_and(|returned| {
-        let resume = &returned.resume;
-        resume.target.key() == Some(props.integration.as_str())
-            && resume.connection == props.connection
-    })
+/// What comes back, where it was begun by this button and no other one has gone on with it.
+fn own_return(props: &ConnectButtonProps) -> Option<Returned> {
+    let returned = props.returned.as_ref()?;
+    let resume = &returned.resume;
+    let is_its_own = resume.target.key() == Some(props.integration.as_str())
+        && resume.connection == props.connection;
+    is_its_own.then(|| returned.take()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use formloom_connect::ReturnError;
+    use formloom_connect::backend::Membrane;
+    use formloom_connect::redirect::Resume;
+    use yew::props;
+
+    use super::*;
+
+    fn returned(connection: Option<&str>) -> Returned {
+        let id = "0123456789abcdef0123456789abcdef";
+        let mut kept = serde_json::json!({"target": {"key": "github"}, "allowMultiple": false,
+            "requestId": id, "nonce": id, "nonceInQuery": true, "startedAt": 1});
+        if let Some(connection) = connection {
+            kept["connection"] = connection.into();
+        }
+        let resume = Resume::from_json(&kept.to_string()).unwrap();
+        Returned::new(resume, Err(ReturnError::NotReturned))
+    }
+
+    fn button(integration: &str, returned: &Returned) -> ConnectButtonProps {
+        let source = Rc::new(|| Box::pin(async { None }) as _);
+        let client = Client::new("https://api.example.com", Arc::new(Membrane::new()), source);
+        props!(ConnectButtonProps {
+            client: client,
+            integration: integration.to_owned(),
+            returned: returned.clone(),
+        })
+    }
+
+    #[test]
+    fn of_several_buttons_one_opens() {
+        let back = returned(None);
+        let opens = |integration| own_return(&button(integration, &back)).is_some();
+        assert!(!opens("pingboard"), "it was begun by another one");
+        assert!(opens("github"), "the first");
+        assert!(!opens("github"), "and no other");
+    }
+
+    #[test]
+    fn a_reconnect_opens_no_button_that_connects() {
+        let back = returned(Some("c-1"));
+        assert!(own_return(&button("github", &back)).is_none());
+        assert!(back.take().is_some(), "it waits for its own");
+    }
 }

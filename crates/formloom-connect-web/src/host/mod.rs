@@ -65,11 +65,15 @@ impl FlowHost {
         Self::of(client, Flow::new(config))
     }
 
-    /// A flow that comes back from the same-window way, or after a reload ([`take_return`](crate::take_return)).
+    /// A flow that comes back from the same-window way, or after a reload ([`take_return`](crate::take_return)). Where
+    /// another flow has gone on with it already, this one begins anew.
     pub fn returning(client: Client, mut config: FlowConfig, returned: Returned) -> Rc<Self> {
         config.seed = seed();
-        let Returned { resume, result } = returned;
-        Self::of(client, Flow::resume(config, resume, result))
+        let flow = match returned.take() {
+            Some(Returned { resume, result, .. }) => Flow::resume(config, resume, result),
+            None => Flow::new(config),
+        };
+        Self::of(client, flow)
     }
 
     fn of(client: Client, flow: Flow) -> Rc<Self> {
@@ -120,7 +124,6 @@ impl FlowHost {
             if let Some(host) = weak.upgrade() {
                 drop(host.draft.borrow_mut().take());
                 host.feed(Event::CancelClicked);
-                resume::clear();
             }
         });
         self.client.at_sign_out(&end);
