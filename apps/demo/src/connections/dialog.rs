@@ -23,7 +23,7 @@ pub(crate) fn dialog(
 }
 
 /// Our own page for windows that are done, where the address asks for it: `?callback=own`.
-fn callback_page() -> Option<RedirectUri> {
+pub(super) fn callback_page() -> Option<RedirectUri> {
     if !crate::config::has_own_callback() {
         return None;
     }
@@ -33,7 +33,7 @@ fn callback_page() -> Option<RedirectUri> {
 }
 
 /// This page by its `/`, which the server has on its list and which is this page under any of its names.
-fn redirect_uri() -> Option<RedirectUri> {
+pub(super) fn redirect_uri() -> Option<RedirectUri> {
     let page = format!("{}/", window()?.location().origin().ok()?);
     let query = crate::config::customer()
         .map(|customer| format!("?customer={customer}"))
