@@ -13,8 +13,7 @@ use formloom_core::OptionsRequest;
 use formloom_yew::FormHandle;
 use serde_json::Value;
 use yew::prelude::{
-    AttrValue, Callback, Children, Html, MouseEvent, Properties, classes, component, html,
-    use_state,
+    AttrValue, Callback, Children, Html, MouseEvent, Properties, component, html, use_state,
 };
 
 use crate::connect_dialog::ConnectDialog;
@@ -133,7 +132,7 @@ pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
     };
     html! {
         <>
-            <button type="button" class={classes!("button", props.class.as_deref().map(str::to_owned))}
+            <button type="button" data-part="connect-button" class={props.class.clone()}
                 aria-haspopup="dialog" onclick={open}>
                 if props.children.is_empty() { { format!("{verb} {name}") } } else { { props.children.clone() } }
             </button>

@@ -151,13 +151,13 @@ pub fn ConnectDialog(props: &ConnectDialogProps) -> Html {
     };
     let close = leaves.reform(|_: yew::prelude::MouseEvent| ());
     html! {
-        <dialog class="dialog" ref={node} aria-labelledby="dialog-title" {oncancel} {onclose}>
-            <div class="dialog-head">
-                <span class="logo" aria-hidden="true">{ target.name.chars().next().map(String::from).unwrap_or_default() }</span>
-                <div><h2 class="dialog-title" id="dialog-title">{ format!("{verb} {}", target.name) }</h2></div>
-                <button type="button" class="button button-icon" aria-label={words::CLOSE} onclick={close}></button>
+        <dialog data-part="connect-dialog" ref={node} aria-labelledby="dialog-title" {oncancel} {onclose}>
+            <div data-part="connect-head">
+                <span data-part="connect-logo" aria-hidden="true">{ target.name.chars().next().map(String::from).unwrap_or_default() }</span>
+                <div><h2 data-part="connect-title" id="dialog-title">{ format!("{verb} {}", target.name) }</h2></div>
+                <button type="button" data-part="connect-close" aria-label={words::CLOSE} onclick={close}></button>
             </div>
-            <div class="dialog-body">
+            <div data-part="connect-body">
                 <ConnectFlow client={props.client.clone()} target={target.clone()} redirect_uri={props.redirect_uri.clone()}
                     same_window={props.same_window} start={props.start} callback_page={props.callback_page.clone()}
                     cuts_opener={props.cuts_opener} connection_request={props.connection_request.clone()} returned={props.returned.clone()} leave={*leave}

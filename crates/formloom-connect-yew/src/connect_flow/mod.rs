@@ -198,8 +198,8 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
         leave,
     };
     html! {
-        <div class="connect-flow" ref={node}>
-            if *no_random { <p class="panel" data-tone="danger" role="alert">{ words::NO_RANDOM }</p> }
+        <div data-part="connect-flow" ref={node}>
+            if *no_random { <p data-part="connect-panel" data-tone="danger" role="alert">{ words::NO_RANDOM }</p> }
             { view.draw() }
         </div>
     }
