@@ -6,7 +6,7 @@ use std::rc::Rc;
 use formloom_connect::redirect::RedirectUri;
 use formloom_connect::wire::Connection;
 use formloom_connect::{
-    ConnectError, ConnectionId, Deadlines, IntegrationTarget, Mode, Start, Telemetry,
+    ConnectError, ConnectionId, Deadlines, IntegrationTarget, Milestone, Mode, Start, Telemetry,
 };
 use formloom_connect_web::{Client, Returned};
 use formloom_core::OptionsRequest;
@@ -91,6 +91,9 @@ pub struct ConnectButtonProps {
     /// Told where the flow stands whenever that changes; never a value.
     #[prop_or_default]
     pub ontelemetry: Callback<Telemetry>,
+    /// Told what happens, for analytics; never a value.
+    #[prop_or_default]
+    pub onmilestone: Callback<(Milestone, Telemetry)>,
 }
 
 /// A button that connects.
@@ -144,7 +147,7 @@ pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
                     documents={props.documents.clone()} returned={(*returned).clone()}
                     onrequest={props.onrequest.clone()} onfailed={props.onfailed.clone()}
                     onconnected={props.onconnected.clone()}
-                    ontelemetry={props.ontelemetry.clone()} onclose={close} />
+                    ontelemetry={props.ontelemetry.clone()} onmilestone={props.onmilestone.clone()} onclose={close} />
             }
         </>
     }

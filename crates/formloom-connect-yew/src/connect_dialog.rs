@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use formloom_connect::redirect::RedirectUri;
 use formloom_connect::wire::Connection;
-use formloom_connect::{ConnectError, Deadlines, Mode, Start, Telemetry};
+use formloom_connect::{ConnectError, Deadlines, Milestone, Mode, Start, Telemetry};
 use formloom_connect_web::{Client, Returned};
 use formloom_core::OptionsRequest;
 use formloom_yew::FormHandle;
@@ -76,6 +76,9 @@ pub struct ConnectDialogProps {
     /// Told where the flow stands whenever that changes; never a value.
     #[prop_or_default]
     pub ontelemetry: Callback<Telemetry>,
+    /// Told what happens, for analytics; never a value.
+    #[prop_or_default]
+    pub onmilestone: Callback<(Milestone, Telemetry)>,
     /// The user is done with it. Take the component off the page then.
     #[prop_or_default]
     pub onclose: Callback<()>,
@@ -164,7 +167,7 @@ pub fn ConnectDialog(props: &ConnectDialogProps) -> Html {
                     option_key={props.option_key.clone()} connection_name={props.connection_name.clone()}
                     deadlines={props.deadlines.clone()} documents={props.documents.clone()}
                     onrequest={props.onrequest.clone()} onfailed={props.onfailed.clone()}
-                    onconnected={props.onconnected.clone()} ontelemetry={props.ontelemetry.clone()} onclose={props.onclose.clone()} />
+                    onconnected={props.onconnected.clone()} ontelemetry={props.ontelemetry.clone()} onmilestone={props.onmilestone.clone()} onclose={props.onclose.clone()} />
             </div>
         </dialog>
     }

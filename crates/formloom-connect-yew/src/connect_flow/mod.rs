@@ -10,8 +10,8 @@ use std::rc::{Rc, Weak};
 use formloom_connect::redirect::RedirectUri;
 use formloom_connect::wire::Connection;
 use formloom_connect::{
-    ConnectError, Deadlines, Event, FlowConfig, IntegrationTarget, Mode, Outcome, Stage, Start,
-    Telemetry,
+    ConnectError, Deadlines, Event, FlowConfig, IntegrationTarget, Milestone, Mode, Outcome, Stage,
+    Start, Telemetry,
 };
 use formloom_connect_web::{Client, FlowHost, Returned, prefers_same_window};
 use formloom_core::OptionsRequest;
@@ -77,6 +77,9 @@ pub struct ConnectFlowProps {
     /// Told where the flow stands whenever that changes; never a value.
     #[prop_or_default]
     pub ontelemetry: Callback<Telemetry>,
+    /// Told what happens, for analytics: the name of a milestone, and where the flow stands then; never a value.
+    #[prop_or_default]
+    pub onmilestone: Callback<(Milestone, Telemetry)>,
     /// The flow comes back from the same-window way.
     #[prop_or_default]
     pub returned: Option<Returned>,
@@ -120,10 +123,12 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
         onfailed: props.onfailed.clone(),
         onclosed: Callback::noop(),
         ontelemetry: props.ontelemetry.clone(),
+        onmilestone: props.onmilestone.clone(),
     };
     {
         let hears = heard.clone();
         let stands = heard.clone();
+        let marks = heard.clone();
         let (host, forms, weak) = (host.clone(), forms.clone(), Rc::downgrade(&host));
         use_effect_with((), move |()| {
             let settled = move |outcome: Outcome| {
@@ -140,6 +145,10 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
                     update.force_update();
                 }
             };
+            host.marks(move |milestone, telemetry| {
+                let heard = marks.borrow().clone();
+                heard.onmilestone.emit((milestone, telemetry));
+            });
             host.keeps(move || {
                 let forms = forms.borrow();
                 forms.draft(host_index(&weak))

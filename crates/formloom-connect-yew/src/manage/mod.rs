@@ -9,7 +9,8 @@ use std::rc::Rc;
 use formloom_connect::redirect::RedirectUri;
 use formloom_connect::wire::Connection;
 use formloom_connect::{
-    ConnectError, Deadlines, HttpRequest, HttpResponse, IntegrationTarget, Mode, Start, Telemetry,
+    ConnectError, Deadlines, HttpRequest, HttpResponse, IntegrationTarget, Milestone, Mode, Start,
+    Telemetry,
 };
 use formloom_connect_web::{Client, Returned, now};
 use formloom_core::OptionsRequest;
@@ -81,6 +82,9 @@ pub struct ManageConnectionProps {
     /// Told where a reconnect stands whenever that changes; never a value.
     #[prop_or_default]
     pub ontelemetry: Callback<Telemetry>,
+    /// Told what happens, for analytics; never a value.
+    #[prop_or_default]
+    pub onmilestone: Callback<(Milestone, Telemetry)>,
 }
 
 /// What is being done, in the place of the buttons.
@@ -201,7 +205,7 @@ fn Managed(props: &ManageConnectionProps) -> Html {
                     option_key={props.option_key.clone()} deadlines={props.deadlines.clone()}
                     documents={props.documents.clone()} onrequest={props.onrequest.clone()}
                     returned={(*returned).clone()} onfailed={props.onfailed.clone()}
-                    ontelemetry={props.ontelemetry.clone()} onconnected={reconnected} onclose={closed} />
+                    ontelemetry={props.ontelemetry.clone()} onmilestone={props.onmilestone.clone()} onconnected={reconnected} onclose={closed} />
             }
         </>
     }
