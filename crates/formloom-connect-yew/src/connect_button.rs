@@ -10,7 +10,7 @@ use formloom_connect::{
 };
 use formloom_connect_web::{Client, Returned};
 use formloom_core::OptionsRequest;
-use formloom_yew::FormHandle;
+use formloom_yew::{FormHandle, Look};
 use serde_json::Value;
 use yew::prelude::{
     AttrValue, Callback, Children, Html, MouseEvent, Properties, component, html, use_state,
@@ -66,6 +66,12 @@ pub struct ConnectButtonProps {
     /// Documents that references of an option's schema may lead to, by their addresses.
     #[prop_or_default]
     pub documents: Rc<BTreeMap<String, Value>>,
+    /// How the forms are drawn: their language, classes, widgets. No saved login is filled in, whatever it says.
+    #[prop_or_default]
+    pub look: Look,
+    /// The address of the integration's picture, of https or with the picture in it; its first letter without it.
+    #[prop_or_default]
+    pub logo: Option<AttrValue>,
     /// Options of a field are wanted that the host fetches, as with `<SchemaForm>`.
     #[prop_or_default]
     pub onrequest: Callback<(FormHandle, OptionsRequest)>,
@@ -144,7 +150,7 @@ pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
                     callback_page={props.callback_page.clone()} cuts_opener={props.cuts_opener} same_window={props.same_window} start={props.start}
                     connection_request={props.connection_request.clone()} option_key={props.option_key.clone()}
                     connection_name={props.connection_name.clone()} deadlines={props.deadlines.clone()}
-                    documents={props.documents.clone()} returned={(*returned).clone()}
+                    documents={props.documents.clone()} look={props.look.clone()} logo={props.logo.clone()} returned={(*returned).clone()}
                     onrequest={props.onrequest.clone()} onfailed={props.onfailed.clone()}
                     onconnected={props.onconnected.clone()}
                     ontelemetry={props.ontelemetry.clone()} onmilestone={props.onmilestone.clone()} onclose={close} />

@@ -11,6 +11,7 @@ use crate::browser::window;
 pub(crate) fn dialog(
     client: &Client,
     opened: &Opened,
+    logo: Option<AttrValue>,
     onconnected: Callback<Connection>,
     onclose: Callback<()>,
 ) -> Html {
@@ -18,7 +19,7 @@ pub(crate) fn dialog(
         <ConnectDialog client={client.clone()} target={opened.target.clone()} redirect_uri={redirect_uri()}
             same_window={opened.same_window} returned={opened.returned.clone()} callback_page={callback_page()} cuts_opener={crate::config::cuts_opener()}
             connection_request={crate::config::connection_request().map(AttrValue::from)}
-            focus_after="connections-title" {onconnected} {onclose} />
+            focus_after="connections-title" {logo} {onconnected} {onclose} />
     }
 }
 

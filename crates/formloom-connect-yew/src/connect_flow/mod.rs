@@ -15,7 +15,7 @@ use formloom_connect::{
 };
 use formloom_connect_web::{Client, FlowHost, Returned, prefers_same_window};
 use formloom_core::OptionsRequest;
-use formloom_yew::FormHandle;
+use formloom_yew::{FormHandle, Look};
 use serde_json::Value;
 use yew::prelude::{
     AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_force_update,
@@ -89,6 +89,9 @@ pub struct ConnectFlowProps {
     /// Documents that references of an option's schema may lead to, by their addresses.
     #[prop_or_default]
     pub documents: Rc<BTreeMap<String, Value>>,
+    /// How the forms are drawn: their language, classes, widgets. No saved login is filled in, whatever it says.
+    #[prop_or_default]
+    pub look: Look,
     /// Options of a field are wanted that the host fetches, as with `<SchemaForm>`.
     #[prop_or_default]
     pub onrequest: Callback<(FormHandle, OptionsRequest)>,

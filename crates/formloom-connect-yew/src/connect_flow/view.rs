@@ -6,7 +6,7 @@ use formloom_connect::wire::{Connection, ConnectionOption};
 use formloom_connect::{AttemptIds, ConnectError, Event, Flow, Mode, Secret, Stage};
 use formloom_connect_web::{FlowHost, fresh_ids};
 use formloom_core::{Pointer, Submitted};
-use formloom_yew::{Account, Look, SchemaForm};
+use formloom_yew::{Account, SchemaForm};
 use serde_json::Value;
 use yew::prelude::{AttrValue, Callback, Html, MouseEvent, UseStateSetter, html};
 
@@ -227,7 +227,7 @@ impl View<'_> {
         html! {
             // The account is one of another service: a login of this page is none of it.
             <SchemaForm schema={form.source.clone()} value={form.value.clone()} stored={form.stored.clone()}
-                look={Look::default().with_account(Account::Elsewhere)}
+                look={self.props.look.clone().with_account(Account::Elsewhere)}
                 onready={form.onready.clone()} onrequest={self.props.onrequest.clone()} {pending} errors={Rc::new(errors)} heading={3}
                 submit={AttrValue::Static(self.verb())} onsubmit={self.submit(form)}>
                 <button type="button" data-part="secondary" onclick={self.leave.reform(|_| ())}>{ words::CANCEL }</button>

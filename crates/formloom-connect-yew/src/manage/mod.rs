@@ -14,7 +14,7 @@ use formloom_connect::{
 };
 use formloom_connect_web::{Client, Returned, now};
 use formloom_core::OptionsRequest;
-use formloom_yew::FormHandle;
+use formloom_yew::{FormHandle, Look};
 use serde_json::Value;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
@@ -69,6 +69,9 @@ pub struct ManageConnectionProps {
     /// Documents that references of an option's schema may lead to, by their addresses.
     #[prop_or_default]
     pub documents: Rc<BTreeMap<String, Value>>,
+    /// How the forms are drawn: their language, classes, widgets. No saved login is filled in, whatever it says.
+    #[prop_or_default]
+    pub look: Look,
     /// Options of a field are wanted that the host fetches, as with `<SchemaForm>`.
     #[prop_or_default]
     pub onrequest: Callback<(FormHandle, OptionsRequest)>,
@@ -203,7 +206,7 @@ fn Managed(props: &ManageConnectionProps) -> Html {
                     redirect_uri={props.redirect_uri.clone()} same_window={props.same_window} start={props.start}
                     callback_page={props.callback_page.clone()} cuts_opener={props.cuts_opener}
                     option_key={props.option_key.clone()} deadlines={props.deadlines.clone()}
-                    documents={props.documents.clone()} onrequest={props.onrequest.clone()}
+                    documents={props.documents.clone()} look={props.look.clone()} onrequest={props.onrequest.clone()}
                     returned={(*returned).clone()} onfailed={props.onfailed.clone()}
                     ontelemetry={props.ontelemetry.clone()} onmilestone={props.onmilestone.clone()} onconnected={reconnected} onclose={closed} />
             }
