@@ -177,7 +177,9 @@ fn none_configured_is_explained_and_no_parameters_is_one_button() {
         person.finds("dialog", "Connect Blank Slate").await;
         let close = person
             .browser
-            .find(fantoccini::Locator::Css("dialog .dialog-actions button"))
+            .find(fantoccini::Locator::Css(
+                "dialog [data-part=connect-action]",
+            ))
             .await
             .expect("a button");
         close.click().await.expect("it closes");
@@ -203,7 +205,7 @@ fn two_options_are_offered() {
         person.clicks("button", "Connect Ledgerly").await;
         person.sees("How do you want to connect?").await;
         let options = person
-            .runs("return document.querySelectorAll('dialog .option input').length")
+            .runs("return document.querySelectorAll('dialog [data-part=connect-option] input').length")
             .await;
         assert_eq!(options, 2, "two options");
         person

@@ -41,14 +41,16 @@ fn going_through_the_options_keeps_the_focus_there() {
         person.sees("How do you want to connect?").await;
         let second = person
             .browser
-            .find(Locator::Css("dialog .option:nth-of-type(2) input"))
+            .find(Locator::Css(
+                "dialog [data-part=connect-option]:nth-of-type(2) input",
+            ))
             .await
             .expect("the second option");
         second.click().await.expect("a click");
         person
             .sees("You’ll sign in to Ledgerly in a new window.")
             .await;
-        let at = "return [...document.querySelectorAll('dialog .option input')].indexOf(document.activeElement)";
+        let at = "return [...document.querySelectorAll('dialog [data-part=connect-option] input')].indexOf(document.activeElement)";
         assert_eq!(person.runs(at).await, 1, "at the chosen option");
         person.presses(Key::Up).await;
         person.finds("textbox", "API key").await;
@@ -66,7 +68,7 @@ fn no_button_that_replaces_or_deletes_gets_the_focus() {
         person.clicks("button", "Connect").await;
         person.sees("Connecting will replace").await;
         let panel = person
-            .runs("return document.activeElement.classList.contains('panel')")
+            .runs("return document.activeElement.matches('[data-part=connect-panel]')")
             .await;
         assert_eq!(panel, true, "the question itself has it");
         person.clicks("button", "Keep it").await;

@@ -10,7 +10,7 @@ const KEY: &str = "weather-demo-key-2026";
 async fn chooses(person: &Person, option: usize) {
     let options = person
         .browser
-        .find_all(Locator::Css("dialog .option"))
+        .find_all(Locator::Css("dialog [data-part=connect-option]"))
         .await
         .expect("options");
     options[option].click().await.expect("a click");

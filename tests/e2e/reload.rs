@@ -124,3 +124,21 @@ fn what_the_server_tries_is_heard_of_after_a_reload() {
         person
     });
 }
+
+#[test]
+fn what_was_kept_goes_when_the_person_signs_out_whether_a_flow_is_shown_or_not() {
+    with_person(async |person| {
+        person.finds("button", "Connect Warehouse").await;
+        // What another page of the app left behind.
+        person
+            .runs("sessionStorage.setItem('formloom.resume', '{\"input\": \"typed\"}')")
+            .await;
+        person.clicks("button", "Sign out").await;
+        assert_eq!(
+            person.runs("return sessionStorage.length").await,
+            0,
+            "whoever signs in next finds nothing of it"
+        );
+        person
+    });
+}

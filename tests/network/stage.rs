@@ -1,5 +1,6 @@
 //! The servers of one test, behind a proxy that makes faults, and customers who know nothing of each other.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,11 +28,28 @@ pub(crate) struct Servers {
 impl Servers {
     /// Stops and starts again, with the same data.
     pub(crate) async fn restart(&self) {
+        self.restart_with(|_| {}).await;
+    }
+
+    /// Stops and starts again, with the same data and this setting.
+    pub(crate) async fn restart_with(&self, change: impl FnOnce(&mut Config)) {
         let mut running = self.running.lock().await;
         if let Some(running) = running.take() {
             running.shutdown().await;
         }
-        *running = Some(start(self.config.clone()).await.expect("they start again"));
+        let mut config = self.config.clone();
+        change(&mut config);
+        *running = Some(start(config).await.expect("they start again"));
+    }
+
+    /// Where the API itself listens, behind the proxy.
+    pub(crate) fn api(&self) -> SocketAddr {
+        self.config.api
+    }
+
+    /// Where the built-in provider listens.
+    pub(crate) fn provider(&self) -> SocketAddr {
+        self.config.provider
     }
 }
 
@@ -136,7 +154,7 @@ impl Stage {
     }
 }
 
-pub(crate) fn address(origin: &str) -> std::net::SocketAddr {
+pub(crate) fn address(origin: &str) -> SocketAddr {
     let authority = origin.trim_start_matches("http://");
     authority.parse().expect("an address of the server")
 }

@@ -68,7 +68,7 @@ fn pictures_of_the_gallery() {
 /// What is managed, in the middle of the screen.
 async fn shows_the_end(person: &Person) {
     person
-        .runs("document.querySelector('.manage').scrollIntoView({block: 'center', behavior: 'instant'})")
+        .runs("document.querySelector('[data-part=connect-manage]').scrollIntoView({block: 'center', behavior: 'instant'})")
         .await;
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
 }

@@ -43,6 +43,7 @@ const DEMO: Site = Site {
         "apps/demo/static/demo.css",
         "apps/demo/static/icon.svg",
         "crates/formloom-yew/style/formloom.css",
+        "crates/formloom-connect-yew/style/formloom-connect.css",
     ],
     record: Some(Recording::BehindServer(&[
         "apps/demo/static/record.html",

@@ -93,8 +93,14 @@ pub(crate) fn esbuild() -> Result<PathBuf> {
     Ok(program)
 }
 
-/// Makes sure that the peers of the connection tests are there, from npm: the vendor's SDKs and an OpenID provider.
+/// Makes sure that the peers of the connection tests are there: the vendor's SDKs and an OpenID provider from npm, and an
+/// OAuth2 provider from PyPI.
 pub(crate) fn peers() -> Result<()> {
+    pip_install(
+        &root().join("tests/peers/django/requirements.txt"),
+        &root().join("target/tools/django"),
+        "an OAuth2 provider that rotates its tokens, for the tests",
+    )?;
     let peers = root().join("tests/peers");
     let provider = peers.join("node_modules/dom-accessibility-api/package.json");
     npm_install(
@@ -123,6 +129,39 @@ fn npm_install(folder: &Path, made: &Path, what: &str) -> Result<()> {
     if !made.exists() {
         bail!("npm installed {what} without {}", made.display());
     }
+    Ok(())
+}
+
+/// Installs what a list says into a folder with an interpreter of its own, unless it is there.
+fn pip_install(list: &Path, folder: &Path, what: &str) -> Result<()> {
+    let (wanted, installed) = (fs::read_to_string(list)?, folder.join("installed.txt"));
+    if fs::read_to_string(&installed).is_ok_and(|known| known == wanted) {
+        return Ok(());
+    }
+    let venv = |folder: &Path| succeeds(Command::new("python3").args(["-m", "venv"]).arg(folder));
+    if !venv(folder) {
+        note("installing Python");
+        apt_install(&["python3", "python3-venv"])?;
+        if !venv(folder) {
+            bail!("`python3 -m venv {}` fails", folder.display());
+        }
+    }
+    note(&format!("installing {what}"));
+    run(
+        Command::new(folder.join("bin/python"))
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+            ])
+            .args(["--requirement"])
+            .arg(list),
+        "see whether PyPI can be reached",
+    )?;
+    // It is known as installed once it is.
+    fs::write(&installed, wanted)?;
     Ok(())
 }
 

@@ -3,13 +3,16 @@
 "use strict";
 (() => {
   const result = document.getElementById("result");
-  const { message, target } = result.dataset;
+  const { message, target, cutsOpenerBefore } = result.dataset;
   const close = document.getElementById("close");
   close.hidden = window.parent !== window;
   close.addEventListener("click", () => window.close());
-  // Whoever opened this window hears of the result without it, and the pages that come now are of others. (A page goes on
-  // after its scripts ran.)
-  if ("cutsOpener" in result.dataset) window.opener = null;
+  // Whoever opened this window hears of the result without it, and the pages that come now are of others.
+  if (cutsOpenerBefore) {
+    window.opener = null;
+    window.location.replace(cutsOpenerBefore);
+    return;
+  }
   if (!message || !target) return;
   const data = JSON.parse(message);
   for (const other of [window.opener, window.parent]) {

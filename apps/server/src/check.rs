@@ -57,16 +57,8 @@ pub(crate) async fn credentials(
         None => request,
     };
     let response = send(integration, request).await?;
-    if response.status().is_success() {
+    if takes(integration, &response)? {
         return Ok(());
-    }
-    let status = response.status();
-    if !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-        return Err(ApiError::dependency(format!(
-            "{} answered with status {}",
-            integration.name,
-            status.as_u16()
-        )));
     }
     let reason = reason(response)
         .await
@@ -91,13 +83,24 @@ pub(crate) async fn access_token(
         api.http.get(api.address(url)).bearer_auth(token),
     )
     .await?;
-    if response.status().is_success() {
+    if takes(integration, &response)? {
         return Ok(());
     }
-    Err(ApiError::connection(format!(
-        "{} gave a token, and then refused it",
-        integration.name
-    )))
+    let refused = format!("{} gave a token, and then refused it", integration.name);
+    Err(ApiError::connection(refused).for_good())
+}
+
+/// Whether a service takes what it was asked with. An answer that says neither is an error.
+fn takes(integration: &Integration, response: &Response) -> Result<bool, ApiError> {
+    match response.status() {
+        status if status.is_success() => Ok(true),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Ok(false),
+        status => Err(ApiError::dependency(format!(
+            "{} answered with status {}",
+            integration.name,
+            status.as_u16()
+        ))),
+    }
 }
 
 /// Text of a service, made safe to show: one line, of limited length.
@@ -144,4 +147,5 @@ fn refused(integration: &Integration, at: &str, reason: &str) -> ApiError {
         integration.name
     ))
     .at_field(at, reason)
+    .for_good()
 }

@@ -8,7 +8,11 @@ use url::{Host, Url};
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match (url.host(), literal(url)) {
         (_, Some(address)) => address.is_loopback(),
-        (Some(Host::Domain(name)), None) => name == "localhost" || name.ends_with(".localhost"),
+        (Some(Host::Domain(name)), None) => {
+            // With the dot at its end it is the same name (RFC 1034, section 3.1).
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name == "localhost" || name.ends_with(".localhost")
+        }
         _ => false,
     }
 }
@@ -73,6 +77,9 @@ mod tests {
             "http://[::ffff:127.0.0.1]/",
             "http://localhost/",
             "http://app.localhost:1/",
+            "http://localhost./",
+            "http://app.localhost.:1/",
+            "http://127.0.0.1./",
         ] {
             check(here, true, true);
         }

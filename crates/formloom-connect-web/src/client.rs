@@ -13,6 +13,8 @@ use futures_util::FutureExt as _;
 use futures_util::future::{Either, Shared, select};
 use gloo_timers::future::TimeoutFuture;
 
+use crate::host::resume;
+
 /// A token and when it ends.
 #[derive(Clone, Debug)]
 pub struct Token {
@@ -100,6 +102,8 @@ impl Client {
         for end in ends {
             end();
         }
+        // What was kept for a return stays nowhere, whether a flow is on the page or not.
+        resume::clear();
     }
 
     /// Has something called when the person signs out, for as long as it lives.

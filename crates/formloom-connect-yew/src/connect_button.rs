@@ -6,15 +6,14 @@ use std::rc::Rc;
 use formloom_connect::redirect::RedirectUri;
 use formloom_connect::wire::Connection;
 use formloom_connect::{
-    ConnectError, ConnectionId, Deadlines, IntegrationTarget, Mode, Start, Telemetry,
+    ConnectError, ConnectionId, Deadlines, IntegrationTarget, Milestone, Mode, Start, Telemetry,
 };
 use formloom_connect_web::{Client, Returned};
 use formloom_core::OptionsRequest;
-use formloom_yew::FormHandle;
+use formloom_yew::{FormHandle, Look};
 use serde_json::Value;
 use yew::prelude::{
-    AttrValue, Callback, Children, Html, MouseEvent, Properties, classes, component, html,
-    use_state,
+    AttrValue, Callback, Children, Html, MouseEvent, Properties, component, html, use_state,
 };
 
 use crate::connect_dialog::ConnectDialog;
@@ -67,13 +66,20 @@ pub struct ConnectButtonProps {
     /// Documents that references of an option's schema may lead to, by their addresses.
     #[prop_or_default]
     pub documents: Rc<BTreeMap<String, Value>>,
+    /// How the forms are drawn: their language, classes, widgets. No saved login is filled in, whatever it says.
+    #[prop_or_default]
+    pub look: Look,
+    /// The address of the integration's picture, of https or with the picture in it; its first letter without it.
+    #[prop_or_default]
+    pub logo: Option<AttrValue>,
     /// Options of a field are wanted that the host fetches, as with `<SchemaForm>`.
     #[prop_or_default]
     pub onrequest: Callback<(FormHandle, OptionsRequest)>,
     /// An attempt failed. The flow says so itself, and offers what can be done.
     #[prop_or_default]
     pub onfailed: Callback<ConnectError>,
-    /// A flow comes back from the same-window way, or after a reload: the dialog opens where it was one of this button.
+    /// A flow comes back from the same-window way, or after a reload: the dialog opens where it was one of this button. Of
+    /// several buttons for the same one opens it.
     #[prop_or_default]
     pub returned: Option<Returned>,
     /// The dialog was closed.
@@ -91,14 +97,17 @@ pub struct ConnectButtonProps {
     /// Told where the flow stands whenever that changes; never a value.
     #[prop_or_default]
     pub ontelemetry: Callback<Telemetry>,
+    /// Told what happens, for analytics; never a value.
+    #[prop_or_default]
+    pub onmilestone: Callback<(Milestone, Telemetry)>,
 }
 
 /// A button that connects.
 #[component]
 pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
-    let opened = use_state(|| is_its_own(props));
     // It comes back once: whoever opens the dialog again begins anew.
-    let returned = use_state(|| props.returned.clone().filter(|_| is_its_own(props)));
+    let returned = use_state(|| own_return(props));
+    let opened = use_state(|| returned.is_some());
     let name = props
         .name
         .clone()
@@ -132,7 +141,7 @@ pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
     };
     html! {
         <>
-            <button type="button" class={classes!("button", props.class.as_deref().map(str::to_owned))}
+            <button type="button" data-part="connect-button" class={props.class.clone()}
                 aria-haspopup="dialog" onclick={open}>
                 if props.children.is_empty() { { format!("{verb} {name}") } } else { { props.children.clone() } }
             </button>
@@ -141,20 +150,69 @@ pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
                     callback_page={props.callback_page.clone()} cuts_opener={props.cuts_opener} same_window={props.same_window} start={props.start}
                     connection_request={props.connection_request.clone()} option_key={props.option_key.clone()}
                     connection_name={props.connection_name.clone()} deadlines={props.deadlines.clone()}
-                    documents={props.documents.clone()} returned={(*returned).clone()}
+                    documents={props.documents.clone()} look={props.look.clone()} logo={props.logo.clone()} returned={(*returned).clone()}
                     onrequest={props.onrequest.clone()} onfailed={props.onfailed.clone()}
                     onconnected={props.onconnected.clone()}
-                    ontelemetry={props.ontelemetry.clone()} onclose={close} />
+                    ontelemetry={props.ontelemetry.clone()} onmilestone={props.onmilestone.clone()} onclose={close} />
             }
         </>
     }
 }
 
-/// Whether what comes back was begun by this button.
-fn is_its_own(props: &ConnectButtonProps) -> bool {
-    props.returned.as_ref().is_some_and(|returned| {
-        let resume = &returned.resume;
-        resume.target.key() == Some(props.integration.as_str())
-            && resume.connection == props.connection
-    })
+/// What comes back, where it was begun by this button and no other one has gone on with it.
+fn own_return(props: &ConnectButtonProps) -> Option<Returned> {
+    let returned = props.returned.as_ref()?;
+    let resume = &returned.resume;
+    let is_its_own = resume.target.key() == Some(props.integration.as_str())
+        && resume.connection == props.connection;
+    is_its_own.then(|| returned.take()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use formloom_connect::ReturnError;
+    use formloom_connect::backend::Membrane;
+    use formloom_connect::redirect::Resume;
+    use yew::props;
+
+    use super::*;
+
+    fn returned(connection: Option<&str>) -> Returned {
+        let id = "0123456789abcdef0123456789abcdef";
+        let mut kept = serde_json::json!({"target": {"key": "github"}, "allowMultiple": false,
+            "requestId": id, "nonce": id, "nonceInQuery": true, "startedAt": 1});
+        if let Some(connection) = connection {
+            kept["connection"] = connection.into();
+        }
+        let resume = Resume::from_json(&kept.to_string()).unwrap();
+        Returned::new(resume, Err(ReturnError::NotReturned))
+    }
+
+    fn button(integration: &str, returned: &Returned) -> ConnectButtonProps {
+        let source = Rc::new(|| Box::pin(async { None }) as _);
+        let client = Client::new("https://api.example.com", Arc::new(Membrane::new()), source);
+        props!(ConnectButtonProps {
+            client: client,
+            integration: integration.to_owned(),
+            returned: returned.clone(),
+        })
+    }
+
+    #[test]
+    fn of_several_buttons_one_opens() {
+        let back = returned(None);
+        let opens = |integration| own_return(&button(integration, &back)).is_some();
+        assert!(!opens("pingboard"), "it was begun by another one");
+        assert!(opens("github"), "the first");
+        assert!(!opens("github"), "and no other");
+    }
+
+    #[test]
+    fn a_reconnect_opens_no_button_that_connects() {
+        let back = returned(Some("c-1"));
+        assert!(own_return(&button("github", &back)).is_none());
+        assert!(back.take().is_some(), "it waits for its own");
+    }
 }

@@ -6,10 +6,10 @@ use std::rc::Rc;
 
 use formloom_connect::redirect::RedirectUri;
 use formloom_connect::wire::Connection;
-use formloom_connect::{ConnectError, Deadlines, Mode, Start, Telemetry};
+use formloom_connect::{ConnectError, Deadlines, Milestone, Mode, Start, Telemetry};
 use formloom_connect_web::{Client, Returned};
 use formloom_core::OptionsRequest;
-use formloom_yew::FormHandle;
+use formloom_yew::{FormHandle, Look};
 use serde_json::Value;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{HtmlDialogElement, HtmlElement};
@@ -58,6 +58,12 @@ pub struct ConnectDialogProps {
     /// Documents that references of an option's schema may lead to, by their addresses.
     #[prop_or_default]
     pub documents: Rc<BTreeMap<String, Value>>,
+    /// How the forms are drawn: their language, classes, widgets. No saved login is filled in, whatever it says.
+    #[prop_or_default]
+    pub look: Look,
+    /// The address of the integration's picture, of https or with the picture in it; its first letter without it.
+    #[prop_or_default]
+    pub logo: Option<AttrValue>,
     /// Options of a field are wanted that the host fetches, as with `<SchemaForm>`.
     #[prop_or_default]
     pub onrequest: Callback<(FormHandle, OptionsRequest)>,
@@ -76,6 +82,9 @@ pub struct ConnectDialogProps {
     /// Told where the flow stands whenever that changes; never a value.
     #[prop_or_default]
     pub ontelemetry: Callback<Telemetry>,
+    /// Told what happens, for analytics; never a value.
+    #[prop_or_default]
+    pub onmilestone: Callback<(Milestone, Telemetry)>,
     /// The user is done with it. Take the component off the page then.
     #[prop_or_default]
     pub onclose: Callback<()>,
@@ -151,22 +160,37 @@ pub fn ConnectDialog(props: &ConnectDialogProps) -> Html {
     };
     let close = leaves.reform(|_: yew::prelude::MouseEvent| ());
     html! {
-        <dialog class="dialog" ref={node} aria-labelledby="dialog-title" {oncancel} {onclose}>
-            <div class="dialog-head">
-                <span class="logo" aria-hidden="true">{ target.name.chars().next().map(String::from).unwrap_or_default() }</span>
-                <div><h2 class="dialog-title" id="dialog-title">{ format!("{verb} {}", target.name) }</h2></div>
-                <button type="button" class="button button-icon" aria-label={words::CLOSE} onclick={close}></button>
+        <dialog data-part="connect-dialog" ref={node} aria-labelledby="dialog-title" {oncancel} {onclose}>
+            <div data-part="connect-head">
+                { logo(props.logo.as_deref(), &target.name) }
+                <div><h2 data-part="connect-title" id="dialog-title">{ format!("{verb} {}", target.name) }</h2></div>
+                <button type="button" data-part="connect-close" aria-label={words::CLOSE} onclick={close}></button>
             </div>
-            <div class="dialog-body">
+            <div data-part="connect-body">
                 <ConnectFlow client={props.client.clone()} target={target.clone()} redirect_uri={props.redirect_uri.clone()}
                     same_window={props.same_window} start={props.start} callback_page={props.callback_page.clone()}
                     cuts_opener={props.cuts_opener} connection_request={props.connection_request.clone()} returned={props.returned.clone()} leave={*leave}
                     option_key={props.option_key.clone()} connection_name={props.connection_name.clone()}
-                    deadlines={props.deadlines.clone()} documents={props.documents.clone()}
+                    deadlines={props.deadlines.clone()} documents={props.documents.clone()} look={props.look.clone()}
                     onrequest={props.onrequest.clone()} onfailed={props.onfailed.clone()}
-                    onconnected={props.onconnected.clone()} ontelemetry={props.ontelemetry.clone()} onclose={props.onclose.clone()} />
+                    onconnected={props.onconnected.clone()} ontelemetry={props.ontelemetry.clone()} onmilestone={props.onmilestone.clone()} onclose={props.onclose.clone()} />
             </div>
         </dialog>
+    }
+}
+
+/// The picture of an integration, or its first letter.
+fn logo(address: Option<&str>, name: &str) -> Html {
+    let is_picture =
+        |address: &&str| address.starts_with("https://") || address.starts_with("data:image/");
+    match address.filter(is_picture) {
+        Some(address) => {
+            html! { <img data-part="connect-logo" src={address.to_owned()} alt="" width="36" height="36" /> }
+        }
+        None => {
+            let letter = name.chars().next().map(String::from);
+            html! { <span data-part="connect-logo" aria-hidden="true">{ letter.unwrap_or_default() }</span> }
+        }
     }
 }
 
@@ -178,5 +202,29 @@ fn focus(id: &str) {
     if let Some(element) = element {
         // What cannot be focused leaves the focus where it is.
         let _ = element.focus();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use yew::virtual_dom::VNode;
+
+    use super::logo;
+
+    #[test]
+    fn a_logo_is_a_picture_of_a_safe_address_or_a_letter() {
+        for (address, tag) in [
+            (Some("https://cdn.example.com/hub.svg"), "img"),
+            (Some("data:image/svg+xml;base64,PHN2Zy8+"), "img"),
+            (Some("http://cdn.example.com/hub.svg"), "span"),
+            (Some("javascript:alert(1)"), "span"),
+            (Some("data:text/html,x"), "span"),
+            (None, "span"),
+        ] {
+            match logo(address, "Hub") {
+                VNode::VTag(drawn) => assert_eq!(drawn.tag(), tag, "{address:?}"),
+                other => panic!("{address:?}: {other:?}"),
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What a host hears of a flow.
 
 use formloom_connect::wire::Connection;
-use formloom_connect::{ConnectError, Outcome, Telemetry};
+use formloom_connect::{ConnectError, Milestone, Outcome, Telemetry};
 use yew::prelude::Callback;
 
 /// What a host hears of a flow. None of it needs to be set.
@@ -26,6 +26,8 @@ pub struct ConnectEvents {
     pub onclosed: Callback<()>,
     /// Told where the flow stands whenever that changes; never a value.
     pub ontelemetry: Callback<Telemetry>,
+    /// Told what happens, for analytics: the name of a milestone, and where the flow stands then; never a value.
+    pub onmilestone: Callback<(Milestone, Telemetry)>,
 }
 
 impl ConnectEvents {

@@ -4,12 +4,8 @@ use yew::prelude::{Callback, Html, MouseEvent, html};
 
 /// A button of a panel.
 pub(crate) fn button(text: &str, primary: bool, onclick: Callback<MouseEvent>) -> Html {
-    let class = if primary {
-        "button button-primary"
-    } else {
-        "button"
-    };
-    html! { <button type="button" {class} {onclick}>{ text }</button> }
+    let kind = primary.then_some("primary");
+    html! { <button type="button" data-part="connect-action" data-kind={kind} {onclick}>{ text }</button> }
 }
 
 /// A panel with a title; the focus goes to it when it appears.
@@ -17,11 +13,11 @@ pub(crate) fn panel(tone: &'static str, title: &str, body: Html, actions: Html) 
     let role = if tone == "danger" { "alert" } else { "status" };
     html! {
         <>
-            <section class="panel" data-tone={tone} tabindex="-1" {role}>
-                <h3 class="panel-title">{ title }</h3>
+            <section data-part="connect-panel" data-tone={tone} tabindex="-1" {role}>
+                <h3 data-part="connect-panel-title">{ title }</h3>
                 { body }
             </section>
-            <div class="dialog-actions">{ actions }</div>
+            <div data-part="connect-actions">{ actions }</div>
         </>
     }
 }
@@ -31,12 +27,12 @@ pub(crate) fn panel(tone: &'static str, title: &str, body: Html, actions: Html) 
 pub(crate) fn waiting(title: &str, text: Option<&str>, actions: Html) -> Html {
     html! {
         <>
-            <div class="waiting" role="status" tabindex="-1">
-                <div class="spinner" aria-hidden="true"></div>
-                <p class="waiting-title">{ title }</p>
-                if let Some(text) = text { <p class="waiting-text">{ text }</p> }
+            <div data-part="connect-waiting" role="status" tabindex="-1">
+                <div data-part="connect-spinner" aria-hidden="true"></div>
+                <p data-part="connect-waiting-title">{ title }</p>
+                if let Some(text) = text { <p data-part="connect-waiting-text">{ text }</p> }
             </div>
-            <div class="dialog-actions">{ actions }</div>
+            <div data-part="connect-actions">{ actions }</div>
         </>
     }
 }

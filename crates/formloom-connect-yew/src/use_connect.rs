@@ -150,6 +150,11 @@ pub fn use_connect_from(
                 }
                 update.force_update();
             };
+            let marks = heard.clone();
+            host.marks(move |milestone, telemetry| {
+                let heard = marks.borrow().clone();
+                heard.onmilestone.emit((milestone, telemetry));
+            });
             let settled = move |outcome: Outcome| {
                 let heard = heard.borrow().clone();
                 heard.settled(outcome);

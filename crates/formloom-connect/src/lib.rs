@@ -50,7 +50,8 @@ pub use address::AddressError;
 pub use error::{ConnectError, FieldError, ProtocolFault, StageName};
 pub use flow::{
     AttemptIds, Backoff, Baseline, CallId, Deadlines, Effect, Event, Flow, FlowConfig, FormPost,
-    FormTarget, Mode, Outcome, SizeRule, Stage, Start, Telemetry, Timer, WindowAddress, WindowSpec,
+    FormTarget, Milestone, Mode, Outcome, SizeRule, Stage, Start, Telemetry, Timer, WindowAddress,
+    WindowSpec,
 };
 pub use http::{HttpRequest, HttpResponse, Method, TransportError, retry_after};
 pub use ids::{ConnectionId, InvalidId, Nonce, RequestId};

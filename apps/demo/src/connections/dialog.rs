@@ -11,6 +11,7 @@ use crate::browser::window;
 pub(crate) fn dialog(
     client: &Client,
     opened: &Opened,
+    logo: Option<AttrValue>,
     onconnected: Callback<Connection>,
     onclose: Callback<()>,
 ) -> Html {
@@ -18,12 +19,12 @@ pub(crate) fn dialog(
         <ConnectDialog client={client.clone()} target={opened.target.clone()} redirect_uri={redirect_uri()}
             same_window={opened.same_window} returned={opened.returned.clone()} callback_page={callback_page()} cuts_opener={crate::config::cuts_opener()}
             connection_request={crate::config::connection_request().map(AttrValue::from)}
-            focus_after="connections-title" {onconnected} {onclose} />
+            focus_after="connections-title" {logo} {onconnected} {onclose} />
     }
 }
 
 /// Our own page for windows that are done, where the address asks for it: `?callback=own`.
-fn callback_page() -> Option<RedirectUri> {
+pub(super) fn callback_page() -> Option<RedirectUri> {
     if !crate::config::has_own_callback() {
         return None;
     }
@@ -33,7 +34,7 @@ fn callback_page() -> Option<RedirectUri> {
 }
 
 /// This page by its `/`, which the server has on its list and which is this page under any of its names.
-fn redirect_uri() -> Option<RedirectUri> {
+pub(super) fn redirect_uri() -> Option<RedirectUri> {
     let page = format!("{}/", window()?.location().origin().ok()?);
     let query = crate::config::customer()
         .map(|customer| format!("?customer={customer}"))

@@ -15,8 +15,8 @@ use formloom_connect_yew::{
 };
 use web_sys::HtmlInputElement;
 use yew::prelude::{
-    Callback, Html, MouseEvent, Properties, TargetCast as _, UseReducerHandle, component, html,
-    use_state,
+    AttrValue, Callback, Html, MouseEvent, Properties, TargetCast as _, UseReducerHandle,
+    component, html, use_state,
 };
 
 use self::cards::cards;
@@ -201,10 +201,24 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                 <button type="button" class="button" id="sign-out" onclick={sign_out}>{ "Sign out" }</button>
             </section>
             if let Some(opened) = &*opened {
-                { dialog(&props.client, opened, onconnected, onclose) }
+                { dialog(&props.client, opened, logo_of(&integrations, opened), onconnected, onclose) }
             }
         </div>
     }
+}
+
+/// The picture of what the dialog is open for.
+fn logo_of(list: &Loaded<Rc<Vec<Integration>>>, opened: &Opened) -> Option<AttrValue> {
+    let Loaded::Ready(list) = list else {
+        return None;
+    };
+    let wanted = &opened.target.integration;
+    let found = list.iter().find(|known| {
+        let known = IntegrationTarget::from(*known);
+        (known.id().is_some() && known.id() == wanted.id())
+            || (known.key().is_some() && known.key() == wanted.key())
+    });
+    found?.logo_uri.clone().map(AttrValue::from)
 }
 
 fn known_connections(list: &Loaded<Rc<Vec<Connection>>>) -> Rc<Vec<Connection>> {

@@ -13,6 +13,7 @@ use yew::prelude::{
 };
 
 use super::cards::logo;
+use super::dialog::{callback_page, redirect_uri};
 use super::{Managed, explain, target};
 use crate::browser::focus;
 use crate::notices::{NoticeAction, Notices};
@@ -210,7 +211,8 @@ fn manage(
     html! {
         <div class="row-manage">
             <ManageConnection client={props.client.clone()} connection={connection.clone()}
-                integration={name.to_owned()} onchanged={changed} ondisconnected={gone} />
+                integration={name.to_owned()} redirect_uri={redirect_uri()} callback_page={callback_page()}
+                cuts_opener={crate::config::cuts_opener()} onchanged={changed} ondisconnected={gone} />
         </div>
     }
 }

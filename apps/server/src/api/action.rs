@@ -122,10 +122,15 @@ async fn decline(app: &Api, id: &str) -> Result<Response, ApiError> {
     let Found::Waiting(flow) = app.store.take_action(&name(id)).await? else {
         return Err(gone());
     };
+    let target = Target::of(app, &flow);
+    // Another link of the same request may have led to a connection by now: that stays.
+    let (_turn, made) = result::earlier(app, &target).await?;
+    if let Some(made) = made {
+        return Ok(finish(app, &target, Ok(made)).await);
+    }
     let error = ApiError::connection("the sign-in was declined")
         .with("provider", json!({"error": "access_denied"}));
     oauth::failed(app, &flow, &error).await;
-    let target = Target::of(app, &flow);
     Ok(finish(app, &target, Err(error)).await)
 }
 

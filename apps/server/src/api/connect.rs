@@ -16,6 +16,7 @@ use super::extract::{Body, bearer, bytes};
 use super::integrations::find;
 use super::oauth;
 use super::result::{self, Onward, Target, finish};
+use super::turns::Turn;
 use super::work::to_its_end;
 use super::{Api, ApiError, App};
 use crate::catalog::{AuthOption, Integration};
@@ -212,20 +213,23 @@ async fn from_form(
         );
         return result::notice(app, &error);
     }
+    // It ends when the result is published: whoever posts the same form again finds it then.
+    let mut turn = None;
     let mut target = Target::default();
-    match try_form(app, query, body, &mut target).await {
+    match try_form(app, query, body, &mut target, &mut turn).await {
         Ok(Outcome::Connected(connection)) => finish(app, &target, Ok(connection)).await,
         Ok(Outcome::Onward(onward)) => result::onward(app, &onward),
         Err(error) => finish(app, &target, Err(error)).await,
     }
 }
 
-/// Fills in `target` step by step, so that an error goes to whoever is known by then.
+/// Fills in `target` step by step, so that an error goes to whoever is known by then, and takes the turn of its request.
 async fn try_form(
     app: &App,
     query: &str,
     body: Result<Bytes, ApiError>,
     target: &mut Target,
+    turn: &mut Option<Turn>,
 ) -> Result<Outcome<Onward>, ApiError> {
     let body = body?;
     let payload = url::form_urlencoded::parse(&body)
@@ -243,7 +247,8 @@ async fn try_form(
         .ok_or_else(|| ApiError::not_authenticated("the payload must have a `token`"))?;
     let customer = app.tokens.verify(&token)?.customer.0;
     target.customer = Some(customer.clone());
-    let (_turn, made) = result::earlier(app, target).await?;
+    let (waited, made) = result::earlier(app, target).await?;
+    *turn = waited;
     if let Some(connection) = made {
         return Ok(Outcome::Connected(connection));
     }

@@ -1,9 +1,11 @@
 //! The customer's connections: list, read, rename, archive.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::attempt::live;
@@ -11,6 +13,7 @@ use super::extract::Body;
 use super::integrations::{find, no_connection};
 use super::page::Page;
 use super::revocation::revoke;
+use super::work::to_its_end;
 use super::{ApiError, App, view};
 use crate::http;
 use crate::jwt::Customer;
@@ -106,15 +109,25 @@ pub(super) async fn archive(
     customer: Customer,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
-    if let Ok((record, _turn)) = live(&app, &customer.0, &id).await {
-        let archived = app.store.archive(&customer.0, &record.id).await;
+    let owned_app = Arc::clone(&app);
+    let work = async move {
+        let (record, _turn) = match live(&owned_app, &customer.0, &id).await {
+            Ok(found) => found,
+            // It may be archived already.
+            Err(error) if error.status() == StatusCode::NOT_FOUND => {
+                return answer(
+                    &owned_app,
+                    owned_app.store.connection(&customer.0, &id).await,
+                );
+            }
+            Err(error) => return Err(error),
+        };
         // What could not be archived still works with its tokens.
-        if archived.is_ok() {
-            revoke(&app, record);
-        }
-        return answer(&app, archived);
-    }
-    answer(&app, app.store.archive(&customer.0, &id).await)
+        let archived = owned_app.store.archive(&customer.0, &record.id).await?;
+        revoke(&owned_app, record);
+        answer(&owned_app, Ok(archived))
+    };
+    to_its_end(&app, work).await?
 }
 
 /// `POST /dev/connections/{id}/disconnect`: a switch for development, as if the service had ended it.

@@ -214,6 +214,7 @@ mod tests {
             (away, "http://login.example.com/token", false),
             (away, "http://127.0.0.1:6379/", false),
             (away, "https://localhost/", false),
+            (away, "https://localhost./", false),
             (away, "https://169.254.169.254/latest/", false),
             (here, "http://127.0.0.1:3000/token", true),
             (here, "http://login.localhost:3001/token", true),

@@ -19,6 +19,7 @@ struct Parts {
     key: Option<&'static str>,
     message: String,
     data: Map<String, Value>,
+    is_for_good: bool,
 }
 
 impl ApiError {
@@ -29,6 +30,7 @@ impl ApiError {
             key: None,
             message: message.into(),
             data: Map::new(),
+            is_for_good: false,
         }))
     }
 
@@ -140,6 +142,18 @@ impl ApiError {
     /// Adds a problem at one field.
     pub(crate) fn at_field(self, at: &str, message: &str) -> Self {
         self.with("errors", json!([{"at": at, "message": message}]))
+    }
+
+    /// The credentials are of no use any more: the service refused them, or they ended. Only this ends a connection;
+    /// whatever else fails is tried again later.
+    pub(crate) fn for_good(mut self) -> Self {
+        self.0.is_for_good = true;
+        self
+    }
+
+    /// Whether the credentials are of no use any more.
+    pub(crate) fn is_for_good(&self) -> bool {
+        self.0.is_for_good
     }
 
     /// The `type`.

@@ -1,6 +1,7 @@
 //! What can be connected, and how.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 use super::extract::Body;
 use super::page::Page;
 use super::revocation::revoke;
+use super::work::to_its_end;
 use super::{Api, ApiError, App, view};
 use crate::catalog::{AuthOption, Integration};
 use crate::jwt::Customer;
@@ -143,12 +145,17 @@ pub(super) async fn disconnect(
     customer: Customer,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
-    let integration = find(&app, &id)?;
-    let archived = app.store.archive_all(&customer.0, &integration.id).await?;
-    for record in archived {
-        revoke(&app, record);
-    }
-    Ok(Json(summary(&app, &customer, integration).await?))
+    let owned_app = Arc::clone(&app);
+    let work = async move {
+        let app = owned_app;
+        let integration = find(&app, &id)?;
+        let archived = app.store.archive_all(&customer.0, &integration.id).await?;
+        for record in archived {
+            revoke(&app, record);
+        }
+        Ok(Json(summary(&app, &customer, integration).await?))
+    };
+    to_its_end(&app, work).await?
 }
 
 /// An integration by id or key, or the error that says it is unknown.

@@ -127,24 +127,6 @@ pub(crate) fn router(api: App) -> Router {
         .route("/connection-options", post(integrations::options))
         .route("/connect", post(connect::connect))
         .route("/connection-popup", post(connect::connect))
-        .route(
-            "/connect/result.js",
-            get(async || {
-                http::asset(
-                    "text/javascript; charset=utf-8",
-                    include_str!("../../assets/result.js"),
-                )
-            }),
-        )
-        .route(
-            "/connect/pages.css",
-            get(async || {
-                http::asset(
-                    "text/css; charset=utf-8",
-                    include_str!("../../assets/pages.css"),
-                )
-            }),
-        )
         .route("/connect/results/{request}", get(connect::told))
         .route(
             "/connect/actions/{id}",
@@ -176,6 +158,8 @@ pub(crate) fn router(api: App) -> Router {
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::map_response(only_json_errors))
         .layer(middleware::from_fn_with_state(api.clone(), rates::limit))
+        // A page whose script is held back would go on without what the script does.
+        .merge(assets())
         // What is told here is a customer's own.
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
@@ -184,6 +168,26 @@ pub(crate) fn router(api: App) -> Router {
         .layer(cors)
         .with_state(api);
     http::wrap(router, "api", &origin)
+}
+
+/// What the pages of the API are made of.
+fn assets() -> Router<App> {
+    let script = async || {
+        http::asset(
+            "text/javascript; charset=utf-8",
+            include_str!("../../assets/result.js"),
+        )
+    };
+    let style = async || {
+        http::asset(
+            "text/css; charset=utf-8",
+            include_str!("../../assets/pages.css"),
+        )
+    };
+    Router::new()
+        .route("/connect/result.js", get(script))
+        .route("/connect/pages.css", get(style))
+        .method_not_allowed_fallback(async || ApiError::method())
 }
 
 /// `GET /health`: whether the database answers.

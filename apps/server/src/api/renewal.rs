@@ -172,7 +172,7 @@ async fn renew_one(app: &App, customer: &str, id: &str, before: i64) -> Result<(
     }
     match attempt(app, record).await {
         // It is disconnected now: there is nothing left to try.
-        Err(error) if error.status().is_client_error() => Ok(()),
+        Err(error) if error.is_for_good() => Ok(()),
         other => other.map(|_| ()),
     }
 }
@@ -186,11 +186,12 @@ fn works_to_its_end(record: &Record) -> bool {
 
 /// Renews, and marks the connection as disconnected where that is refused for good.
 async fn attempt(app: &App, record: Record) -> Result<Value, ApiError> {
-    if !record.disconnected && works_to_its_end(&record) {
-        try_token(app, &record).await?;
-        return Ok(view::connection(app, &record));
-    }
-    match renew(app, &record).await {
+    let tried = if !record.disconnected && works_to_its_end(&record) {
+        try_token(app, &record).await.map(|()| None)
+    } else {
+        renew(app, &record).await
+    };
+    match tried {
         Ok(fresh) => {
             let renewed = app.store.renewed(&record, fresh.clone()).await?;
             if let Some(tokens) = fresh.filter(|_| !renewed.is_kept) {
@@ -200,8 +201,8 @@ async fn attempt(app: &App, record: Record) -> Result<Value, ApiError> {
             Ok(view::connection(app, &now))
         }
         Err(error) => {
-            // A service that is down says nothing about the credentials.
-            if error.status().is_client_error() {
+            // A service that is down says nothing about the credentials, nor do settings of ours that are wrong.
+            if error.is_for_good() {
                 app.store.lost(&record, &error.to_json()).await?;
             }
             Err(error)
@@ -231,7 +232,8 @@ async fn renew(app: &Api, record: &Record) -> Result<Option<Tokens>, ApiError> {
             "{} gave no refresh token: connect again",
             integration.name
         ))
-        .key("access_token_expired")),
+        .key("access_token_expired")
+        .for_good()),
     }
 }
 
@@ -252,9 +254,9 @@ async fn try_token(app: &Api, record: &Record) -> Result<(), ApiError> {
 
 /// A renewal that does not say what was granted grants what was granted before (RFC 6749, section 6).
 fn as_granted(mut tokens: Tokens, record: &Record) -> Tokens {
-    if tokens.scopes.is_none() {
-        let before = record.tokens.as_ref();
-        tokens.scopes = before.and_then(|before| before.scopes.clone());
+    if let Some(before) = &record.tokens {
+        tokens.scopes = tokens.scopes.or_else(|| before.scopes.clone());
+        tokens.grant = Some(before.grant());
     }
     tokens
 }

@@ -195,6 +195,11 @@ fn document(
         "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {}",
         api.page_origin
     );
+    // Where the opener is cut, the script goes on: without it nobody does.
+    let (cut, onward) = match onward {
+        Some(onward) if onward.cuts_opener => (Some(&onward.address), None),
+        onward => (None, onward),
+    };
     let head = html! {
         @if let Some(onward) = onward {
             meta http-equiv="refresh" content={ "0;url=" (onward.address) };
@@ -205,7 +210,7 @@ fn document(
     let body = html! {
         body {
             main id="result" class={ "card " (tone) }
-                data-cuts-opener[onward.is_some_and(|onward| onward.cuts_opener)]
+                data-cuts-opener-before=[cut]
                 data-message=[told.map(|told| &told.message)] data-target=[told.map(|told| told.target)] {
                 h1 { (title) }
                 p role="status" { (text) }

@@ -1,7 +1,7 @@
 //! Tokens of a connection that a person ends are taken back where the service offers it (RFC 7009), and so are those that
-//! arrive when it is gone. Where the customer has another connection to the service they are not, nor are those of one that
-//! was replaced: services may end all that an account has given us with one token (section 2.1), and the other connection
-//! may be of the same account.
+//! arrive when it is gone. Services may end all that an account has given us with one token (section 2.1), so tokens are
+//! left where another connection may live by the same account: the customer has one to the service, or somebody has one
+//! with these very tokens. Those of a connection that was replaced are left for the same reason.
 
 use std::sync::Arc;
 
@@ -12,13 +12,23 @@ use crate::store::{Record, Tokens};
 /// Has the tokens of a connection revoked, beside everything else: it is gone whether the service answers or not.
 pub(super) fn revoke(app: &App, record: Record) {
     if let Some(tokens) = record.tokens.clone() {
-        begin(app, Given::of(record, tokens), true);
+        unused(app, Given::of(record, tokens));
     }
 }
 
-/// Has tokens revoked that nobody will use: the connection that they came for was ended while they were on their way.
+/// Has tokens revoked that nobody will use.
 pub(super) fn unused(app: &App, given: Given) {
-    begin(app, given, false);
+    let app_too = Arc::clone(app);
+    app.work.spawn(async move {
+        if let Err(error) = end(&app_too, &given).await {
+            // The service's own words may hold what was sent to it: only the type is logged.
+            tracing::warn!(
+                integration = given.integration,
+                kind = error.kind(),
+                "tokens could not be revoked"
+            );
+        }
+    });
 }
 
 /// Tokens, and for what they were given.
@@ -41,38 +51,47 @@ impl Given {
     }
 }
 
-fn begin(app: &App, given: Given, in_any_case: bool) {
-    let app_too = Arc::clone(app);
-    app.work.spawn(async move {
-        if let Err(error) = end(&app_too, &given, in_any_case).await {
-            // The service's own words may hold what was sent to it: only the type is logged.
-            tracing::warn!(
-                integration = given.integration,
-                kind = error.kind(),
-                "tokens could not be revoked"
-            );
-        }
-    });
-}
-
-async fn end(app: &Api, given: &Given, in_any_case: bool) -> Result<(), ApiError> {
+async fn end(app: &Api, given: &Given) -> Result<(), ApiError> {
     let integration = app.catalog.find(&given.integration);
     let option = integration.and_then(|known| known.option(given.option.as_deref()));
     let Some(oauth) = option.and_then(|option| option.oauth.as_ref()) else {
         return Ok(());
     };
-    let (customer, integration) = (&given.customer, &given.integration);
-    if !in_any_case && app.store.has_tokens(customer, integration).await? {
-        return Ok(());
-    }
-    send(app, oauth, &given.tokens).await
-}
-
-/// A refresh token goes with all that it gave (section 2.1).
-async fn send(app: &Api, oauth: &OAuth, tokens: &Tokens) -> Result<(), ApiError> {
     let Some(address) = discovery::revocation(app, oauth).await? else {
         return Ok(());
     };
+    let (customer, tokens) = (&given.customer, &given.tokens);
+    let integrations = of_its_service(app, oauth).await?;
+    if app.store.may_use(customer, integrations, tokens).await? {
+        return Ok(());
+    }
+    send(app, oauth, address, tokens).await
+}
+
+/// The integrations that ask the same service as the same client: an account gives one grant to all of them.
+async fn of_its_service(app: &Api, oauth: &OAuth) -> Result<Vec<String>, ApiError> {
+    let token_endpoint = discovery::endpoints(app, oauth).await?.token;
+    let mut found = Vec::new();
+    for integration in &app.catalog.integrations {
+        let all = integration
+            .options
+            .iter()
+            .filter_map(|option| option.oauth.as_ref());
+        for other in all.filter(|other| other.client_id == oauth.client_id) {
+            // One whose issuer does not answer may be of the same service.
+            let endpoints = discovery::endpoints(app, other).await;
+            if endpoints.is_ok_and(|endpoints| endpoints.token != token_endpoint) {
+                continue;
+            }
+            found.push(integration.id.clone());
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// A refresh token goes with all that it gave (section 2.1).
+async fn send(app: &Api, oauth: &OAuth, address: String, tokens: &Tokens) -> Result<(), ApiError> {
     let (token, hint) = match &tokens.refresh {
         Some(refresh) => (refresh, "refresh_token"),
         None => (&tokens.access, "access_token"),

@@ -1,6 +1,6 @@
 //! Speaks to an OAuth2 service through the `oauth2` crate: exchange of a code, renewal of a token.
 
-use oauth2::basic::{BasicClient, BasicErrorResponse, BasicTokenResponse};
+use oauth2::basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType, BasicTokenResponse};
 use oauth2::{
     AuthUrl, AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest,
     HttpResponse, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, TokenResponse,
@@ -145,6 +145,7 @@ fn tokens(answer: &BasicTokenResponse, old_refresh: Option<&str>) -> Tokens {
             .or_else(|| old_refresh.map(str::to_owned)),
         expires_at: life.map(|life| clock::now().saturating_add(life)),
         scopes: scopes.map(|all| all.iter().map(|scope| tidy(scope)).collect()),
+        grant: None,
     }
 }
 
@@ -154,11 +155,15 @@ fn token_error(
 ) -> ApiError {
     let name = &integration.name;
     match error {
-        RequestTokenError::ServerResponse(answer) => denied(
-            integration,
-            &tidy(answer.error().as_ref()),
-            answer.error_description().map(|text| tidy(text)),
-        ),
+        RequestTokenError::ServerResponse(answer) => {
+            let description = answer.error_description().map(|text| tidy(text));
+            let error = denied(integration, &tidy(answer.error().as_ref()), description);
+            // Whatever else it refuses is the request, or us (RFC 6749, section 5.2).
+            match answer.error() {
+                BasicErrorResponseType::InvalidGrant => error.for_good(),
+                _ => error,
+            }
+        }
         RequestTokenError::Request(_) => {
             ApiError::dependency(format!("{name} cannot be reached: try again later"))
         }

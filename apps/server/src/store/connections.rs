@@ -3,10 +3,10 @@
 use std::fmt;
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::actions::{self, Action};
+use super::tokens::{self, Tokens};
 use super::{Store, StoreError, seal, unseal};
 use crate::keys::{Keys, random_id};
 
@@ -33,18 +33,6 @@ pub(crate) struct Record {
     pub(crate) input: Value,
     pub(crate) tokens: Option<Tokens>,
     pub(crate) action: Option<Action>,
-}
-
-/// What an OAuth2 provider gave.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Tokens {
-    pub(crate) access: String,
-    pub(crate) refresh: Option<String>,
-    /// Seconds since 1970.
-    pub(crate) expires_at: Option<i64>,
-    /// What the service granted, where it says so.
-    #[serde(default)]
-    pub(crate) scopes: Option<Vec<String>>,
 }
 
 /// What a finished or starting attempt writes.
@@ -103,7 +91,7 @@ impl Store {
         self.run(move |transaction, keys| {
             let id = write.id.clone().unwrap_or_else(random_id);
             let input = seal(keys, &place("input", &id), &write.input)?;
-            let tokens = write.tokens.as_ref().map(|tokens| seal(keys, &place("tokens", &id), tokens)).transpose()?;
+            let tokens = write.tokens.as_ref().map(|tokens| seal(keys, &tokens::place(&id), tokens)).transpose()?;
             let refresh_at = write.tokens.as_ref().and_then(|tokens| tokens.expires_at);
             if write.replace {
                 agreed(transaction, &write.customer, &write.integration, &id, write.replaces.as_deref())?;
@@ -154,7 +142,7 @@ impl Store {
     ) -> Result<Renewed, StoreError> {
         let (customer, id, version) = (record.customer.clone(), record.id.clone(), record.version);
         self.run(move |transaction, keys| {
-            let sealed = tokens.as_ref().map(|tokens| seal(keys, &place("tokens", &id), tokens)).transpose()?;
+            let sealed = tokens.as_ref().map(|tokens| seal(keys, &tokens::place(&id), tokens)).transpose()?;
             let refresh_at = tokens.as_ref().and_then(|tokens| tokens.expires_at);
             let changed = transaction.execute(
                 &format!("UPDATE connections SET error = NULL, disconnected = 0, version = version + 1, updated_at = {NOW},
@@ -166,20 +154,6 @@ impl Store {
                 is_kept: changed > 0,
                 now: find(transaction, keys, &customer, &id)?,
             })
-        })
-        .await
-    }
-
-    /// Whether a customer has tokens of an integration.
-    pub(crate) async fn has_tokens(
-        &self,
-        customer: &str,
-        integration: &str,
-    ) -> Result<bool, StoreError> {
-        let (customer, integration) = (customer.to_owned(), integration.to_owned());
-        self.run(move |transaction, _| {
-            let statement = "SELECT EXISTS (SELECT 1 FROM connections WHERE customer = ?1 AND integration = ?2 AND archived_at IS NULL AND tokens IS NOT NULL)";
-            Ok(transaction.query_row(statement, params![customer, integration], |row| row.get(0))?)
         })
         .await
     }
@@ -447,7 +421,7 @@ fn read(row: &Row<'_>, keys: &Keys) -> Result<Record, StoreError> {
             unseal(keys, &place("input", &id), &input)?
         },
         tokens: tokens
-            .map(|sealed| unseal(keys, &place("tokens", &id), &sealed))
+            .map(|sealed| unseal(keys, &tokens::place(&id), &sealed))
             .transpose()?,
         action: action
             .map(|sealed| unseal(keys, &actions::place(&id), &sealed))
@@ -474,11 +448,5 @@ impl fmt::Debug for Record {
             .field("integration", &self.integration)
             .field("state", &self.state)
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Tokens {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Tokens(…)")
     }
 }

@@ -5,11 +5,13 @@ mod connections;
 mod flows;
 mod migrations;
 mod results;
+mod tokens;
 
 pub(crate) use actions::Action;
-pub(crate) use connections::{Due, Listing, Record, Tokens, Write};
+pub(crate) use connections::{Due, Listing, Record, Write};
 pub(crate) use flows::{Flow, Found};
 pub(crate) use results::Request;
+pub(crate) use tokens::Tokens;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -224,6 +224,34 @@ async fn an_answer_names_its_issuer_where_the_issuer_says_so() {
 }
 
 #[tokio::test]
+async fn a_cancel_that_is_late_undoes_nothing() {
+    let server = Server::start().await;
+    let body = json!({"integrationKey": "codehub", "requestId": "r1"});
+    let link = |waiting: &Value| {
+        let address = waiting["clientAction"]["uiUrl"].as_str();
+        address.expect("a page to open").to_owned()
+    };
+    // A client that lost the answer asks again: two links, and one connection.
+    let (first, second) = (server.connected(&body).await, server.connected(&body).await);
+    assert_eq!(first["id"], second["id"], "one connection");
+    let (authorize, cookie) = server.acts(&link(&second)).await;
+    let callback = server.decide(&authorize, "approve").await;
+    let (sent, _) = message(server.return_to(&callback, &cookie).await).await;
+    assert_eq!(sent["type"], "newConnectionCreated", "{sent}");
+    let (sent, _) = message(server.answers(&link(&first), "cancel").await).await;
+    assert_eq!(sent["type"], "newConnectionCreated", "as it is: {sent}");
+    let items = server.get("/connections").await["items"].clone();
+    let connection = &items[0];
+    assert_eq!(
+        (&connection["state"], &connection["connected"]),
+        (&json!("READY"), &json!(true)),
+        "{items}"
+    );
+    let told = server.event("r1").await;
+    assert_eq!(told["type"], "newConnectionCreated", "{told}");
+}
+
+#[tokio::test]
 async fn a_disconnect_revokes_the_tokens() {
     let service = Service::start().await;
     let server = service.server().await;

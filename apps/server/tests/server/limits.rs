@@ -236,6 +236,12 @@ async fn a_flood_without_a_token_keeps_nobody_from_coming_back() {
     );
     let opened = server.http.get(link).send().await.unwrap();
     assert_eq!(opened.status(), StatusCode::OK, "and who opens a link");
+    for part in ["/connect/result.js", "/connect/pages.css"] {
+        assert!(
+            !flood(part).await,
+            "what their pages are made of is there: {part}"
+        );
+    }
 }
 
 #[tokio::test]

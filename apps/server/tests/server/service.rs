@@ -24,7 +24,10 @@ struct Inner {
     heard: Mutex<Vec<String>>,
     /// What is not answered yet, by the start of how it is heard.
     held: watch::Sender<Vec<String>>,
-    refuses: Mutex<bool>,
+    /// With which status and OAuth2 error everything is answered, instead of as it should be.
+    answers: Mutex<Option<(StatusCode, &'static str)>>,
+    /// As what it speaks of itself, instead of by its name.
+    alias: Mutex<Option<&'static str>>,
     life: Mutex<u64>,
     folder: TempDir,
 }
@@ -36,7 +39,8 @@ impl Service {
             origin: format!("http://{}", listener.local_addr().unwrap()),
             heard: Mutex::default(),
             held: watch::Sender::new(Vec::new()),
-            refuses: Mutex::default(),
+            answers: Mutex::default(),
+            alias: Mutex::default(),
             life: Mutex::new(3_600),
             folder: TempDir::new().unwrap(),
         }));
@@ -44,6 +48,7 @@ impl Service {
             .route("/token", post(token))
             .route("/revoke", post(revoke))
             .route("/check", get(check))
+            .route("/me", get(me))
             .route("/.well-known/openid-configuration", get(metadata))
             .with_state(service.clone());
         tokio::spawn(async { axum::serve(listener, router).await });
@@ -54,7 +59,8 @@ impl Service {
         &self.0.origin
     }
 
-    /// A server that offers `slowly` (OAuth2) and `keyed` (an API key), both at this service.
+    /// A server that offers `slowly` (OAuth2), `issued` (by its issuer), `looked` (the token is tried) and `keyed` (an API
+    /// key), all at this service.
     pub(crate) async fn server(&self) -> Server {
         self.server_with(|_| {}).await
     }
@@ -74,6 +80,10 @@ impl Service {
                     "revokeUrl": format!("{origin}/revoke"), "clientId": "tests"}}]},
             {"id": "issued", "key": "issued", "name": "Issued", "description": "", "logo": logo, "options": [
                 {"key": "oauth", "type": "oauth2", "oauth": {"issuer": origin, "clientId": "tests"}}]},
+            {"id": "looked", "key": "looked", "name": "Looked", "description": "", "logo": logo, "options": [
+                {"key": "oauth", "type": "oauth2", "oauth": {
+                    "authorizeUrl": format!("{origin}/authorize"), "tokenUrl": format!("{origin}/token"),
+                    "checkUrl": format!("{origin}/me"), "clientId": "tests"}}]},
             {"id": "older", "key": "older", "name": "Older", "description": "", "logo": logo, "options": [
                 {"key": "a", "type": "oauth1"}, {"key": "b", "type": "proxy"}, {"key": "c", "type": "passkey"}]},
             {"id": "keyed", "key": "keyed", "name": "Keyed", "description": "", "logo": logo, "options": [
@@ -101,7 +111,31 @@ impl Service {
 
     /// Tokens and keys are refused, or not any more.
     pub(crate) fn refuses(&self, refuses: bool) {
-        *self.0.refuses.lock().unwrap() = refuses;
+        let answer = refuses.then_some((StatusCode::BAD_REQUEST, "invalid_grant"));
+        *self.0.answers.lock().unwrap() = answer;
+    }
+
+    /// Everything is answered with this status, and this OAuth2 error.
+    pub(crate) fn answers(&self, status: StatusCode, error: &'static str) {
+        *self.0.answers.lock().unwrap() = Some((status, error));
+    }
+
+    /// As what it speaks of itself from now on: by its name, or otherwise.
+    pub(crate) fn calls_itself(&self, alias: Option<&'static str>) {
+        *self.0.alias.lock().unwrap() = alias;
+    }
+
+    fn answer(&self) -> Option<(StatusCode, &'static str)> {
+        *self.0.answers.lock().unwrap()
+    }
+
+    /// What is answered to credentials that are tried.
+    fn tried(&self) -> StatusCode {
+        match self.answer() {
+            None => StatusCode::OK,
+            Some((_, "invalid_grant")) => StatusCode::UNAUTHORIZED,
+            Some((status, _)) => status,
+        }
     }
 
     /// How long the next tokens live, in seconds.
@@ -187,12 +221,8 @@ async fn token(
         }
     };
     service.hear(heard).await;
-    if *service.0.refuses.lock().unwrap() {
-        return (
-            StatusCode::BAD_REQUEST,
-            Json(json!({"error": "invalid_grant"})),
-        )
-            .into_response();
+    if let Some((status, error)) = service.answer() {
+        return (status, Json(json!({"error": error}))).into_response();
     }
     let life = *service.0.life.lock().unwrap();
     let mut answer = json!({"access_token": format!("access {next}"), "refresh_token": next, "token_type": "Bearer",
@@ -206,8 +236,9 @@ async fn token(
 
 async fn metadata(State(service): State<Service>) -> Json<Value> {
     let origin = &service.0.origin;
+    let alias = *service.0.alias.lock().unwrap();
     Json(
-        json!({"issuer": origin, "authorization_endpoint": format!("{origin}/authorize"),
+        json!({"issuer": alias.unwrap_or(origin), "authorization_endpoint": format!("{origin}/authorize"),
         "token_endpoint": format!("{origin}/token"), "revocation_endpoint": format!("{origin}/revoke"),
         "authorization_response_iss_parameter_supported": true}),
     )
@@ -222,17 +253,20 @@ async fn revoke(
     service
         .hear(format!("revoke {hint} {token} as {}", value("client_id")))
         .await;
-    if *service.0.refuses.lock().unwrap() {
+    if service.answer().is_some() {
         return StatusCode::SERVICE_UNAVAILABLE;
     }
     StatusCode::OK
 }
 
-async fn check(State(service): State<Service>, headers: HeaderMap) -> Response {
+async fn check(State(service): State<Service>, headers: HeaderMap) -> StatusCode {
     let key = headers["x-api-key"].to_str().unwrap().to_owned();
     service.hear(format!("check {key}")).await;
-    if *service.0.refuses.lock().unwrap() {
-        return StatusCode::UNAUTHORIZED.into_response();
-    }
-    StatusCode::OK.into_response()
+    service.tried()
+}
+
+async fn me(State(service): State<Service>, headers: HeaderMap) -> StatusCode {
+    let token = headers["authorization"].to_str().unwrap().to_owned();
+    service.hear(format!("me {token}")).await;
+    service.tried()
 }

@@ -243,6 +243,61 @@ async fn a_frame_that_is_removed_while_its_key_is_tried_still_connects() {
     );
 }
 
+/// Sends a request, and leaves a moment later, in the middle of it.
+async fn leaves(request: reqwest::RequestBuilder) {
+    let page = tokio::spawn(request.send());
+    a_moment().await;
+    page.abort();
+    let _ = page.await;
+    a_moment().await;
+}
+
+#[tokio::test]
+async fn a_page_that_closes_during_a_disconnect_is_disconnected() {
+    let service = Service::start().await;
+    let server = service.server().await;
+    let connection = server
+        .signs_in(json!({"integrationKey": "slowly"}), "a")
+        .await;
+    service.holds("refresh");
+    let refresh = refreshes(&server, &connection);
+    service.hears("refresh a.0").await;
+    let address = server.api(&path(&connection, ""));
+    leaves(server.http.delete(address).bearer_auth(&server.token)).await;
+    service.lets_go();
+    refresh.await.unwrap();
+    eventually("it is gone", async || {
+        server.get(&path(&connection, "")).await["archivedAt"].is_string()
+    })
+    .await;
+    service.hears("revoke refresh_token a.1 as tests").await;
+}
+
+#[tokio::test]
+async fn a_page_that_closes_while_an_integration_is_disconnected_has_its_tokens_revoked() {
+    let service = Service::start().await;
+    let server = service.server().await;
+    server
+        .signs_in(json!({"integrationKey": "slowly"}), "a")
+        .await;
+    // Somebody else writes: what the server writes meanwhile waits, and so does what comes after it.
+    let file = server.folder.path().join("data/formloom.sqlite");
+    let database = rusqlite::Connection::open(file).unwrap();
+    database.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let writes = server
+        .http
+        .post(server.api("/connection-requests"))
+        .bearer_auth(&server.token)
+        .json(&json!({"integrationKey": "slowly"}));
+    let writes = tokio::spawn(writes.send());
+    a_moment().await;
+    let address = server.api("/integrations/slowly/disconnect");
+    leaves(server.http.post(address).bearer_auth(&server.token)).await;
+    database.execute_batch("ROLLBACK").unwrap();
+    writes.await.unwrap().unwrap();
+    service.hears("revoke refresh_token a.0 as tests").await;
+}
+
 #[tokio::test]
 async fn a_stop_waits_for_what_was_begun() {
     let service = Service::start().await;

@@ -16,8 +16,8 @@ use std::fmt;
 use std::rc::Rc;
 
 use formloom_connect::{
-    AttemptIds, CallId, Effect, Event, Flow, FlowConfig, FormTarget, Outcome, Secret, Timer,
-    Timestamp,
+    AttemptIds, CallId, Effect, Event, Flow, FlowConfig, FormTarget, Milestone, Outcome, Secret,
+    Telemetry, Timer, Timestamp,
 };
 use gloo_timers::callback::Timeout;
 use serde_json::Value;
@@ -34,6 +34,7 @@ use crate::client::{Client, now};
 type Draft = Box<dyn Fn() -> Option<Value>>;
 type OnStage = Rc<dyn Fn()>;
 type OnSettled = Rc<dyn Fn(Outcome)>;
+type OnMilestone = Rc<dyn Fn(Milestone, Telemetry)>;
 
 /// A flow with its browser. Dropping the last clone after [`FlowHost::end`] leaves nothing open.
 ///
@@ -55,6 +56,7 @@ pub struct FlowHost {
     draft: RefCell<Option<Draft>>,
     onstage: RefCell<OnStage>,
     onsettled: RefCell<OnSettled>,
+    onmilestone: RefCell<Option<OnMilestone>>,
     signs_out: RefCell<Option<Rc<dyn Fn()>>>,
 }
 
@@ -65,11 +67,15 @@ impl FlowHost {
         Self::of(client, Flow::new(config))
     }
 
-    /// A flow that comes back from the same-window way, or after a reload ([`take_return`](crate::take_return)).
+    /// A flow that comes back from the same-window way, or after a reload ([`take_return`](crate::take_return)). Where
+    /// another flow has gone on with it already, this one begins anew.
     pub fn returning(client: Client, mut config: FlowConfig, returned: Returned) -> Rc<Self> {
         config.seed = seed();
-        let Returned { resume, result } = returned;
-        Self::of(client, Flow::resume(config, resume, result))
+        let flow = match returned.take() {
+            Some(Returned { resume, result, .. }) => Flow::resume(config, resume, result),
+            None => Flow::new(config),
+        };
+        Self::of(client, flow)
     }
 
     fn of(client: Client, flow: Flow) -> Rc<Self> {
@@ -89,6 +95,7 @@ impl FlowHost {
             draft: RefCell::default(),
             onstage: RefCell::new(Rc::new(|| {})),
             onsettled: RefCell::new(Rc::new(|_| {})),
+            onmilestone: RefCell::default(),
             signs_out: RefCell::default(),
         })
     }
@@ -96,6 +103,20 @@ impl FlowHost {
     /// Says what is typed and not sent, without secrets, for a page that is left or reloaded.
     pub fn keeps(&self, draft: impl Fn() -> Option<Value> + 'static) {
         *self.draft.borrow_mut() = Some(Box::new(draft));
+    }
+
+    /// Tells what happens from now on, for a product's analytics: names, kinds and numbers, never a value. Call it before
+    /// [`begin`](Self::begin).
+    pub fn marks(&self, onmilestone: impl Fn(Milestone, Telemetry) + 'static) {
+        *self.onmilestone.borrow_mut() = Some(Rc::new(onmilestone));
+    }
+
+    fn marked(&self, milestones: Vec<Milestone>) {
+        let told = self.onmilestone.borrow().clone();
+        let Some(told) = told else { return };
+        for milestone in milestones {
+            told(milestone, self.telemetry());
+        }
     }
 
     /// The page is about to be left.
@@ -120,7 +141,6 @@ impl FlowHost {
             if let Some(host) = weak.upgrade() {
                 drop(host.draft.borrow_mut().take());
                 host.feed(Event::CancelClicked);
-                resume::clear();
             }
         });
         self.client.at_sign_out(&end);
@@ -160,10 +180,12 @@ impl FlowHost {
                 break;
             };
             let effects = flow.handle(now(), event);
+            let milestones = flow.take_milestones();
             drop(flow);
             for effect in effects {
                 self.carry_out(effect);
             }
+            self.marked(milestones);
         }
         self.running.set(false);
     }
@@ -171,6 +193,8 @@ impl FlowHost {
     /// What draws it is gone: everything that is open is closed.
     pub fn end(self: &Rc<Self>) {
         self.listen(Rc::new(|| {}), Rc::new(|_| {}));
+        self.marked(vec![Milestone::Closed]);
+        drop(self.onmilestone.borrow_mut().take());
         self.feed(Event::CancelClicked);
         drop(self.restored.borrow_mut().take());
         drop(self.signs_out.borrow_mut().take());

@@ -48,15 +48,15 @@ impl Shown {
     /// Where the focus goes: the first of these that is there. Never a button that deletes or replaces.
     const fn targets(self) -> &'static [&'static str] {
         match self {
-            Self::Waiting => &[".waiting"],
-            Self::Options => &[".option-chooser input"],
+            Self::Waiting => &["[data-part=connect-waiting]"],
+            Self::Options => &["[data-part=connect-options] input"],
             Self::Form => &[
-                ".kept-form:not([hidden]) :is(input:not([type=hidden]):not([disabled]), select, textarea)",
-                ".kept-form:not([hidden]) [type=submit]",
+                "[data-part=connect-form]:not([hidden]) :is(input:not([type=hidden]):not([disabled]), select, textarea)",
+                "[data-part=connect-form]:not([hidden]) [type=submit]",
             ],
-            Self::Ready => &[".dialog-actions .button-primary"],
-            Self::Panel => &[".panel[tabindex]"],
-            Self::Discard => &[".discard .dialog-actions button"],
+            Self::Ready => &["[data-part=connect-action][data-kind=primary]"],
+            Self::Panel => &["[data-part=connect-panel][tabindex]"],
+            Self::Discard => &["[data-part=connect-discard] [data-part=connect-action]"],
         }
     }
 }
@@ -83,6 +83,11 @@ fn is_among_options() -> bool {
     web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.active_element())
-        .and_then(|element| element.closest(".option-chooser").ok().flatten())
+        .and_then(|element| {
+            element
+                .closest("[data-part=connect-options]")
+                .ok()
+                .flatten()
+        })
         .is_some()
 }

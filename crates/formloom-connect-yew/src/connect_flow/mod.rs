@@ -10,12 +10,12 @@ use std::rc::{Rc, Weak};
 use formloom_connect::redirect::RedirectUri;
 use formloom_connect::wire::Connection;
 use formloom_connect::{
-    ConnectError, Deadlines, Event, FlowConfig, IntegrationTarget, Mode, Outcome, Stage, Start,
-    Telemetry,
+    ConnectError, Deadlines, Event, FlowConfig, IntegrationTarget, Milestone, Mode, Outcome, Stage,
+    Start, Telemetry,
 };
 use formloom_connect_web::{Client, FlowHost, Returned, prefers_same_window};
 use formloom_core::OptionsRequest;
-use formloom_yew::FormHandle;
+use formloom_yew::{FormHandle, Look};
 use serde_json::Value;
 use yew::prelude::{
     AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_force_update,
@@ -77,6 +77,9 @@ pub struct ConnectFlowProps {
     /// Told where the flow stands whenever that changes; never a value.
     #[prop_or_default]
     pub ontelemetry: Callback<Telemetry>,
+    /// Told what happens, for analytics: the name of a milestone, and where the flow stands then; never a value.
+    #[prop_or_default]
+    pub onmilestone: Callback<(Milestone, Telemetry)>,
     /// The flow comes back from the same-window way.
     #[prop_or_default]
     pub returned: Option<Returned>,
@@ -86,6 +89,9 @@ pub struct ConnectFlowProps {
     /// Documents that references of an option's schema may lead to, by their addresses.
     #[prop_or_default]
     pub documents: Rc<BTreeMap<String, Value>>,
+    /// How the forms are drawn: their language, classes, widgets. No saved login is filled in, whatever it says.
+    #[prop_or_default]
+    pub look: Look,
     /// Options of a field are wanted that the host fetches, as with `<SchemaForm>`.
     #[prop_or_default]
     pub onrequest: Callback<(FormHandle, OptionsRequest)>,
@@ -120,10 +126,12 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
         onfailed: props.onfailed.clone(),
         onclosed: Callback::noop(),
         ontelemetry: props.ontelemetry.clone(),
+        onmilestone: props.onmilestone.clone(),
     };
     {
         let hears = heard.clone();
         let stands = heard.clone();
+        let marks = heard.clone();
         let (host, forms, weak) = (host.clone(), forms.clone(), Rc::downgrade(&host));
         use_effect_with((), move |()| {
             let settled = move |outcome: Outcome| {
@@ -140,6 +148,10 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
                     update.force_update();
                 }
             };
+            host.marks(move |milestone, telemetry| {
+                let heard = marks.borrow().clone();
+                heard.onmilestone.emit((milestone, telemetry));
+            });
             host.keeps(move || {
                 let forms = forms.borrow();
                 forms.draft(host_index(&weak))
@@ -198,8 +210,8 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
         leave,
     };
     html! {
-        <div class="connect-flow" ref={node}>
-            if *no_random { <p class="panel" data-tone="danger" role="alert">{ words::NO_RANDOM }</p> }
+        <div data-part="connect-flow" ref={node}>
+            if *no_random { <p data-part="connect-panel" data-tone="danger" role="alert">{ words::NO_RANDOM }</p> }
             { view.draw() }
         </div>
     }

@@ -6,7 +6,7 @@ use formloom_connect::wire::{Connection, ConnectionOption};
 use formloom_connect::{AttemptIds, ConnectError, Event, Flow, Mode, Secret, Stage};
 use formloom_connect_web::{FlowHost, fresh_ids};
 use formloom_core::{Pointer, Submitted};
-use formloom_yew::{Account, Look, SchemaForm};
+use formloom_yew::{Account, SchemaForm};
 use serde_json::Value;
 use yew::prelude::{AttrValue, Callback, Html, MouseEvent, UseStateSetter, html};
 
@@ -33,10 +33,10 @@ impl View<'_> {
         let asks = self.shown == Shown::Discard;
         html! {
             <>
-                <div class="discard" hidden={!asks}>if asks { { self.discard() } }</div>
-                <div class="connect-part" hidden={asks || !self.offers_options(&flow)}>{ self.chooser(&flow) }</div>
-                <div class="connect-part" hidden={self.shown != Shown::Form}>{ self.form(&flow) }</div>
-                <div class="connect-part" hidden={asks || self.shown == Shown::Form}>{ self.stage(&flow) }</div>
+                <div data-part="connect-discard" hidden={!asks}>if asks { { self.discard() } }</div>
+                <div data-part="connect-stage" hidden={asks || !self.offers_options(&flow)}>{ self.chooser(&flow) }</div>
+                <div data-part="connect-stage" hidden={self.shown != Shown::Form}>{ self.form(&flow) }</div>
+                <div data-part="connect-stage" hidden={asks || self.shown == Shown::Form}>{ self.stage(&flow) }</div>
             </>
         }
     }
@@ -53,7 +53,7 @@ impl View<'_> {
                 self.close(words::CLOSE),
             ),
             Stage::Choosing => html! {
-                <div class="dialog-actions">{ self.close(words::CANCEL) }</div>
+                <div data-part="connect-actions">{ self.close(words::CANCEL) }</div>
             },
             Stage::Ready => self.ready(flow.option()),
             Stage::Form { .. } => Html::default(),
@@ -98,7 +98,7 @@ impl View<'_> {
             Stage::Done(connection) => panel(
                 "ok",
                 &words::connected(name),
-                html! { <dl class="panel-facts"><dt>{ "Name" }</dt><dd>{ &connection.name }</dd></dl> },
+                html! { <dl data-part="connect-facts"><dt>{ "Name" }</dt><dd>{ &connection.name }</dd></dl> },
                 self.close(words::DONE),
             ),
             Stage::Failed(error) => self.failed(flow, error),
@@ -120,11 +120,11 @@ impl View<'_> {
         let drop = self.props.onclose.reform(|_: MouseEvent| ());
         html! {
             <>
-                <section class="panel" data-tone="warn" role="alertdialog" aria-labelledby="discard-title" aria-describedby="discard-text">
-                    <h3 class="panel-title" id="discard-title">{ words::DISCARD_TITLE }</h3>
+                <section data-part="connect-panel" data-tone="warn" role="alertdialog" aria-labelledby="discard-title" aria-describedby="discard-text">
+                    <h3 data-part="connect-panel-title" id="discard-title">{ words::DISCARD_TITLE }</h3>
                     <p id="discard-text">{ words::DISCARD_TEXT }</p>
                 </section>
-                <div class="dialog-actions">
+                <div data-part="connect-actions">
                     { button(words::KEEP_EDITING, true, keep) }
                     { button(words::DISCARD, false, drop) }
                 </div>
@@ -148,16 +148,16 @@ impl View<'_> {
                 Callback::from(move |_| host.feed(Event::OptionChosen(index)))
             };
             html! {
-                <label class="option">
+                <label data-part="connect-option">
                     <input type="radio" name="connection-option" checked={flow.option_index() == Some(index)} {onchange} />
-                    <span class="option-title">{ option.label() }</span>
-                    if let Some(text) = &option.description { <span class="option-text">{ text }</span> }
-                    if let Some(about) = words::about(&option.kind) { <span class="option-text">{ about }</span> }
+                    <span data-part="connect-option-title">{ option.label() }</span>
+                    if let Some(text) = &option.description { <span data-part="connect-option-text">{ text }</span> }
+                    if let Some(about) = words::about(&option.kind) { <span data-part="connect-option-text">{ about }</span> }
                 </label>
             }
         };
         html! {
-            <fieldset class="option-chooser" disabled={flow.stage().is_busy()}>
+            <fieldset data-part="connect-options" disabled={flow.stage().is_busy()}>
                 <legend>{ words::HOW }</legend>
                 { for flow.options().iter().enumerate().map(option) }
             </fieldset>
@@ -171,12 +171,12 @@ impl View<'_> {
         let opens = option.is_some_and(|option| option.kind.needs_person());
         html! {
             <>
-                <p class="dialog-text">{ text.unwrap_or_else(|| words::READY.to_owned()) }</p>
+                <p data-part="connect-text">{ text.unwrap_or_else(|| words::READY.to_owned()) }</p>
                 if let Some(about) = option.and_then(|option| words::about(&option.kind)) {
-                    <p class="dialog-text">{ about }</p>
+                    <p data-part="connect-text">{ about }</p>
                 }
-                if opens { <p class="dialog-text">{ words::opens_window(&self.props.target.name) }</p> }
-                <div class="dialog-actions">
+                if opens { <p data-part="connect-text">{ words::opens_window(&self.props.target.name) }</p> }
+                <div data-part="connect-actions">
                     { button(self.verb(), true, self.with_ids(|ids| Event::ConnectClicked { ids })) }
                     { self.close(words::CANCEL) }
                 </div>
@@ -200,20 +200,20 @@ impl View<'_> {
         let forms = self.forms.iter().map(|(index, form)| {
             let here = chosen == Some(index);
             html! {
-                <div class="kept-form" key={index} hidden={!here}>
+                <div data-part="connect-form" key={index} hidden={!here}>
                     { self.kept_form(form, refusal.filter(|_| here), here && pending) }
                 </div>
             }
         });
         html! {
             <>
-                <div class="connect-part">
-                    if let Some(text) = description { <p class="dialog-text">{ text }</p> }
-                    if lost_secrets { <p class="panel" data-tone="info">{ words::LOST_SECRETS }</p> }
-                    if let Some(text) = unplaced { <p class="panel" data-tone="danger" role="alert">{ text }</p> }
+                <div data-part="connect-stage">
+                    if let Some(text) = description { <p data-part="connect-text">{ text }</p> }
+                    if lost_secrets { <p data-part="connect-panel" data-tone="info">{ words::LOST_SECRETS }</p> }
+                    if let Some(text) = unplaced { <p data-part="connect-panel" data-tone="danger" role="alert">{ text }</p> }
                 </div>
                 <div>{ for forms }</div>
-                <p class="waiting-text" role="status">{ if pending { words::SUBMITTING } else { "" } }</p>
+                <p data-part="connect-waiting-text" role="status">{ if pending { words::SUBMITTING } else { "" } }</p>
             </>
         }
     }
@@ -227,7 +227,7 @@ impl View<'_> {
         html! {
             // The account is one of another service: a login of this page is none of it.
             <SchemaForm schema={form.source.clone()} value={form.value.clone()} stored={form.stored.clone()}
-                look={Look::default().with_account(Account::Elsewhere)}
+                look={self.props.look.clone().with_account(Account::Elsewhere)}
                 onready={form.onready.clone()} onrequest={self.props.onrequest.clone()} {pending} errors={Rc::new(errors)} heading={3}
                 submit={AttrValue::Static(self.verb())} onsubmit={self.submit(form)}>
                 <button type="button" data-part="secondary" onclick={self.leave.reform(|_| ())}>{ words::CANCEL }</button>
@@ -280,8 +280,8 @@ impl View<'_> {
         let body = html! {
             <>
                 if let Some(reason) = &error.message {
-                    <blockquote class="panel-reason">
-                        <span class="panel-reason-from">{ words::says(if error.is_providers() { &self.props.target.name } else { words::SERVER }) }</span>
+                    <blockquote data-part="connect-reason">
+                        <span data-part="connect-reason-from">{ words::says(if error.is_providers() { &self.props.target.name } else { words::SERVER }) }</span>
                         { reason }
                     </blockquote>
                 }

@@ -3,9 +3,19 @@
 mod facts;
 mod view;
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use formloom_connect::redirect::RedirectUri;
 use formloom_connect::wire::Connection;
-use formloom_connect::{ConnectError, HttpRequest, HttpResponse, IntegrationTarget, Mode};
-use formloom_connect_web::{Client, now};
+use formloom_connect::{
+    ConnectError, Deadlines, HttpRequest, HttpResponse, IntegrationTarget, Milestone, Mode, Start,
+    Telemetry,
+};
+use formloom_connect_web::{Client, Returned, now};
+use formloom_core::OptionsRequest;
+use formloom_yew::{FormHandle, Look};
+use serde_json::Value;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
@@ -19,12 +29,13 @@ use crate::connect_dialog::ConnectDialog;
 use crate::connect_flow::ConnectTarget;
 use crate::words;
 
-/// Properties of [`ManageConnection`].
-#[derive(Properties, PartialEq)]
+/// Properties of [`ManageConnection`]. What a reconnect is told is said at
+/// [`ConnectFlowProps`](crate::ConnectFlowProps).
+#[derive(Clone, Properties, PartialEq)]
 pub struct ManageConnectionProps {
     /// The API.
     pub client: Client,
-    /// The connection. It is read again after each change.
+    /// The connection. It is read again after each change. With another one everything begins anew.
     pub connection: Connection,
     /// How its integration is called.
     pub integration: AttrValue,
@@ -34,6 +45,49 @@ pub struct ManageConnectionProps {
     /// It is disconnected. Take the component off the page then.
     #[prop_or_default]
     pub ondisconnected: Callback<Connection>,
+    /// Where the same-window way of a reconnect may return to.
+    #[prop_or_default]
+    pub redirect_uri: Option<RedirectUri>,
+    /// The same-window way is the first choice.
+    #[prop_or_default]
+    pub same_window: bool,
+    /// How a sign-in is started.
+    #[prop_or_default]
+    pub start: Start,
+    /// A page of this origin to which the window of a sign-in is sent in the end.
+    #[prop_or_default]
+    pub callback_page: Option<RedirectUri>,
+    /// The window of a sign-in loses its `opener` (see [`FlowConfig::cuts_opener`](formloom_connect::FlowConfig)).
+    #[prop_or_default]
+    pub cuts_opener: bool,
+    /// The only option to offer for a reconnect, by key.
+    #[prop_or_default]
+    pub option_key: Option<AttrValue>,
+    /// How long each stage of a reconnect may take.
+    #[prop_or_else(Deadlines::default)]
+    pub deadlines: Deadlines,
+    /// Documents that references of an option's schema may lead to, by their addresses.
+    #[prop_or_default]
+    pub documents: Rc<BTreeMap<String, Value>>,
+    /// How the forms are drawn: their language, classes, widgets. No saved login is filled in, whatever it says.
+    #[prop_or_default]
+    pub look: Look,
+    /// Options of a field are wanted that the host fetches, as with `<SchemaForm>`.
+    #[prop_or_default]
+    pub onrequest: Callback<(FormHandle, OptionsRequest)>,
+    /// A reconnect comes back from the same-window way, or after a reload: its dialog opens where it was one of this
+    /// connection.
+    #[prop_or_default]
+    pub returned: Option<Returned>,
+    /// A reconnect failed. The flow says so itself, and offers what can be done.
+    #[prop_or_default]
+    pub onfailed: Callback<ConnectError>,
+    /// Told where a reconnect stands whenever that changes; never a value.
+    #[prop_or_default]
+    pub ontelemetry: Callback<Telemetry>,
+    /// Told what happens, for analytics; never a value.
+    #[prop_or_default]
+    pub onmilestone: Callback<(Milestone, Telemetry)>,
 }
 
 /// What is being done, in the place of the buttons.
@@ -66,10 +120,44 @@ struct Shown {
     focus: Option<String>,
 }
 
+impl Shown {
+    /// Where it begins: with the dialog of a reconnect that comes back, or with nothing.
+    fn of(returns: bool) -> Self {
+        let doing = if returns {
+            Doing::Reconnect
+        } else {
+            Doing::Nothing
+        };
+        Self {
+            doing,
+            ..Self::default()
+        }
+    }
+}
+
+/// What comes back, where it is a reconnect of this connection and nobody else has gone on with it.
+fn own_return(props: &ManageConnectionProps) -> Option<Returned> {
+    let returned = props.returned.as_ref()?;
+    let is_its_own = returned.resume.connection.as_ref() == Some(&props.connection.id);
+    is_its_own.then(|| returned.take()).flatten()
+}
+
 /// Shows a connection, and what can be done with it.
 #[component]
 pub fn ManageConnection(props: &ManageConnectionProps) -> Html {
-    let shown = use_state(Shown::default);
+    managed(props)
+}
+
+/// What is typed, asked and said of one connection goes with it.
+fn managed(props: &ManageConnectionProps) -> Html {
+    let id = props.connection.id.as_str().to_owned();
+    html! { <Managed key={id} ..props.clone() /> }
+}
+
+#[component]
+fn Managed(props: &ManageConnectionProps) -> Html {
+    let returned = use_state(|| own_return(props));
+    let shown = use_state(|| Shown::of(returned.is_some()));
     let known = use_state(|| props.connection.clone());
     {
         let known = known.clone();
@@ -104,15 +192,23 @@ pub fn ManageConnection(props: &ManageConnectionProps) -> Html {
         })
     };
     let closed = {
-        let acts = acts.clone();
-        Callback::from(move |()| acts.stands(Doing::Nothing, None, "reconnect"))
+        let (acts, returned) = (acts.clone(), returned.clone());
+        Callback::from(move |()| {
+            returned.set(None);
+            acts.stands(Doing::Nothing, None, "reconnect");
+        })
     };
     html! {
         <>
             { view.draw() }
             if shown.doing == Doing::Reconnect {
                 <ConnectDialog client={props.client.clone()} target={target(&known, &props.integration)}
-                    onconnected={reconnected} onclose={closed} />
+                    redirect_uri={props.redirect_uri.clone()} same_window={props.same_window} start={props.start}
+                    callback_page={props.callback_page.clone()} cuts_opener={props.cuts_opener}
+                    option_key={props.option_key.clone()} deadlines={props.deadlines.clone()}
+                    documents={props.documents.clone()} look={props.look.clone()} onrequest={props.onrequest.clone()}
+                    returned={(*returned).clone()} onfailed={props.onfailed.clone()}
+                    ontelemetry={props.ontelemetry.clone()} onmilestone={props.onmilestone.clone()} onconnected={reconnected} onclose={closed} />
             }
         </>
     }
@@ -282,5 +378,52 @@ fn moves_focus(id: &str) {
     if let Some(element) = element {
         // What cannot be focused leaves the focus where it is.
         let _ = element.focus();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use formloom_connect::ReturnError;
+    use formloom_connect::backend::Membrane;
+    use formloom_connect::redirect::Resume;
+    use serde_json::json;
+    use yew::props;
+
+    use super::*;
+
+    fn of(id: &str, returned: Option<Returned>) -> ManageConnectionProps {
+        let source = Rc::new(|| Box::pin(async { None }) as _);
+        let client = Client::new("https://api.example.com", Arc::new(Membrane::new()), source);
+        let connection = json!({"id": id, "name": "Mine", "state": "READY"});
+        let connection: Connection = serde_json::from_value(connection).unwrap();
+        props!(ManageConnectionProps {
+            client: client,
+            connection: connection,
+            integration: "GitHub",
+            returned: returned,
+        })
+    }
+
+    #[test]
+    fn another_connection_begins_anew() {
+        let (first, second) = (managed(&of("c-1", None)), managed(&of("c-2", None)));
+        assert!(first.key().is_some(), "it is known by its id");
+        assert_ne!(first.key(), second.key(), "and so is another one");
+        assert_eq!(first.key(), managed(&of("c-1", None)).key(), "it stays");
+    }
+
+    #[test]
+    fn a_reconnect_comes_back_to_its_connection() {
+        let id = "0123456789abcdef0123456789abcdef";
+        let kept = json!({"target": {"key": "github"}, "connection": "c-1", "allowMultiple": false,
+            "requestId": id, "nonce": id, "nonceInQuery": true, "startedAt": 1});
+        let resume = Resume::from_json(&kept.to_string()).unwrap();
+        let returned = Returned::new(resume, Err(ReturnError::NotReturned));
+        let opens = |id| own_return(&of(id, Some(returned.clone()))).is_some();
+        assert!(!opens("c-2"), "it is another one's");
+        assert!(opens("c-1"), "its own");
+        assert!(!opens("c-1"), "once");
     }
 }

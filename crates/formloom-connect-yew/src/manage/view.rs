@@ -24,19 +24,19 @@ impl View<'_> {
         let (tone, says) = status(connection);
         let title = self.place("title");
         html! {
-            <section class="manage" aria-labelledby={title.clone()}>
-                <div class="manage-head">
-                    <h3 class="manage-name" id={title}>{ &connection.name }</h3>
-                    <span class="badge" data-tone={tone}>{ says }</span>
+            <section data-part="connect-manage" aria-labelledby={title.clone()}>
+                <div data-part="connect-manage-head">
+                    <h3 data-part="connect-manage-name" id={title}>{ &connection.name }</h3>
+                    <span data-part="connect-badge" data-tone={tone}>{ says }</span>
                 </div>
                 { self.notice() }
-                <dl class="manage-facts">
+                <dl data-part="connect-manage-facts">
                     <div><dt>{ words::SERVICE }</dt><dd>{ self.name }</dd></div>
                     { for facts(connection).into_iter().map(|(name, fact)| html! {
                         <div><dt>{ name }</dt><dd>{ fact }</dd></div>
                     }) }
                 </dl>
-                <p class="manage-said" role="status" data-tone={self.shown.said.as_ref().map(|said| said.tone)}>
+                <p data-part="connect-manage-said" role="status" data-tone={self.shown.said.as_ref().map(|said| said.tone)}>
                     { self.shown.said.as_ref().map(|said| said.text.clone()).unwrap_or_default() }
                 </p>
                 if !connection.is_archived() { { self.doing() } }
@@ -49,8 +49,8 @@ impl View<'_> {
             return Html::default();
         };
         html! {
-            <div class="panel" data-tone={notice.tone} role="status">
-                <p class="panel-title">{ notice.title }</p>
+            <div data-part="connect-panel" data-tone={notice.tone} role="status">
+                <p data-part="connect-panel-title">{ notice.title }</p>
                 <p>{ notice.text }</p>
             </div>
         }
@@ -61,7 +61,9 @@ impl View<'_> {
             Doing::Nothing | Doing::Reconnect => self.buttons(),
             Doing::Rename(text) => self.rename(text),
             Doing::Disconnect => self.question(),
-            Doing::Waits(text) => html! { <p class="manage-waits" role="status">{ *text }</p> },
+            Doing::Waits(text) => {
+                html! { <p data-part="connect-manage-waits" role="status">{ *text }</p> }
+            }
         }
     }
 
@@ -77,7 +79,7 @@ impl View<'_> {
             Callback::from(move |_: MouseEvent| acts.tests())
         };
         html! {
-            <div class="manage-actions">
+            <div data-part="connect-manage-actions">
                 { self.button("reconnect", words::RECONNECT, wants, starts(Doing::Reconnect, "reconnect")) }
                 { self.button("test", words::TEST, false, test) }
                 { self.button("rename", words::RENAME, false, starts(rename, "name")) }
@@ -104,10 +106,10 @@ impl View<'_> {
         };
         let cancel = self.back("rename");
         html! {
-            <form class="manage-rename" {onsubmit}>
+            <form data-part="connect-manage-rename" {onsubmit}>
                 <label for={field.clone()}>{ words::NAME }</label>
-                <input id={field} class="text-input" value={text.to_owned()} maxlength="200" autocomplete="off" {oninput} />
-                <button type="submit" class="button button-primary">{ words::SAVE }</button>
+                <input id={field} data-part="connect-input" value={text.to_owned()} maxlength="200" autocomplete="off" {oninput} />
+                <button type="submit" data-part="connect-action" data-kind="primary">{ words::SAVE }</button>
                 { self.button("cancel", words::CANCEL, false, cancel) }
             </form>
         }
@@ -120,9 +122,9 @@ impl View<'_> {
             Callback::from(move |_: MouseEvent| acts.disconnects())
         };
         html! {
-            <div class="manage-question" role="group" aria-labelledby={self.place("question")}>
+            <div data-part="connect-manage-question" role="group" aria-labelledby={self.place("question")}>
                 <p id={self.place("question")}>{ words::disconnects(&self.connection.name) }</p>
-                <div class="manage-actions">
+                <div data-part="connect-manage-actions">
                     { self.button("keep", words::KEEP, true, self.back("disconnect")) }
                     { self.button("yes", words::YES_DISCONNECT, false, disconnect) }
                 </div>
@@ -143,12 +145,8 @@ impl View<'_> {
         primary: bool,
         onclick: Callback<MouseEvent>,
     ) -> Html {
-        let class = if primary {
-            "button button-primary"
-        } else {
-            "button"
-        };
-        html! { <button type="button" id={self.place(what)} {class} {onclick}>{ text }</button> }
+        let kind = primary.then_some("primary");
+        html! { <button type="button" id={self.place(what)} data-part="connect-action" data-kind={kind} {onclick}>{ text }</button> }
     }
 
     fn place(&self, what: &str) -> String {

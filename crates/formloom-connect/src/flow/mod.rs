@@ -12,6 +12,7 @@ mod effect;
 mod event;
 mod listen;
 mod load;
+mod milestone;
 mod open;
 mod person;
 mod retry;
@@ -26,6 +27,7 @@ use std::{collections::BTreeMap, time::Duration};
 pub use config::{AttemptIds, Backoff, Deadlines, FlowConfig, Mode, Start};
 pub use effect::{CallId, Effect, FormPost, FormTarget, SizeRule, WindowAddress, WindowSpec};
 pub use event::Event;
+pub use milestone::Milestone;
 use open::{Call, Open};
 use retry::Retries;
 pub use stage::{Outcome, Stage, Timer};
@@ -91,6 +93,8 @@ pub struct Flow {
     /// Streams that failed in this attempt.
     stream_failures: u32,
     ignored_messages: u32,
+    /// What happened, until it is taken.
+    milestones: Vec<Milestone>,
 }
 
 /// How a flow came back to the page that it left.
@@ -150,6 +154,7 @@ impl Flow {
             retries: Retries::default(),
             stream_failures: 0,
             ignored_messages: 0,
+            milestones: Vec::new(),
         }
     }
 
@@ -165,6 +170,7 @@ impl Flow {
 
     /// Takes an event, and gives what the host has to do, in order.
     pub fn handle(&mut self, now: Timestamp, event: Event) -> Vec<Effect> {
+        let before = self.before(&event);
         match event {
             Event::Start => {
                 self.began.get_or_insert(now);
@@ -204,6 +210,7 @@ impl Flow {
             Event::UseSameWindow { ids } => self.use_same_window(now, ids),
             Event::BackToForm => self.back_to_form(now),
         }
+        self.mark(&before);
         std::mem::take(&mut self.effects)
     }
 

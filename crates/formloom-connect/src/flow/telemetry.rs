@@ -30,13 +30,8 @@ impl Flow {
     /// Where the flow stands, for telemetry.
     pub fn telemetry(&self, now: Timestamp) -> Telemetry {
         let error = match self.stage() {
-            Stage::Failed(error)
-            | Stage::Form {
-                refusal: Some(error),
-            } => Some(error.kind),
-            Stage::NoneConfigured => Some(ErrorKind::NoOptionsConfigured),
             Stage::Cancelled => Some(ErrorKind::Cancelled),
-            _ => None,
+            _ => self.failure(),
         };
         Telemetry {
             stage: self.stage().name(),
