@@ -177,3 +177,26 @@ fn what_is_wrong_behind_json_is_seen_and_reached() {
         person
     });
 }
+
+#[test]
+fn a_secret_that_comes_takes_the_way_to_json_away() {
+    let schema = json!({ "type": "object", "properties": { "way": { "title": "Way", "type": "object", "oneOf": [
+        { "title": "Open", "properties": { "file": { "type": "string" } }, "required": ["file"] },
+        { "title": "Closed", "properties": { "key": { "type": "string", "writeOnly": true } }, "required": ["key"] } ] } } });
+    with_person(async |person| {
+        draws(&person, &schema).await;
+        let whole = "document.querySelector('[data-root] > [data-part=as-json]')";
+        for (variant, is_there) in [("Open", true), ("Closed", false), ("Open", true)] {
+            let select = person
+                .browser
+                .find(fantoccini::Locator::Css("select[name^='choice:']"))
+                .await
+                .expect("the variants");
+            select.select_by_label(variant).await.expect("a variant");
+            person
+                .waits_for(&format!("({whole} !== null) === {is_there}"))
+                .await;
+        }
+        person
+    });
+}

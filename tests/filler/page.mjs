@@ -170,7 +170,7 @@ const settled = (page) => page.evaluate(() => window.accessible.settled());
 async function submit(form, button) {
   await button.press("Enter");
   await settled(form.page());
-  const summary = form.getByRole("group", { name: /^There (is|are) [\d,]+ problems?$/ });
+  const summary = form.getByRole("group", { name: /^Fix [\d,]+ problems?$/ });
   const problems = (await summary.count()) ? await summary.getByRole("link").allTextContents() : [];
   return { valid: problems.length === 0, problems, submitted: null };
 }

@@ -231,11 +231,13 @@ impl FormHandle {
             state.has_inside(*id) || state.has_choices(*id)
         };
         let flipped = self.flipped(&change);
-        if is_new
-            || !flipped.is_empty()
-            || change.nodes.iter().any(may_change)
-            || focus::is_on_button(self)
-        {
+        let is_structural = change.nodes.iter().any(may_change);
+        let bared = if is_structural {
+            self.secrets_that_came_or_went(&change.nodes)
+        } else {
+            Vec::new()
+        };
+        if is_new || !flipped.is_empty() || is_structural || focus::is_on_button(self) {
             self.0.kept_focus.replace(Some(focus::kept(self)));
             self.notify(Topic::Focus);
         }
@@ -243,7 +245,7 @@ impl FormHandle {
             self.notify(Topic::Node(*id));
         }
         self.update_offers(&change.nodes);
-        for id in flipped {
+        for id in flipped.into_iter().chain(bared) {
             self.notify(Topic::Node(id));
         }
         self.0.saved.set(false);

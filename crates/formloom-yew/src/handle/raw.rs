@@ -1,7 +1,7 @@
 //! Which places are edited as JSON instead of by their fields.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use formloom_core::{NodeId, NodeKind, NodeView};
 
@@ -12,6 +12,8 @@ use super::listeners::Topic;
 #[derive(Default)]
 pub(super) struct Raw {
     shown: RefCell<HashSet<NodeId>>,
+    /// Whether a secret was in a place when it was drawn last: one that comes takes the way to JSON away.
+    secret: RefCell<HashMap<NodeId, bool>>,
     /// The place whose JSON gets the focus when it is drawn: somebody asked for it.
     focus: Cell<Option<NodeId>>,
 }
@@ -20,7 +22,31 @@ impl FormHandle {
     /// Whether a place can be edited as JSON: what is no field, and holds no secret.
     pub(crate) fn may_be_raw(&self, view: &NodeView) -> bool {
         let is_field = matches!(view.kind, NodeKind::Field | NodeKind::Raw);
-        self.look().has_raw_views() && !is_field && !self.state().is_secret_within(view.id)
+        if is_field || !self.look().has_raw_views() {
+            return false;
+        }
+        let is_secret = self.state().is_secret_within(view.id);
+        self.0.raw.secret.borrow_mut().insert(view.id, is_secret);
+        !is_secret
+    }
+
+    /// The places around some nodes in which a secret is now and was none when they were drawn, or the other way round.
+    pub(super) fn secrets_that_came_or_went(&self, nodes: &[NodeId]) -> Vec<NodeId> {
+        let known = self.0.raw.secret.borrow();
+        if known.is_empty() {
+            return Vec::new();
+        }
+        self.with_state(|state| {
+            let mut around: Vec<NodeId> = nodes.iter().flat_map(|id| state.path(*id)).collect();
+            around.sort_unstable();
+            around.dedup();
+            let is_other = |id: &NodeId| {
+                let before = known.get(id);
+                before.is_some_and(|before| *before != state.is_secret_within(*id))
+            };
+            around.retain(is_other);
+            around
+        })
     }
 
     pub(crate) fn is_raw(&self, id: NodeId) -> bool {
