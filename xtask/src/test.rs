@@ -86,6 +86,8 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     }
     if full {
         without_features()?;
+        crate::release::dependencies(false)?;
+        beside_others()?;
         crate::newcomer::package(true)?;
     }
     // The demo is split by what runs in it: that needs the browser.
@@ -120,6 +122,20 @@ fn sequences() -> Result<()> {
         tests.args(["test", "--release", "--package", package, "--test", suite]);
         tests.env("FORMLOOM_SEQUENCES", "20000");
         process::run(&mut tests, SEE_ABOVE)?;
+    }
+    Ok(())
+}
+
+/// The comparisons with other crates are workspaces of their own, which nothing else compiles.
+fn beside_others() -> Result<()> {
+    note("benches beside other crates");
+    for name in ["jsonschema", "schemaform"] {
+        process::run(
+            Command::new("cargo")
+                .args(["check", "--quiet", "--locked"])
+                .current_dir(crate::build::root().join("bench").join(name)),
+            SEE_ABOVE,
+        )?;
     }
     Ok(())
 }
