@@ -146,7 +146,7 @@ pub enum Event {
     Redo,
     /// Back to the baseline.
     Reset,
-    /// Shows all errors, as a submit does.
+    /// Checks the whole form and shows every error, as [`FormState::submit`](crate::FormState::submit) does.
     Submit,
 }
 

@@ -154,6 +154,8 @@ struct Pass {
     leaves_values: bool,
     /// Secrets that come are those that the host keeps.
     links: bool,
+    /// The whole document is judged once more, as a submit does.
+    submits: bool,
     /// What the edit began with.
     before: Option<Box<Around>>,
     changed: HashSet<NodeId>,

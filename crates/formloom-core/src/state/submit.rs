@@ -102,21 +102,14 @@ impl FormState {
         (changed, first)
     }
 
-    /// Checks the whole form. From now on every node that exists shows its errors.
+    /// Checks the whole form. From now on every node that exists shows its errors; [`Event::Submit`](crate::Event::Submit)
+    /// does the same, and says which nodes look different.
     /// Errors that the host reported never block.
     ///
     /// # Errors
     /// [`Invalid`] with every error, in the order of the form.
     pub fn submit(&mut self) -> Result<Submitted, Invalid> {
-        self.show_all_errors();
-        let mut errors = self.validation_errors();
-        if errors.is_empty() {
-            errors = self.whole_document_errors();
-            if !errors.is_empty() {
-                // What only the whole document finds stands at its place until the next edit.
-                self.take_errors_for_now(errors.clone());
-            }
-        }
+        let errors = self.show_what_blocks();
         if !errors.is_empty() {
             let node = errors.first().map(|error| self.nearest(&error.at));
             return Err(Invalid { errors, node });
@@ -144,6 +137,19 @@ impl FormState {
     fn is_emptied(&self, id: NodeId) -> bool {
         let is_empty = |value: &Value| value.is_null() || value.as_str() == Some("");
         self.value(id).is_none_or(is_empty)
+    }
+    /// Checks the whole form, shows every error, and gives them in the order of the form.
+    pub(super) fn show_what_blocks(&mut self) -> Vec<ValidationError> {
+        self.show_all_errors();
+        let mut errors = self.validation_errors();
+        if errors.is_empty() {
+            errors = self.whole_document_errors();
+            if !errors.is_empty() {
+                // What only the whole document finds stands at its place until the next edit.
+                self.take_errors_for_now(errors.clone());
+            }
+        }
+        errors
     }
 
     /// The places that hold something that could not be checked; without an engine the whole instance where the schema
