@@ -27,8 +27,13 @@ pub struct Submitted {
     /// Required places that are missing because they are read-only: the server fills them in.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waived: Vec<Pointer>,
-    /// Places that hold something that could not be checked here: a pattern without the feature `regex`, a name of a host
-    /// in another script in a page. Whoever takes the instance, as a rule the server, has to check them.
+    /// Places that hold something that could not be checked here. Whoever takes the instance, as a rule the server, has to
+    /// check them. These are, and nothing else:
+    /// - without the feature `regex`: a pattern that is more than a row of characters, a text of format `regex`, and an
+    ///   object whose members such a pattern of `patternProperties` may name;
+    /// - a text of format `regex` of more than 10,000 bytes or 200 escapes;
+    /// - in a page, or without `idna`: a name of a host in another script than ASCII, or with an A-label (`xn--…`);
+    /// - without the feature `engine`: the whole instance, where the schema goes past a limit of the verdicts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unchecked: Vec<Pointer>,
 }
