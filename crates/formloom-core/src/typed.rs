@@ -55,6 +55,7 @@ pub fn compile_type_with<T: schemars::JsonSchema>(
 /// `Event::ServerErrors { errors: vec![(error.at, error.message)] }`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message} at `{at}`")]
+#[non_exhaustive]
 pub struct ReadError {
     /// The place in the instance.
     pub at: Pointer,

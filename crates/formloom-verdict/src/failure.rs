@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use formloom_schema::Pointer;
+use formloom_schema::{Pointer, SchemaLocation};
 
 /// A keyword that an instance does not satisfy.
 #[derive(Clone, PartialEq)]
@@ -14,7 +14,7 @@ pub struct Failure {
     /// `additionalProperties`, `unevaluatedProperties` and `propertyNames`.
     pub at: Pointer,
     /// The keyword's place in the schema: `#/…`, or a full URI in another document.
-    pub schema_at: String,
+    pub schema_at: SchemaLocation,
     /// The keyword; `false` for a subschema that is `false`.
     pub keyword: &'static str,
     /// What the keyword demands, as docs/errors.md says per keyword.

@@ -16,7 +16,7 @@ mod unusable_patterns;
 
 use std::sync::Arc;
 
-use formloom_schema::{Location, Pointer};
+use formloom_schema::{Location, Pointer, SchemaLocation};
 use formloom_verdict::{Failure, Program};
 use serde_json::{Map, Value};
 
@@ -44,7 +44,7 @@ pub(crate) trait Assertions: Send + Sync {
 pub(crate) struct Violation {
     pub(crate) at: Pointer,
     /// The keyword's place in the schema: `#/…`, or a full URI in another document.
-    pub(crate) schema_at: String,
+    pub(crate) schema_at: SchemaLocation,
     pub(crate) keyword: String,
     pub(crate) params: Map<String, Value>,
     /// For `oneOf` and `anyOf`: what each branch finds, in order; an empty list is a branch that accepts the value.

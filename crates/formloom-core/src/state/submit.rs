@@ -138,11 +138,6 @@ impl FormState {
         })
     }
 
-    /// Whether nothing was typed where a secret was deleted; an item keeps an empty value.
-    fn is_emptied(&self, id: NodeId) -> bool {
-        let is_empty = |value: &Value| value.is_null() || value.as_str() == Some("");
-        self.value(id).is_none_or(is_empty)
-    }
     /// Checks the whole form, shows every error, and gives them in the order of the form.
     pub(super) fn show_what_blocks(&mut self) -> Vec<ValidationError> {
         self.show_all_errors();
@@ -155,6 +150,12 @@ impl FormState {
             }
         }
         errors
+    }
+
+    /// Whether nothing was typed where a secret was deleted; an item keeps an empty value.
+    fn is_emptied(&self, id: NodeId) -> bool {
+        let is_empty = |value: &Value| value.is_null() || value.as_str() == Some("");
+        self.value(id).is_none_or(is_empty)
     }
 
     /// The places that hold something that could not be checked; without an engine the whole instance where the schema

@@ -21,7 +21,7 @@ use crate::form::merged::{Merged, Shape};
 use crate::model::control::{Control, SelectOption};
 use crate::model::hints::Hints;
 use crate::model::subschema::SchemaId;
-use formloom_schema::Pointer;
+use formloom_schema::{Pointer, SchemaLocation};
 
 /// The shape of a node's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -51,7 +51,7 @@ pub enum NodeKind {
 #[non_exhaustive]
 pub struct ChoiceView {
     /// The place of the union's keyword in the schema.
-    pub id: String,
+    pub id: SchemaLocation,
     /// What can be picked.
     pub variants: Vec<VariantView>,
     /// What is picked.
