@@ -165,9 +165,9 @@ pub enum EditError {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ValidationError {
-    /// The place in the instance: the missing child for `required`, the member for `additionalProperties`.
+    /// The instance location: the missing child for `required`, the member for `additionalProperties`.
     pub at: Pointer,
-    /// The keyword's place in the schema: `#/…`, or a full URI in another document.
+    /// The schema location of the keyword.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub schema_at: SchemaLocation,
     /// The keyword that is not satisfied; empty for errors that the host reported.

@@ -12,7 +12,7 @@ pub struct Diagnostic {
     pub code: DiagnosticCode,
     /// How bad it is.
     pub severity: Severity,
-    /// Where in the schema: `#/…`, or a full URI in another document.
+    /// The schema location that it is about.
     pub at: SchemaLocation,
     /// What it is and what to do about it, in English.
     pub message: String,

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::pointer::Pointer;
 
-/// Where a subschema or a keyword stands, as errors and diagnostics name it: `#/…` in the document that was compiled, a full
-/// URI in another. Empty for what stands in no schema. It can be used as a `&str`.
+/// A schema location: where a subschema or a keyword stands, as errors and diagnostics name it. `#/…` in the document that
+/// was compiled, a full URI in another. Empty for what stands in no schema. It can be used as a `&str`.
 ///
 /// ```
 /// use formloom_schema::SchemaLocation;

@@ -1,4 +1,4 @@
-//! The address of a place in an instance or in a schema document: a JSON Pointer (RFC 6901).
+//! An instance location, or a place in a schema document: a JSON Pointer (RFC 6901).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A JSON Pointer (RFC 6901). The root is the empty text.
+/// A JSON Pointer (RFC 6901): an instance location, which we call a *place* for short, or a place in a schema document. The
+/// root is the empty text.
 ///
 /// A text of somebody else's is parsed (`FromStr`), and so is JSON: what is no pointer is an error. `From` is for what
 /// stands in a program, and takes any text; one that is no pointer names no place, and an edit there is refused.

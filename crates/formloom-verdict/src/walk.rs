@@ -62,7 +62,7 @@ impl<'g> FailingUnion<'g> {
         self.graph.pointer(self.pair.place)
     }
 
-    /// The keyword's place in the schema.
+    /// The schema location of the keyword.
     pub fn schema_at(&self) -> SchemaLocation {
         let compiled = self.graph.program.rule(self.pair.rule);
         compiled.location.join(self.keyword).show()

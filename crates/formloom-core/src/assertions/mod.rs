@@ -43,7 +43,7 @@ pub(crate) trait Assertions: Send + Sync {
 /// One keyword that an instance does not satisfy, before it is projected onto the form.
 pub(crate) struct Violation {
     pub(crate) at: Pointer,
-    /// The keyword's place in the schema: `#/…`, or a full URI in another document.
+    /// The schema location of the keyword.
     pub(crate) schema_at: SchemaLocation,
     pub(crate) keyword: String,
     pub(crate) params: Map<String, Value>,

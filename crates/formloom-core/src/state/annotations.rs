@@ -22,7 +22,7 @@ const KEYWORDS: [&str; 7] = [
 pub struct Annotation {
     /// `title`, `description`, `default`, `deprecated`, `readOnly`, `writeOnly` or `examples`.
     pub keyword: &'static str,
-    /// The place of the subschema: `#/…`, or a full URI in another document.
+    /// The schema location of the subschema.
     pub schema_at: SchemaLocation,
     /// What it says.
     pub value: Value,

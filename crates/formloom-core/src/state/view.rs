@@ -50,7 +50,7 @@ pub enum NodeKind {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ChoiceView {
-    /// The place of the union's keyword in the schema.
+    /// The schema location of the union's keyword.
     pub id: SchemaLocation,
     /// What can be picked.
     pub variants: Vec<VariantView>,
@@ -78,7 +78,7 @@ pub struct NodeView {
     /// The node, for as long as it lives.
     #[serde(skip)]
     pub id: NodeId,
-    /// Its place in the instance.
+    /// Its instance location.
     pub at: Pointer,
     /// The shape of its value.
     pub kind: NodeKind,
