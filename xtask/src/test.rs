@@ -62,13 +62,9 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
         "--features",
         "formloom-tests/drivers",
     ]);
-    if full {
-        tests.env("FORMLOOM_PROPERTY_CASES", "3000");
-        tests.env("FORMLOOM_WILD", "all");
-    }
     process::run(&mut tests, SEE_ABOVE)?;
     if full {
-        sequences()?;
+        many_cases()?;
         note("native tests with numbers of any length");
         let exact = ["--features", "formloom-tests/arbitrary-precision"];
         for what in [
@@ -114,13 +110,34 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     Ok(())
 }
 
-/// Random sequences of edits and of connections, many of them: optimised, since they only compute.
-fn sequences() -> Result<()> {
-    for (package, suite) in [("formloom-tests", "machine"), ("formloom-connect", "flow")] {
-        note(&format!("20,000 random sequences: {suite}"));
+/// Random tests and those on the corpus with many cases. They only compute: optimised, and checked as without.
+fn many_cases() -> Result<()> {
+    for (package, suites) in [
+        (
+            "formloom-tests",
+            &[
+                "kept",
+                "machine",
+                "numbers",
+                "properties",
+                "verdicts",
+                "wild_forms",
+            ][..],
+        ),
+        ("formloom-connect", &["flow"]),
+    ] {
+        note(&format!("many cases: {package}"));
         let mut tests = Command::new("cargo");
-        tests.args(["test", "--release", "--package", package, "--test", suite]);
-        tests.env("FORMLOOM_SEQUENCES", "20000");
+        tests.args(["test", "--release", "--package", package]);
+        for suite in suites {
+            tests.args(["--test", suite]);
+        }
+        tests
+            .env("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "true")
+            .env("CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS", "true")
+            .env("FORMLOOM_PROPERTY_CASES", "3000")
+            .env("FORMLOOM_SEQUENCES", "20000")
+            .env("FORMLOOM_WILD", "all");
         process::run(&mut tests, SEE_ABOVE)?;
     }
     Ok(())
