@@ -37,7 +37,9 @@ const SEQUENCES: &str = "300";
 /// Draws `count` mutants by a seed, which is printed, and runs the tests of the core and of `tests/` against them.
 pub(crate) fn run(seed: Option<u64>, count: usize) -> Result<()> {
     let Some(corpus) = std::env::var_os("FORMLOOM_CORPUS") else {
-        bail!("without FORMLOOM_CORPUS the official suite is left out, and what it notices survives");
+        bail!(
+            "without FORMLOOM_CORPUS the official suite is left out, and what it notices survives"
+        );
     };
     install()?;
     let seed = seed.unwrap_or_else(|| {

@@ -82,8 +82,7 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     }
     if full {
         without_features()?;
-        crate::release::dependencies(false)?;
-        beside_others()?;
+        beside_jsonschema()?;
         crate::newcomer::package(true)?;
     }
     // The demo is split by what runs in it: that needs the browser.
@@ -97,6 +96,7 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
         whole_walk(&dist)?;
         connections(&dist)?;
         second_browser(&dist)?;
+        crate::api::run_all(false)?;
         note("documentation");
         process::run(
             Command::new("cargo")
@@ -143,18 +143,15 @@ fn many_cases() -> Result<()> {
     Ok(())
 }
 
-/// The comparisons with other crates are workspaces of their own, which nothing else compiles.
-fn beside_others() -> Result<()> {
-    note("benches beside other crates");
-    for name in ["jsonschema", "schemaform"] {
-        process::run(
-            Command::new("cargo")
-                .args(["check", "--quiet", "--locked"])
-                .current_dir(crate::build::root().join("bench").join(name)),
-            SEE_ABOVE,
-        )?;
-    }
-    Ok(())
+/// The comparison with the crate `jsonschema` is a workspace of its own, which nothing else compiles.
+fn beside_jsonschema() -> Result<()> {
+    note("the comparison with jsonschema");
+    process::run(
+        Command::new("cargo")
+            .args(["check", "--quiet", "--locked"])
+            .current_dir(crate::build::root().join("bench/jsonschema")),
+        SEE_ABOVE,
+    )
 }
 
 /// The suites without the second opinion, and without it and the patterns that are more than a row of characters.
