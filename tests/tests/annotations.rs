@@ -109,7 +109,7 @@ fn try_case(case: &Value, dialect: Dialect) -> (usize, Vec<String>) {
                 .annotations(&at)
                 .into_iter()
                 .filter(|one| one.keyword == keyword)
-                .map(|one| (one.schema_at, one.value))
+                .map(|one| (one.schema_at.into(), one.value))
                 .collect();
             let expected: Map<String, Value> = assertion["expected"]
                 .as_object()

@@ -1,9 +1,12 @@
 //! Who may depend on whom, and who may name what: the rules of the workspace, read from `cargo metadata` and the code.
+//! The tables are in `architecture/tables.rs`.
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails like a test")]
 
 #[path = "architecture/code.rs"]
 mod code;
+#[path = "architecture/tables.rs"]
+mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,108 +14,7 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand, PackageId};
 
-/// The arrows between crates. Apps, `tests` and `xtask` may use every crate.
-const ARROWS: &[(&str, &[&str])] = &[
-    ("formloom-schema", &[]),
-    ("formloom-verdict", &["formloom-schema"]),
-    ("formloom-core", &["formloom-schema", "formloom-verdict"]),
-    ("formloom-yew", &["formloom-core"]),
-    ("formloom-connect", &["formloom-core"]),
-    ("formloom-connect-web", &["formloom-connect"]),
-    ("formloom-testing", &["formloom-connect", "formloom-core"]),
-    (
-        "formloom-connect-yew",
-        &[
-            "formloom-connect",
-            "formloom-connect-web",
-            "formloom-core",
-            "formloom-yew",
-        ],
-    ),
-];
-
-/// What a module may name.
-type Table = &'static [(&'static str, &'static [&'static str])];
-
-/// The arrows between the top modules of a crate. What is not here may name no other module.
-const LAYERS: &[(&str, Table)] = &[
-    (
-        "formloom-schema",
-        &[
-            ("address", &["dialect"]),
-            ("documents", &["address", "dialect", "location", "pointer"]),
-            ("equality", &["number"]),
-            ("exact", &["number", "pointer"]),
-            (
-                "index",
-                &[
-                    "address",
-                    "dialect",
-                    "documents",
-                    "location",
-                    "metaschema",
-                    "pointer",
-                ],
-            ),
-            ("location", &["pointer"]),
-            ("options", &["dialect", "documents", "error"]),
-            ("scope", &["documents", "location", "pointer"]),
-            ("text", &["dialect", "options"]),
-            ("types", &["number"]),
-        ],
-    ),
-    (
-        "formloom-core",
-        &[
-            ("keywords", &["model"]),
-            ("messages", &["words"]),
-            ("assertions", &["model"]),
-            ("compile", &["keywords", "model"]),
-            (
-                "form",
-                &["assertions", "compile", "error", "model", "words"],
-            ),
-            ("formula", &["compile", "form", "model"]),
-            ("lint", &["form", "keywords", "model", "words"]),
-            (
-                "entry",
-                &["compile", "error", "form", "formula", "lint", "model"],
-            ),
-            (
-                "state",
-                &[
-                    "assertions",
-                    "error",
-                    "form",
-                    "formula",
-                    "messages",
-                    "model",
-                ],
-            ),
-            ("layout", &["compile", "form", "model", "state"]),
-            ("typed", &["compile", "error", "form"]),
-        ],
-    ),
-];
-
-/// Files that still name each other in a circle. No other may, and one that is mended goes from the list.
-const CIRCLES: &[(&str, &[&[&str]])] = &[
-    ("formloom-schema", &[]),
-    ("formloom-verdict", &[]),
-    ("formloom-core", &[]),
-    ("formloom-testing", &[]),
-    ("formloom-connect", &[]),
-    ("formloom-yew", &[]),
-    ("formloom-connect-web", &[]),
-    ("formloom-connect-yew", &[]),
-];
-
-/// The same of the apps, by the file in which each begins.
-const CIRCLES_OF_APPS: &[(&str, &[&[&str]])] = &[
-    ("cli/src/main.rs", &[]),
-    ("demo/src/main.rs", &[]),
-    ("server/src/lib.rs", &[]),
-];
+use tables::{ARROWS, CIRCLES, LAYERS};
 
 /// Crates that stay without a platform.
 const PURE: [&str; 4] = [
@@ -121,6 +23,9 @@ const PURE: [&str; 4] = [
     "formloom-core",
     "formloom-connect",
 ];
+
+/// The most lines that a file has, without its tests.
+const MAX_LINES: usize = 500;
 
 /// What would bring a platform along.
 const PLATFORMS: [&str; 4] = ["web-sys", "yew", "tokio", "reqwest"];
@@ -141,35 +46,26 @@ fn crates_depend_only_along_the_arrows() {
     let metadata = metadata(None);
     let root = formloom_tests::root();
     let crates = root.join("crates");
-    let mut seen = BTreeSet::new();
+    let mut found = BTreeSet::new();
     for package in metadata.workspace_packages() {
         if !package.manifest_path.as_std_path().starts_with(&crates) {
             continue;
         }
-        let name = package.name.as_str();
-        seen.insert(name.to_owned());
-        let allowed = ARROWS
-            .iter()
-            .find(|(from, _)| *from == name)
-            .map(|(_, to)| *to)
-            .unwrap_or_else(|| panic!("{name} is no crate of the design"));
-        for dependency in &package.dependencies {
-            let inside = dependency
-                .path
-                .as_ref()
-                .is_some_and(|path| path.as_std_path().starts_with(&root));
-            assert!(
-                !inside
-                    || dependency.kind != DependencyKind::Normal
-                    || allowed.contains(&dependency.name.as_str()),
-                "{name} may not depend on {}: the arrows are {allowed:?}",
-                dependency.name
-            );
-        }
+        let inside = package.dependencies.iter().filter(|dependency| {
+            let path = dependency.path.as_ref();
+            dependency.kind == DependencyKind::Normal
+                && path.is_some_and(|path| path.as_std_path().starts_with(&root))
+        });
+        let named: BTreeSet<&str> = inside.map(|dependency| dependency.name.as_str()).collect();
+        found.insert((package.name.as_str(), named));
     }
-    assert!(
-        PURE.iter().all(|name| seen.contains(*name)),
-        "the crates are there: {seen:?}"
+    let allowed: BTreeSet<_> = ARROWS
+        .iter()
+        .map(|(from, to)| (*from, to.iter().copied().collect()))
+        .collect();
+    assert_eq!(
+        found, allowed,
+        "crates and what they depend on: found, and the arrows"
     );
 }
 
@@ -196,18 +92,42 @@ fn modules_name_only_those_below_them() {
 #[test]
 fn no_files_name_each_other_in_a_circle() {
     let root = formloom_tests::root();
-    let libraries = CIRCLES.iter().map(|(name, known)| {
-        (
-            *name,
-            root.join(format!("crates/{name}/src/lib.rs")),
-            *known,
-        )
-    });
-    let apps = CIRCLES_OF_APPS
-        .iter()
-        .map(|(name, known)| (*name, root.join(format!("apps/{name}")), *known));
-    for (name, path, known) in libraries.chain(apps) {
-        assert_eq!(code::Code::of(&path).circles(), *known, "{name}");
+    for (path, known) in CIRCLES {
+        assert_eq!(code::Code::of(&root.join(path)).circles(), *known, "{path}");
+    }
+}
+
+#[test]
+fn every_crate_and_app_stands_in_the_tables() {
+    let root = formloom_tests::root();
+    let layers: BTreeSet<&str> = LAYERS.iter().map(|(name, _)| *name).collect();
+    let arrows: BTreeSet<&str> = ARROWS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(layers, arrows, "LAYERS and ARROWS");
+    let read: BTreeSet<PathBuf> = CIRCLES.iter().map(|(path, _)| root.join(path)).collect();
+    for folder in packages(&root) {
+        let source = folder.join("src");
+        assert!(
+            read.contains(&source.join("lib.rs")) || read.contains(&source.join("main.rs")),
+            "{} is not asked for circles",
+            folder.display()
+        );
+    }
+}
+
+/// What is too long to be read in one go is two things.
+#[test]
+fn no_file_is_longer_than_500_lines() {
+    let root = formloom_tests::root();
+    for package in packages(&root).into_iter().chain([root.join("xtask")]) {
+        for path in sources(&package.join("src")) {
+            if path.file_stem().is_some_and(|stem| stem == "tests") {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let without_tests = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            let lines = without_tests.lines().count();
+            assert!(lines <= MAX_LINES, "{}: {lines} lines", path.display());
+        }
     }
 }
 
@@ -332,6 +252,16 @@ fn widgets_decide_nothing() {
 
 fn names(path: &Path, word: &str) -> bool {
     fs::read_to_string(path).unwrap().contains(word)
+}
+
+/// The folders of the crates and apps.
+fn packages(root: &Path) -> Vec<PathBuf> {
+    let folders = ["crates", "apps"].map(|name| fs::read_dir(root.join(name)).unwrap());
+    let paths = folders.into_iter().flatten();
+    let paths = paths.map(|entry| entry.unwrap().path());
+    paths
+        .filter(|path| path.join("Cargo.toml").exists())
+        .collect()
 }
 
 /// Every Rust file below a folder, sorted.

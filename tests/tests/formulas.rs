@@ -43,7 +43,7 @@ fn left_out(state: &FormState) -> Vec<String> {
     }
     left_out
         .into_iter()
-        .map(|diagnostic| diagnostic.at)
+        .map(|diagnostic| diagnostic.at.into())
         .collect()
 }
 

@@ -207,12 +207,12 @@ fn errors_behind_a_name_stand_where_they_are_written() {
     let form = CompileOptions::default().compile(&schema).unwrap().form;
     let instance = json!({ "\n": { "éx": [1, 1.0] } });
     let state = form.state(instance.clone());
-    let live: Vec<String> = state
+    let live: Vec<_> = state
         .errors()
         .iter()
         .map(|error| error.schema_at.clone())
         .collect();
-    let whole: Vec<String> = state
+    let whole: Vec<_> = state
         .whole_document_errors()
         .iter()
         .map(|error| error.schema_at.clone())

@@ -91,7 +91,7 @@ fn errors(compiled: &Compiled) -> Vec<(DiagnosticCode, String, String)> {
     let errors = compiled.diagnostics.iter();
     errors
         .filter(|one| one.severity == Severity::Error)
-        .map(|one| (one.code, one.at.clone(), one.message.clone()))
+        .map(|one| (one.code, one.at.to_string(), one.message.clone()))
         .collect()
 }
 
@@ -338,7 +338,7 @@ fn agrees(state: &FormState, shown: &str, found: &mut Found) -> bool {
     let keys = |errors: Vec<ValidationError>| {
         let mut keys: Vec<(Pointer, String, String)> = errors
             .into_iter()
-            .map(|error| (error.at, error.keyword, error.schema_at))
+            .map(|error| (error.at, error.keyword, error.schema_at.into()))
             .collect();
         keys.sort();
         keys

@@ -55,6 +55,8 @@ fn listed(tool: &std::path::Path, library: &str) -> Result<String> {
         .args(["--features", features(library)])
         // The list is made from rustdoc's JSON, which only a nightly writes without it.
         .env("RUSTC_BOOTSTRAP", "1")
+        // Build scripts look at it: in the usual folder everything would be built again, now and afterwards.
+        .env("CARGO_TARGET_DIR", crate::build::target_dir().join("api"))
         .env("RUSTUP_TOOLCHAIN", toolchain()?)
         .stderr(Stdio::inherit())
         .output()

@@ -8,6 +8,7 @@ mod build;
 mod mutants;
 mod newcomer;
 mod process;
+mod release;
 mod serve;
 mod setup;
 mod sizes;
@@ -92,6 +93,18 @@ enum Command {
         /// Write it down
         #[arg(long)]
         update: bool,
+    },
+    /// Compare the API of the libraries with that of a revision, and name what breaks
+    Semver {
+        /// The revision: as a rule the tag of the last release
+        #[arg(long)]
+        baseline_rev: String,
+    },
+    /// Hold every dependency to the licences and sources of deny.toml
+    Deny {
+        /// Also look for known vulnerabilities: fetches their database
+        #[arg(long)]
+        advisories: bool,
     },
     /// Build and run projects in empty folders with the packaged libraries, as somebody does who finds them
     Newcomer {
@@ -181,6 +194,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         }),
         Command::Sizes { target, update, .. } => sizes::run_all(update, target.debian_target),
         Command::Api { update } => api::run_all(update),
+        Command::Semver { baseline_rev } => release::semver(&baseline_rev),
+        Command::Deny { advisories } => release::dependencies(advisories),
         Command::Newcomer { target } => newcomer::run_all(target.debian_target),
         Command::Bench {
             target,

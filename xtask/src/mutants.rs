@@ -14,8 +14,8 @@ const FILES: [&str; 3] = [
     "crates/formloom-core/src/form/**/*.rs",
 ];
 
-/// The suites that have to notice, beside the unit tests of the core.
-const SUITES: [&str; 8] = [
+/// The suites that have to notice, beside the unit tests: those of `tests/`, and `suite` and `api` of the crates.
+const SUITES: [&str; 13] = [
     "fixtures",
     "machine",
     "properties",
@@ -24,6 +24,11 @@ const SUITES: [&str; 8] = [
     "host",
     "post",
     "hostile",
+    "kept",
+    "unchecked",
+    "numbers",
+    "suite",
+    "api",
 ];
 
 /// Random sequences of the machine per mutant.
@@ -31,6 +36,11 @@ const SEQUENCES: &str = "300";
 
 /// Draws `count` mutants by a seed, which is printed, and runs the tests of the core and of `tests/` against them.
 pub(crate) fn run(seed: Option<u64>, count: usize) -> Result<()> {
+    let Some(corpus) = std::env::var_os("FORMLOOM_CORPUS") else {
+        bail!(
+            "without FORMLOOM_CORPUS the official suite is left out, and what it notices survives"
+        );
+    };
     install()?;
     let seed = seed.unwrap_or_else(|| {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
@@ -41,6 +51,8 @@ pub(crate) fn run(seed: Option<u64>, count: usize) -> Result<()> {
     note(&format!("{} mutants by seed {seed}", drawn.len()));
     let mut command = mutants();
     command.env("FORMLOOM_SEQUENCES", SEQUENCES);
+    // The tests run in a copy of the workspace.
+    command.env("FORMLOOM_CORPUS", std::path::absolute(corpus)?);
     for name in &drawn {
         command.args(["--re", &escaped(name)]);
     }

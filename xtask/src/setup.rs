@@ -208,6 +208,16 @@ pub(crate) fn public_api() -> Result<PathBuf> {
     cargo_install("cargo-public-api", "cargo-public-api", "0.52.0")
 }
 
+/// What holds dependencies to licences and sources.
+pub(crate) fn deny() -> Result<PathBuf> {
+    cargo_install("cargo-deny", "cargo-deny", "0.20.2")
+}
+
+/// What finds a change of the API that breaks.
+pub(crate) fn semver_checks() -> Result<PathBuf> {
+    cargo_install("cargo-semver-checks", "cargo-semver-checks", "0.51.0")
+}
+
 /// A program from crates.io, built once into a folder of this workspace. Gives the program.
 fn cargo_install(name: &str, program: &str, version: &str) -> Result<PathBuf> {
     let tools = root().join("target/tools");

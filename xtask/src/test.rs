@@ -82,6 +82,7 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     }
     if full {
         without_features()?;
+        beside_jsonschema()?;
         crate::newcomer::package(true)?;
     }
     // The demo is split by what runs in it: that needs the browser.
@@ -95,6 +96,7 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
         whole_walk(&dist)?;
         connections(&dist)?;
         second_browser(&dist)?;
+        crate::api::run_all(false)?;
         note("documentation");
         process::run(
             Command::new("cargo")
@@ -139,6 +141,17 @@ fn many_cases() -> Result<()> {
         process::run(&mut tests, SEE_ABOVE)?;
     }
     Ok(())
+}
+
+/// The comparison with the crate `jsonschema` is a workspace of its own, which nothing else compiles.
+fn beside_jsonschema() -> Result<()> {
+    note("the comparison with jsonschema");
+    process::run(
+        Command::new("cargo")
+            .args(["check", "--quiet", "--locked"])
+            .current_dir(crate::build::root().join("bench/jsonschema")),
+        SEE_ABOVE,
+    )
 }
 
 /// The suites without the second opinion, and without it and the patterns that are more than a row of characters.

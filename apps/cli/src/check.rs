@@ -141,6 +141,7 @@ fn print(out: &mut dyn Write, line: &Line) -> Result<(), Failure> {
                     Severity::Error => "error",
                     Severity::Warning => "warning",
                     Severity::Hint => "hint",
+                    _ => "note",
                 };
                 writeln!(
                     out,

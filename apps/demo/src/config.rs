@@ -68,10 +68,7 @@ async fn token(customer: String) -> Option<Token> {
     let answer = fetch_json("session", Some(json!({ "customer": customer }))).await?;
     let value = answer.get("token")?.as_str()?.to_owned();
     let expires_at = answer.get("expiresAt")?.as_u64()?.saturating_mul(1_000);
-    Some(Token {
-        value: Secret::new(value),
-        expires_at,
-    })
+    Some(Token::new(Secret::new(value), expires_at))
 }
 
 async fn fetch_json(path: &str, body: Option<Value>) -> Option<Value> {

@@ -46,8 +46,6 @@ async fn connections(client: &Client) -> Result<Vec<Connection>, ConnectError> {
 
 /// A page asks its own backend for a token, and returns `None` where it gets none.
 async fn token() -> Option<Token> {
-    Some(Token {
-        value: Secret::new("a-token-for-development".to_owned()),
-        expires_at: u64::MAX,
-    })
+    let value = Secret::new("a-token-for-development".to_owned());
+    Some(Token::new(value, u64::MAX))
 }

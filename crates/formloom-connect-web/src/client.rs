@@ -17,11 +17,19 @@ use crate::host::resume;
 
 /// A token and when it ends.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Token {
     /// The bearer token.
     pub value: Secret<String>,
     /// When it ends, in milliseconds of the Unix epoch.
     pub expires_at: u64,
+}
+
+impl Token {
+    /// A token that ends at this moment, in milliseconds of the Unix epoch.
+    pub fn new(value: Secret<String>, expires_at: u64) -> Self {
+        Self { value, expires_at }
+    }
 }
 
 /// Where tokens come from: the host's own backend, which has 30 seconds to answer. `None` means that nobody is signed

@@ -33,6 +33,7 @@ impl Method {
 
 /// A request relative to the API's address. The host adds that, the bearer token and the version header.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct HttpRequest {
     /// The method.
     pub method: Method,

@@ -102,11 +102,10 @@ fn the_first_generation_has_its_schema_under_ui() {
 #[test]
 fn the_first_generation_calls_the_input_by_its_old_name() {
     let backend = Membrane::new().of_generation(Generation::First);
-    let payload = backend.adapt(ConnectPayload {
-        integration_id: Some("int-1".to_owned()),
-        input: Some(Secret::new(json!({"token": "t"}))),
-        ..ConnectPayload::default()
-    });
+    let mut payload = ConnectPayload::default();
+    payload.integration_id = Some("int-1".to_owned());
+    payload.input = Some(Secret::new(json!({"token": "t"})));
+    let payload = backend.adapt(payload);
     assert_eq!(payload.input, None, "not by the new one");
     assert!(
         payload.connection_parameters.is_some(),
@@ -117,12 +116,8 @@ fn the_first_generation_calls_the_input_by_its_old_name() {
         "/connection-popup?integrationId=int-1",
         "the address names what is connected"
     );
-    let again = ConnectPayload {
-        connection_id: ConnectionId::parse("c 1")
-            .ok()
-            .or(ConnectionId::parse("c-1").ok()),
-        ..payload
-    };
+    let mut again = payload;
+    again.connection_id = ConnectionId::parse("c-1").ok();
     assert_eq!(
         backend.form_action(&again),
         "/connection-popup?connectionId=c-1",

@@ -286,10 +286,8 @@ fn a_reconnect_is_sent_alike() {
     same_payload(request, &payload);
 
     let oldest = Membrane::new().of_generation(Generation::First);
-    let payload = ConnectPayload {
-        connection_id: Some(id),
-        ..ConnectPayload::default()
-    };
+    let mut payload = ConnectPayload::default();
+    payload.connection_id = Some(id);
     let recorded = first();
     let request = recorded.request(
         "reconnect with client credentials",

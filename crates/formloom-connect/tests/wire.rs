@@ -244,14 +244,12 @@ fn a_page_has_a_cursor_until_the_last() {
 
 #[test]
 fn a_payload_writes_only_what_it_has_and_shows_no_input() {
-    let payload = ConnectPayload {
-        request_id: Some("r".to_owned()),
-        integration_key: Some("github".to_owned()),
-        input: Some(Secret::new(json!({"apiKey": "canary"}))),
-        token: Some(Secret::new("canary-token".to_owned())),
-        allow_multiple_connections: Some(true),
-        ..ConnectPayload::default()
-    };
+    let mut payload = ConnectPayload::default();
+    payload.request_id = Some("r".to_owned());
+    payload.integration_key = Some("github".to_owned());
+    payload.input = Some(Secret::new(json!({"apiKey": "canary"})));
+    payload.token = Some(Secret::new("canary-token".to_owned()));
+    payload.allow_multiple_connections = Some(true);
     let expected = json!({
         "requestId": "r", "integrationKey": "github", "input": {"apiKey": "canary"},
         "allowMultipleConnections": true, "token": "canary-token"

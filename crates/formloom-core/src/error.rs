@@ -5,7 +5,7 @@ use formloom_schema::SchemaError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use formloom_schema::Pointer;
+use formloom_schema::{Pointer, SchemaLocation};
 
 /// Why a schema has no form.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,7 +39,7 @@ pub enum CompileError {
         /// How many there are.
         count: usize,
         /// Where the first is.
-        at: String,
+        at: SchemaLocation,
         /// What the first says.
         message: String,
     },
@@ -165,11 +165,11 @@ pub enum EditError {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ValidationError {
-    /// The place in the instance: the missing child for `required`, the member for `additionalProperties`.
+    /// The instance location: the missing child for `required`, the member for `additionalProperties`.
     pub at: Pointer,
-    /// The keyword's place in the schema: `#/…`, or a full URI in another document.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub schema_at: String,
+    /// The schema location of the keyword.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub schema_at: SchemaLocation,
     /// The keyword that is not satisfied; empty for errors that the host reported.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub keyword: String,

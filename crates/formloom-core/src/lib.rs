@@ -45,6 +45,7 @@ pub use crate::error::{CompileError, EditError, ValidationError};
 pub use crate::form::Compiled;
 pub use crate::form::Form;
 pub use crate::form::survey::Survey;
+#[doc(hidden)]
 pub use crate::keywords::{KeywordSupport, keyword_support};
 pub use crate::lint::Profile;
 pub use crate::messages::{
@@ -69,7 +70,7 @@ pub use crate::typed::{ReadError, compile_type, compile_type_with, read_as};
 pub use formloom_schema::exact;
 pub use formloom_schema::{Diagnostic, DiagnosticCode, Severity};
 pub use formloom_schema::{Dialect, Formats, Limits};
-pub use formloom_schema::{NotAPointer, Pointer};
+pub use formloom_schema::{NotAPointer, Pointer, SchemaLocation};
 
 /// The examples of the README compile and run.
 #[cfg(doctest)]

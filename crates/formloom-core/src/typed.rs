@@ -55,8 +55,9 @@ pub fn compile_type_with<T: schemars::JsonSchema>(
 /// `Event::ServerErrors { errors: vec![(error.at, error.message)] }`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message} at `{at}`")]
+#[non_exhaustive]
 pub struct ReadError {
-    /// The place in the instance.
+    /// The instance location.
     pub at: Pointer,
     /// What is wrong there. It never quotes the value, but for what a type of the program says in its own words.
     pub message: String,

@@ -3,10 +3,11 @@
 use std::error::Error;
 
 use formloom_core::{
-    Change, CompileError, Compiled, Diagnostic, EditError, Event, Form, FormState, Invalid,
-    NodeView, Pointer, StateOptions, Submitted, ValidationError, compile,
+    Change, CompileError, CompileOptions, Compiled, Diagnostic, EditError, Event, Form, FormState,
+    Invalid, NodeView, Pointer, PostError, SecretEdit, SelectOption, StateOptions, Submitted,
+    ValidationError, compile,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn is_send<T: Send>() {}
 fn is_sync<T: Sync>() {}
@@ -33,6 +34,110 @@ fn what_nobody_changes_is_shared_between_threads() {
     is_sync::<StateOptions>();
     is_sync::<Diagnostic>();
     is_sync::<ValidationError>();
+    is_sync::<CompileOptions>();
+}
+
+/// Each constructor makes the event of the contract (docs/contracts.md, "Event"), and that is read back as it was.
+#[test]
+fn every_event_has_a_constructor() {
+    let option = || SelectOption::new("eu", "Europe").with_description("In Frankfurt".to_owned());
+    let written = json!([{ "value": "eu", "label": "Europe", "description": "In Frankfurt" }]);
+    let events: Vec<(Event, Value)> = vec![
+        (Event::set("/a", 1), json!({ "set": "/a", "value": 1 })),
+        (
+            Event::type_text("/a", "x"),
+            json!({ "type": "/a", "text": "x" }),
+        ),
+        (Event::clear("/a"), json!({ "clear": "/a" })),
+        (
+            Event::choose("/a", 1),
+            json!({ "choose": "/a", "variant": 1 }),
+        ),
+        (
+            Event::choose("/a", None),
+            json!({ "choose": "/a", "variant": null }),
+        ),
+        (
+            Event::choose_of("/a", "#/oneOf", 1),
+            json!({ "choose": "/a", "choice": "#/oneOf", "variant": 1 }),
+        ),
+        (Event::add("/a"), json!({ "add": "/a" })),
+        (
+            Event::add_member("/a", "k"),
+            json!({ "add": "/a", "key": "k" }),
+        ),
+        (Event::insert("/a", 2), json!({ "add": "/a", "at": 2 })),
+        (
+            Event::add_value("/a", true),
+            json!({ "add": "/a", "value": true }),
+        ),
+        (Event::remove("/a"), json!({ "remove": "/a" })),
+        (
+            Event::rename("/a", "b"),
+            json!({ "rename": "/a", "to": "b" }),
+        ),
+        (Event::duplicate("/a/0"), json!({ "duplicate": "/a/0" })),
+        (
+            Event::move_to("/a/0", 1),
+            json!({ "move": "/a/0", "to": 1 }),
+        ),
+        (Event::focus("/a"), json!({ "focus": "/a" })),
+        (Event::blur("/a"), json!({ "blur": "/a" })),
+        (
+            Event::secret("/a", SecretEdit::Keep),
+            json!({ "secret": "/a", "edit": "keep" }),
+        ),
+        (
+            Event::secret("/a", SecretEdit::Clear),
+            json!({ "secret": "/a", "edit": "clear" }),
+        ),
+        (
+            Event::secret("/a", SecretEdit::Replace(json!("s"))),
+            json!({ "secret": "/a", "edit": { "replace": "s" } }),
+        ),
+        (
+            Event::server_errors([("/a", "is taken")]),
+            json!({ "server_errors": [{ "at": "/a", "message": "is taken" }] }),
+        ),
+        (
+            Event::request_options("/a", "eu"),
+            json!({ "request_options": "/a", "query": "eu", "more": false }),
+        ),
+        (
+            Event::more_options("/a", "eu"),
+            json!({ "request_options": "/a", "query": "eu", "more": true }),
+        ),
+        (
+            Event::options("/a", 3, vec![option()]),
+            json!({ "answer_options": "/a", "revision": 3, "options": written }),
+        ),
+        (
+            Event::options_page("/a", 3, vec![option()], "p2"),
+            json!({ "answer_options": "/a", "revision": 3, "options": written, "next": "p2" }),
+        ),
+        (
+            Event::options_failed("/a", 3, "is away"),
+            json!({ "answer_options": "/a", "revision": 3, "failed": "is away" }),
+        ),
+        (Event::check("/a"), json!({ "check": "/a" })),
+        (
+            Event::checked("/a", 3, Some("is taken".to_owned())),
+            json!({ "checked": "/a", "revision": 3, "message": "is taken" }),
+        ),
+        (
+            Event::checked("/a", 3, None),
+            json!({ "checked": "/a", "revision": 3 }),
+        ),
+        (Event::Undo, json!({ "undo": true })),
+        (Event::Redo, json!({ "redo": true })),
+        (Event::Reset, json!({ "reset": true })),
+        (Event::Submit, json!({ "submit": true })),
+    ];
+    for (event, expected) in events {
+        assert_eq!(json!(event), expected);
+        let read: Event = serde_json::from_value(expected.clone()).expect("an event");
+        assert!(read == event, "{expected} is read back");
+    }
 }
 
 /// What one process writes another reads: events in a log, errors and diagnostics from a server.
@@ -67,6 +172,9 @@ fn what_fails_is_an_error() {
     is_error::<CompileError>();
     is_error::<EditError>();
     is_error::<Invalid>();
+    is_error::<PostError>();
+    #[cfg(feature = "typed")]
+    is_error::<formloom_core::ReadError>();
 }
 
 /// `?` takes each of them.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::location::SchemaLocation;
+
 /// A remark about a schema. Never an error of the operation: the form is there all the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -10,15 +12,19 @@ pub struct Diagnostic {
     pub code: DiagnosticCode,
     /// How bad it is.
     pub severity: Severity,
-    /// Where in the schema: `#/…`, or a full URI in another document.
-    pub at: String,
+    /// The schema location that it is about.
+    pub at: SchemaLocation,
     /// What it is and what to do about it, in English.
     pub message: String,
 }
 
 impl Diagnostic {
     /// A remark, as severe as its code usually is.
-    pub fn new(code: DiagnosticCode, at: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn new(
+        code: DiagnosticCode,
+        at: impl Into<SchemaLocation>,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             code,
             severity: code.severity(),
@@ -124,6 +130,7 @@ impl DiagnosticCode {
 /// How bad a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Severity {
     /// Worth knowing.
     Hint,

@@ -87,6 +87,7 @@ impl Dialect {
 
 /// A dialect, and which of its vocabularies a meta-schema of the author's own switches on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub struct Mode {
     /// The dialect.
     pub dialect: Dialect,

@@ -43,6 +43,7 @@ pub struct Documents<'a> {
 
 /// What stands around a subschema in its document: its base address, and how it is read.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Surroundings {
     /// The address against which references and `$id` are resolved.
     pub base: Arc<str>,
@@ -199,7 +200,7 @@ impl<'a> Documents<'a> {
     pub fn shown(&self) -> HashMap<String, String> {
         let shown = |(address, (document, pointer)): (&String, &(Arc<str>, Pointer))| {
             let location = self.location(document, pointer.clone());
-            (address.clone(), location.show())
+            (address.clone(), location.show().into())
         };
         self.resources.iter().map(shown).collect()
     }

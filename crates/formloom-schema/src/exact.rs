@@ -48,7 +48,7 @@ pub enum Loss {
 }
 
 impl JsonError {
-    /// The parameters of the error, which a table of messages reads with the keyword `type`.
+    /// The parameters of the error, which a table of words (`Messages` of `formloom-core`) reads with the keyword `type`.
     pub fn params(&self) -> Map<String, Value> {
         let mut params = Map::new();
         params.insert("expected".to_owned(), json!(["json"]));

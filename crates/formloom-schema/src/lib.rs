@@ -40,20 +40,30 @@ mod scope;
 pub mod text;
 mod types;
 
-pub use self::address::{absolute, encoded_fragment, is_address, is_anchor, percent_decode};
+pub use self::address::{absolute, is_address};
+#[doc(hidden)]
+pub use self::address::{encoded_fragment, is_anchor, percent_decode};
 #[doc(hidden)]
 pub use self::circles::circles;
 pub use self::diagnostic::{Diagnostic, DiagnosticCode, Severity};
 pub use self::dialect::{Dialect, Mode};
-pub use self::documents::{Documents, RECURSIVE, Surroundings};
-pub use self::error::{SchemaError, type_name};
+#[doc(hidden)]
+pub use self::documents::RECURSIVE;
+pub use self::documents::{Documents, Surroundings};
+pub use self::error::SchemaError;
+#[doc(hidden)]
+pub use self::error::type_name;
 #[doc(hidden)]
 pub use self::few::Few;
 pub use self::index::subschemas;
-pub use self::location::Location;
+pub use self::location::{Location, SchemaLocation};
 pub use self::metaschema::metaschema;
-pub use self::options::{FormatCheck, Formats, Limits, SchemaOptions, check_depth};
-pub use self::pointer::{NotAPointer, Pointer, index};
+#[doc(hidden)]
+pub use self::options::check_depth;
+pub use self::options::{FormatCheck, Formats, Limits, SchemaOptions};
+#[doc(hidden)]
+pub use self::pointer::index;
+pub use self::pointer::{NotAPointer, Pointer};
 pub use self::scope::{Scope, Scopes};
 pub use self::types::TypeSet;
 

@@ -12,6 +12,7 @@ use crate::error::SchemaError;
 
 /// Whether `format` is an assertion.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
 pub enum Formats {
     /// A value that does not have the format is an error.
     #[default]
@@ -21,6 +22,15 @@ pub enum Formats {
 }
 
 /// How large a schema may be. The defaults are far above what forms need.
+///
+/// ```
+/// use formloom_schema::{Limits, SchemaOptions};
+/// use serde_json::json;
+///
+/// let limits = Limits::default().with_depth(2);
+/// let options = SchemaOptions::default().with_limits(limits);
+/// assert!(options.documents_of(&json!({ "not": { "not": { "not": {} } } })).is_err());
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Limits {
@@ -45,6 +55,43 @@ impl Default for Limits {
             ways: 1_000_000,
             branches: 10_000,
         }
+    }
+}
+
+impl Limits {
+    /// Levels of nesting of the document.
+    #[must_use]
+    pub const fn with_depth(mut self, depth: usize) -> Self {
+        self.depth = depth;
+        self
+    }
+
+    /// Reachable subschemas.
+    #[must_use]
+    pub const fn with_subschemas(mut self, subschemas: usize) -> Self {
+        self.subschemas = subschemas;
+        self
+    }
+
+    /// Subschemas that judge one value, each through a reference, a union or a condition of the one before.
+    #[must_use]
+    pub const fn with_chain(mut self, chain: usize) -> Self {
+        self.chain = chain;
+        self
+    }
+
+    /// How often a subschema is judged for one value, along every way that leads to it in place.
+    #[must_use]
+    pub const fn with_ways(mut self, ways: usize) -> Self {
+        self.ways = ways;
+        self
+    }
+
+    /// Branches of one `oneOf` or `anyOf`.
+    #[must_use]
+    pub const fn with_branches(mut self, branches: usize) -> Self {
+        self.branches = branches;
+        self
     }
 }
 

@@ -1,15 +1,18 @@
-//! The address of a place in an instance or in a schema document: a JSON Pointer (RFC 6901).
+//! An instance location, or a place in a schema document: a JSON Pointer (RFC 6901).
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
-/// A JSON Pointer (RFC 6901). The root is the empty text.
+/// A JSON Pointer (RFC 6901): an instance location, which we call a *place* for short, or a place in a schema document. The
+/// root is the empty text.
 ///
-/// A text that is not a pointer can be held, and names no place: an edit there is refused.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// A text of somebody else's is parsed (`FromStr`), and so is JSON: what is no pointer is an error. `From` is for what
+/// stands in a program, and takes any text; one that is no pointer names no place, and an edit there is refused.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Pointer(Arc<str>);
 
@@ -110,6 +113,14 @@ impl std::str::FromStr for Pointer {
             Some((at, _)) => Err(NotAPointer::Tilde { at }),
             None => Ok(Self(Arc::from(text))),
         }
+    }
+}
+
+/// Reads a pointer as [`FromStr`](std::str::FromStr) does.
+impl<'de> Deserialize<'de> for Pointer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'_, str>::deserialize(deserializer)?;
+        text.parse().map_err(D::Error::custom)
     }
 }
 

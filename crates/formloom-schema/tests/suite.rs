@@ -1,4 +1,4 @@
-//! The formats and patterns of the official suite, by this crate alone.
+//! The formats and patterns of the official suite, by this crate alone: all of the suite that asks no verdict.
 //!
 //! `FORMLOOM_CORPUS` names the folder that holds `json-schema-test-suite`, as the workspace does for its own tests.
 
@@ -39,6 +39,12 @@ fn groups(path: &Path) -> Vec<Value> {
     serde_json::from_str(&text).unwrap()
 }
 
+/// All that is left unchecked without the tables of `idna`: hosts in other scripts than ASCII, or with an A-label.
+fn needs_tables(format: &str, text: &str) -> bool {
+    let has_host = matches!(format, "hostname" | "idn-hostname" | "email" | "idn-email");
+    has_host && (!text.is_ascii() || text.to_ascii_lowercase().contains("xn--"))
+}
+
 #[test]
 fn formats_are_those_of_the_official_suite() {
     let Some(suite) = suite() else {
@@ -46,6 +52,7 @@ fn formats_are_those_of_the_official_suite() {
         return;
     };
     let texts = Texts::default();
+    let has_tables = cfg!(all(feature = "idna", not(target_arch = "wasm32")));
     let (mut count, mut untold, mut wrong) = (0, 0, Vec::new());
     for (draft, dialect) in DRAFTS {
         for format in FORMATS {
@@ -57,7 +64,7 @@ fn formats_are_those_of_the_official_suite() {
                     };
                     count += 1;
                     match texts.has_format(format, text, dialect) {
-                        None => untold += 1,
+                        None if !has_tables && needs_tables(format, text) => untold += 1,
                         told if told == test["valid"].as_bool() => {}
                         told => wrong.push(format!("{draft} {format} {text:?}: {told:?}")),
                     }
@@ -68,8 +75,6 @@ fn formats_are_those_of_the_official_suite() {
     println!("{count} texts, {untold} of them unchecked");
     assert!(count > 2_000, "the suite has more than {count} texts");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let has_tables = cfg!(all(feature = "idna", not(target_arch = "wasm32")));
-    assert!(untold == 0 || !has_tables, "{untold} are unchecked");
 }
 
 #[test]

@@ -97,10 +97,11 @@ fn step(
     submitted: &mut Option<Result<Submitted, Invalid>>,
 ) -> Result<Vec<Pointer>, EditError> {
     let event = Event::from_json(event)?;
-    if event == Event::Submit {
+    let submits = event == Event::Submit;
+    let change = state.apply(event)?;
+    if submits {
         *submitted = Some(state.submit());
     }
-    let change = state.apply(event)?;
     Ok(places(&change, state))
 }
 

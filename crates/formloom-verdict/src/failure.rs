@@ -4,17 +4,17 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use formloom_schema::Pointer;
+use formloom_schema::{Pointer, SchemaLocation};
 
 /// A keyword that an instance does not satisfy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Failure {
-    /// The place in the instance: the missing member for `required` and `dependentRequired`, the member for
+    /// The instance location: the missing member for `required` and `dependentRequired`, the member for
     /// `additionalProperties`, `unevaluatedProperties` and `propertyNames`.
     pub at: Pointer,
-    /// The keyword's place in the schema: `#/…`, or a full URI in another document.
-    pub schema_at: String,
+    /// The schema location of the keyword.
+    pub schema_at: SchemaLocation,
     /// The keyword; `false` for a subschema that is `false`.
     pub keyword: &'static str,
     /// What the keyword demands, as docs/errors.md says per keyword.

@@ -13,7 +13,7 @@ use super::queue::Queue;
 use super::store::{Inside, NO_PLACE, Pair, PairId, Place, PlaceId, Slab, Step};
 use super::table::{Compiled, Rule};
 use formloom_schema::Few;
-use formloom_schema::{Pointer, index};
+use formloom_schema::{Pointer, SchemaLocation, index};
 
 /// The verdicts of one instance against a [`Program`].
 ///
@@ -128,7 +128,7 @@ impl Graph {
 
     /// The places that have something unchecked (a format, or a pattern that is not read here), each with where the
     /// keyword stands in the schema; in the order of their pointers.
-    pub fn unchecked_places(&self, instance: &Value) -> Vec<(Pointer, String)> {
+    pub fn unchecked_places(&self, instance: &Value) -> Vec<(Pointer, SchemaLocation)> {
         let mut found = Vec::new();
         for pair in self.pairs.all() {
             let compiled = self.program.rule(pair.rule);
@@ -170,7 +170,7 @@ impl Graph {
     }
 
     /// What the last change visited: each place with a subschema, as errors show both, deepest first.
-    pub fn visited(&self) -> impl Iterator<Item = (Pointer, String)> + '_ {
+    pub fn visited(&self) -> impl Iterator<Item = (Pointer, SchemaLocation)> + '_ {
         let mut visited = self.visited.clone();
         visited.sort_by_key(|id| {
             let place = self.pair(*id).and_then(|pair| self.place(pair.place));

@@ -79,7 +79,7 @@ pub use self::scope::Scope;
 #[doc(hidden)]
 pub use self::walk::{FailingUnion, Way};
 /// What the calls of this crate take and give, so that it is used without another name in a manifest.
-pub use formloom_schema::{Pointer, SchemaError, SchemaOptions};
+pub use formloom_schema::{Pointer, SchemaError, SchemaLocation, SchemaOptions};
 
 /// The examples of the README compile and run.
 #[cfg(doctest)]

@@ -14,7 +14,7 @@ use super::settle::passes;
 use super::store::{NO_PAIR, Pair, PairId, Step};
 use super::table::{Compiled, ELSE, Group, IF, Kind, THEN};
 use crate::params::one;
-use formloom_schema::Pointer;
+use formloom_schema::{Pointer, SchemaLocation};
 
 /// How many unions may stand inside each other in a listing. Further in, a union is listed without branches.
 const MOST_UNIONS: usize = 64;
@@ -173,7 +173,7 @@ impl Graph {
             return;
         };
         let at = self.pointer(pair.place);
-        let of = |at: Pointer, schema_at: String, params| Failure {
+        let of = |at: Pointer, schema_at: SchemaLocation, params| Failure {
             at,
             schema_at,
             keyword: group.keyword,

@@ -13,7 +13,7 @@ use formloom_schema::SchemaError;
 use formloom_schema::SchemaOptions;
 use formloom_schema::text::Plain;
 use formloom_schema::text::{TextAssertions, Texts, WithFormats};
-use formloom_schema::{Formats, Location};
+use formloom_schema::{Formats, Location, SchemaLocation};
 
 /// The most dynamic scopes in which subschemas are compiled.
 const MOST_SCOPES: usize = 64;
@@ -25,7 +25,7 @@ pub struct Program {
     pub(super) rules: Vec<Compiled>,
     pub(super) texts: Arc<dyn TextAssertions>,
     /// Subschemas by the place at which they stand, as errors show it.
-    by_place: OnceLock<HashMap<String, Vec<Rule>>>,
+    by_place: OnceLock<HashMap<SchemaLocation, Vec<Rule>>>,
 }
 
 impl Program {
@@ -79,10 +79,7 @@ impl Program {
         let texts = if formats.is_empty() {
             texts
         } else {
-            Arc::new(WithFormats {
-                formats,
-                rest: texts,
-            })
+            Arc::new(WithFormats::new(formats, texts))
         };
         let rules =
             Builder::new(&documents, options.formats() == Formats::Assert, most).build(place)?;
@@ -106,7 +103,7 @@ impl Program {
     /// The subschemas at a place of the schema, as errors show it: one per dynamic scope.
     pub(super) fn at(&self, place: &str) -> &[Rule] {
         let by_place = self.by_place.get_or_init(|| {
-            let mut by_place: HashMap<String, Vec<Rule>> = HashMap::new();
+            let mut by_place: HashMap<SchemaLocation, Vec<Rule>> = HashMap::new();
             for (number, compiled) in (0..).zip(&self.rules) {
                 let place = compiled.location.show();
                 by_place.entry(place).or_default().push(Rule(number));

@@ -103,7 +103,7 @@ pub(super) struct Tally {
     pub(super) off: bool,
 }
 
-/// Things by number.
+/// Things by number. By hand, as `slab` numbers by `usize`, twice as wide in every link, and panics where nothing is.
 pub(super) struct Slab<T> {
     slots: Vec<Option<T>>,
     free: Vec<u32>,

@@ -14,8 +14,8 @@ use super::scope::{Part, Scope};
 use super::settle::passes;
 use super::store::{NO_PAIR, Pair, PairId};
 use super::table::{ELSE, IF, Kind, THEN};
-use formloom_schema::Pointer;
 use formloom_schema::TypeSet;
+use formloom_schema::{Pointer, SchemaLocation};
 
 /// How the list goes on at a union that fails.
 pub enum Way {
@@ -62,8 +62,8 @@ impl<'g> FailingUnion<'g> {
         self.graph.pointer(self.pair.place)
     }
 
-    /// The keyword's place in the schema.
-    pub fn schema_at(&self) -> String {
+    /// The schema location of the keyword.
+    pub fn schema_at(&self) -> SchemaLocation {
         let compiled = self.graph.program.rule(self.pair.rule);
         compiled.location.join(self.keyword).show()
     }

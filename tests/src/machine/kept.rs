@@ -1,6 +1,6 @@
 //! The law *kept*, by a model of its own: what became of each stored secret.
 
-use formloom_core::{FormState, NodeView, Pointer, SecretEdit};
+use formloom_core::{FormState, NodeView, Pointer, SchemaLocation, SecretEdit};
 use serde_json::Value;
 
 use super::picture::Picture;
@@ -23,7 +23,7 @@ struct Stored {
     now: Option<Pointer>,
     fate: Fate,
     /// The variants that were picked around it where it was loaded.
-    around: Vec<(String, Option<usize>)>,
+    around: Vec<(SchemaLocation, Option<usize>)>,
 }
 
 /// All stored secrets of a run.
@@ -33,7 +33,7 @@ pub(super) struct Kept {
 }
 
 /// The variants that are picked around a place and at it.
-pub(super) fn around(picture: &Picture, at: &Pointer) -> Vec<(String, Option<usize>)> {
+pub(super) fn around(picture: &Picture, at: &Pointer) -> Vec<(SchemaLocation, Option<usize>)> {
     let mut found = Vec::new();
     let mut here = Some(at.clone());
     while let Some(place) = here {

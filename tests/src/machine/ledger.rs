@@ -1,6 +1,6 @@
 //! The law *remembered*: what was typed is in the instance, or comes back with its branch.
 
-use formloom_core::{Control, NodeView, Pointer};
+use formloom_core::{Control, NodeView, Pointer, SchemaLocation};
 use serde_json::Value;
 
 use super::kept::{around, kind_and_place};
@@ -12,7 +12,7 @@ struct Typed {
     /// What stood at the place right after.
     node: NodeView,
     /// The variants that were picked around it.
-    around: Vec<(String, Option<usize>)>,
+    around: Vec<(SchemaLocation, Option<usize>)>,
 }
 
 /// What was typed, and not written over since.

@@ -3,7 +3,7 @@
 //! What cannot be given from outside (a picked variant that the instance does not tell, a text that is no value yet) is
 //! done again by events.
 
-use formloom_core::{Event, FormState, NodeId, Pointer, SecretEdit, StateOptions};
+use formloom_core::{Event, FormState, NodeId, Pointer, SchemaLocation, SecretEdit, StateOptions};
 use serde_json::{Map, Value};
 
 use super::picture::{Picture, errors};
@@ -150,7 +150,7 @@ fn difference(live: &Picture, anew: &Picture) -> Option<String> {
     live.difference(&without(anew))
 }
 
-fn choices(picture: &Picture) -> Vec<(Pointer, String, Option<usize>)> {
+fn choices(picture: &Picture) -> Vec<(Pointer, SchemaLocation, Option<usize>)> {
     let each = picture.nodes.values().flat_map(|node| {
         node.choices
             .iter()

@@ -1,11 +1,14 @@
 //! Which file of a crate names which other, read from the code.
 //!
-//! Every path counts, in a `use` and in line. A name that a module passes on (`pub use`) leads to where it is defined.
+//! Every path counts: in a `use`, in line, and among what is given to a macro; from `crate`, `self` and `super` on, from
+//! a module that is declared in the file, and from a name that the file takes in. A name that a module passes on
+//! (`pub use`) leads to where it is defined.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use syn::buffer::{Cursor, TokenBuffer};
 use syn::visit::Visit;
 
 /// A module, by the names on the way to it.
@@ -19,7 +22,7 @@ pub(crate) struct Code {
 
 #[derive(Default)]
 struct File {
-    /// Paths as they are written, made absolute: without `crate`.
+    /// What is named, from the root of the crate on.
     paths: Vec<Vec<String>>,
     /// What it passes on, by its name.
     passes_on: BTreeMap<String, Vec<String>>,
@@ -35,19 +38,13 @@ impl Code {
                 .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             let syntax = syn::parse_file(&text)
                 .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            let mut reading = Reading {
-                module: module.clone(),
-                file: File::default(),
-                inside: Vec::new(),
-            };
+            let mut reading = Reading::of(&module);
             reading.visit_file(&syntax);
-            for name in reading.inside {
-                let path = file_of(&path, module.is_empty(), &name);
-                let mut inner = module.clone();
-                inner.push(name);
-                open.push((inner, path));
+            for name in &reading.inside {
+                let path = file_of(&path, module.is_empty(), name);
+                open.push(([&module[..], std::slice::from_ref(name)].concat(), path));
             }
-            code.files.insert(module, reading.file);
+            code.files.insert(module, reading.done());
         }
         code
     }
@@ -159,25 +156,69 @@ fn file_of(path: &Path, is_root: bool, name: &str) -> PathBuf {
     }
 }
 
-struct Reading {
+/// A path as it is written, with the module in which it stands.
+struct Written {
     module: Module,
-    file: File,
+    path: Vec<String>,
+}
+
+struct Reading {
+    /// The module that is read, with those that are written out in the file.
+    module: Module,
+    paths: Vec<Written>,
+    /// What a `use` takes in, by the name that it gives; and whether it passes it on.
+    taken_in: Vec<(String, Written, bool)>,
     /// Modules that are declared here, in files of their own.
     inside: Vec<String>,
 }
 
 impl Reading {
-    /// A path of this crate without `crate`, `self` and `super`; none for one of another crate.
-    fn absolute(&self, path: &[String]) -> Option<Vec<String>> {
-        let mut base = self.module.clone();
-        let mut rest = path;
-        match path.first()?.as_str() {
+    fn of(module: &Module) -> Self {
+        Self {
+            module: module.clone(),
+            paths: Vec::new(),
+            taken_in: Vec::new(),
+            inside: Vec::new(),
+        }
+    }
+
+    /// What was read, once all that the file declares and takes in is known.
+    fn done(self) -> File {
+        let mut file = File::default();
+        let mut names = BTreeMap::new();
+        for (name, written, is_passed_on) in &self.taken_in {
+            let Some(path) = self.absolute(written) else {
+                continue;
+            };
+            names.insert(name.clone(), path.clone());
+            if *is_passed_on {
+                file.passes_on.insert(name.clone(), path.clone());
+            }
+            file.paths.push(path);
+        }
+        for written in &self.paths {
+            let taken_in = names.get(&written.path[0]);
+            let path = match taken_in {
+                Some(path) => Some([path, &written.path[1..]].concat()),
+                None => self.absolute(written),
+            };
+            file.paths.extend(path);
+        }
+        file
+    }
+
+    /// A path from the root of this crate on; none for one of another crate.
+    fn absolute(&self, written: &Written) -> Option<Vec<String>> {
+        let mut base = written.module.clone();
+        let mut rest = &written.path[..];
+        match rest.first()?.as_str() {
             "crate" => {
                 base.clear();
-                rest = &path[1..];
+                rest = &rest[1..];
             }
-            "self" => rest = &path[1..],
+            "self" => rest = &rest[1..],
             "super" => {}
+            name if self.inside.iter().any(|inside| inside == name) => {}
             _ => return None,
         }
         while rest.first().is_some_and(|name| name == "super") {
@@ -188,11 +229,45 @@ impl Reading {
         Some(base)
     }
 
-    fn add(&mut self, path: &[String]) {
-        if let Some(path) = self.absolute(path) {
-            self.file.paths.push(path);
+    fn written(&self, path: Vec<String>) -> Written {
+        Written {
+            module: self.module.clone(),
+            path,
         }
     }
+
+    /// The paths among what is given to a macro: names with `::` between them.
+    fn tokens(&mut self, mut cursor: Cursor<'_>) {
+        while !cursor.eof() {
+            if let Some((inside, _, _, after)) = cursor.any_group() {
+                self.tokens(inside);
+                cursor = after;
+            } else if let Some((name, after)) = cursor.ident() {
+                let mut path = vec![name.to_string()];
+                cursor = after;
+                while let Some((name, after)) = next_of_path(cursor) {
+                    path.push(name);
+                    cursor = after;
+                }
+                if path.len() > 1 {
+                    let written = self.written(path);
+                    self.paths.push(written);
+                }
+            } else if let Some((_, after)) = cursor.token_tree() {
+                cursor = after;
+            } else {
+                break;
+            }
+        }
+    }
+}
+
+/// `::` and a name.
+fn next_of_path(cursor: Cursor<'_>) -> Option<(String, Cursor<'_>)> {
+    let (first, cursor) = cursor.punct()?;
+    let (second, cursor) = cursor.punct()?;
+    let (name, cursor) = cursor.ident()?;
+    (first.as_char() == ':' && second.as_char() == ':').then(|| (name.to_string(), cursor))
 }
 
 /// The paths of a `use`, each with the name that it gives.
@@ -240,15 +315,18 @@ impl<'a> Visit<'a> for Reading {
             syn::Item::Mod(item) if item.content.is_none() => {
                 self.inside.push(item.ident.to_string())
             }
+            syn::Item::Mod(module) => {
+                self.module.push(module.ident.to_string());
+                syn::visit::visit_item(self, item);
+                self.module.pop();
+            }
             syn::Item::Use(item) => {
                 let mut found = Vec::new();
                 paths_of(&item.tree, &[], &mut found);
                 let is_passed_on = !matches!(item.vis, syn::Visibility::Inherited);
                 for (path, name) in found {
-                    self.add(&path);
-                    if is_passed_on && let Some(path) = self.absolute(&path) {
-                        self.file.passes_on.insert(name, path);
-                    }
+                    let written = self.written(path);
+                    self.taken_in.push((name, written, is_passed_on));
                 }
             }
             _ => syn::visit::visit_item(self, item),
@@ -261,7 +339,16 @@ impl<'a> Visit<'a> for Reading {
             .iter()
             .map(|segment| segment.ident.to_string())
             .collect();
-        self.add(&names);
+        if names.len() > 1 {
+            let written = self.written(names);
+            self.paths.push(written);
+        }
         syn::visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, call: &'a syn::Macro) {
+        let tokens = TokenBuffer::new2(call.tokens.clone());
+        self.tokens(tokens.begin());
+        syn::visit::visit_macro(self, call);
     }
 }

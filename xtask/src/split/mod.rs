@@ -14,6 +14,7 @@ mod plan;
 mod points;
 mod recorded;
 mod rest;
+mod rows;
 mod schemas;
 
 use std::collections::HashSet;

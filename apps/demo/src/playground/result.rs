@@ -129,7 +129,7 @@ fn finding(at: &str, code: &str, text: &str, severity: Option<Severity>) -> Html
         Some(Severity::Error) => Some(("danger", "Error")),
         Some(Severity::Warning) => Some(("warn", "Warning")),
         Some(Severity::Hint) => Some(("busy", "Hint")),
-        None => None,
+        Some(_) | None => None,
     };
     html! {
         <li class="finding">

@@ -193,6 +193,7 @@ impl FlowConfig {
 
 /// How an option that needs the person is started. One that does not is always sent as JSON, without a window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Start {
     /// A form is posted into the window: one step, and the only way of the older generations.
     #[default]

@@ -7,6 +7,7 @@ use crate::{HttpResponse, Secret, TransportError};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Event {
     /// Begin: load the options, or, in a flow made by [`Flow::resume`](super::Flow::resume), go on after the return.
     Start,

@@ -7,6 +7,7 @@ use crate::{ErrorKind, StageName, Timestamp, wire::OptionKind};
 
 /// Where a flow stands, in kinds and numbers alone: no name, id, address, input or message of anybody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Telemetry {
     /// The stage.
     pub stage: StageName,

@@ -12,6 +12,7 @@ use crate::{
 /// A customer's connection of an integration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Connection {
     /// The id.
     pub id: ConnectionId,

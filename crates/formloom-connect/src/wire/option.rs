@@ -8,6 +8,7 @@ use super::lenient;
 /// One way to connect an integration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ConnectionOption {
     /// What goes into `authOptionKey`; a connector with one default option may send none.
     #[serde(skip_serializing_if = "Option::is_none")]

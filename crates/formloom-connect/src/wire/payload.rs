@@ -8,6 +8,7 @@ use crate::{ConnectionId, Secret};
 /// The body of `POST /connect`. Absent members are not written.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ConnectPayload {
     /// Names the attempt in its result messages.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -16,7 +16,7 @@ mod unusable_patterns;
 
 use std::sync::Arc;
 
-use formloom_schema::{Location, Pointer};
+use formloom_schema::{Location, Pointer, SchemaLocation};
 use formloom_verdict::{Failure, Program};
 use serde_json::{Map, Value};
 
@@ -43,8 +43,8 @@ pub(crate) trait Assertions: Send + Sync {
 /// One keyword that an instance does not satisfy, before it is projected onto the form.
 pub(crate) struct Violation {
     pub(crate) at: Pointer,
-    /// The keyword's place in the schema: `#/…`, or a full URI in another document.
-    pub(crate) schema_at: String,
+    /// The schema location of the keyword.
+    pub(crate) schema_at: SchemaLocation,
     pub(crate) keyword: String,
     pub(crate) params: Map<String, Value>,
     /// For `oneOf` and `anyOf`: what each branch finds, in order; an empty list is a branch that accepts the value.

@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::name::Name;
 use crate::model::control::SelectOption;
 use crate::model::subschema::SchemaId;
-use formloom_schema::TypeSet;
 use formloom_schema::equality::equal;
+use formloom_schema::{SchemaLocation, TypeSet};
 
 /// What a union is for the form.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Deref for Choice {
 #[derive(Debug)]
 pub(crate) struct Offer {
     /// The place of the keyword, as it is shown.
-    pub(crate) id: String,
+    pub(crate) id: SchemaLocation,
     /// The subschema in which the union is written; none for a choice of types.
     pub(crate) owner: Option<SchemaId>,
     pub(crate) variants: Vec<Variant>,

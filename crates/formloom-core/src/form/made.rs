@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use formloom_schema::text::Patterns;
-use formloom_schema::{
-    Diagnostic, Dialect, Documents, Location, SchemaOptions, Scopes, check_depth,
-};
+use formloom_schema::{Diagnostic, Dialect, Documents, SchemaOptions, Scopes, check_depth};
 use serde_json::Value;
 
 use super::elicitation::is_elicitation;
@@ -144,10 +142,8 @@ impl CompileOptions {
             let Some((parent, keyword)) = at.split_last() else {
                 continue;
             };
-            let place = Location {
-                pointer: parent,
-                ..documents.root()
-            };
+            let mut place = documents.root();
+            place.pointer = parent;
             for subschema in &mut subschemas {
                 if subschema.location == place {
                     subschema.facts.limits.remove(&keyword);

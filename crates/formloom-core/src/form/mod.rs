@@ -43,11 +43,11 @@ use formloom_schema::Diagnostic;
 use formloom_schema::Location;
 use formloom_schema::TypeSet;
 use formloom_schema::text::{Patterns, Texts};
-use formloom_schema::{Dialect, SchemaOptions};
+use formloom_schema::{Dialect, SchemaLocation, SchemaOptions};
 use formloom_verdict::Program;
 
 /// A keyword, the place of the subschema in which it is written, and its value.
-pub(crate) type Written = (&'static str, String, Value);
+pub(crate) type Written = (&'static str, SchemaLocation, Value);
 
 /// An ordered set of subschemas that apply to one place.
 pub(crate) type Set = Arc<[SchemaId]>;
@@ -91,7 +91,7 @@ struct Parts {
     /// Where the subschemas begin that state only a type, for choices of types.
     first_type: usize,
     /// Unions by the place of their keyword.
-    unions: HashMap<String, usize>,
+    unions: HashMap<SchemaLocation, usize>,
     roles: Vec<OnceLock<Arc<Role>>>,
     /// What each subschema means alone.
     alone: Vec<Alone>,

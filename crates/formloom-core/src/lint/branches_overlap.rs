@@ -7,7 +7,7 @@ use super::Lint;
 use crate::form::choice::{Choice, Discriminator, Role};
 use crate::model::subschema::{SchemaId, UnionId, UnionKeyword};
 use formloom_schema::TypeSet;
-use formloom_schema::{Diagnostic, DiagnosticCode};
+use formloom_schema::{Diagnostic, DiagnosticCode, SchemaLocation};
 
 /// A union with more branches is not looked at: each is compared with each.
 const MOST_BRANCHES: usize = 64;
@@ -90,7 +90,7 @@ fn says_nothing(lint: &Lint<'_>, id: UnionId) -> Option<Diagnostic> {
 
 fn diagnostic(
     lint: &Lint<'_>,
-    at: String,
+    at: SchemaLocation,
     choice: &Choice,
     (first, second): (usize, usize),
     value: &Value,

@@ -140,6 +140,7 @@ impl Serialize for Control {
 
 /// One of the values of a select.
 #[derive(Clone, PartialEq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct SelectOption {
     /// The value that it writes.
     pub value: Value,

@@ -6,6 +6,8 @@ use hashbrown::HashMap;
 use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
+use formloom_schema::SchemaLocation;
+
 /// One thing, which mostly is empty: it can be read as if it were there.
 #[derive(Clone, Debug)]
 pub(crate) struct Rare<T>(Option<Box<T>>);
@@ -56,7 +58,7 @@ pub(crate) use empty;
 empty!(
     Map<String, Value>,
     IndexSet<String>,
-    HashMap<String, Option<usize>>
+    HashMap<SchemaLocation, Option<usize>>
 );
 
 impl<T: Empty> Deref for Rare<T> {

@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::FormState;
-use formloom_schema::Location;
-use formloom_schema::Pointer;
+use formloom_schema::{Location, Pointer, SchemaLocation};
 
 /// The keywords that are reported.
 const KEYWORDS: [&str; 7] = [
@@ -23,8 +22,8 @@ const KEYWORDS: [&str; 7] = [
 pub struct Annotation {
     /// `title`, `description`, `default`, `deprecated`, `readOnly`, `writeOnly` or `examples`.
     pub keyword: &'static str,
-    /// The place of the subschema: `#/…`, or a full URI in another document.
-    pub schema_at: String,
+    /// The schema location of the subschema.
+    pub schema_at: SchemaLocation,
     /// What it says.
     pub value: Value,
 }

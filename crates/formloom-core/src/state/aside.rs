@@ -15,7 +15,7 @@ use crate::form::Set;
 use crate::form::merged::Shape;
 use crate::model::control::Control;
 use crate::model::rare::List;
-use formloom_schema::{Pointer, index};
+use formloom_schema::{Pointer, SchemaLocation, index};
 
 /// What stood at a place: a value, and the text that is none yet.
 #[derive(Clone, Default)]
@@ -230,7 +230,7 @@ impl FormState {
 
     /// Picks the variants in which a text stood, where nobody picked another one.
     fn pick_again(&mut self, id: NodeId, picks: Picks) {
-        let is_open = |(choice, variant): &(String, Option<usize>)| {
+        let is_open = |(choice, variant): &(SchemaLocation, Option<usize>)| {
             let mut choices = self.node(id).choices.iter();
             // What only the `null` of an item says of its type is not picked.
             let is_picked = |active: &Active| {

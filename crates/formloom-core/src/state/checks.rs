@@ -8,7 +8,7 @@ use serde_json::Map;
 
 use super::{FormState, NodeId};
 use crate::error::{EditError, ValidationError};
-use formloom_schema::Pointer;
+use formloom_schema::{Pointer, SchemaLocation};
 
 /// What was found so far.
 #[derive(Default)]
@@ -79,7 +79,7 @@ impl FormState {
             let found = self.instance().map(|instance| (rule.check)(instance));
             let found = found.unwrap_or_default().into_iter();
             self.checks.rules[index] = found
-                .map(|(at, message)| said(at, "#".to_owned(), rule.name.clone(), message))
+                .map(|(at, message)| said(at, "#".into(), rule.name.clone(), message))
                 .collect();
         }
     }
@@ -126,7 +126,12 @@ impl FormState {
         for id in self.checks.asked.iter().filter(|id| self.is_alive(**id)) {
             if let Some(Asked::Refused(message)) = &self.node(*id).asked {
                 let (at, keyword) = (self.pointer(*id), "check".to_owned());
-                found.push(said(at, String::new(), keyword, message.clone()));
+                found.push(said(
+                    at,
+                    SchemaLocation::default(),
+                    keyword,
+                    message.clone(),
+                ));
             }
         }
         found
@@ -182,7 +187,12 @@ impl FormState {
     }
 }
 
-fn said(at: Pointer, schema_at: String, keyword: String, message: String) -> ValidationError {
+fn said(
+    at: Pointer,
+    schema_at: SchemaLocation,
+    keyword: String,
+    message: String,
+) -> ValidationError {
     ValidationError {
         at,
         schema_at,

@@ -95,6 +95,9 @@ impl FormState {
             self.remember(typed, kind);
         }
         self.judge(changed);
+        if self.pass.submits {
+            self.show_what_blocks();
+        }
         self.revision += 1;
         let pass = std::mem::take(&mut self.pass);
         let mut nodes = pass.order;
@@ -189,7 +192,7 @@ impl FormState {
             Event::Undo => self.undo(),
             Event::Redo => self.redo(),
             Event::Reset => self.reset(),
-            Event::Submit => self.show_all_errors(),
+            Event::Submit => self.pass.submits = true,
         }
         Ok(())
     }

@@ -14,8 +14,8 @@ use crate::assertions::Violation;
 use crate::error::ValidationError;
 use crate::form::merged::Shape;
 use crate::model::control::Control;
-use formloom_schema::Pointer;
 use formloom_schema::TypeSet;
+use formloom_schema::{Pointer, SchemaLocation};
 use formloom_verdict::{Graph, Overlooked, Scope};
 
 impl FormState {
@@ -149,9 +149,7 @@ impl FormState {
         match &self.instance {
             Some(instance) => errors = fails(instance),
             None if self.node(self.root).text.is_some() => {}
-            None => {
-                errors.push(self.error(Pointer::root(), "#".to_owned(), "required", Map::new()))
-            }
+            None => errors.push(self.error(Pointer::root(), "#".into(), "required", Map::new())),
         }
         errors.extend(self.found_by_host());
         self.unfinished_instead(&mut errors, &self.unfinished);
@@ -189,7 +187,7 @@ impl FormState {
             let active = choices.iter().find(|active| active.choice.id == union)?;
             Some(active.choice.variants.get(active.variant?)?.branch)
         };
-        let mut known: HashMap<(Pointer, String), Overlooked> = HashMap::new();
+        let mut known: HashMap<(Pointer, SchemaLocation), Overlooked> = HashMap::new();
         let mut instead = Vec::new();
         let mut first = None;
         errors.retain(|error| {

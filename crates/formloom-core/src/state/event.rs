@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::model::control::SelectOption;
-use formloom_schema::Pointer;
+use formloom_schema::{Pointer, SchemaLocation};
 
 /// Something that happens to a form. In JSON as docs/contracts.md says.
 #[derive(Clone, PartialEq)]
@@ -36,7 +36,7 @@ pub enum Event {
         /// Where.
         at: Pointer,
         /// Which choice, by its `id`; the first of the place without it.
-        choice: Option<String>,
+        choice: Option<SchemaLocation>,
         /// Which variant, from 0 on.
         variant: Option<usize>,
     },
@@ -146,13 +146,14 @@ pub enum Event {
     Redo,
     /// Back to the baseline.
     Reset,
-    /// Shows all errors, as a submit does.
+    /// Checks the whole form and shows every error, as [`FormState::submit`](crate::FormState::submit) does.
     Submit,
 }
 
 /// What happens to a stored secret.
 #[derive(Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum SecretEdit {
     /// It stays as it is.
     Keep,
@@ -188,6 +189,19 @@ impl Event {
         }
     }
 
+    /// Picks a variant of another choice of a place, by its [`id`](crate::ChoiceView::id).
+    pub fn choose_of(
+        at: impl Into<Pointer>,
+        choice: impl Into<SchemaLocation>,
+        variant: impl Into<Option<usize>>,
+    ) -> Self {
+        Self::Choose {
+            at: at.into(),
+            choice: Some(choice.into()),
+            variant: variant.into(),
+        }
+    }
+
     /// Opens an absent object, or adds an item at the end of a list.
     pub fn add(at: impl Into<Pointer>) -> Self {
         Self::Add {
@@ -195,6 +209,16 @@ impl Event {
             key: None,
             index: None,
             value: None,
+        }
+    }
+
+    /// Adds an item with this value at the end of a list, or a member with it to a map.
+    pub fn add_value(at: impl Into<Pointer>, value: impl Into<Value>) -> Self {
+        Self::Add {
+            at: at.into(),
+            key: None,
+            index: None,
+            value: Some(value.into()),
         }
     }
 
@@ -301,6 +325,21 @@ impl Event {
             revision,
             options,
             next: None,
+        }
+    }
+
+    /// A page of options came, with where the next one begins.
+    pub fn options_page(
+        at: impl Into<Pointer>,
+        revision: u64,
+        options: Vec<SelectOption>,
+        next: impl Into<String>,
+    ) -> Self {
+        Self::Options {
+            at: at.into(),
+            revision,
+            options,
+            next: Some(next.into()),
         }
     }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::event::{Event, SecretEdit};
 use crate::error::EditError;
 use crate::model::control::SelectOption;
-use formloom_schema::Pointer;
+use formloom_schema::{Pointer, SchemaLocation};
 
 impl Event {
     /// Reads an event in JSON.
@@ -166,7 +166,7 @@ fn read(json: &Value) -> Option<Event> {
         };
         return Some(Event::Choose {
             at,
-            choice: text("choice")?,
+            choice: text("choice")?.map(SchemaLocation::from),
             variant,
         });
     }

@@ -70,7 +70,7 @@ use crate::form::merged::Shape;
 use crate::form::{Form, Set};
 use crate::messages::Messages;
 use crate::model::subschema::SchemaId;
-use formloom_schema::Pointer;
+use formloom_schema::{Pointer, SchemaLocation};
 use formloom_verdict::Graph;
 
 /// A form with an instance in it. It is `Send`: a server holds one while it waits.
@@ -133,7 +133,7 @@ pub struct FormState {
 /// What stood at a place under each variant that was left: without an edit it comes back exactly.
 struct Trail {
     node: NodeId,
-    choice: String,
+    choice: SchemaLocation,
     left: Vec<(Option<usize>, Option<Value>)>,
 }
 
@@ -154,6 +154,8 @@ struct Pass {
     leaves_values: bool,
     /// Secrets that come are those that the host keeps.
     links: bool,
+    /// The whole document is judged once more, as a submit does.
+    submits: bool,
     /// What the edit began with.
     before: Option<Box<Around>>,
     changed: HashSet<NodeId>,

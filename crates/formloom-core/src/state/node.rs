@@ -16,7 +16,7 @@ use crate::form::merged::Merged;
 use crate::model::rare::{List, Rare};
 use crate::model::subschema::SchemaId;
 use formloom_schema::Few;
-use formloom_schema::Pointer;
+use formloom_schema::{Pointer, SchemaLocation};
 
 /// The step from the parent to a node.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -103,7 +103,7 @@ pub(crate) struct Node {
     /// Members that had no value under other subschemas, while the object was there: no default comes back there.
     pub(crate) left_empty: List<(Arc<str>, Few<SchemaId>)>,
     /// What was picked in choices that are not there at the moment.
-    pub(crate) past_choices: Rare<HashMap<String, Option<usize>>>,
+    pub(crate) past_choices: Rare<HashMap<SchemaLocation, Option<usize>>>,
     /// Whole values of other variants of this place.
     pub(crate) other_values: List<WholeMemory>,
     /// Children under other subschemas, which made another shape of the place, with what is typed there.
@@ -218,7 +218,7 @@ pub(crate) struct Memory {
 }
 
 /// Which variants of the choices of a place are picked.
-pub(crate) type Picks = Vec<(String, Option<usize>)>;
+pub(crate) type Picks = Vec<(SchemaLocation, Option<usize>)>;
 
 /// What stood at a place under other variants.
 #[derive(Clone)]

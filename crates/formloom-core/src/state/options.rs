@@ -10,6 +10,7 @@ use formloom_schema::Pointer;
 
 /// What is filled in by itself. A loaded instance is never filled, but what the user adds to it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
 pub enum Defaults {
     /// Every default, required constants, and `false` for a required boolean without a default.
     #[default]
@@ -22,6 +23,7 @@ pub enum Defaults {
 
 /// What a required place that takes `null`, and has no default, starts with. Without defaults it starts empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
 pub enum Nulls {
     /// `null`: nothing is chosen, and that is an answer.
     #[default]
@@ -33,6 +35,7 @@ pub enum Nulls {
 /// When the errors of a field are shown; they are known all the time. A submit shows all of them, and a field that
 /// nobody touched shows none before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
 pub enum ShowErrors {
     /// When the focus left the field once; from then on while one types.
     #[default]

@@ -2,7 +2,7 @@
 
 use super::FormState;
 use crate::error::ValidationError;
-use formloom_schema::Pointer;
+use formloom_schema::{Pointer, SchemaLocation};
 
 impl FormState {
     pub(super) fn take_server_errors(&mut self, errors: Vec<(Pointer, String)>) {
@@ -23,7 +23,7 @@ impl FormState {
             let rest = Pointer::from(rest);
             self.marks_mut(id).server_errors.push(ValidationError {
                 at: rest,
-                schema_at: String::new(),
+                schema_at: SchemaLocation::default(),
                 keyword: String::new(),
                 params: serde_json::Map::new(),
                 message,

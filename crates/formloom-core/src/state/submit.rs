@@ -27,8 +27,13 @@ pub struct Submitted {
     /// Required places that are missing because they are read-only: the server fills them in.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waived: Vec<Pointer>,
-    /// Places that hold something that could not be checked here: a pattern without the feature `regex`, a name of a host
-    /// in another script in a page. Whoever takes the instance, as a rule the server, has to check them.
+    /// Places that hold something that could not be checked here. Whoever takes the instance, as a rule the server, has to
+    /// check them. These are, and nothing else:
+    /// - without the feature `regex`: a pattern that is more than a row of characters, a text of format `regex`, and an
+    ///   object whose members such a pattern of `patternProperties` may name;
+    /// - a text of format `regex` of more than 10,000 bytes or 200 escapes;
+    /// - in a page, or without `idna`: a name of a host in another script than ASCII, or with an A-label (`xn--…`);
+    /// - without the feature `engine`: the whole instance, where the schema goes past a limit of the verdicts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unchecked: Vec<Pointer>,
 }
@@ -102,21 +107,14 @@ impl FormState {
         (changed, first)
     }
 
-    /// Checks the whole form. From now on every node that exists shows its errors.
+    /// Checks the whole form. From now on every node that exists shows its errors; [`Event::Submit`](crate::Event::Submit)
+    /// does the same, and says which nodes look different.
     /// Errors that the host reported never block.
     ///
     /// # Errors
     /// [`Invalid`] with every error, in the order of the form.
     pub fn submit(&mut self) -> Result<Submitted, Invalid> {
-        self.show_all_errors();
-        let mut errors = self.validation_errors();
-        if errors.is_empty() {
-            errors = self.whole_document_errors();
-            if !errors.is_empty() {
-                // What only the whole document finds stands at its place until the next edit.
-                self.take_errors_for_now(errors.clone());
-            }
-        }
+        let errors = self.show_what_blocks();
         if !errors.is_empty() {
             let node = errors.first().map(|error| self.nearest(&error.at));
             return Err(Invalid { errors, node });
@@ -138,6 +136,20 @@ impl FormState {
             waived: self.waived(),
             unchecked: self.unchecked(),
         })
+    }
+
+    /// Checks the whole form, shows every error, and gives them in the order of the form.
+    pub(super) fn show_what_blocks(&mut self) -> Vec<ValidationError> {
+        self.show_all_errors();
+        let mut errors = self.validation_errors();
+        if errors.is_empty() {
+            errors = self.whole_document_errors();
+            if !errors.is_empty() {
+                // What only the whole document finds stands at its place until the next edit.
+                self.take_errors_for_now(errors.clone());
+            }
+        }
+        errors
     }
 
     /// Whether nothing was typed where a secret was deleted; an item keeps an empty value.

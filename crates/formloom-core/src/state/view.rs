@@ -21,7 +21,7 @@ use crate::form::merged::{Merged, Shape};
 use crate::model::control::{Control, SelectOption};
 use crate::model::hints::Hints;
 use crate::model::subschema::SchemaId;
-use formloom_schema::Pointer;
+use formloom_schema::{Pointer, SchemaLocation};
 
 /// The shape of a node's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -50,8 +50,8 @@ pub enum NodeKind {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ChoiceView {
-    /// The place of the union's keyword in the schema.
-    pub id: String,
+    /// The schema location of the union's keyword.
+    pub id: SchemaLocation,
     /// What can be picked.
     pub variants: Vec<VariantView>,
     /// What is picked.
@@ -78,7 +78,7 @@ pub struct NodeView {
     /// The node, for as long as it lives.
     #[serde(skip)]
     pub id: NodeId,
-    /// Its place in the instance.
+    /// Its instance location.
     pub at: Pointer,
     /// The shape of its value.
     pub kind: NodeKind,

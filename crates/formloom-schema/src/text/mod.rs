@@ -10,8 +10,12 @@ mod simple;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use self::patterns::{Patterns, is_too_long};
-pub use self::plain::{Plain, is_date};
+pub use self::patterns::Patterns;
+#[doc(hidden)]
+pub use self::patterns::is_too_long;
+pub use self::plain::Plain;
+#[doc(hidden)]
+pub use self::plain::is_date;
 use crate::dialect::Dialect;
 use crate::options::FormatCheck;
 
@@ -28,11 +32,19 @@ pub trait TextAssertions: Send + Sync {
 }
 
 /// Judges formats of the caller's, and leaves the rest to another judge.
+#[non_exhaustive]
 pub struct WithFormats {
     /// The formats by name.
     pub formats: BTreeMap<String, FormatCheck>,
     /// Who judges the rest.
     pub rest: Arc<dyn TextAssertions>,
+}
+
+impl WithFormats {
+    /// Formats by name, and who judges the rest.
+    pub fn new(formats: BTreeMap<String, FormatCheck>, rest: Arc<dyn TextAssertions>) -> Self {
+        Self { formats, rest }
+    }
 }
 
 impl TextAssertions for WithFormats {

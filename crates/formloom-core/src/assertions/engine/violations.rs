@@ -28,7 +28,7 @@ pub(super) fn violations(
     let keyword = schema_at.rsplit('/').next().unwrap_or_default().to_owned();
     let make = |at: Pointer, keyword: &str, params: Map<String, Value>| Violation {
         at,
-        schema_at: schema_at.clone(),
+        schema_at: schema_at.as_str().into(),
         keyword: keyword.to_owned(),
         params,
         branches: None,
@@ -62,7 +62,7 @@ pub(super) fn violations(
             let name = inner.instance().as_str().unwrap_or_default().to_owned();
             vec![Violation {
                 // What the name does not satisfy.
-                schema_at: place(inner, addresses),
+                schema_at: place(inner, addresses).into(),
                 ..make(
                     at.join(&name),
                     "propertyNames",

@@ -11,7 +11,7 @@ use crate::messages::names_format;
 use crate::model::error_message;
 use crate::model::subschema::UnionId;
 use crate::state::FormState;
-use formloom_schema::{Pointer, TypeSet};
+use formloom_schema::{Pointer, SchemaLocation, TypeSet};
 use formloom_verdict::params::one;
 use formloom_verdict::{FailingUnion, Failure, Way};
 
@@ -229,7 +229,7 @@ impl FormState {
     pub(super) fn error(
         &self,
         at: Pointer,
-        schema_at: String,
+        schema_at: SchemaLocation,
         keyword: &str,
         params: Map<String, Value>,
     ) -> ValidationError {

@@ -6,6 +6,7 @@ mod aside;
 mod errors;
 mod fetched;
 mod post;
+mod submit;
 
 use serde_json::{Value, json};
 
