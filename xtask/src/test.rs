@@ -90,6 +90,7 @@ pub(crate) fn run(force_debian: bool, full: bool) -> Result<()> {
     let dist = build::demo(force_debian)?;
     browser(&dist, "e2e")?;
     if full {
+        random_use(&dist)?;
         crate::sizes::run_all(false, force_debian)?;
         crate::sizes::pages::hold(&crate::sizes::pages::weigh(force_debian)?, false)?;
         late()?;
@@ -186,6 +187,20 @@ fn connections(dist: &std::path::Path) -> Result<()> {
     setup::peers()?;
     browser(dist, "network")?;
     browser(dist, "peers")
+}
+
+/// Random use of the gallery and of schemas by others, with many actions.
+fn random_use(dist: &std::path::Path) -> Result<()> {
+    let driver = setup::chromium()?;
+    note("random use");
+    process::run(
+        suite("e2e")
+            .arg("chance::")
+            .env("FORMLOOM_DIST", dist)
+            .env("FORMLOOM_ACTIONS", "5000")
+            .env("CHROMEDRIVER", driver),
+        SEE_ABOVE,
+    )
 }
 
 /// The walk by keyboard through all pages of the gallery.
