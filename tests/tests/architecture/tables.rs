@@ -259,7 +259,10 @@ pub(crate) const LAYERS: &[(&str, Table)] = &[
             ("wire", &["error", "ids", "secret", "text"]),
         ],
     ),
-    ("formloom-connect-web", &[("host", &["client"])]),
+    (
+        "formloom-connect-web",
+        &[("client", &["host"]), ("host", &["client"])],
+    ),
     (
         "formloom-connect-yew",
         &[
@@ -288,7 +291,10 @@ pub(crate) const CIRCLES: &[(&str, &[&[&str]])] = &[
         &[&["classify", "error", "redirect::return_", "wire::error_body"]],
     ),
     ("crates/formloom-yew/src/lib.rs", &[]),
-    ("crates/formloom-connect-web/src/lib.rs", &[]),
+    (
+        "crates/formloom-connect-web/src/lib.rs",
+        &[&["client", "host::resume"]],
+    ),
     ("crates/formloom-connect-yew/src/lib.rs", &[]),
     ("apps/bench/src/main.rs", &[]),
     ("apps/cli/src/main.rs", &[]),
@@ -303,6 +309,7 @@ pub(crate) const CIRCLES: &[(&str, &[&[&str]])] = &[
             "api::page",
             "api::revocation",
             "api::service",
+            "api::work",
             "check",
         ]],
     ),
