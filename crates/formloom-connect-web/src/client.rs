@@ -8,11 +8,12 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use formloom_connect::backend::Backend;
-use formloom_connect::{Secret, Timestamp, TransportError};
+use formloom_connect::{Secret, TransportError};
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, Shared, select};
 use gloo_timers::future::TimeoutFuture;
 
+use crate::clock::now;
 use crate::host::resume;
 
 /// A token and when it ends.
@@ -176,11 +177,4 @@ impl fmt::Debug for Client {
             .field("origin", &self.0.origin)
             .finish_non_exhaustive()
     }
-}
-
-/// The time of the page's clock, in the Unix epoch: it survives a reload.
-pub fn now() -> Timestamp {
-    let millis = js_sys::Date::now();
-    // The clock gives whole milliseconds far below 2^53.
-    Timestamp::from_millis(millis.max(0.0) as u64)
 }

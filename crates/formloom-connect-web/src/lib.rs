@@ -29,9 +29,11 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
+mod clock;
 mod host;
 
-pub use crate::client::{Client, Token, TokenSource, now};
+pub use crate::client::{Client, Token, TokenSource};
+pub use crate::clock::now;
 pub use crate::host::resume::{Returned, take_return};
 pub use crate::host::{FlowHost, fresh_ids, prefers_same_window};
 

@@ -32,6 +32,7 @@ mod address;
 pub mod backend;
 mod classify;
 mod error;
+mod field_error;
 mod flow;
 mod http;
 mod ids;
@@ -47,7 +48,8 @@ mod user_agent;
 pub mod wire;
 
 pub use address::AddressError;
-pub use error::{ConnectError, FieldError, ProtocolFault, StageName};
+pub use error::{ConnectError, ProtocolFault, StageName};
+pub use field_error::FieldError;
 pub use flow::{
     AttemptIds, Backoff, Baseline, CallId, Deadlines, Effect, Event, Flow, FlowConfig, FormPost,
     FormTarget, Milestone, Mode, Outcome, SizeRule, Stage, Start, Telemetry, Timer, WindowAddress,

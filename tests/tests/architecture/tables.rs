@@ -220,15 +220,24 @@ pub(crate) const LAYERS: &[(&str, Table)] = &[
             (
                 "error",
                 &[
-                    "address", "classify", "http", "kind", "redirect", "text", "wire",
+                    "address",
+                    "classify",
+                    "field_error",
+                    "http",
+                    "kind",
+                    "redirect",
+                    "text",
+                    "wire",
                 ],
             ),
+            ("field_error", &["text"]),
             (
                 "flow",
                 &[
                     "address",
                     "backend",
                     "error",
+                    "field_error",
                     "http",
                     "ids",
                     "kind",
@@ -256,12 +265,15 @@ pub(crate) const LAYERS: &[(&str, Table)] = &[
                 ],
             ),
             ("target", &["wire"]),
-            ("wire", &["error", "ids", "secret", "text"]),
+            ("wire", &["field_error", "ids", "secret", "text"]),
         ],
     ),
     (
         "formloom-connect-web",
-        &[("client", &["host"]), ("host", &["client"])],
+        &[
+            ("client", &["clock", "host"]),
+            ("host", &["client", "clock"]),
+        ],
     ),
     (
         "formloom-connect-yew",
@@ -286,31 +298,12 @@ pub(crate) const CIRCLES: &[(&str, &[&[&str]])] = &[
     ("crates/formloom-verdict/src/lib.rs", &[]),
     ("crates/formloom-core/src/lib.rs", &[]),
     ("crates/formloom-testing/src/lib.rs", &[]),
-    (
-        "crates/formloom-connect/src/lib.rs",
-        &[&["classify", "error", "redirect::return_", "wire::error_body"]],
-    ),
+    ("crates/formloom-connect/src/lib.rs", &[]),
     ("crates/formloom-yew/src/lib.rs", &[]),
-    (
-        "crates/formloom-connect-web/src/lib.rs",
-        &[&["client", "host::resume"]],
-    ),
+    ("crates/formloom-connect-web/src/lib.rs", &[]),
     ("crates/formloom-connect-yew/src/lib.rs", &[]),
     ("apps/bench/src/main.rs", &[]),
     ("apps/cli/src/main.rs", &[]),
     ("apps/demo/src/main.rs", &[]),
-    (
-        "apps/server/src/lib.rs",
-        &[&[
-            "api::discovery",
-            "api::error",
-            "api::extract",
-            "api::integrations",
-            "api::page",
-            "api::revocation",
-            "api::service",
-            "api::work",
-            "check",
-        ]],
-    ),
+    ("apps/server/src/lib.rs", &[]),
 ];

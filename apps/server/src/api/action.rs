@@ -12,7 +12,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::attempt::Attempt;
-use super::integrations::{find, no_connection};
+use super::error::no_connection;
+use super::integrations::find;
 use super::oauth;
 use super::result::{self, Target, finish, notice};
 use super::work::to_its_end;

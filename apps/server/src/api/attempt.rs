@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::integrations::no_connection;
+use super::error::no_connection;
 use super::turns::Turn;
 use super::{Api, ApiError, view};
 use crate::catalog::{AuthOption, Integration};

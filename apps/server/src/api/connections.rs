@@ -9,8 +9,9 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::attempt::live;
+use super::error::no_connection;
 use super::extract::Body;
-use super::integrations::{find, no_connection};
+use super::integrations::find;
 use super::page::Page;
 use super::revocation::revoke;
 use super::work::to_its_end;

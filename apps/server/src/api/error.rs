@@ -208,7 +208,7 @@ impl From<StoreError> for ApiError {
                 "there is another connection by now: ask whether it may be replaced",
             )
             .key("already_exists"),
-            StoreError::Gone => super::integrations::no_connection(),
+            StoreError::Gone => no_connection(),
             other => Self::internal(&other),
         }
     }
@@ -225,4 +225,9 @@ impl IntoResponse for ApiError {
         }
         response
     }
+}
+
+/// The error for a connection that the customer does not have.
+pub(super) fn no_connection() -> ApiError {
+    ApiError::not_found("connection", "there is no such connection")
 }

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use serde_json::{Value, json};
 
+use super::error::no_connection;
 use super::extract::Body;
 use super::page::Page;
 use super::revocation::revoke;
@@ -163,11 +164,6 @@ pub(super) fn find<'a>(app: &'a Api, id: &str) -> Result<&'a Integration, ApiErr
     app.catalog
         .find(id)
         .ok_or_else(|| ApiError::not_found("integration", "there is no such integration"))
-}
-
-/// The error for a connection that the customer does not have.
-pub(super) fn no_connection() -> ApiError {
-    ApiError::not_found("connection", "there is no such connection")
 }
 
 async fn summary(

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
 use super::attempt::{Attempt, live, save};
-use super::integrations::{find, no_connection};
+use super::error::no_connection;
+use super::integrations::find;
 use super::result::{self, Onward, Target, finish, notice};
 use super::revocation::{self, Given};
 use super::work::to_its_end;

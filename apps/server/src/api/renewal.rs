@@ -14,7 +14,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
 
 use super::attempt::live;
-use super::integrations::{find, no_connection};
+use super::error::no_connection;
+use super::integrations::find;
 use super::revocation::{self, Given};
 use super::work::to_its_end;
 use super::{Api, ApiError, App, service, view};

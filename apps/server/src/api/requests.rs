@@ -35,7 +35,7 @@ pub(super) async fn create(
             app.store
                 .connection(&customer.0, &id)
                 .await?
-                .ok_or_else(super::integrations::no_connection)?;
+                .ok_or_else(super::error::no_connection)?;
         }
         (None, None) => {
             return Err(ApiError::bad_request(

@@ -6,7 +6,7 @@ use formloom_connect::{AttemptIds, Event, Secret, Stage, Telemetry};
 use serde_json::Value;
 
 use super::{FlowHost, fresh_ids};
-use crate::client::now;
+use crate::clock::now;
 
 impl FlowHost {
     /// Where the flow stands.

@@ -29,7 +29,8 @@ use self::post::WaitingPost;
 use self::restored::Restored;
 use self::resume::Returned;
 use self::window::Popup;
-use crate::client::{Client, now};
+use crate::client::Client;
+use crate::clock::now;
 
 type Draft = Box<dyn Fn() -> Option<Value>>;
 type OnStage = Rc<dyn Fn()>;

@@ -8,7 +8,7 @@ use formloom_connect::{Deadlines, ReturnError};
 use wasm_bindgen::JsValue;
 use web_sys::Storage;
 
-use crate::client::now;
+use crate::clock::now;
 
 const KEY: &str = "formloom.resume";
 

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::{FieldError, error, text};
+use crate::{FieldError, field_error, text};
 
 /// Longer bodies are not read.
 const MAX_BODY: usize = 262_144;
@@ -48,7 +48,7 @@ impl ApiErrorBody {
             what: short(data.get("what")),
             field_errors: data
                 .get("errors")
-                .map(error::field_errors)
+                .map(field_error::field_errors)
                 .unwrap_or_default(),
         }
     }

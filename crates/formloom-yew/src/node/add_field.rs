@@ -57,6 +57,15 @@ struct AddFieldProps {
     offered: Vec<NodeId>,
 }
 
+/// What is typed on the button while the search is on its way.
+#[derive(Default, PartialEq)]
+struct Ahead {
+    /// The search has come, and takes the keys.
+    is_there: bool,
+    /// Enter was pressed before.
+    enters: bool,
+}
+
 /// What the button does.
 #[derive(Default)]
 struct Opening {
@@ -99,19 +108,22 @@ fn AddField(props: &AddFieldProps) -> Html {
     } = props;
     use_look(form);
     let update = use_force_update();
-    // The search while it is open.
+    // The search while it is open, and what came before it was there.
     let open = use_mut_ref(|| None::<List>);
+    let ahead = use_mut_ref(Ahead::default);
     let (node, opener) = (use_node_ref(), use_node_ref());
     use_focus_that_returns(form, *group, &opener);
     let set = {
-        let open = open.clone();
+        let (open, ahead) = (open.clone(), ahead.clone());
         Callback::from(move |list: Option<List>| {
+            if list.is_none() {
+                ahead.take();
+            }
             open.replace(list);
             update.force_update();
         })
     };
     let list = open.borrow().clone();
-    let enters = use_mut_ref(|| false);
     let close = {
         let (set, opener) = (set.clone(), opener.clone());
         Callback::from(move |()| {
@@ -132,7 +144,7 @@ fn AddField(props: &AddFieldProps) -> Html {
     };
     let onkeydown = {
         let (set, close) = (set.clone(), close.clone());
-        let (open, enters) = (open.clone(), enters.clone());
+        let (open, ahead) = (open.clone(), ahead.clone());
         Callback::from(move |event: KeyboardEvent| {
             let before = open.borrow().clone();
             match (event.key().as_str(), &before) {
@@ -140,9 +152,9 @@ fn AddField(props: &AddFieldProps) -> Html {
                     event.stop_propagation();
                     close.emit(());
                 }
-                // Whoever types fast is ahead of the search.
-                ("Enter", Some(_)) => {
-                    enters.replace(true);
+                // Whoever types fast is ahead of the search; where that has the keys, this one is a click.
+                ("Enter", Some(_)) if !ahead.borrow().is_there => {
+                    ahead.borrow_mut().enters = true;
                 }
                 _ => match opens(&event, before.as_ref()) {
                     Some(list) => set.emit(Some(list)),
@@ -170,7 +182,7 @@ fn AddField(props: &AddFieldProps) -> Html {
             })
         };
         let go = set.reform(Some);
-        html! { <Menu form={form.clone()} label={label.clone()} offered={offered.clone()} {list} {enters} {go} {pick} {close} /> }
+        html! { <Menu form={form.clone()} label={label.clone()} offered={offered.clone()} {list} {ahead} {go} {pick} {close} /> }
     });
     let onfocusout = {
         let node = node.clone();
@@ -234,8 +246,7 @@ struct MenuProps {
     label: AttrValue,
     offered: Vec<NodeId>,
     list: List,
-    /// Enter was pressed before the search was there.
-    enters: Rc<RefCell<bool>>,
+    ahead: Rc<RefCell<Ahead>>,
     go: Callback<List>,
     pick: Callback<NodeId>,
     close: Callback<()>,
@@ -249,7 +260,7 @@ fn Menu(props: &MenuProps) -> Html {
         label,
         offered,
         list,
-        enters,
+        ahead,
         go,
         pick,
         close,
@@ -266,12 +277,16 @@ fn Menu(props: &MenuProps) -> Html {
     let active = last.map(|last| list.active.unwrap_or(0).min(last));
     {
         let input = input.clone();
-        let (enters, pick) = (enters.clone(), pick.clone());
+        let (ahead, pick) = (ahead.clone(), pick.clone());
         let first = active
             .and_then(|active| hits.get(active))
             .map(|hit| offers[*hit].id);
         use_effect_with((), move |()| {
-            if std::mem::take(&mut *enters.borrow_mut())
+            let there = Ahead {
+                is_there: true,
+                enters: false,
+            };
+            if ahead.replace(there).enters
                 && let Some(first) = first
             {
                 pick.emit(first);
