@@ -104,20 +104,18 @@ async fn reads_of_the_lost_line(person: &Person, line: &AtomicBool) -> bool {
 
 /// Types, and types again what a dialog took: Firefox gives the page no letter whose key led to one, which one sees.
 async fn types(person: &Person, line: &AtomicBool, field: &Element, text: &str) -> bool {
+    field.send_keys(text).await.expect("typing");
     let mut was_told = false;
-    for _ in 0..2 * text.len() {
-        was_told |= reads_of_the_lost_line(person, line).await;
+    while reads_of_the_lost_line(person, line).await {
+        was_told = true;
         let there = field.prop("value").await.ok().flatten().unwrap_or_default();
-        let Some(next) = text
-            .strip_prefix(&there)
-            .and_then(|rest| rest.chars().next())
-        else {
-            break;
-        };
-        // A dialog that opens meanwhile is answered next.
-        let _ = field.send_keys(&next.to_string()).await;
+        let rest = text.strip_prefix(&there).unwrap_or_default();
+        if !rest.is_empty() {
+            // A dialog that opens meanwhile is answered next.
+            let _ = field.send_keys(rest).await;
+        }
     }
-    was_told | reads_of_the_lost_line(person, line).await
+    was_told
 }
 
 /// Types, adds an item, chooses, undoes and submits, one straight after the other.

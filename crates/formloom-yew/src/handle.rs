@@ -285,12 +285,18 @@ impl FormHandle {
     }
 
     /// Where rows are yet to come into the page: has them come at once, and does something then. Gives whether some are.
-    fn once_drawn(&self, act: impl Fn() + 'static) -> bool {
+    fn once_drawn(&self, act: impl Fn(&Self) + 'static) -> bool {
         let later = self.chunks().later();
         let is_at_it = later.is_at_it();
         if is_at_it {
             later.hurry();
-            later.when_done(Callback::from(move |()| act()));
+            // A form that goes before that takes what waits along.
+            let form = Rc::downgrade(&self.0);
+            later.when_done(Callback::from(move |()| {
+                if let Some(form) = form.upgrade().map(Self) {
+                    act(&form);
+                }
+            }));
         }
         is_at_it
     }
@@ -312,9 +318,8 @@ impl FormHandle {
             && !focus::show_node(self, id)
         {
             self.seek(id, Sight::Shown);
-            let form = self.clone();
-            self.once_drawn(move || {
-                focus::show_node(&form, id);
+            self.once_drawn(move |form| {
+                focus::show_node(form, id);
             });
         }
         found.is_some()
@@ -435,16 +440,13 @@ impl FormHandle {
     pub(crate) fn restore_focus(&self) {
         let kept = self.0.kept_focus.take();
         if let Some(kept) = kept.filter(|kept| kept.restore(self)) {
-            let form = self.clone();
-            let was_late = self.once_drawn({
-                let kept = kept.clone();
-                move || {
-                    if kept.restore(&form) {
-                        kept.give_to_form(&form);
-                    }
+            let then = kept.clone();
+            let is_late = self.once_drawn(move |form| {
+                if then.restore(form) {
+                    then.give_to_form(form);
                 }
             });
-            if !was_late {
+            if !is_late {
                 kept.give_to_form(self);
             }
         }
@@ -455,7 +457,7 @@ impl FormHandle {
     pub(crate) fn restore_focus_now(&self) {
         // Whoever hears of the focus may edit: nothing is borrowed meanwhile.
         if let Some(kept) = self.0.kept_focus.take() {
-            kept.restore(self);
+            kept.restore_now(self);
             self.0.kept_focus.replace(Some(kept));
         }
     }

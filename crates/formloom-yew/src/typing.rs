@@ -67,7 +67,10 @@ pub(crate) fn listen(around: &Element, form: &FormHandle) -> Vec<Listener> {
             }
             let typed: &Typed = control.unchecked_ref();
             let name = typed.name();
-            let is_known = |known: &&Known| known.control == control && known.name == name;
+            let is_known = |known: &&Known| {
+                let is_there = |node: NodeId| form.with_state(|state| state.is_alive(node));
+                known.control == control && known.name == name && known.node.is_none_or(is_there)
+            };
             let found = known
                 .borrow()
                 .as_ref()
@@ -83,15 +86,27 @@ pub(crate) fn listen(around: &Element, form: &FormHandle) -> Vec<Listener> {
                 "whole" => Some(true),
                 _ => None,
             };
-            let first = || Some((place(&name)?, node(&form, control.unchecked_ref())));
+            let first = || {
+                let at = place(&name)?;
+                let node = match number_of(&form, control.unchecked_ref()) {
+                    Some(number) => Some(node(&form, number, &at)?),
+                    None => None,
+                };
+                Some((at, node))
+            };
             let Some((at, node)) = found.or_else(first) else {
                 return;
             };
-            // An edit that is not drawn yet may have put it somewhere else.
-            let now = node.and_then(|node| {
-                form.with_state(|state| state.is_alive(node).then(|| state.pointer(node)))
-            });
-            let at = now.unwrap_or(at);
+            // An edit that is not drawn yet may have put it somewhere else, or taken it away.
+            let now = match node {
+                Some(node) => {
+                    form.with_state(|state| state.is_alive(node).then(|| state.pointer(node)))
+                }
+                None => Some(at),
+            };
+            let Some(at) = now else {
+                return;
+            };
             // A control with a mark is an input or a text area: both have a value.
             let text = control.unchecked_ref::<HtmlInputElement>().value();
             match number() {
@@ -109,11 +124,22 @@ pub(crate) fn listen(around: &Element, form: &FormHandle) -> Vec<Listener> {
     typed.into_iter().chain([focused]).collect()
 }
 
-/// The node that a control is for, by its id; none where it is one of several controls.
-fn node(form: &FormHandle, control: &Element) -> Option<NodeId> {
+/// The number of the node that a control is for, by its id; none where it is one of several controls.
+fn number_of(form: &FormHandle, control: &Element) -> Option<u32> {
     let id = control.id();
     let number = id.strip_prefix(form.prefix().as_str())?.strip_prefix('-')?;
-    form.with_state(|state| state.numbered(number.parse().ok()?))
+    number.parse().ok()
+}
+
+/// The node with a number. Where it is gone, the one at its place, if that is a new one that is not drawn yet (a reset); one
+/// that is drawn has a control of its own, and gets nothing that was typed elsewhere.
+fn node(form: &FormHandle, number: u32, at: &Pointer) -> Option<NodeId> {
+    if let Some(node) = form.with_state(|state| state.numbered(number)) {
+        return Some(node);
+    }
+    let node = form.with_state(|state| state.find(at))?;
+    let is_drawn = form.find_element(&form.element_id(node)).is_some();
+    (!is_drawn).then_some(node)
 }
 
 /// The place that a control is for, by its name.

@@ -72,24 +72,29 @@ pub(crate) fn open_around(element: &Element) {
 #[derive(Clone, Default)]
 pub(crate) struct Kept {
     id: String,
-    /// By what else it is found: after a reset every node is a new one, with ids of its own.
+    /// The root of the form then: after a reset every node is a new one, with ids of its own.
+    root: Option<NodeId>,
+    /// By what it is found then. Else a name may be that of another item by now.
     name: Option<String>,
     /// What it is of a form, its number among those, and how many there are.
     part: Option<(String, usize, usize)>,
-    /// The name of the control beside it: a button may go with what it does.
-    beside: Option<String>,
+    /// The control beside it: a button may go with what it does.
+    beside: Option<Element>,
     selection: Option<(u32, u32)>,
 }
 
-/// Whether a button has the focus: one may go with what it does.
+/// Whether a button of a form has the focus: one may go with what it does.
 pub(crate) fn is_on_button(form: &FormHandle) -> bool {
     let element = form.active_element();
-    element.is_some_and(|element| element.matches("button").unwrap_or(false))
+    element
+        .is_some_and(|element| element.matches("button").unwrap_or(false) && form.is_part(&element))
 }
 
-/// What has the focus. It may get it while an edit is still to be drawn, so that nothing counts too.
+/// What has the focus, where it is something of this form. It may get it while an edit is still to be drawn, so that nothing
+/// counts too.
 pub(crate) fn kept(form: &FormHandle) -> Kept {
-    let Some(element) = form.active_element() else {
+    let element = form.active_element();
+    let Some(element) = element.filter(|element| form.is_part(element)) else {
         return Kept::default();
     };
     let name = element.get_attribute("name");
@@ -104,12 +109,12 @@ pub(crate) fn kept(form: &FormHandle) -> Kept {
     });
     let beside = || {
         let field = element.closest("[data-part=field]").ok().flatten()?;
-        let control = field.query_selector("[name]").ok().flatten()?;
-        control.get_attribute("name")
+        field.query_selector("[name]").ok().flatten()
     };
     let beside = if name.is_none() { beside() } else { None };
     Kept {
         id: element.id(),
+        root: Some(form.state().root()),
         name,
         part,
         beside,
@@ -118,16 +123,26 @@ pub(crate) fn kept(form: &FormHandle) -> Kept {
 }
 
 impl Kept {
-    /// Gives the focus to the control that stands under the same id now, where nothing has it. Gives whether it is lost
-    /// all the same: there is no such control.
+    /// Gives the focus to what stands where it stood, where nothing has it. Gives whether it is lost all the same.
     pub(crate) fn restore(&self, form: &FormHandle) -> bool {
+        self.give(form, || {
+            self.itself(form).or_else(|| self.in_its_place(form))
+        })
+    }
+
+    /// The same, while elements may be yet to come: to the control itself, or to nothing.
+    pub(crate) fn restore_now(&self, form: &FormHandle) {
+        self.give(form, || self.itself(form));
+    }
+
+    fn give(&self, form: &FormHandle, find: impl FnOnce() -> Option<Element>) -> bool {
         let is_lost = form
             .active_element()
             .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"));
         if !is_lost {
             return false;
         }
-        let element = self.again(form);
+        let element = find();
         if let Some(element) = &element {
             take_focus(element, self.selection);
         }
@@ -137,7 +152,7 @@ impl Kept {
     /// What had the focus is gone for good: the form gets it, so that the next key is not at the beginning of the page.
     pub(crate) fn give_to_form(&self, form: &FormHandle) {
         let root = form.state().root();
-        if self.part.is_none() && self.name.is_none() {
+        if self.root.is_none() {
             return;
         }
         if let Some(element) = form.find_element(&form.element_id(root)) {
@@ -145,23 +160,35 @@ impl Kept {
         }
     }
 
-    /// What stands where it stood.
-    fn again(&self, form: &FormHandle) -> Option<Element> {
-        let by_id = || (!self.id.is_empty()).then(|| form.find_element(&self.id))?;
-        let named = |name: &Option<String>| {
-            let name = name.as_deref().filter(|name| !name.is_empty())?;
-            let is_it = |element: &Element| element.get_attribute("name").as_deref() == Some(name);
-            form.find_inside("[name]").into_iter().find(is_it)
-        };
+    /// The control under the same id; after a reset that of the same name.
+    fn itself(&self, form: &FormHandle) -> Option<Element> {
+        if !self.id.is_empty()
+            && let Some(element) = form.find_element(&self.id)
+        {
+            return Some(element);
+        }
+        if self.root == Some(form.state().root()) {
+            return None;
+        }
+        let name = self.name.as_deref().filter(|name| !name.is_empty())?;
+        let mut named = form.find_inside("[name]");
+        named.retain(|element| element.get_attribute("name").as_deref() == Some(name));
+        // Of radio buttons the one that is picked.
+        let picked = named
+            .iter()
+            .position(|element| element.matches(":checked").unwrap_or(false));
+        (!named.is_empty()).then(|| named.swap_remove(picked.unwrap_or(0)))
+    }
+
+    /// What stands in its place: as many are there as before, or the control beside it is.
+    fn in_its_place(&self, form: &FormHandle) -> Option<Element> {
         let by_part = || {
             let (part, number, count) = self.part.as_ref()?;
             let mut alike = form.find_inside(&format!("[data-part=\"{part}\"]"));
             (alike.len() == *count).then(|| alike.swap_remove(*number))
         };
-        by_id()
-            .or_else(|| named(&self.name))
-            .or_else(by_part)
-            .or_else(|| named(&self.beside))
+        let beside = || self.beside.clone().filter(|element| element.is_connected());
+        by_part().or_else(beside)
     }
 }
 

@@ -45,6 +45,21 @@ impl FormHandle {
         near.or_else(|| document()?.active_element())
     }
 
+    /// Whether an element is of this form: in it, or a control that a host put elsewhere.
+    pub(crate) fn is_part(&self, element: &Element) -> bool {
+        let standing = self.0.standing.0.borrow();
+        let is_inside = standing
+            .as_ref()
+            .is_some_and(|form| form.contains(Some(element)));
+        let prefix = self.prefix().as_str();
+        let is_ours = || {
+            let id = element.id();
+            id.strip_prefix(prefix)
+                .is_some_and(|rest| rest.starts_with('-'))
+        };
+        is_inside || is_ours()
+    }
+
     /// The elements that a selector finds in the form.
     pub(crate) fn find_inside(&self, selector: &str) -> Vec<Element> {
         let standing = self.0.standing.0.borrow();

@@ -8,6 +8,9 @@ use formloom_core::{NodeId, NodeKind, NodeView};
 use super::FormHandle;
 use super::listeners::Topic;
 
+/// Places from which on those that are gone are forgotten now and then.
+const MANY: usize = 1_024;
+
 /// The places that are shown as JSON.
 #[derive(Default)]
 pub(super) struct Raw {
@@ -26,7 +29,12 @@ impl FormHandle {
             return false;
         }
         let is_secret = self.state().is_secret_within(view.id);
-        self.0.raw.secret.borrow_mut().insert(view.id, is_secret);
+        let mut known = self.0.raw.secret.borrow_mut();
+        if known.len() >= MANY && known.len().is_power_of_two() {
+            let state = self.state();
+            known.retain(|id, _| state.is_alive(*id));
+        }
+        known.insert(view.id, is_secret);
         !is_secret
     }
 
@@ -40,11 +48,13 @@ impl FormHandle {
             let mut around: Vec<NodeId> = nodes.iter().flat_map(|id| state.path(*id)).collect();
             around.sort_unstable();
             around.dedup();
-            let is_other = |id: &NodeId| {
-                let before = known.get(id);
-                before.is_some_and(|before| *before != state.is_secret_within(*id))
-            };
-            around.retain(is_other);
+            // One that came is in what changed: the rest of the form is not looked through.
+            let came = nodes.iter().any(|id| state.is_secret_within(*id));
+            around.retain(|id| match known.get(id) {
+                Some(false) => came && state.is_secret_within(*id),
+                Some(true) => !state.is_secret_within(*id),
+                None => false,
+            });
             around
         })
     }

@@ -41,6 +41,14 @@ impl FormHandle {
     /// A node is to be seen that is not drawn.
     pub(super) fn seek(&self, id: NodeId, sight: Sight) {
         self.shows(id);
+        // Where the focus goes matters more than what is seen.
+        let pending = self.0.sought.node.get();
+        let is_alive = |id: NodeId| self.with_state(|state| state.is_alive(id));
+        if sight == Sight::Shown
+            && pending.is_some_and(|(id, sight)| sight == Sight::Focused && is_alive(id))
+        {
+            return;
+        }
         let mut around = self.state().path(id);
         around.reverse();
         self.0.sought.around.replace(around.clone());

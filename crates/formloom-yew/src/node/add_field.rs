@@ -147,13 +147,17 @@ fn AddField(props: &AddFieldProps) -> Html {
         let (open, ahead) = (open.clone(), ahead.clone());
         Callback::from(move |event: KeyboardEvent| {
             let before = open.borrow().clone();
+            // Where the search has the keys, those on the button are its own.
+            if ahead.borrow().is_there && event.key() != "Escape" {
+                return;
+            }
             match (event.key().as_str(), &before) {
                 ("Escape", Some(_)) => {
                     event.stop_propagation();
                     close.emit(());
                 }
-                // Whoever types fast is ahead of the search; where that has the keys, this one is a click.
-                ("Enter", Some(_)) if !ahead.borrow().is_there => {
+                // Whoever types fast is ahead of the search.
+                ("Enter", Some(_)) => {
                     ahead.borrow_mut().enters = true;
                 }
                 _ => match opens(&event, before.as_ref()) {

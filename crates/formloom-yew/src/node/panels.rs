@@ -234,7 +234,11 @@ impl Inside {
     fn of(form: &FormHandle, nodes: &[NodeId], counts: bool) -> Self {
         let is_shown = |id: &&NodeId| form.is_shown(**id);
         Self {
-            fields: counts.then(|| nodes.iter().filter(is_shown).count()),
+            // Nothing is hidden without a description.
+            fields: counts.then(|| match form.look().layout() {
+                Some(_) => nodes.iter().filter(is_shown).count(),
+                None => nodes.len(),
+            }),
             problems: form.count_wrong(nodes),
         }
     }

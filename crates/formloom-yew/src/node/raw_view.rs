@@ -76,16 +76,17 @@ pub(crate) fn RawView(props: &RawViewProps) -> Html {
     };
     let text = text.borrow();
     let Text { typed, wrong, .. } = &*text;
+    let is_wrong = wrong.is_some() || form.count_wrong(&[view.id]) > 0;
     let error_id = format!("{id}-error");
     let described = match wrong {
         Some(_) => error_id.clone(),
         None => format!("{id}-problems"),
     };
     html! {
-        <div data-part="field" class={form.class("field")} data-control="json" data-invalid={wrong.is_some().then_some("true")}>
+        <div data-part="field" class={form.class("field")} data-control="json" data-invalid={is_wrong.then_some("true")}>
             <label data-part="label" class={form.class("label")} for={id.clone()}>{ format!("{} (JSON)", label(form, view)) }</label>
             <textarea ref={area} data-part="json" class={form.class("json")} {id} rows="10" spellcheck="false" value={typed.clone()} {oninput}
-                readonly={view.read_only} aria-invalid={wrong.is_some().then_some("true")} aria-describedby={described} />
+                readonly={view.read_only} aria-invalid={is_wrong.then_some("true")} aria-describedby={described} />
             if let Some(wrong) = wrong {
                 <p data-part="error" class={form.class("error")} id={error_id}>{ reason(form, wrong) }</p>
             }
@@ -162,7 +163,15 @@ impl Text {
 
     /// The text of another value, where it is not this one any more: an undo, or the host. What is half typed stays.
     fn follow(&mut self, form: &FormHandle, at: &Pointer) {
-        if self.wrong.is_none() && value(form, at) != self.stands_for {
+        let is_the_same = || {
+            form.with_state(|state| {
+                let now = state
+                    .instance()
+                    .and_then(|instance| instance.pointer(at.as_str()));
+                now == self.stands_for.as_ref()
+            })
+        };
+        if self.wrong.is_none() && !is_the_same() {
             *self = Self::of(form, at);
         }
     }
