@@ -27,10 +27,13 @@ try {
     control.focus();
     await wait(50);
     if (['checkbox', 'radio', 'file'].includes(control.type) || control.localName === 'select' || control.disabled) continue;
-    control.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, key: '7' }));
-    control.value = `${control.value}7`;
-    control.dispatchEvent(new InputEvent('input', { bubbles: true, data: '7', inputType: 'insertText' }));
-    await wait(50);
+    // The second letter goes another way than the first: both are one step back.
+    for (let letter = 0; letter < 2; letter += 1) {
+      control.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, key: '7' }));
+      control.value = `${control.value}7`;
+      control.dispatchEvent(new InputEvent('input', { bubbles: true, data: '7', inputType: 'insertText' }));
+      await wait(50);
+    }
     control.blur();
   }
   await wait(300);
