@@ -290,7 +290,13 @@ fn common_forms_are_drawn_with_the_first_module_alone() {
             draws(&person, &schema).await;
             // Where another module were needed, a dialog would say that the line is lost, and nothing would be drawn.
             let field = Locator::Css("[data-part=form] input[type=text]");
-            assert!(person.browser.find(field).await.is_ok(), "{schema}");
+            let field = person.browser.find(field).await;
+            let field = field.unwrap_or_else(|_| panic!("{schema} is not drawn"));
+            // Nor to type into them, by the keys of a keyboard.
+            let typed = field.send_keys("Ada").await;
+            assert!(typed.is_ok(), "{schema}: {typed:?}");
+            let there = field.prop("value").await.ok().flatten();
+            assert_eq!(there.as_deref(), Some("Ada"), "{schema}");
         }
         person
     });
