@@ -72,8 +72,12 @@ struct Taken {
 /// Packages each library; `verify` builds what is in each package, alone.
 pub(crate) fn package(verify: bool) -> Result<PathBuf> {
     note("packaging the libraries");
+    // A target folder of its own: what is built here comes from packages, not from the workspace.
+    let target = crate::build::target_dir().join("packages");
+    forget_packages(&target)?;
     let mut command = Command::new("cargo");
-    command.args(["package", "--allow-dirty", "--quiet"]);
+    command.args(["package", "--allow-dirty", "--quiet", "--target-dir"]);
+    command.arg(&target);
     if !verify {
         command.arg("--no-verify");
     }
@@ -84,7 +88,57 @@ pub(crate) fn package(verify: bool) -> Result<PathBuf> {
         &mut command,
         "a file that a crate needs may be outside of its folder",
     )?;
-    Ok(crate::build::target_dir().join("package"))
+    Ok(target.join("package"))
+}
+
+/// Removes what Cargo keeps of packages that were made before. It takes a version for something that never changes, and
+/// would check the new packages against the old ones.
+fn forget_packages(target: &Path) -> Result<()> {
+    let ours = |name: &str| LIBRARIES.iter().any(|library| name.starts_with(library));
+    remove_inside(&target.join("package"), &|_| true)?;
+    remove_inside(&target.join("debug/.fingerprint"), &ours)?;
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let Some(sources) = home.map(|home| home.join("registry/src")) else {
+        return Ok(());
+    };
+    for registry in entries(&sources)? {
+        // A registry in a folder, as the one of `cargo package` is, has no host in its name.
+        if name_of(&registry).starts_with('-') {
+            remove_inside(&registry, &ours)?;
+        }
+    }
+    Ok(())
+}
+
+fn remove_inside(folder: &Path, which: &dyn Fn(&str) -> bool) -> Result<()> {
+    for path in entries(folder)? {
+        if !which(&name_of(&path)) {
+            continue;
+        }
+        if path.is_dir() {
+            fs::remove_dir_all(&path)?;
+        } else {
+            fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is in a folder; nothing where there is none.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let all = fs::read_dir(folder)?.map(|entry| Ok(entry?.path()));
+    all.collect()
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn unpack(packages: &Path, folder: &Path) -> Result<()> {
