@@ -4,6 +4,10 @@
 //! - OpenAPI 3.0's `nullable` beside a reference or a union. OpenAPI 3.0.3 lets `null` in only where `type` is written in
 //!   the same schema; whoever writes it elsewhere means that `null` is accepted too, so it becomes a branch of its own.
 //! - `items` as an array where no `$schema` says which draft it is: the tuple of the drafts before 2020-12.
+//! - Kubernetes' whole number or text: `x-kubernetes-int-or-string` where neither `type` nor a union says it, and the
+//!   format `int-or-string`, which its OpenAPI documents write on a text that may be a number.
+//! - `exclusiveMinimum` and `exclusiveMaximum` as booleans there: those of draft 4 and of OpenAPI 3.0, which say whether
+//!   the bound beside them is itself allowed.
 
 use formloom_schema::{Pointer, percent_decode};
 use serde_json::{Map, Value, json};
@@ -30,7 +34,9 @@ const OUTSIDE: [&str; 16] = [
     "externalDocs",
 ];
 /// What may stand beside them: it moves too.
-const BESIDE: [&str; 3] = ["nullable", "type", "discriminator"];
+const BESIDE: [&str; 4] = ["nullable", "x-nullable", "type", "discriminator"];
+/// The words of OpenAPI 3.0, and of Swagger 2.
+const NULLABLE: [&str; 2] = ["nullable", "x-nullable"];
 /// Keywords that hold one subschema, or a list of them.
 const ONE: [&str; 16] = [
     "items",
@@ -64,10 +70,10 @@ const BY_NAME: [&str; 7] = [
 /// Which habits are read.
 #[derive(Clone, Copy)]
 pub(crate) struct Habits {
-    /// `nullable` beside what refuses `null`.
-    pub(crate) nullable: bool,
-    /// `items` as an array.
-    pub(crate) tuples: bool,
+    /// OpenAPI's: `nullable` beside what refuses `null`, a whole number or a text.
+    pub(crate) openapi: bool,
+    /// What only older drafts have: `items` as an array, exclusive bounds as booleans.
+    pub(crate) older: bool,
 }
 
 /// The schema as it is meant; none where it says so itself. `others` are the documents beside it.
@@ -78,6 +84,8 @@ pub(crate) fn as_meant<'v>(
 ) -> Option<Value> {
     let mut places: Vec<String> = Vec::new();
     let mut tuples: Vec<String> = Vec::new();
+    let mut bounds: Vec<String> = Vec::new();
+    let mut ints: Vec<String> = Vec::new();
     let mut open = vec![(schema, String::new())];
     while let Some((value, at)) = open.pop() {
         let members = match value {
@@ -89,11 +97,21 @@ pub(crate) fn as_meant<'v>(
             }
             _ => continue,
         };
-        if habits.nullable && is_nullable(members) {
+        if habits.openapi && is_nullable(members) {
             places.push(at.clone());
         }
-        if habits.tuples && is_tuple(members) {
+        if habits.openapi && is_int_or_string(members) {
+            ints.push(at.clone());
+        }
+        if habits.older && is_tuple(members) {
             tuples.push(at.clone());
+        }
+        if habits.older
+            && BOUNDS
+                .iter()
+                .any(|(_, exclusive)| members.get(*exclusive).is_some_and(Value::is_boolean))
+        {
+            bounds.push(at.clone());
         }
         for keyword in ONE {
             if let Some(inside) = members.get(keyword) {
@@ -112,7 +130,7 @@ pub(crate) fn as_meant<'v>(
             }
         }
     }
-    if places.is_empty() && tuples.is_empty() {
+    if places.is_empty() && tuples.is_empty() && bounds.is_empty() && ints.is_empty() {
         return None;
     }
     // What moves would be elsewhere than a reference looks for it, from whatever document.
@@ -132,10 +150,22 @@ pub(crate) fn as_meant<'v>(
     };
     places.retain(|at| stays(at, &INSIDE));
     tuples.retain(|at| stays(at, &["items", "additionalItems"]));
-    if places.is_empty() && tuples.is_empty() {
+    if places.is_empty() && tuples.is_empty() && bounds.is_empty() && ints.is_empty() {
         return None;
     }
     let mut schema = schema.clone();
+    // Nothing moves by these.
+    for at in ints {
+        if let Some(Value::Object(members)) = schema.pointer_mut(&at) {
+            members.insert("type".to_owned(), json!(["integer", "string"]));
+            members.retain(|keyword, value| keyword != "format" || value != INT_OR_STRING);
+        }
+    }
+    for at in bounds {
+        if let Some(Value::Object(members)) = schema.pointer_mut(&at) {
+            exclude_bounds(members);
+        }
+    }
     let tuples = tuples.into_iter().map(|at| (at, true));
     let mut moves: Vec<(String, bool)> = tuples
         .chain(places.into_iter().map(|at| (at, false)))
@@ -191,6 +221,45 @@ fn name_positions(members: &mut Map<String, Value>) {
     *members = named.collect();
 }
 
+/// The format of a text that may be a number.
+const INT_OR_STRING: &str = "int-or-string";
+
+fn is_int_or_string(members: &Map<String, Value>) -> bool {
+    let says = |keyword: &str| members.contains_key(keyword);
+    let is_marked = members.get("x-kubernetes-int-or-string") == Some(&Value::Bool(true));
+    let is_of_format = members
+        .get("format")
+        .is_some_and(|format| format == INT_OR_STRING);
+    let type_ = members.get("type");
+    let is_free = !INSIDE.iter().any(|keyword| says(keyword)) && !says("enum") && !says("const");
+    is_free
+        && (is_marked && type_.is_none()
+            || is_of_format && type_.is_none_or(|type_| type_ == "string"))
+}
+
+/// A bound, and the keyword that excludes it.
+const BOUNDS: [(&str, &str); 2] = [
+    ("minimum", "exclusiveMinimum"),
+    ("maximum", "exclusiveMaximum"),
+];
+
+/// Writes bounds that are not allowed themselves as the drafts since draft 6 do.
+fn exclude_bounds(members: &mut Map<String, Value>) {
+    for (bound, exclusive) in BOUNDS {
+        let Some(is_exclusive) = members.get(exclusive).and_then(Value::as_bool) else {
+            continue;
+        };
+        let number = members.get(bound).filter(|_| is_exclusive).cloned();
+        match number {
+            Some(number) => {
+                members.shift_remove(bound);
+                members.insert(exclusive.to_owned(), number);
+            }
+            None => drop(members.shift_remove(exclusive)),
+        }
+    }
+}
+
 fn is_nullable(members: &Map<String, Value>) -> bool {
     let is_null = |branch: &Value| branch.get("type").and_then(Value::as_str) == Some("null");
     let takes_null = ["anyOf", "oneOf"]
@@ -201,7 +270,9 @@ fn is_nullable(members: &Map<String, Value>) -> bool {
         let keyword = keyword.as_str();
         INSIDE.contains(&keyword) || BESIDE.contains(&keyword) || is_outside(keyword)
     };
-    members.get("nullable") == Some(&Value::Bool(true))
+    NULLABLE
+        .iter()
+        .any(|keyword| members.get(*keyword) == Some(&Value::Bool(true)))
         && members.keys().all(is_said)
         && INSIDE.iter().any(|keyword| members.contains_key(*keyword))
         && !takes_null
@@ -209,7 +280,7 @@ fn is_nullable(members: &Map<String, Value>) -> bool {
 
 /// Whether a keyword is said of the place.
 fn is_outside(keyword: &str) -> bool {
-    OUTSIDE.contains(&keyword) || keyword.starts_with("x-")
+    OUTSIDE.contains(&keyword) || keyword.starts_with("x-") && !NULLABLE.contains(&keyword)
 }
 
 fn add_null(members: &mut Map<String, Value>) {
@@ -217,7 +288,7 @@ fn add_null(members: &mut Map<String, Value>) {
     for (keyword, value) in std::mem::take(members) {
         if is_outside(&keyword) {
             outside.insert(keyword, value);
-        } else if keyword != "nullable" {
+        } else if !NULLABLE.contains(&keyword.as_str()) {
             inside.insert(keyword, value);
         }
     }
@@ -233,8 +304,8 @@ mod tests {
 
     fn with_null_branches(schema: &serde_json::Value) -> Option<serde_json::Value> {
         let habits = Habits {
-            nullable: true,
-            tuples: true,
+            openapi: true,
+            older: true,
         };
         as_meant(schema, std::iter::empty(), habits)
     }
@@ -256,6 +327,26 @@ mod tests {
         let schema =
             json!({ "items": [{ "type": "string" }, { "items": [{}] }], "additionalItems": false });
         let expected = json!({ "prefixItems": [{ "type": "string" }, { "prefixItems": [{}] }], "items": false });
+        assert_eq!(with_null_branches(&schema), Some(expected));
+    }
+
+    #[test]
+    fn a_whole_number_or_a_text_says_both_types() {
+        let both = json!({ "type": ["integer", "string"] });
+        for schema in [
+            json!({ "type": "string", "format": "int-or-string" }),
+            json!({ "format": "int-or-string" }),
+        ] {
+            assert_eq!(with_null_branches(&schema), Some(both.clone()));
+        }
+        let marked = json!({ "x-kubernetes-int-or-string": true, "anyOf": [{ "type": "integer" }, { "type": "string" }] });
+        assert_eq!(with_null_branches(&marked), None);
+    }
+
+    #[test]
+    fn bounds_are_excluded_as_since_draft_6() {
+        let schema = json!({ "minimum": 0, "exclusiveMinimum": true, "maximum": 9, "exclusiveMaximum": false });
+        let expected = json!({ "exclusiveMinimum": 0, "maximum": 9 });
         assert_eq!(with_null_branches(&schema), Some(expected));
     }
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use hashbrown::HashSet;
 use serde_json::Value;
 
-use super::discriminator::takes_any_text;
+use super::discriminator::takes;
 use super::limits::first;
 use super::merged::Merged;
-use super::texts::listed;
+use super::texts::listed_names;
 use super::{Form, Set};
 use crate::model::control::SelectOption;
 use crate::model::subschema::{Condition, SchemaId};
@@ -40,7 +40,8 @@ impl Merged {
     /// The value of a place that can have no other: a constant, or the only option.
     pub(crate) fn only_value(&self) -> Option<&Value> {
         let single = match self.options.as_slice() {
-            [only] if !self.hints.allow_custom && !self.takes_null() => Some(&only.value),
+            [_] if self.hints.allow_custom => None,
+            [only] if only.value.is_null() || !self.takes_null() => Some(&only.value),
             _ => None,
         };
         self.constant.as_deref().or(single)
@@ -64,7 +65,7 @@ impl Merged {
         }
         let by_name = set.iter().filter_map(|id| form.subschema(*id).facts.names);
         let options = by_name.flat_map(|names| {
-            let options = listed(form, names).unwrap_or_default().into_iter();
+            let options = listed_names(form, names).unwrap_or_default().into_iter();
             let set = form.closure(&[names]);
             let is_narrowed = set
                 .iter()
@@ -98,13 +99,21 @@ impl Merged {
     }
 
     /// Shows an implied discriminator of which more is asked at this place than a text.
-    pub(super) fn show_narrowed_discriminators(&mut self, form: &Form) {
+    pub(super) fn show_narrowed_discriminators(&mut self, form: &Form, set: &Set) {
         for choice in &mut *self.choices {
             let Some(shown) = &choice.shown else { continue };
             let seeds = choice
                 .member()
                 .and_then(|member| self.properties.get(member));
-            let is_open = |id: &SchemaId| takes_any_text(form, *id) && !form.may_hide(*id);
+            let variants = 0..choice.variants.len();
+            let picked = |index: &usize| set.contains(&choice.variants[*index].schema);
+            let values: Vec<Value> = match variants.clone().find(picked) {
+                Some(picked) => choice.values(picked).to_vec(),
+                None => variants
+                    .flat_map(|index| choice.values(index).to_vec())
+                    .collect(),
+            };
+            let is_open = |id: &SchemaId| takes(form, *id, &values) && !form.may_hide(*id);
             if !seeds.into_iter().flatten().all(is_open) {
                 *choice = shown.clone();
             }

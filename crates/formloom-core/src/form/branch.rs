@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use serde_json::Value;
 
 use super::Form;
-use super::name::Named;
+use super::name::{Named, is_alias};
 use crate::model::control::Control;
-use crate::model::subschema::{Facts, SchemaId};
+use crate::model::subschema::{Facts, SchemaId, UnionId};
+use formloom_schema::equality::distinct;
 use formloom_schema::{Location, TypeSet};
 
 /// What a branch says, through its references and `allOf`.
@@ -21,7 +23,7 @@ pub(super) struct Branch {
     pub(super) format: Option<String>,
     pub(super) types: TypeSet,
     pub(super) stated_types: bool,
-    /// Members with a constant or a single option.
+    /// Members that have a constant or a list of values, with these; the value of a default comes first.
     pub(super) constants: Vec<(String, Vec<Value>)>,
     pub(super) required: Vec<String>,
     /// It says more than `required` and `not`.
@@ -50,7 +52,7 @@ impl Branch {
             if branch.title.is_none() {
                 branch.title.clone_from(&facts.title);
             }
-            if let Some(types) = facts.types {
+            if let Some(types) = stated(facts) {
                 branch.types &= types;
                 branch.stated_types = true;
             }
@@ -64,20 +66,10 @@ impl Branch {
                 let labels = options.iter().map(|option| option.label.clone());
                 branch.options = labels.collect();
             }
-            if let Some(constant) = &facts.constant {
-                branch.types &= type_of(constant);
-                branch.stated_types = true;
-            } else if let Some(options) = &facts.options {
-                let types = options.iter().map(|option| type_of(&option.value));
-                branch.types &= types.fold(TypeSet::NONE, |all, types| all | types);
-                branch.stated_types = true;
-            }
             branch.required.extend(facts.required.iter().cloned());
-            for (name, child) in &*facts.properties {
-                if let Some(values) = constants(form, *child) {
-                    branch.constants.push((name.clone(), values));
-                }
-            }
+            branch
+                .constants
+                .extend(values_of_members(form, facts, NESTED));
             let places = !facts.properties.is_empty()
                 || facts.items.is_some()
                 || !facts.prefix.is_empty()
@@ -102,6 +94,9 @@ impl Branch {
                 .any(|id| !form.subschema(*id).facts.properties.is_empty());
             if object {
                 branch.types = TypeSet::OBJECT;
+            } else if let Some(types) = types_of(form, id, NESTED) {
+                branch.types = types;
+                branch.stated_types = true;
             }
         }
         branch
@@ -109,6 +104,13 @@ impl Branch {
 }
 
 impl Branch {
+    /// The values that a member can have, where they are listed.
+    pub(super) fn values_of(&self, member: &str) -> Option<&[Value]> {
+        let mut constants = self.constants.iter();
+        let (_, values) = constants.find(|(name, _)| name == member)?;
+        Some(values)
+    }
+
     pub(super) fn named(&self) -> Named<'_> {
         Named {
             title: self.title.as_deref(),
@@ -117,6 +119,7 @@ impl Branch {
             constant: self.constant.as_deref(),
             options: &self.options,
             format: self.format.as_deref(),
+            constants: &self.constants,
             types: self.types,
         }
     }
@@ -132,10 +135,23 @@ impl Branch {
     }
 }
 
-/// Where the only reference of a subschema leads.
+impl Form {
+    /// The members that a branch of a union requires.
+    pub(crate) fn required_by(&self, union: UnionId, branch: usize) -> Vec<String> {
+        let branch = self.union(union).branches.get(branch);
+        branch.map_or_else(Vec::new, |branch| Branch::new(self, *branch).required)
+    }
+}
+
+/// Where the only reference of a subschema leads, which an `allOf` may wrap to say something beside it.
 fn reference(form: &Form, id: SchemaId) -> Option<Location> {
-    match &*form.subschema(id).facts.references {
-        [only] => Some(form.subschema(*only).location.clone()),
+    let facts = &form.subschema(id).facts;
+    match (&*facts.references, &*facts.all_of) {
+        ([only], _) => Some(form.subschema(*only).location.clone()),
+        ([], [wrapped]) if is_alias(facts) => match &*form.subschema(*wrapped).facts.references {
+            [only] => Some(form.subschema(*only).location.clone()),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -158,16 +174,97 @@ fn type_of(value: &Value) -> TypeSet {
     }
 }
 
-/// The values of a member that can have only few: a constant, or an `enum` of one.
-fn constants(form: &Form, child: SchemaId) -> Option<Vec<Value>> {
-    for id in form.closure(&[child]).iter() {
-        let facts = &form.subschema(*id).facts;
-        if let Some(constant) = &facts.constant {
-            return Some(vec![Value::clone(constant)]);
+/// How many unions inside of each other are asked.
+const NESTED: usize = 3;
+
+/// The types that facts leave by `type` and by the values that they list.
+fn stated(facts: &Facts) -> Option<TypeSet> {
+    let listed = match (&facts.constant, &facts.options) {
+        (Some(constant), _) => Some(type_of(constant)),
+        (None, Some(options)) => {
+            let types = options.iter().map(|option| type_of(&option.value));
+            Some(types.fold(TypeSet::NONE, |all, types| all | types))
         }
-        if let Some([only]) = facts.options.as_ref().map(|options| options.as_slice()) {
-            return Some(vec![only.value.clone()]);
-        }
+        (None, None) => None,
+    };
+    match (facts.types, listed) {
+        (Some(types), Some(listed)) => Some(types & listed),
+        (types, listed) => types.or(listed),
     }
-    None
+}
+
+/// The types that a subschema leaves by its own `type`, its members, or the branches of a union in it; none where nothing
+/// is said.
+fn types_of(form: &Form, id: SchemaId, nested: usize) -> Option<TypeSet> {
+    let set = form.closure(&[id]);
+    let facts = || set.iter().map(|id| &form.subschema(*id).facts);
+    if let Some(types) = facts().filter_map(stated).reduce(|all, types| all & types) {
+        return Some(types);
+    }
+    if facts().any(|facts| !facts.properties.is_empty()) {
+        return Some(TypeSet::OBJECT);
+    }
+    let unions = facts().flat_map(|facts| facts.unions.iter());
+    let of_union = |union: &UnionId| {
+        let branches = form.union(*union).branches.iter();
+        let mut types = branches.map(|branch| types_of(form, *branch, nested.checked_sub(1)?));
+        types.try_fold(TypeSet::NONE, |all, types| Some(all | types?))
+    };
+    let types = unions.filter_map(of_union).reduce(|all, types| all & types);
+    types.filter(|types| !types.is_empty())
+}
+
+/// The members whose values are listed: by the schema itself, or by every branch of a union in it.
+fn values_of_members(form: &Form, facts: &Facts, nested: usize) -> Vec<(String, Vec<Value>)> {
+    let own = facts.properties.iter();
+    let own = own.filter_map(|(name, child)| Some((name.clone(), values_of(form, *child)?)));
+    let mut found: Vec<_> = own.collect();
+    if nested == 0 {
+        return found;
+    }
+    for union in &facts.unions {
+        let mut branches = form.union(*union).branches.iter().map(|branch| {
+            let set = form.closure(&[*branch]);
+            let all = set.iter().map(|id| &form.subschema(*id).facts);
+            all.flat_map(|facts| values_of_members(form, facts, nested - 1))
+                .collect::<HashMap<_, _>>()
+        });
+        let Some(mut shared) = branches.next().filter(|members| !members.is_empty()) else {
+            continue;
+        };
+        for members in branches {
+            shared.retain(|name, values| {
+                let more = members.get(name);
+                values.extend(more.into_iter().flatten().cloned());
+                more.is_some()
+            });
+            if shared.is_empty() {
+                break;
+            }
+        }
+        let mut shared: Vec<_> = shared.into_iter().collect();
+        shared.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
+        found.extend(shared.into_iter().map(|(name, values)| {
+            let values = distinct(&values).into_iter().cloned().collect();
+            (name, values)
+        }));
+    }
+    found
+}
+
+/// The values of a member that are listed: a constant, or an `enum`.
+fn values_of(form: &Form, child: SchemaId) -> Option<Vec<Value>> {
+    let set = form.closure(&[child]);
+    let facts = || set.iter().map(|id| &form.subschema(*id).facts);
+    if let Some(constant) = facts().find_map(|facts| facts.constant.as_ref()) {
+        return Some(vec![Value::clone(constant)]);
+    }
+    let options = facts().find_map(|facts| facts.options.as_ref())?;
+    let mut values: Vec<Value> = options.iter().map(|option| option.value.clone()).collect();
+    let default = facts().find_map(|facts| facts.default.as_deref());
+    if let Some(at) = values.iter().position(|value| Some(value) == default) {
+        let first = values.remove(at);
+        values.insert(0, first);
+    }
+    (!values.is_empty()).then_some(values)
 }

@@ -28,8 +28,10 @@ pub(crate) enum Role {
     /// Texts that are listed beside a branch that takes any: suggestions for a text.
     Suggestions {
         options: Arc<Vec<SelectOption>>,
-        /// The branch that takes any, by its index as written.
-        free: usize,
+        /// What takes any.
+        free: SchemaId,
+        /// The branch in which that stands, by its index as written.
+        branch: usize,
         /// `null` is a branch too.
         nullable: bool,
     },
@@ -102,7 +104,7 @@ pub(crate) struct Variant {
 /// How the variant of a value is found.
 #[derive(Clone, Debug)]
 pub(crate) enum Discriminator {
-    /// A member that has another constant in every branch: its values by variant.
+    /// A member that has other values in every branch: those of each variant, the one that it writes first.
     Member {
         name: String,
         values: Vec<Vec<Value>>,
@@ -206,6 +208,30 @@ impl Choice {
         match &self.discriminator {
             Discriminator::Member { name, .. } => Some(name),
             _ => None,
+        }
+    }
+
+    /// The member, unless the picked variant leaves it several values, of which one is then picked in a field.
+    pub(crate) fn hidden_member(&self, variant: Option<usize>) -> Option<&str> {
+        match &self.discriminator {
+            Discriminator::Member {
+                name,
+                values,
+                implied,
+            } => {
+                let values = variant.and_then(|variant| values.get(variant));
+                let is_shown = !implied && values.is_some_and(|values| values.len() > 1);
+                (!is_shown).then_some(name)
+            }
+            _ => None,
+        }
+    }
+
+    /// The values of the discriminator that a variant has.
+    pub(crate) fn values(&self, variant: usize) -> &[Value] {
+        match &self.discriminator {
+            Discriminator::Member { values, .. } => values.get(variant).map_or(&[], Vec::as_slice),
+            _ => &[],
         }
     }
 }

@@ -8,9 +8,10 @@ use serde_json::Value;
 use super::Form;
 use super::branch::Branch;
 use super::choice::Discriminator;
-use super::name::definition;
+use super::name::names_along;
+use crate::model::control::SelectOption;
 use crate::model::subschema::{Condition, SchemaId, Tag, Union, UnionId};
-use formloom_schema::equality::{distinct, unique};
+use formloom_schema::equality::{distinct, equal, unique};
 use formloom_schema::{TypeSet, percent_decode};
 
 pub(super) fn discriminator(
@@ -20,7 +21,8 @@ pub(super) fn discriminator(
     views: &[Branch],
 ) -> Discriminator {
     let union = form.union(id);
-    if let Some(tag) = &union.tag
+    let tag = union.tag.as_ref().or_else(|| inherited(form, solid));
+    if let Some(tag) = tag
         && let Some(member) = tagged(form, union, tag, solid, views)
     {
         return member;
@@ -28,12 +30,29 @@ pub(super) fn discriminator(
     without_tag(views)
 }
 
+/// The discriminator of the schema that all branches extend by `allOf`.
+fn inherited<'f>(form: &'f Form, solid: &[(usize, SchemaId)]) -> Option<&'f Tag> {
+    let tag_of = |branch: SchemaId| {
+        let set = form.closure(&[branch]);
+        let mut tags = set
+            .iter()
+            .filter_map(|id| form.subschema(*id).facts.tag.as_deref());
+        tags.next()
+    };
+    let mut tags = solid.iter().map(|(_, branch)| tag_of(*branch));
+    let first = tags.next()??;
+    tags.all(|tag| tag.is_some_and(|tag| tag.property == first.property))
+        .then_some(first)
+}
+
 /// What tells the branches apart by what they say themselves.
 pub(super) fn without_tag(views: &[Branch]) -> Discriminator {
     if let Some(member) = member(views) {
         return member;
     }
-    let apart = |left: &Branch, right: &Branch| !left.types.meets(right.types);
+    // `null` is no variant: where several branches take it, it is none of theirs.
+    let solid = |view: &Branch| view.types.without(TypeSet::NULL);
+    let apart = |left: &Branch, right: &Branch| !solid(left).meets(solid(right));
     if pairs(views).all(|(left, right)| apart(left, right)) && views.len() > 1 {
         return Discriminator::Types;
     }
@@ -47,8 +66,8 @@ pub(super) fn without_tag(views: &[Branch]) -> Discriminator {
     Discriminator::None
 }
 
-/// The member that OpenAPI names (3.1, section 4.8.25): its value is the constant of the branch, else what `mapping` says
-/// of the schema to which the branch refers, else the name of that schema.
+/// The member that OpenAPI names (3.1, section 4.8.25): its values are those that the branch gives it, where no other
+/// branch has them; else what `mapping` says of the schema to which the branch refers; else the name of that schema.
 fn tagged(
     form: &Form,
     union: &Union,
@@ -56,27 +75,40 @@ fn tagged(
     solid: &[(usize, SchemaId)],
     views: &[Branch],
 ) -> Option<Discriminator> {
-    let around = Said::of(form, union, union.owner, &tag.property);
+    let stated: Vec<Option<&[Value]>> = views
+        .iter()
+        .map(|view| view.values_of(&tag.property))
+        .collect();
+    let own: Option<Vec<Vec<Value>>> = stated
+        .iter()
+        .map(|values| Some(values.as_ref()?.to_vec()))
+        .collect();
+    if let Some(values) = own
+        && are_distinct(&values)
+    {
+        return Some(Discriminator::Member {
+            name: tag.property.clone(),
+            values,
+            implied: false,
+        });
+    }
     let mapping = Mapping::of(tag);
     let mut implied = false;
     let mut all: Vec<Vec<Value>> = Vec::with_capacity(views.len());
-    for ((_, branch), view) in solid.iter().zip(views) {
-        let constant = view
-            .constants
-            .iter()
-            .find(|(name, _)| *name == tag.property);
-        if let Some((_, values)) = constant {
-            all.push(values.clone());
+    for ((_, branch), own) in solid.iter().zip(stated) {
+        if let Some([only]) = own {
+            all.push(vec![only.clone()]);
             continue;
         }
         implied = true;
-        // The member is written and not shown: what is asked of it beyond a text could not be mended.
-        let said = Said::of(form, union, *branch, &tag.property);
+        let values = mapping.values_of(&names_along(form, *branch))?;
+        // The member is written and not shown: what is asked of it beyond these texts could not be mended.
+        let around = Said::of(form, union, union.owner, &tag.property, &values);
+        let said = Said::of(form, union, *branch, &tag.property, &values);
         if said.is_narrowed || around.is_narrowed || !(said.is_named || around.is_named) {
             return None;
         }
-        let name = definition(view.reference.as_ref()?)?;
-        all.push(mapping.values_of(name));
+        all.push(values);
     }
     are_distinct(&all).then(|| Discriminator::Member {
         name: tag.property.clone(),
@@ -89,12 +121,12 @@ fn tagged(
 #[derive(Default)]
 struct Said {
     is_named: bool,
-    /// More is asked of it than a text.
+    /// More is asked of it than to be one of some texts.
     is_narrowed: bool,
 }
 
 impl Said {
-    fn of(form: &Form, union: &Union, start: SchemaId, member: &str) -> Self {
+    fn of(form: &Form, union: &Union, start: SchemaId, member: &str, values: &[Value]) -> Self {
         let mut said = Self::default();
         let mut known: HashSet<SchemaId> = HashSet::new();
         let mut open = vec![start];
@@ -106,7 +138,7 @@ impl Said {
             let named = facts.properties.get(member).copied();
             said.is_named |= named.is_some();
             let others = form.others(&[id], member);
-            let is_narrow = |child: SchemaId| form.may_hide(child) || !takes_any_text(form, child);
+            let is_narrow = |child: SchemaId| form.may_hide(child) || !takes(form, child, values);
             said.is_narrowed |= named.into_iter().chain(others).any(is_narrow)
                 || facts.not.is_some_and(|not| names_member(form, not, member));
             open.extend(&facts.references);
@@ -143,11 +175,11 @@ impl<'t> Mapping<'t> {
         Self(by_name)
     }
 
-    /// Those of a schema; without one, its name.
-    fn values_of(&self, name: String) -> Vec<Value> {
-        match self.0.get(&name) {
-            Some(values) => values.iter().map(|value| Value::from(*value)).collect(),
-            None => vec![Value::String(name)],
+    /// Those of a schema by the names that lead to it; without one, its first name.
+    fn values_of(&self, names: &[String]) -> Option<Vec<Value>> {
+        match names.iter().find_map(|name| self.0.get(name)) {
+            Some(values) => Some(values.iter().map(|value| Value::from(*value)).collect()),
+            None => Some(vec![Value::String(names.first()?.clone())]),
         }
     }
 }
@@ -169,28 +201,24 @@ pub(crate) fn names_of(target: &str) -> Vec<String> {
     names
 }
 
-/// A member with a constant in every branch; a required one, else the first.
+/// A member with values of its own in every branch: one that is required, with a constant in each, else the first.
 fn member(views: &[Branch]) -> Option<Discriminator> {
     let first = views.first()?;
-    let mut best: Option<(usize, Discriminator)> = None;
+    let mut best: Option<((usize, usize), Discriminator)> = None;
     for (name, _) in &first.constants {
-        let values: Option<Vec<Vec<Value>>> = views
-            .iter()
-            .map(|view| {
-                view.constants
-                    .iter()
-                    .find(|(known, _)| known == name)
-                    .map(|(_, values)| values.clone())
-            })
-            .collect();
+        // Where a branch leaves several values, one that may be left out tells nothing.
+        let values_of = |view: &Branch| {
+            let values = view.values_of(name)?;
+            (values.len() == 1 || view.required.contains(name)).then(|| values.to_vec())
+        };
+        let values: Option<Vec<Vec<Value>>> = views.iter().map(values_of).collect();
         let Some(values) = values else { continue };
         if !are_distinct(&values) {
             continue;
         }
-        let score = views
-            .iter()
-            .filter(|view| view.required.contains(name))
-            .count();
+        let required = views.iter().filter(|view| view.required.contains(name));
+        let constant = values.iter().filter(|values| values.len() == 1);
+        let score = (constant.count(), required.count());
         if best.as_ref().is_none_or(|(known, _)| score > *known) {
             best = Some((
                 score,
@@ -210,13 +238,21 @@ fn are_distinct(values: &[Vec<Value>]) -> bool {
     unique(values.iter().flat_map(|values| distinct(values)))
 }
 
-/// Whether nothing is asked of a value but that it is a text.
-pub(super) fn takes_any_text(form: &Form, child: SchemaId) -> bool {
+/// Whether nothing is asked of a value but to be a text, or one of those that these are among.
+pub(super) fn takes(form: &Form, child: SchemaId, values: &[Value]) -> bool {
     form.closure(&[child]).iter().all(|id| {
         let facts = &form.subschema(*id).facts;
+        let is_listed = |value: &Value| {
+            let is_option = |option: &SelectOption| equal(&option.value, value);
+            let options = facts.options.as_ref();
+            options.is_none_or(|options| options.iter().any(is_option))
+                && facts
+                    .constant
+                    .as_ref()
+                    .is_none_or(|only| equal(only, value))
+        };
         facts.types.is_none_or(|types| types.holds(TypeSet::STRING))
-            && facts.options.is_none()
-            && facts.constant.is_none()
+            && values.iter().all(is_listed)
             && facts.conditions.is_empty()
             && facts.limits.is_empty()
             && facts.format.is_none()

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use formloom_schema::text::Patterns;
-use formloom_schema::{Diagnostic, Dialect, Documents, SchemaOptions, Scopes, check_depth};
+use formloom_schema::{
+    Diagnostic, Dialect, Documents, SchemaOptions, Scopes, TypeSet, check_depth,
+};
 use serde_json::Value;
 
 use super::elicitation::is_elicitation;
@@ -14,7 +16,9 @@ use crate::compile::habits::{Habits, as_meant};
 use crate::compile::walk::{MOST_SCOPES, Walk};
 use crate::compile::{CompileOptions, chains};
 use crate::error::CompileError;
+use crate::model::control::SelectOption;
 use crate::model::host::Vocabulary;
+use crate::model::subschema::{SchemaId, Subschema};
 
 /// A form, and what was noticed about its schema.
 #[derive(Debug)]
@@ -43,8 +47,8 @@ impl CompileOptions {
             .and_then(Value::as_str)
             .is_some_and(|uri| Dialect::named(uri).is_some());
         let habits = Habits {
-            nullable: self.host.reads(Vocabulary::OpenApi),
-            tuples: self.schema.dialect().is_none() && !says_draft,
+            openapi: self.host.reads(Vocabulary::OpenApi),
+            older: self.schema.dialect().is_none() && !says_draft,
         };
         as_meant(schema, self.schema.documents().values(), habits)
     }
@@ -96,6 +100,7 @@ impl CompileOptions {
             known,
             ..
         } = walk;
+        list_mapped_values(&mut subschemas);
         // They are large, and only the walk asks for them.
         drop((ids, around, known));
         subschemas.shrink_to_fit();
@@ -170,6 +175,30 @@ impl CompileOptions {
             diagnostics,
             absent_documents,
         })
+    }
+}
+
+/// A text that names the schema which extends this one is one of those that `mapping` knows.
+fn list_mapped_values(subschemas: &mut [Subschema]) {
+    let mut lists: Vec<(SchemaId, Vec<SelectOption>)> = Vec::new();
+    for subschema in &*subschemas {
+        let Some(tag) = &subschema.facts.tag else {
+            continue;
+        };
+        if let Some(member) = subschema.facts.properties.get(&tag.property)
+            && !tag.mapping.is_empty()
+        {
+            let values = tag.mapping.iter().map(|(value, _)| value.as_str());
+            let options = values.map(|value| SelectOption::unnamed(value.into()));
+            lists.push((*member, options.collect()));
+        }
+    }
+    for (member, options) in lists {
+        let facts = &mut subschemas[member.index()].facts;
+        let is_text = facts.types == Some(TypeSet::STRING);
+        if is_text && facts.options.is_none() && facts.constant.is_none() {
+            facts.options = Some(Arc::new(options));
+        }
     }
 }
 

@@ -48,6 +48,8 @@ pub(crate) struct Merged {
     /// Children by key, each with the subschemas that apply to it, as written.
     pub(crate) properties: Rare<IndexMap<Arc<str>, Vec<SchemaId>>>,
     pub(crate) required: Rare<IndexSet<String>>,
+    /// Members that stand behind the one that brings them, whatever order the others have.
+    pub(crate) brought: List<Arc<str>>,
     /// Of the items behind those of `prefix`.
     pub(crate) items: List<SchemaId>,
     /// Of the first items, each with the subschemas that apply to it.
@@ -113,6 +115,7 @@ impl Merged {
             limits: EMPTY.limits.clone(),
             properties: Rare::default(),
             required: Rare::default(),
+            brought: List::default(),
             items: List::default(),
             prefix: List::default(),
             maps: List::default(),
@@ -140,8 +143,13 @@ impl Merged {
         }
         merged.gather_items(form, set);
         merged.settle_types(form, set, &gathered);
+        if let [only] = merged.options.as_slice()
+            && only.value.is_null()
+        {
+            merged.constant = Some(Arc::new(Value::Null));
+        }
         merged.take_anything(form, set);
-        merged.show_narrowed_discriminators(form);
+        merged.show_narrowed_discriminators(form, set);
         merged.name_members(form, set);
         merged.follow_conditions(form, set);
         merged.follow_list(form, set);
@@ -248,11 +256,11 @@ impl Merged {
                     options,
                     free,
                     nullable,
+                    ..
                 } => {
                     self.types &= TypeSet::STRING;
                     self.nullable |= *nullable;
-                    let free = form.union(*union).branches.get(*free);
-                    gathered.suggested = free.map(|free| (options.clone(), *free));
+                    gathered.suggested = Some((options.clone(), *free));
                 }
                 Role::Check(types) => {
                     self.types &= *types;

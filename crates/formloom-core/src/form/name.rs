@@ -3,8 +3,9 @@
 use hashbrown::{HashMap, HashSet};
 use serde_json::Value;
 
+use super::Form;
 use crate::model::control::SelectOption;
-use crate::model::subschema::Subschema;
+use crate::model::subschema::{Facts, SchemaId, Subschema};
 use crate::words::{label_from_key, type_word};
 use formloom_schema::{Location, TypeSet};
 
@@ -48,11 +49,13 @@ pub(super) struct Named<'a> {
     /// What its only values are called.
     pub(super) options: &'a [String],
     pub(super) format: Option<&'a str>,
+    /// Members that have only one value.
+    pub(super) constants: &'a [(String, Vec<Value>)],
     pub(super) types: TypeSet,
 }
 
 /// A name for each branch: its title; the discriminator's value; the name of what it refers to; the member that it alone
-/// requires; its constant; its few options; its format; its type. What two branches share tells neither apart.
+/// requires; the constant of one of its members; its constant; its few options; its format; its type. What two branches share tells neither apart.
 ///
 /// `tags` are the values of the discriminator by branch, where there is one.
 pub(super) fn names(branches: &[Named<'_>], tags: Option<&[Vec<Value>]>) -> Vec<Name> {
@@ -61,11 +64,12 @@ pub(super) fn names(branches: &[Named<'_>], tags: Option<&[Vec<Value>]>) -> Vec<
         let title: &str = branches[index].title?;
         (!title.trim().is_empty()).then(|| Name::Given(title.to_owned()))
     };
-    let rules: [&dyn Fn(usize) -> Option<Name>; 8] = [
+    let rules: [&dyn Fn(usize) -> Option<Name>; 9] = [
         &title,
-        &|index| Some(written(tags?.get(index)?.first()?)),
+        &|index| by_values(tags?.get(index)?),
         &|index| by_reference(branches[index].reference?),
         &|index| sharing.own_member(branches[index].required),
+        &|index| by_member(branches[index].constants),
         &|index| by_constant(branches[index].constant?),
         &|index| by_options(branches[index].options),
         &|index| by_format(branches[index].format?),
@@ -159,6 +163,29 @@ fn by_constant(constant: &Value) -> Option<Name> {
     is_short.then(|| written(constant))
 }
 
+/// By the constant of a member, which some of the branches have.
+fn by_member(constants: &[(String, Vec<Value>)]) -> Option<Name> {
+    constants
+        .iter()
+        .find_map(|(_, values)| match values.as_slice() {
+            [only] => by_constant(only).filter(|_| only.is_string()),
+            _ => None,
+        })
+}
+
+/// By the values of a discriminator.
+fn by_values(values: &[Value]) -> Option<Name> {
+    match values {
+        [only] => Some(written(only)),
+        several => {
+            let labels = several
+                .iter()
+                .map(|value| SelectOption::unnamed(value.clone()).label);
+            by_options(&labels.collect::<Vec<_>>())
+        }
+    }
+}
+
 /// Options that are named one by one; of more, the first stand for all.
 const FEW_OPTIONS: usize = 3;
 
@@ -218,6 +245,40 @@ pub(crate) fn definition(location: &Location) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The names of the schemas to which a branch refers: through references of references, and through an `allOf` that only
+/// wraps one to say something beside it (OpenAPI 3.0 has no keywords beside `$ref`).
+pub(crate) fn names_along(form: &Form, branch: SchemaId) -> Vec<String> {
+    let (mut at, mut names) = (branch, Vec::new());
+    for _ in 0..MOST_STEPS {
+        let facts = &form.subschema(at).facts;
+        let (to, is_named) = match (&*facts.references, &*facts.all_of) {
+            ([only], []) => (*only, true),
+            ([], [only]) => (*only, false),
+            _ => break,
+        };
+        if at != branch && !is_alias(facts) {
+            break;
+        }
+        if is_named {
+            names.extend(definition(&form.subschema(to).location));
+        }
+        at = to;
+    }
+    names
+}
+
+/// References that are followed to the name of a schema.
+const MOST_STEPS: usize = 20;
+
+/// Whether a schema only says where another is.
+pub(super) fn is_alias(facts: &Facts) -> bool {
+    facts.properties.is_empty()
+        && facts.required.is_empty()
+        && facts.unions.is_empty()
+        && facts.conditions.is_empty()
+        && facts.types.is_none()
 }
 
 /// Whether the title of a subschema is the name under which it is defined (pydantic's `Address` of `#/$defs/Address`).

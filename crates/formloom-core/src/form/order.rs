@@ -46,6 +46,7 @@ impl Merged {
         }
         if !brought.is_empty() {
             self.put_behind(&behind, &brought);
+            self.brought = brought.into_iter().collect();
         }
     }
 

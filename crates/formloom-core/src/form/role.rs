@@ -9,7 +9,7 @@ use super::branch::Branch;
 use super::choice::{Choice, Discriminator, Offer, Role, Variant};
 use super::discriminator::{discriminator, without_tag};
 use super::name::{Name, Named, names};
-use super::texts::{options, suggestions};
+use super::texts::{options, or_empty, suggestions};
 use crate::model::subschema::{SchemaId, UnionId, UnionKeyword};
 use formloom_schema::{Location, TypeSet};
 
@@ -21,7 +21,26 @@ pub(super) fn nullable_side(form: &Form, union: UnionId) -> Option<SchemaId> {
         .iter()
         .filter(|branch| !is_null(form, **branch));
     let side = solid.next().copied()?;
-    (solid.next().is_none() && union.branches.len() == 2).then_some(side)
+    // A constant that may be left out is an option.
+    let is_side = solid.next().is_none() && union.branches.len() == 2;
+    (is_side && !is_constant(form, side)).then_some(side)
+}
+
+/// Whether a branch takes only one value, here or where it refers to.
+fn is_constant(form: &Form, branch: SchemaId) -> bool {
+    let mut at = branch;
+    for _ in 0..MOST_STEPS {
+        let facts = &form.subschema(at).facts;
+        let only = facts.options.as_deref().map(Vec::as_slice);
+        if facts.constant.is_some() || matches!(only, Some([_])) {
+            return true;
+        }
+        match &*facts.references {
+            [only] => at = *only,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// Whether a branch takes only `null`, here or where it refers to. The closure of a place asks this, and is no help.
@@ -98,16 +117,18 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
             nullable: solid.len() < union.branches.len(),
         };
     }
-    let views: Vec<Branch> = solid
+    let mut views: Vec<Branch> = solid
         .iter()
         .map(|(_, branch)| Branch::new(form, *branch))
         .collect();
-    let null = if solid.len() < union.branches.len() {
+    let has_null_branch = solid.len() < union.branches.len();
+    let null = if has_null_branch {
         TypeSet::NULL
     } else {
         TypeSet::NONE
     };
     let types = views.iter().fold(null, |types, view| types | view.types);
+    let nullable = take_null_out(&mut views, has_null_branch, union.keyword);
     if views.is_empty() || views.iter().all(|view| !view.has_shape) {
         return Role::Check(TypeSet::ALL);
     }
@@ -117,17 +138,24 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
     let hides = solid.iter().any(|(_, branch)| form.may_hide(*branch));
     let is_text_choice = has_own_control && views.len() > 1 && !hides;
     let is_texts = union.keyword == UnionKeyword::AnyOf && !is_text_choice;
-    if is_texts && let Some((options, free)) = suggestions(form, &solid, &views) {
+    let suggested = or_empty(form, &solid);
+    if let Some(suggested) = suggested.or_else(|| suggestions(form, &solid).filter(|_| is_texts)) {
         return Role::Suggestions {
-            options: Arc::new(options),
-            free,
-            nullable: solid.len() < union.branches.len(),
+            options: Arc::new(suggested.options),
+            free: suggested.free,
+            branch: suggested.branch,
+            nullable,
         };
     }
     let discriminator = discriminator(form, id, &solid, &views);
     let variants = variants(&views, &solid, &discriminator);
     let is_guessed = matches!(discriminator, Discriminator::None);
-    if (is_texts || hides) && is_guessed && views.iter().all(|view| !view.has_places) {
+    // Texts of other patterns are no shapes of which one is picked, whatever the keyword.
+    let is_unnamed = |variant: &Variant| matches!(variant.name, Name::Number(_));
+    let is_only_text = |view: &Branch| view.types == TypeSet::STRING && view.options.is_empty();
+    let is_nameless = variants.iter().all(is_unnamed) && views.iter().all(is_only_text);
+    if (is_texts || hides || is_nameless) && is_guessed && views.iter().all(|view| !view.has_places)
+    {
         return Role::Check(types);
     }
     let shown = matches!(discriminator, Discriminator::Member { implied: true, .. }).then(|| {
@@ -138,7 +166,7 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
             variants: variants.clone(),
             discriminator: without_tag(&views),
             shown: None,
-            nullable: solid.len() < union.branches.len(),
+            nullable,
             any: union.keyword == UnionKeyword::AnyOf,
         })
     });
@@ -149,9 +177,25 @@ pub(super) fn role_of(form: &Form, id: UnionId) -> Role {
         variants,
         discriminator,
         shown,
-        nullable: solid.len() < union.branches.len(),
+        nullable,
         any: union.keyword == UnionKeyword::AnyOf,
     }))
+}
+
+/// `null` is no variant where a branch takes it beside something else; it is offered as "none" beside the variants. Gives
+/// whether the union takes it: of a `oneOf`, one branch alone does.
+fn take_null_out(views: &mut [Branch], has_null_branch: bool, keyword: UnionKeyword) -> bool {
+    let mut count = usize::from(has_null_branch);
+    for view in views {
+        if view.stated_types && view.types.meets(TypeSet::NULL) && view.types != TypeSet::NULL {
+            view.types = view.types.without(TypeSet::NULL);
+            count += 1;
+        }
+    }
+    match keyword {
+        UnionKeyword::AnyOf => count > 0,
+        UnionKeyword::OneOf => count == 1,
+    }
 }
 
 fn variants(

@@ -40,11 +40,11 @@ impl Merged {
             _ if !self.is_decided(set) => Shape::Undecided,
             _ if solid == TypeSet::ALL.without(TypeSet::NULL) => self.any_shape(form, set),
             types => {
-                if let Some(at) = set
-                    .iter()
-                    .map(|id| form.subschema(*id))
-                    .find(|sub| sub.facts.types.is_some())
-                {
+                let mut subschemas = set.iter().map(|id| form.subschema(*id));
+                let stated = subschemas.find(|sub| sub.facts.types.is_some());
+                // A union that only checks may leave several types, too.
+                let at = stated.or_else(|| set.first().map(|id| form.subschema(*id)));
+                if let Some(at) = at {
                     self.choices
                         .push(choice_of_types(form, types, &at.location));
                 }

@@ -277,8 +277,9 @@ impl Walk<'_> {
             counts.choices += 1;
             counts.discriminated +=
                 usize::from(!matches!(choice.discriminator, Discriminator::None));
-            for variant in &choice.variants {
-                counts += self.extension(set, merged, variant.schema, choice.member(), depth);
+            for (index, variant) in choice.variants.iter().enumerate() {
+                let hidden = choice.hidden_member(Some(index));
+                counts += self.extension(set, merged, variant.schema, hidden, depth);
             }
         }
         counts

@@ -47,6 +47,9 @@ pub(super) fn not(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     if !value.is_object() && !value.is_boolean() {
         return Err(Unusable("a schema"));
     }
+    // `false`, spelled out (core, section 4.3.2).
+    let is_everything = |value: &Value| value.as_object().is_some_and(Map::is_empty);
+    cx.facts.never |= *value == Value::Bool(true) || is_everything(value);
     cx.facts.not = Some(cx.child(&["not"]));
     Ok(())
 }
@@ -86,6 +89,14 @@ fn union(cx: &mut Context<'_>, keyword: UnionKeyword, value: &Value) -> Result<(
         branches,
         tag,
     });
+    Ok(())
+}
+
+/// Beside a union it is read with it; alone it is that of the schemas that extend this one.
+pub(super) fn discriminator(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    if cx.sibling("oneOf").is_none() && cx.sibling("anyOf").is_none() {
+        cx.facts.tag = tag(value).map(Box::new);
+    }
     Ok(())
 }
 

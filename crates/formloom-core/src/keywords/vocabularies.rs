@@ -66,6 +66,17 @@ pub(super) fn enum_names(cx: &mut Context<'_>, value: &Value) -> Result<(), Unus
     Ok(())
 }
 
+/// What the values of `enum` mean, in its order.
+pub(super) fn enum_descriptions(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
+    let texts = value.as_array().ok_or(Unusable("an array of strings"))?;
+    if let Some(options) = &mut cx.facts.options {
+        for (option, said) in Arc::make_mut(options).iter_mut().zip(texts) {
+            option.description = Some(text(said)?).filter(|said| !said.is_empty());
+        }
+    }
+    Ok(())
+}
+
 /// Membrane: options with an `id` (the value) and a `name`.
 pub(super) fn reference_records(cx: &mut Context<'_>, value: &Value) -> Result<(), Unusable> {
     const EXPECTED: Unusable = Unusable("an array of records with an `id`");

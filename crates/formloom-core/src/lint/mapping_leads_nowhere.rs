@@ -5,7 +5,7 @@ use hashbrown::HashSet;
 
 use super::Lint;
 use crate::form::discriminator::names_of;
-use crate::form::name::definition;
+use crate::form::name::names_along;
 use crate::model::subschema::SchemaId;
 use formloom_schema::{Diagnostic, DiagnosticCode};
 
@@ -20,13 +20,14 @@ pub(super) fn find(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
             {
                 return;
             }
-            let name = |branch: &SchemaId| match &*lint.facts(*branch).references {
-                [only] => definition(&lint.subschema(*only).location),
-                _ => None,
+            let names = |branch: &SchemaId| {
+                let names = names_along(lint.form, *branch);
+                (!names.is_empty()).then_some(names)
             };
             // A branch without a name can be meant in other ways.
-            let names: Option<HashSet<String>> = union.branches.iter().map(name).collect();
+            let names: Option<Vec<Vec<String>>> = union.branches.iter().map(names).collect();
             let Some(names) = names else { continue };
+            let names: HashSet<String> = names.into_iter().flatten().collect();
             for (value, to) in &tag.mapping {
                 if names_of(to).iter().any(|name| names.contains(name)) {
                     continue;

@@ -166,6 +166,10 @@ fn sentence(problem: Problem<'_>) -> String {
             let sets: Vec<String> = sets.iter().map(|set| and(&all_quoted(set))).collect();
             format!("املأ {}.", or(&sets))
         }
+        Problem::Surplus(sets) => {
+            let sets: Vec<String> = sets.iter().map(|set| and(&all_quoted(set))).collect();
+            format!("املأ واحدًا فقط من {}.", and(&sets))
+        }
         Problem::Unmatched => "اختر أحد البدائل.".to_owned(),
         Problem::Excluded => "هذه القيمة غير مسموح بها.".to_owned(),
         Problem::MissingItem => "ينقص عنصر مطلوب.".to_owned(),

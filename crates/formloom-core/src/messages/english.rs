@@ -99,6 +99,16 @@ fn sentence(problem: Problem<'_>) -> String {
                 .collect();
             format!("Fill in {}.", list(&sets, "or"))
         }
+        Problem::Surplus(sets) => {
+            let sets: Vec<String> = sets
+                .iter()
+                .map(|set| {
+                    let names: Vec<String> = set.iter().map(|name| (*name).to_owned()).collect();
+                    list(&names, "with")
+                })
+                .collect();
+            format!("Fill in only one of {}.", list(&sets, "and"))
+        }
         Problem::Unmatched => "Choose one of the alternatives.".to_owned(),
         Problem::Excluded => "This value is not allowed.".to_owned(),
         Problem::MissingItem => "An item that is asked for is missing.".to_owned(),

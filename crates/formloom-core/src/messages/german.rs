@@ -152,6 +152,13 @@ fn sentence(problem: Problem<'_>) -> String {
                 .collect();
             format!("{} ausfüllen.", list(&sets, "oder"))
         }
+        Problem::Surplus(sets) => {
+            let sets: Vec<String> = sets
+                .iter()
+                .map(|set| list(&all_quoted(set), "mit"))
+                .collect();
+            format!("Nur eines von {} ausfüllen.", list(&sets, "und"))
+        }
         Problem::Unmatched => "Eine der Möglichkeiten auswählen.".to_owned(),
         Problem::Excluded => "Dieser Wert ist nicht erlaubt.".to_owned(),
         Problem::MissingItem => "Ein verlangter Eintrag fehlt.".to_owned(),

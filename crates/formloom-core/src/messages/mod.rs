@@ -183,6 +183,8 @@ mod tests {
             ("anyOf", json!({ "options": [1, 2] })),
             ("anyOf", json!({ "missing": [["a", "b"], ["c"]] })),
             ("oneOf", json!({ "missing": [["a"], ["b"]] })),
+            ("oneOf", json!({ "missing": [["a"]], "labels": [["A"]] })),
+            ("oneOf", json!({ "surplus": [["A"], ["B", "C"]] })),
             ("oneOf", json!({})),
             ("not", json!({})),
             ("contains", json!({})),

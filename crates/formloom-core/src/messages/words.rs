@@ -50,6 +50,9 @@ pub(super) enum Problem<'a> {
     Unpicked(Vec<&'a str>),
     /// Each list is a set of members that would do. There is at least one, and none is empty.
     Incomplete(Vec<Vec<&'a str>>),
+    /// Each list is a set of members that are filled in, and only one of the sets may be. There are at least two, and none
+    /// is empty.
+    Surplus(Vec<Vec<&'a str>>),
     /// No alternative accepts the value, and they have no names.
     Unmatched,
     /// What `not` says.
@@ -278,15 +281,25 @@ fn union(params: &Map<String, Value>) -> Problem<'_> {
     if !alternatives.is_empty() {
         return Problem::Unpicked(alternatives);
     }
-    let sets: Vec<Vec<&str>> = params
-        .get("missing")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .map(|set| names(Some(set)))
-        .filter(|set| !set.is_empty())
-        .collect();
-    if params.contains_key("texts") {
+    let sets = |param: &str| -> Vec<Vec<&str>> {
+        let sets = params.get(param).and_then(Value::as_array);
+        let sets = sets.into_iter().flatten().map(|set| names(Some(set)));
+        sets.filter(|set| !set.is_empty()).collect()
+    };
+    let surplus = sets("surplus");
+    if surplus.len() > 1 {
+        return Problem::Surplus(surplus);
+    }
+    // As they are called where they are shown.
+    let shown = sets("labels");
+    let sets = if shown.is_empty() {
+        sets("missing")
+    } else {
+        shown
+    };
+    if params.contains_key("options") {
+        Problem::NotAnOption
+    } else if params.contains_key("texts") {
         Problem::WrongForm
     } else if sets.is_empty() {
         Problem::Unmatched

@@ -60,7 +60,7 @@ pub(crate) struct Union {
 }
 
 /// OpenAPI's `discriminator`: a member whose value names the schema.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Tag {
     /// `propertyName`.
     pub(crate) property: String,
@@ -107,6 +107,9 @@ pub(crate) struct Facts {
     pub(crate) all_of: List<SchemaId>,
     pub(crate) not: Option<SchemaId>,
     pub(crate) unions: List<UnionId>,
+    /// OpenAPI's `discriminator` where no union is written beside it: that of the schemas that refer to this one by
+    /// `allOf` (3.0.3, Discriminator Object).
+    pub(crate) tag: Option<Box<Tag>>,
     pub(crate) conditions: List<Condition>,
     pub(crate) properties: Rare<IndexMap<String, SchemaId>>,
     pub(crate) required: List<String>,

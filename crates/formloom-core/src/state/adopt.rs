@@ -396,7 +396,7 @@ impl FormState {
         self.node(parent)
             .choices
             .iter()
-            .any(|active| active.member() == member.as_deref())
+            .any(|active| active.hidden_member() == member.as_deref())
     }
 
     pub(super) fn take_member(&mut self, at: &Pointer) -> Option<Value> {

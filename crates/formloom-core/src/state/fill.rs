@@ -40,8 +40,8 @@ impl FormState {
                     .any(|choice| choice.member().is_some());
             let ends = || !self.is_too_far(id) && !self.reenters(id, &self.expand(id).set);
             (required && constant && ends()).then(|| Value::Object(Map::new()))
-        } else if required && merged.constant.is_some() {
-            merged.constant.as_deref().cloned()
+        } else if let Some(only) = merged.only_value().filter(|_| required) {
+            Some(only.clone())
         } else if let Some(default) = merged
             .default
             .as_deref()
@@ -61,7 +61,14 @@ impl FormState {
             // Structured outputs write every optional member so: `null` says that there is none.
             Some(Value::Null)
         } else {
-            match merged.shape {
+            // Of several shapes it gets that of the variant that is shown as picked.
+            let picked = if merged.shape == Shape::Undecided {
+                let expanded = self.expand(id);
+                self.form.merged(&expanded.set, expanded.own)
+            } else {
+                merged
+            };
+            match picked.shape {
                 Shape::Group | Shape::Map | Shape::List | Shape::Tuple if self.is_too_far(id) => {
                     None
                 }
@@ -71,7 +78,7 @@ impl FormState {
                     Some(Value::Object(Map::new()))
                 }
                 Shape::Field(Control::Null) => Some(Value::Null),
-                Shape::Field(Control::Toggle) if !merged.nullable => Some(Value::Bool(false)),
+                Shape::Field(Control::Toggle) if !picked.nullable => Some(Value::Bool(false)),
                 // Nothing picked and nothing added is an answer.
                 Shape::List | Shape::Tuple | Shape::Field(Control::Multiselect) => {
                     Some(Value::Array(Vec::new()))

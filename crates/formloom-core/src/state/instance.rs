@@ -286,7 +286,7 @@ impl FormState {
             let constant = |key: &str| {
                 node.choices
                     .iter()
-                    .any(|active| active.member() == Some(key))
+                    .any(|active| active.hidden_member() == Some(key))
             };
             let untouched = |key: &str| {
                 self.child(container, key)

@@ -50,6 +50,12 @@ impl Active {
     pub(crate) fn member(&self) -> Option<&str> {
         self.choice.member().filter(|_| !self.follows)
     }
+
+    /// The same where no field shows it.
+    pub(crate) fn hidden_member(&self) -> Option<&str> {
+        let hidden = self.choice.hidden_member(self.variant);
+        hidden.filter(|_| !self.follows)
+    }
 }
 
 #[derive(Clone)]
@@ -104,6 +110,8 @@ pub(crate) struct Node {
     pub(crate) left_empty: List<(Arc<str>, Few<SchemaId>)>,
     /// What was picked in choices that are not there at the moment.
     pub(crate) past_choices: Rare<HashMap<SchemaLocation, Option<usize>>>,
+    /// Which of several values of its discriminator a variant had that was left, by the member.
+    pub(crate) past_values: List<(String, Value)>,
     /// Whole values of other variants of this place.
     pub(crate) other_values: List<WholeMemory>,
     /// Children under other subschemas, which made another shape of the place, with what is typed there.
@@ -148,6 +156,7 @@ impl Node {
             remembered: List::default(),
             left_empty: List::default(),
             past_choices: Rare::default(),
+            past_values: List::default(),
             other_values: List::default(),
             past_children: List::default(),
             fetched: None,

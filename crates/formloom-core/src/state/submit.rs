@@ -194,7 +194,7 @@ impl FormState {
                 let constant = |key: &str| {
                     node.choices
                         .iter()
-                        .any(|active| active.member() == Some(key))
+                        .any(|active| active.hidden_member() == Some(key))
                 };
                 let shown = members.iter().filter_map(|(key, value)| {
                     let child = self.child(id, key);

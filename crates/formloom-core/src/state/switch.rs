@@ -8,10 +8,12 @@ use super::node::{Active, Picks, Source, WholeMemory};
 use super::sync::STALE;
 use super::{FormState, NodeId, Trail};
 use crate::error::EditError;
+use crate::form::choice::Choice;
 use crate::form::merged::{Merged, Shape};
 use crate::model::control::Control;
 use formloom_schema::Pointer;
 use formloom_schema::TypeSet;
+use formloom_schema::equality::equal;
 
 impl FormState {
     pub(super) fn choose(
@@ -144,6 +146,33 @@ impl FormState {
         }
     }
 
+    /// What picking a variant writes into its discriminator: of several values the one that was picked before.
+    fn constant_of(&self, id: NodeId, choice: &Choice, variant: usize) -> Option<Value> {
+        let (member, first) = choice.constant(variant)?;
+        let values = choice.values(variant);
+        let is_among = |value: &&Value| values.iter().any(|known| equal(known, value));
+        let mut past = self.node(id).past_values.iter();
+        let past = past.find(|(known, value)| known == member && is_among(&value));
+        Some(past.map_or(first, |(_, value)| value).clone())
+    }
+
+    /// Remembers which of several values of its discriminator a variant has that is left.
+    fn keep_value_picked(&mut self, id: NodeId, choice: &Choice, left: Option<usize>) {
+        let shown = left.filter(|_| choice.hidden_member(left).is_none());
+        let Some((values, member)) = shown.map(|left| choice.values(left)).zip(choice.member())
+        else {
+            return;
+        };
+        let is_among = |value: &Value| values.iter().any(|known| equal(known, value));
+        let value = self.value(id).and_then(|value| value.get(member));
+        let Some(value) = value.filter(|value| is_among(value)).cloned() else {
+            return;
+        };
+        let past = &mut self.node_mut(id).past_values;
+        past.retain(|(known, value)| known != member || !is_among(value));
+        past.push((member.to_owned(), value));
+    }
+
     /// Leaves one variant for another. What was in the old one is remembered, and comes back with it.
     fn switch(&mut self, id: NodeId, position: usize, variant: Option<usize>) {
         let before = (self.node(id).picks(), self.node(id).merged.clone());
@@ -160,10 +189,9 @@ impl FormState {
         };
         self.pass.leaves_values = choice.any && accepts(left) && accepts(variant);
         self.node_mut(id).choices[position].variant = variant;
+        self.keep_value_picked(id, &choice, left);
         if let Some(member) = choice.member() {
-            let constant = variant
-                .and_then(|variant| choice.constant(variant))
-                .map(|(_, value)| value.clone());
+            let constant = variant.and_then(|variant| self.constant_of(id, &choice, variant));
             self.put_member(id, member, constant.as_ref());
         }
         self.mark(id);

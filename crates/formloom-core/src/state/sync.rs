@@ -270,7 +270,7 @@ impl FormState {
             if now.iter().any(|active| active.choice.id == gone.choice.id) {
                 continue;
             }
-            if let Some(member) = gone.member()
+            if let Some(member) = gone.hidden_member()
                 && !now.iter().any(|active| active.member() == Some(member))
             {
                 self.put_member(id, member, None);

@@ -237,6 +237,16 @@ impl FormState {
         self.is_alive(id).then(|| self.live_view(id))
     }
 
+    /// Whether a required object is missing in which nothing can be filled in that would bring it: it is opened.
+    fn is_bare(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        let is_empty = node.children.is_empty() && node.choices.is_empty();
+        node.merged.shape == Shape::Group
+            && is_empty
+            && self.is_required(id)
+            && self.value(id).is_none()
+    }
+
     /// The same of a node that is there.
     pub(super) fn live_view(&self, id: NodeId) -> NodeView {
         let node = self.node(id);
@@ -251,7 +261,7 @@ impl FormState {
         });
         view.secret_edit = self.stored_secret(id);
         view.stored = view.secret_edit == Some(SecretEdit::Keep);
-        view.absent = node.closed;
+        view.absent = node.closed || self.is_bare(id);
         view.present = value.is_some();
         view.child_ids = node.children.to_vec();
         view.choices = self.choices(node, &view.at);
@@ -409,9 +419,25 @@ pub(super) fn ordered<'a>(
         .iter()
         .map(|(key, seeds)| (key, seeds.as_slice()))
         .collect();
-    let order = |seeds: &[SchemaId]| form.merged_static(seeds).order.unwrap_or(i64::MAX);
-    if children.iter().any(|(_, seeds)| order(seeds) != i64::MAX) {
-        children.sort_by_key(|(_, seeds)| order(seeds));
+    let mut last = i64::MAX;
+    let mut order = |key: &Arc<str>, seeds: &[SchemaId]| {
+        let own = form.merged_static(seeds).order;
+        let around = if merged.brought.contains(key) {
+            last
+        } else {
+            i64::MAX
+        };
+        last = own.unwrap_or(around);
+        last
+    };
+    let orders: Vec<i64> = children
+        .iter()
+        .map(|(key, seeds)| order(key, seeds))
+        .collect();
+    if orders.iter().any(|order| *order != i64::MAX) {
+        let mut placed: Vec<_> = orders.into_iter().zip(children).collect();
+        placed.sort_by_key(|(order, _)| *order);
+        children = placed.into_iter().map(|(_, child)| child).collect();
     }
     children
 }

@@ -130,26 +130,67 @@ impl FormState {
                 side.map_or(Way::Alone(Map::new()), Way::Branch)
             }
             // What is none of the listed texts is meant for the branch that takes any.
-            Some(Role::Suggestions { free, .. }) if suggests() => Way::Branch(*free),
+            Some(Role::Suggestions { branch, .. }) if suggests() => Way::Branch(*branch),
             Some(Role::Options { options, .. }) => {
                 let values: Vec<&Value> = options.iter().map(|option| &option.value).collect();
                 Way::Alone(one("options", json!(values)))
             }
-            Some(Role::Check(types)) if types.without(TypeSet::NULL) == TypeSet::STRING => {
+            Some(Role::Check(types)) if self.leaves_text(at, *types) => {
                 Way::Alone(self.of_texts(at, id))
             }
             _ => {
-                let accepting = (0..union.branches()).any(|branch| union.accepts(branch));
+                let accepting = (0..union.branches()).filter(|branch| union.accepts(*branch));
+                let accepting: Vec<usize> = accepting.collect();
+                let labels = |names: Vec<String>| -> Vec<String> {
+                    let label = |name: &String| self.label_of_member(at, name);
+                    names.iter().map(label).collect()
+                };
+                if accepting.len() > 1
+                    && let Some(id) = id
+                {
+                    // What is filled in is that of several.
+                    let required = accepting
+                        .iter()
+                        .map(|branch| self.form.required_by(id, *branch));
+                    let sets: Vec<Vec<String>> = required.map(labels).collect();
+                    let is_said = sets.iter().all(|set| !set.is_empty());
+                    return Way::Alone(if is_said {
+                        one("surplus", json!(sets))
+                    } else {
+                        Map::new()
+                    });
+                }
                 let missing: Vec<BTreeSet<String>> = (0..union.branches())
                     .map(|branch| union.missing(branch).into_iter().collect())
                     .collect();
-                if accepting || missing.iter().any(BTreeSet::is_empty) {
+                if !accepting.is_empty() || missing.iter().any(BTreeSet::is_empty) {
                     Way::Alone(Map::new())
                 } else {
-                    Way::Alone(one("missing", json!(missing)))
+                    let mut params = one("missing", json!(missing));
+                    let sets = missing
+                        .into_iter()
+                        .map(|set| labels(set.into_iter().collect()));
+                    params.insert("labels".to_owned(), json!(sets.collect::<Vec<_>>()));
+                    Way::Alone(params)
                 }
             }
         }
+    }
+
+    /// Whether only a text can stand at a place under a union that leaves these types.
+    fn leaves_text(&self, at: &Pointer, types: TypeSet) -> bool {
+        let own = self
+            .find(at)
+            .map_or(TypeSet::ALL, |id| self.node(id).merged.types);
+        (types & own).without(TypeSet::NULL) == TypeSet::STRING
+    }
+
+    /// How a member is called where it is shown.
+    fn label_of_member(&self, at: &Pointer, name: &str) -> String {
+        let label = self.find(&at.join(name)).map(|id| self.label(id));
+        label
+            .filter(|label| !label.is_empty())
+            .unwrap_or_else(|| name.to_owned())
     }
 
     /// What a text can be where each branch has a format or lists its values; a secret is not said.

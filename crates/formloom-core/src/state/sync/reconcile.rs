@@ -182,7 +182,7 @@ impl FormState {
         let hidden = |key: &str| {
             node.choices
                 .iter()
-                .any(|active| active.member() == Some(key))
+                .any(|active| active.hidden_member() == Some(key))
         };
         let mut wanted: Vec<(Arc<str>, Few<SchemaId>)> = ordered(&self.form, &node.merged)
             .into_iter()

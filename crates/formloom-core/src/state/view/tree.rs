@@ -56,7 +56,7 @@ impl FormState {
             let active = (choice.variants.len() == 1).then_some(0);
             let choice_view = self.choice_view(choice, active, &view.at);
             view.choices.push(choice_view);
-            hidden.extend(choice.member());
+            hidden.extend(choice.hidden_member(active));
         }
         // What is inside itself would not end: it is drawn once.
         let ends = depth >= DEPTH || self.is_open_above(seeds, &set);
