@@ -39,7 +39,7 @@ const DEMO: Site = Site {
         "apps/demo/static/index.html",
         "apps/demo/static/boot.js",
         "apps/demo/static/connected.html",
-        "apps/demo/static/connected.js",
+        "crates/formloom-connect/assets/connected.js",
         "apps/demo/static/demo.css",
         "apps/demo/static/icon.svg",
         "crates/formloom-yew/style/formloom.css",

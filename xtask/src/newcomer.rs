@@ -51,6 +51,10 @@ pub(crate) fn run_all(force_debian: bool) -> Result<()> {
             "page",
             page(&folder.join("page"), toolchain, &tools, &browser)?,
         ),
+        (
+            "connect",
+            connect(&folder.join("connect"), toolchain, &tools, &browser)?,
+        ),
     ];
     for (name, taken) in figures {
         eprintln!(
@@ -219,16 +223,14 @@ fn fixtures(project: &Path) -> Result<Taken> {
     Ok(Taken { all, compiling })
 }
 
-/// A page, built with `trunk` and a `wasm-bindgen` of its own, opened in a browser.
-fn page(project: &Path, toolchain: Toolchain, tools: &Path, browser: &Path) -> Result<Taken> {
-    note("a page with Yew");
+/// Builds a page with `trunk`; gives how long the compiler took.
+fn trunk(project: &Path, toolchain: Toolchain, tools: &Path) -> Result<Duration> {
     let path = std::env::join_paths(std::iter::once(tools.to_path_buf()).chain(
         std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()),
     ))?;
-    let started = Instant::now();
     let mut fetch = toolchain.cargo();
     run(fetch.arg("fetch").current_dir(project), SEE_ABOVE)?;
-    let fetched = started.elapsed();
+    let started = Instant::now();
     let mut trunk = Command::new(tools.join("trunk"));
     toolchain.choose(&mut trunk);
     run(
@@ -239,7 +241,14 @@ fn page(project: &Path, toolchain: Toolchain, tools: &Path, browser: &Path) -> R
             .env_remove("NO_COLOR"),
         SEE_ABOVE,
     )?;
-    let compiling = started.elapsed() - fetched;
+    Ok(started.elapsed())
+}
+
+/// A page, built with `trunk` and a `wasm-bindgen` of its own, opened in a browser.
+fn page(project: &Path, toolchain: Toolchain, tools: &Path, browser: &Path) -> Result<Taken> {
+    note("a page with Yew");
+    let started = Instant::now();
+    let compiling = trunk(project, toolchain, tools)?;
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let server = Command::new("python3")
         .args([
@@ -270,6 +279,56 @@ fn page(project: &Path, toolchain: Toolchain, tools: &Path, browser: &Path) -> R
             bail!("the page shows no form:\n{shown}");
         }
     }
+    Ok(Taken {
+        all: started.elapsed(),
+        compiling,
+    })
+}
+
+/// A page that connects an account, its own backend, and the development server that plays the connection API: what
+/// docs/connections.md leads to.
+fn connect(project: &Path, toolchain: Toolchain, tools: &Path, browser: &Path) -> Result<Taken> {
+    note("a page that connects an account");
+    run(
+        Command::new("cargo").args(["build", "--quiet", "--package", "formloom-server"]),
+        SEE_ABOVE,
+    )?;
+    setup::peers()?;
+    setup::openssl()?;
+    let started = Instant::now();
+    let compiling = trunk(&project.join("page"), toolchain, tools)?;
+    let backend = project.join("backend");
+    let building = Instant::now();
+    run(cargo(&backend).args(["build", "--quiet"]), SEE_ABOVE)?;
+    let compiling = compiling + building.elapsed();
+    for arguments in [
+        "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem",
+        "pkey -in key.pem -pubout -out public.pem",
+    ] {
+        let mut openssl = Command::new("openssl");
+        openssl.args(arguments.split(' ')).current_dir(&backend);
+        run(&mut openssl, SEE_ABOVE)?;
+    }
+    let quietly = |command: &mut Command| {
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().map(Stopped)
+    };
+    let server = crate::build::target_dir().join("debug/formloom-server");
+    let _api = quietly(
+        Command::new(server)
+            .args(["--page-origin", "http://127.0.0.1:3000"])
+            .args(["--token-key", "public.pem", "--page-port", "0"])
+            .current_dir(&backend),
+    )?;
+    let mut own = Command::new(backend.join("target/debug/newcomer-backend"));
+    let _backend = quietly(own.current_dir(&backend))?;
+    run(
+        Command::new("node")
+            .arg(root().join("tests/newcomer/connect.mjs"))
+            .arg("http://127.0.0.1:3000/")
+            .env("CHROMIUM", browser),
+        SEE_ABOVE,
+    )?;
     Ok(Taken {
         all: started.elapsed(),
         compiling,

@@ -191,6 +191,15 @@ pub(crate) fn browser() -> Result<PathBuf> {
     known().context("no chromium on PATH: install Chrome or Chromium")
 }
 
+/// Makes sure that `openssl` is there, with which a newcomer makes a key.
+pub(crate) fn openssl() -> Result<()> {
+    if find("openssl").is_none() {
+        note("installing openssl");
+        apt_install(&["openssl"])?;
+    }
+    Ok(())
+}
+
 /// Chromium or Chrome, where one is there already.
 pub(crate) fn known_browser() -> Option<PathBuf> {
     find("chromium").or_else(|| find("google-chrome"))

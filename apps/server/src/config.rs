@@ -14,6 +14,9 @@ use std::time::Duration;
 pub struct Config {
     /// Where the page and `POST /session` are served. Port 0 takes a free port.
     pub page: SocketAddr,
+    /// A page of your own, served by your own program, that the API takes in the place of this server's: an origin of
+    /// this machine, such as `http://localhost:3000`.
+    pub page_origin: Option<String>,
     /// Where the connection API is served. Port 0 takes a free port.
     pub api: SocketAddr,
     /// Where clients reach the API when something stands before it that passes requests on, such as the proxy of a
@@ -96,6 +99,7 @@ impl Default for Config {
         let loopback = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
         Self {
             page: loopback(8080),
+            page_origin: None,
             api: loopback(8081),
             provider: loopback(8082),
             data_dir: PathBuf::from("data"),

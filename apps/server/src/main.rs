@@ -21,6 +21,9 @@ struct Arguments {
     /// Port of the page; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 8080)]
     page_port: u16,
+    /// The origin of your own page, which the API takes in the place of this one
+    #[arg(long, value_name = "ORIGIN")]
+    page_origin: Option<String>,
     /// Port of the connection API; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 8081)]
     api_port: u16,
@@ -97,6 +100,7 @@ fn config(arguments: Arguments) -> Config {
     let address = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     Config {
         page: address(arguments.page_port),
+        page_origin: arguments.page_origin,
         api: address(arguments.api_port),
         provider: address(arguments.provider_port),
         data_dir: arguments.data,

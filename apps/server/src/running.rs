@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 use crate::api::{self, Api, Discovered, Rates, Returns, Streams, Turns};
 use crate::catalog::Catalog;
 use crate::config::{Config, StartError};
+use crate::hosts::is_loopback;
 use crate::jwt::TokenKeys;
 use crate::keys::{Keys, Marks};
 use crate::listen::{self, bind};
@@ -63,6 +64,10 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     };
 
     let own_name = own_name(&provider_origin);
+    let client_origin = match &config.page_origin {
+        Some(origin) => own_page(origin)?,
+        None => page_origin.clone(),
+    };
 
     let folder = config.data_dir.clone();
     let data = |reason: String| StartError::Data {
@@ -85,14 +90,15 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 
     let (stop, stopping) = watch::channel(false);
     let api = Arc::new(Api {
-        page_origin: page_origin.clone(),
+        page_origin: client_origin.clone(),
         api_origin: api_origin.clone(),
         provider_origin: provider_origin.clone(),
         catalog: Catalog::load(config.integrations.as_deref()).map_err(StartError::Settings)?,
         store,
         tokens,
         client: client.clone(),
-        returns: Returns::new(&page_origin, &config.redirect_uris).map_err(StartError::Settings)?,
+        returns: Returns::new(&client_origin, &config.redirect_uris)
+            .map_err(StartError::Settings)?,
         flow_life: config.flow,
         http: http_client(own_name.as_ref())?,
         discovered: Discovered::default(),
@@ -207,6 +213,20 @@ fn named(origin: &str, name: &str) -> Result<String, StartError> {
         Some(port) => Ok(format!("http://{name}:{port}")),
         None => Err(StartError::Settings(format!(
             "the host name `{name}` must be `localhost`, or a name such as `app.localhost`"
+        ))),
+    }
+}
+
+/// The origin of a page that another program of this machine serves.
+fn own_page(origin: &str) -> Result<String, StartError> {
+    let url = url::Url::parse(origin).ok();
+    let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && is_loopback(url));
+    let found = url.map(|url| url.origin().ascii_serialization());
+    // An origin and nothing else: browsers compare it as a text.
+    match found.filter(|found| found == origin.trim_end_matches('/')) {
+        Some(found) => Ok(found),
+        None => Err(StartError::Settings(format!(
+            "`{origin}` is no origin of this machine: write one such as `http://localhost:3000`"
         ))),
     }
 }

@@ -5,16 +5,15 @@
 //! this does it, in the same turn as the click.
 //!
 //! ```no_run
-//! use std::rc::Rc;
 //! use std::sync::Arc;
 //!
 //! use formloom_connect::backend::Membrane;
 //! use formloom_connect::{FlowConfig, IntegrationTarget, Outcome};
-//! use formloom_connect_web::{Client, FlowHost, TokenSource};
+//! use formloom_connect_web::{Client, FlowHost, tokens_from};
 //!
-//! // Ask your own backend for a token: a workspace secret never belongs in a browser.
-//! let source: TokenSource = Rc::new(|| Box::pin(async { None }));
-//! let client = Client::new("https://api.getmembrane.com", Arc::new(Membrane::new()), source);
+//! // Your own backend signs tokens: a workspace secret never belongs in a browser.
+//! let tokens = tokens_from("/token");
+//! let client = Client::new("https://api.getmembrane.com", Arc::new(Membrane::new()), tokens);
 //! let target = IntegrationTarget::by_key("github");
 //! let config = FlowConfig::new(client.backend().clone(), target, client.origin());
 //! let host = FlowHost::new(client, config);
@@ -31,11 +30,13 @@
 mod client;
 mod clock;
 mod host;
+mod session;
 
 pub use crate::client::{Client, Token, TokenSource};
 pub use crate::clock::now;
 pub use crate::host::resume::{Returned, take_return};
 pub use crate::host::{FlowHost, fresh_ids, prefers_same_window};
+pub use crate::session::tokens_from;
 
 /// The examples of the README compile and run.
 #[cfg(doctest)]

@@ -31,6 +31,7 @@ mod connections;
 mod events;
 mod manage;
 mod panels;
+mod stylesheet;
 mod use_connect;
 mod words;
 
@@ -40,8 +41,9 @@ pub use crate::connect_flow::{ConnectFlow, ConnectFlowProps, ConnectTarget};
 pub use crate::connections::{Loaded, UseConnections, use_connections, use_integrations};
 pub use crate::events::ConnectEvents;
 pub use crate::manage::{ManageConnection, ManageConnectionProps};
+pub use crate::stylesheet::{STYLESHEET, adopt_stylesheets};
 pub use crate::use_connect::{UseConnect, use_connect, use_connect_from};
-pub use formloom_connect_web::{Client, Returned, Token, TokenSource, take_return};
+pub use formloom_connect_web::{Client, Returned, Token, TokenSource, take_return, tokens_from};
 
 /// The examples of the README compile and run.
 #[cfg(doctest)]

@@ -30,6 +30,7 @@
 
 mod address;
 pub mod backend;
+pub mod callback;
 mod classify;
 mod error;
 mod field_error;

@@ -36,6 +36,7 @@ mod read_view;
 mod rest;
 mod schema_form;
 mod source;
+mod stylesheet;
 mod submit_button;
 mod summary;
 mod target;
@@ -57,6 +58,7 @@ pub use crate::place::{Node, NodeProps};
 pub use crate::read_view::{ReadView, ReadViewProps};
 pub use crate::schema_form::{SchemaForm, SchemaFormProps};
 pub use crate::source::FormSource;
+pub use crate::stylesheet::{STYLESHEET, adopt_stylesheet};
 pub use crate::submit_button::{SubmitButton, SubmitButtonProps};
 pub use crate::undo_buttons::{UndoButtons, UndoButtonsProps};
 #[cfg(feature = "csr")]

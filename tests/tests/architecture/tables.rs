@@ -273,6 +273,7 @@ pub(crate) const LAYERS: &[(&str, Table)] = &[
         &[
             ("client", &["clock", "host"]),
             ("host", &["client", "clock"]),
+            ("session", &["client", "clock"]),
         ],
     ),
     (

@@ -277,3 +277,45 @@ async fn nothing_secret_is_on_the_disk_in_clear() {
         assert_eq!(mode & 0o777, 0o600, "the key is its owner's");
     }
 }
+
+#[tokio::test]
+async fn a_page_of_ones_own_takes_the_place_of_the_demo() {
+    let own = "http://localhost:3000";
+    let server = Server::with(|config| config.page_origin = Some(format!("{own}/"))).await;
+    for (origin, is_taken) in [(own.to_owned(), true), (server.page(""), false)] {
+        let allowed = server
+            .http
+            .get(server.api("/connections"))
+            .header(ORIGIN, &origin)
+            .bearer_auth(&server.token)
+            .send()
+            .await
+            .unwrap();
+        let allowed = &allowed.headers()[ACCESS_CONTROL_ALLOW_ORIGIN];
+        assert_eq!(allowed == origin.as_str(), is_taken, "requests of {origin}");
+        let payload = json!({"token": server.token, "integrationKey": "pingboard"});
+        let mut posted = server.posting(&payload).build().unwrap();
+        posted.headers_mut().insert(ORIGIN, origin.parse().unwrap());
+        let page = server.http.execute(posted).await.unwrap();
+        let page = page.text().await.unwrap();
+        assert_eq!(page.contains("taken from the app"), !is_taken, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_ones_own_is_on_this_machine() {
+    for origin in [
+        "https://example.com",
+        "http://localhost:3000/app",
+        "localhost:3000",
+        "http://localhost.example.com",
+        "file:///tmp",
+        "null",
+    ] {
+        let folder = tempfile::TempDir::new().unwrap();
+        let mut config = crate::support::config(&folder);
+        config.page_origin = Some(origin.to_owned());
+        let error = formloom_server::start(config).await.unwrap_err();
+        assert!(error.to_string().contains(origin), "{error}");
+    }
+}
