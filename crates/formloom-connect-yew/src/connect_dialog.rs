@@ -9,7 +9,7 @@ use formloom_connect::wire::Connection;
 use formloom_connect::{ConnectError, Deadlines, Milestone, Mode, Start, Telemetry};
 use formloom_connect_web::{Client, Returned};
 use formloom_core::OptionsRequest;
-use formloom_yew::{FormHandle, Look};
+use formloom_yew::FormHandle;
 use serde_json::Value;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{HtmlDialogElement, HtmlElement};
@@ -19,7 +19,8 @@ use yew::prelude::{
 };
 
 use crate::connect_flow::{ConnectFlow, ConnectTarget};
-use crate::words;
+use crate::look::ConnectLook;
+use crate::words::ConnectWord;
 
 /// Properties of [`ConnectDialog`]. What they mean is said at [`ConnectFlowProps`](crate::ConnectFlowProps).
 #[derive(Properties, PartialEq)]
@@ -58,9 +59,10 @@ pub struct ConnectDialogProps {
     /// Documents that references of an option's schema may lead to, by their addresses.
     #[prop_or_default]
     pub documents: Rc<BTreeMap<String, Value>>,
-    /// How the forms are drawn: their language, classes, widgets. No saved login is filled in, whatever it says.
+    /// How it is drawn: the language, classes, and the widgets of its forms. A [`Look`](formloom_yew::Look) will do. No saved login is filled in,
+    /// whatever it says.
     #[prop_or_default]
-    pub look: Look,
+    pub look: ConnectLook,
     /// The address of the integration's picture, of https or with the picture in it; its first letter without it.
     #[prop_or_default]
     pub logo: Option<AttrValue>,
@@ -154,17 +156,19 @@ pub fn ConnectDialog(props: &ConnectDialogProps) -> Html {
         })
     };
     let target = &props.target;
-    let verb = match target.mode {
-        Mode::Connect => words::CONNECT,
-        Mode::Reconnect(_) => words::RECONNECT,
+    let look = &props.look;
+    let title = match target.mode {
+        Mode::Connect => look.say(ConnectWord::ConnectTo(&target.name)),
+        Mode::Reconnect(_) => look.say(ConnectWord::ReconnectTo(&target.name)),
     };
     let close = leaves.reform(|_: yew::prelude::MouseEvent| ());
     html! {
-        <dialog data-part="connect-dialog" ref={node} aria-labelledby="dialog-title" {oncancel} {onclose}>
+        <dialog data-part="connect-dialog" ref={node} aria-labelledby="dialog-title" lang={look.lang()} dir={look.dir()}
+            {oncancel} {onclose}>
             <div data-part="connect-head">
                 { logo(props.logo.as_deref(), &target.name) }
-                <div><h2 data-part="connect-title" id="dialog-title">{ format!("{verb} {}", target.name) }</h2></div>
-                <button type="button" data-part="connect-close" aria-label={words::CLOSE} onclick={close}></button>
+                <div><h2 data-part="connect-title" id="dialog-title">{ title }</h2></div>
+                <button type="button" data-part="connect-close" aria-label={look.say(ConnectWord::Close)} onclick={close}></button>
             </div>
             <div data-part="connect-body">
                 <ConnectFlow client={props.client.clone()} target={target.clone()} redirect_uri={props.redirect_uri.clone()}

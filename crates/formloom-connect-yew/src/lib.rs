@@ -28,7 +28,10 @@ mod connect_button;
 mod connect_dialog;
 mod connect_flow;
 mod connections;
+#[cfg(test)]
+mod drawn;
 mod events;
+mod look;
 mod manage;
 mod panels;
 mod use_connect;
@@ -39,8 +42,10 @@ pub use crate::connect_dialog::{ConnectDialog, ConnectDialogProps};
 pub use crate::connect_flow::{ConnectFlow, ConnectFlowProps, ConnectTarget};
 pub use crate::connections::{Loaded, UseConnections, use_connections, use_integrations};
 pub use crate::events::ConnectEvents;
+pub use crate::look::ConnectLook;
 pub use crate::manage::{ManageConnection, ManageConnectionProps};
 pub use crate::use_connect::{UseConnect, use_connect, use_connect_from};
+pub use crate::words::{ConnectWord, ConnectWords};
 pub use formloom_connect_web::{Client, Returned, Token, TokenSource, take_return};
 
 /// The examples of the README compile and run.

@@ -280,11 +280,26 @@ pub(crate) const LAYERS: &[(&str, Table)] = &[
         &[
             (
                 "connect_button",
-                &["connect_dialog", "connect_flow", "words"],
+                &["connect_dialog", "connect_flow", "drawn", "look", "words"],
             ),
-            ("connect_dialog", &["connect_flow", "words"]),
-            ("connect_flow", &["events", "panels", "words"]),
-            ("manage", &["connect_dialog", "connect_flow", "words"]),
+            ("connect_dialog", &["connect_flow", "look", "words"]),
+            (
+                "connect_flow",
+                &["drawn", "events", "look", "panels", "words"],
+            ),
+            ("look", &["words"]),
+            (
+                "manage",
+                &[
+                    "connect_dialog",
+                    "connect_flow",
+                    "drawn",
+                    "look",
+                    "panels",
+                    "words",
+                ],
+            ),
+            ("panels", &["look", "words"]),
             ("use_connect", &["events"]),
         ],
     ),

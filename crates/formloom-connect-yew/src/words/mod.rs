@@ -1,156 +1,260 @@
-//! The words of the connection components, in one place. Failures have theirs in `formloom-connect`.
+//! The words of the connection components: one table per language. A kind of failure has its words in
+//! `formloom-connect`, a form has them in `formloom-yew`.
 
+mod arabic;
+mod english;
+mod german;
+
+use std::borrow::Cow;
+
+use formloom_connect::ErrorKind;
 use formloom_connect::wire::OptionKind;
+use formloom_yew::{Arabic, English, German};
 
-pub(crate) const LOADING: &str = "Loading the ways to connect…";
-pub(crate) const HOW: &str = "How do you want to connect?";
-pub(crate) const CONNECT: &str = "Connect";
-pub(crate) const RECONNECT: &str = "Reconnect";
-pub(crate) const CANCEL: &str = "Cancel";
-pub(crate) const CLOSE: &str = "Close";
-pub(crate) const DONE: &str = "Done";
-pub(crate) const TRY_AGAIN: &str = "Try again";
-pub(crate) const BACK: &str = "Back to the form";
-pub(crate) const SAME_WINDOW: &str = "Use this window instead";
-pub(crate) const REPLACE: &str = "Replace the connection";
-pub(crate) const KEEP: &str = "Keep it";
-pub(crate) const READY: &str = "No setup needed";
-pub(crate) const WAITING: &str = "This page continues by itself when you’re done.";
-pub(crate) const LOOKS_CLOSED: &str = "Did you close the sign-in window?";
-pub(crate) const STILL_OPEN: &str =
-    "If it’s still open, finish there: this page continues by itself.";
-pub(crate) const I_CLOSED_IT: &str = "Yes, I closed it";
-pub(crate) const DISCARD_TITLE: &str = "Leave without connecting?";
-pub(crate) const DISCARD_TEXT: &str = "Your changes will be lost.";
-pub(crate) const DISCARD: &str = "Discard";
-pub(crate) const KEEP_EDITING: &str = "Keep editing";
-pub(crate) const SUBMITTING: &str = "Checking what you entered…";
-pub(crate) const VERIFYING: &str = "Confirming the connection…";
-pub(crate) const BUILDING: &str = "Setting up the connection…";
-pub(crate) const LEAVING: &str = "Opening the sign-in page…";
-pub(crate) const CANCELLED: &str = "Connecting was cancelled.";
-pub(crate) const NO_RANDOM: &str =
-    "This browser has no source of random numbers for secrets; open the page over https.";
-pub(crate) const LOST_SECRETS: &str =
-    "For security, passwords and keys were not saved. Enter them again.";
+/// What the connection components say. Each language matches all of it, so that none can forget one.
+#[derive(Clone, Copy, PartialEq, Debug)]
+#[non_exhaustive]
+pub enum ConnectWord<'a> {
+    /// Makes a connection.
+    Connect,
+    /// Renews a connection.
+    Reconnect,
+    /// Makes a connection of the integration of this name.
+    ConnectTo(&'a str),
+    /// Renews a connection of the integration of this name.
+    ReconnectTo(&'a str),
+    /// Gives up what is under way.
+    Cancel,
+    /// Closes a dialog.
+    Close,
+    /// Closes a dialog when there is a connection.
+    Done,
+    /// After a failure: the same once more.
+    TryAgain,
 
-/// What has to be known of a rare way to connect, and what to do where it does not work.
-pub(crate) fn about(kind: &OptionKind) -> Option<String> {
+    /// The connection options are on their way.
+    LoadingOptions,
+    /// The heading of several connection options.
+    HowToConnect,
+    /// A connection option asks for nothing.
+    Ready,
+    /// A sign-in at the integration of this name will open a window.
+    OpensWindow(&'a str),
+    /// Beside a connection option of OAuth 1.
+    AboutOAuth1,
+    /// Beside a connection option that goes through a proxy.
+    AboutProxy,
+    /// Beside a connection option of a type that is not known: its name, or nothing.
+    AboutUnknown(&'a str),
+    /// The heading where an integration has no connection options.
+    NoneConfigured(&'a str),
+    /// What is to be done then, and by whom.
+    NoneConfiguredAdvice,
+    /// Secrets were not kept while the page was left.
+    LostSecrets,
+    /// The page has no source of random numbers for secrets.
+    NoRandom,
+
+    /// What was typed is being checked.
+    Submitting,
+    /// The page is being left for the sign-in.
+    Leaving,
+    /// The person signs in at the integration of this name, in another window.
+    Waiting(&'a str),
+    /// What happens after that.
+    WaitingGoesOn,
+    /// The window of the sign-in looks closed.
+    LooksClosed,
+    /// What to do where it is open.
+    StillOpen,
+    /// The answer that it is closed.
+    ClosedIt,
+    /// The connection is read back from the server.
+    Verifying,
+    /// The server sets the connection up.
+    Building,
+    /// The integration of this name is connected.
+    Connected(&'a str),
+    /// Connecting was given up.
+    Cancelled,
+    /// Goes back to the form.
+    BackToForm,
+    /// Signs in in this window instead of another one.
+    SameWindow,
+
+    /// What happened, as a sentence.
+    Failed(ErrorKind),
+    /// What to do about it, as a sentence.
+    Advice(ErrorKind),
+    /// Before a reason in the words of the integration of this name.
+    Says(&'a str),
+    /// Before a reason in the words of the server.
+    ServerSays,
+
+    /// Asks whether what was typed may go.
+    DiscardTitle,
+    /// What happens then.
+    DiscardText,
+    /// The answer that it may.
+    Discard,
+    /// The answer that it may not.
+    KeepEditing,
+    /// Asks whether the connections that there are may be replaced.
+    ReplaceTitle,
+    /// Which ones that are, by their names.
+    Replaces(&'a [&'a str]),
+    /// The answer that they may.
+    Replace,
+    /// A connection stays after all.
+    Keep,
+
+    /// The label of the name of a connection.
+    Name,
+    /// The label of the integration of a connection.
+    Service,
+    /// The label of what a connection may do.
+    Scopes,
+    /// The label of the day on which a connection ends.
+    AccessEnds,
+    /// The label of the day on which a connection is renewed.
+    RenewedOn,
+    /// The label of the day on which a connection was made.
+    ConnectedOn,
+    /// A day, given as in RFC 3339 (`2026-01-31`).
+    Day(&'a str),
+    /// A connection works.
+    Works,
+    /// A connection is being set up.
+    SettingUp,
+    /// A connection has to be renewed.
+    NeedsReconnect,
+    /// Somebody has to look after a connection.
+    NeedsAttention,
+    /// A connection was ended.
+    Disconnected,
+    /// The integration of this name has ended the connection.
+    SignedOut(&'a str),
+    /// What to do about that.
+    ReconnectToGoOn,
+    /// A connection that nothing renews ends on this day, given as in RFC 3339.
+    EndsOn(&'a str),
+    /// What to do about that.
+    ReconnectInTime,
+
+    /// Tries a connection.
+    Test,
+    /// A connection is being tried.
+    Testing,
+    /// A connection was tried and works.
+    Tested,
+    /// Gives a connection another name.
+    Rename,
+    /// The name is empty.
+    NameMissing,
+    /// Saves the name.
+    Save,
+    /// The name is being saved.
+    Saving,
+    /// The name was saved.
+    Renamed,
+    /// Ends a connection.
+    Disconnect,
+    /// Asks whether the connection of this name may be ended.
+    DisconnectQuestion(&'a str),
+    /// The answer that it may.
+    DisconnectYes,
+    /// A connection is being ended.
+    Disconnecting,
+}
+
+/// Puts into words what the connection components say. The tables of `formloom_yew` are tables of these words, too.
+///
+/// A table can stand around another one and say single words differently:
+///
+/// ```
+/// use std::borrow::Cow;
+/// use std::rc::Rc;
+///
+/// use formloom_connect_yew::{ConnectLook, ConnectWord, ConnectWords};
+/// use formloom_yew::English;
+///
+/// struct Own;
+///
+/// impl ConnectWords for Own {
+///     fn say(&self, word: ConnectWord<'_>) -> Cow<'static, str> {
+///         match word {
+///             ConnectWord::Connect => "Link account".into(),
+///             other => English.say(other),
+///         }
+///     }
+///
+///     fn language(&self) -> &'static str {
+///         "en"
+///     }
+/// }
+///
+/// let look = ConnectLook::default().with_words(Rc::new(Own));
+/// assert_eq!(look.say(ConnectWord::Connect), "Link account");
+/// assert_eq!(look.say(ConnectWord::Cancel), "Cancel");
+/// ```
+pub trait ConnectWords {
+    /// The words in the language of the table.
+    fn say(&self, word: ConnectWord<'_>) -> Cow<'static, str>;
+
+    /// The language of the words as a BCP 47 tag; `und` (undetermined) where the table does not say.
+    fn language(&self) -> &'static str {
+        "und"
+    }
+
+    /// Whether the words are written from right to left.
+    fn is_right_to_left(&self) -> bool {
+        false
+    }
+}
+
+/// The table for a BCP 47 tag, by its language; English for a language without a table.
+pub(crate) fn table_for(tag: &str) -> &'static dyn ConnectWords {
+    let wanted = tag.split('-').next().unwrap_or_default();
+    TABLES
+        .into_iter()
+        .find(|table| table.language().eq_ignore_ascii_case(wanted))
+        .unwrap_or(&English)
+}
+
+/// Every table that there is.
+const TABLES: [&dyn ConnectWords; 3] = [&English, &German, &Arabic];
+
+/// What has to be known of a rare way to connect, and what to do where it does not work. `with` is told the word: the
+/// name of an unknown type is cut to what is harmless.
+pub(crate) fn about<T>(kind: &OptionKind, with: impl FnOnce(ConnectWord<'_>) -> T) -> Option<T> {
     match kind {
-        OptionKind::OAuth1 => Some(
-            "Signs in by OAuth 1, an older standard. If it fails, ask whoever manages the integration."
-                .to_owned(),
-        ),
-        OptionKind::Proxy => Some(
-            "Connects through a proxy of whoever manages the integration. If it cannot be reached, ask them."
-                .to_owned(),
-        ),
+        OptionKind::OAuth1 => Some(with(ConnectWord::AboutOAuth1)),
+        OptionKind::Proxy => Some(with(ConnectWord::AboutProxy)),
         OptionKind::Other(name) => {
-            let known = |character: &char| character.is_ascii_alphanumeric() || "-_.".contains(*character);
+            let known =
+                |character: &char| character.is_ascii_alphanumeric() || "-_.".contains(*character);
             let name: String = name.chars().filter(known).take(40).collect();
-            Some(format!(
-                "This version of the app does not know the type of this sign-in ({name}). If it fails, choose another way to connect, or ask whoever manages the integration."
-            ))
+            Some(with(ConnectWord::AboutUnknown(&name)))
         }
         _ => None,
     }
 }
 
-pub(crate) fn none_configured_title(name: &str) -> String {
-    format!("{name} cannot be connected yet")
-}
-
-pub(crate) const NONE_CONFIGURED: &str = "No way to sign in is configured for it. Whoever manages this integration has to set one up in its connector.";
-
-pub(crate) fn waiting(name: &str) -> String {
-    format!("Finish signing in to {name} in the other window")
-}
-
-pub(crate) fn opens_window(name: &str) -> String {
-    format!("You’ll sign in to {name} in a new window.")
-}
-
-pub(crate) fn connected(name: &str) -> String {
-    format!("{name} is connected")
-}
-
-/// Who speaks where it is not the provider.
-pub(crate) const SERVER: &str = "The server";
-
-pub(crate) fn says(name: &str) -> String {
-    format!("{name} says")
-}
-
-pub(crate) const REPLACE_TITLE: &str = "Replace your connection?";
-
-pub(crate) fn replaces(names: &str) -> String {
-    format!("Connecting will replace {names}.")
-}
-
-pub(crate) const SERVICE: &str = "Service";
-pub(crate) const MAY: &str = "May";
-pub(crate) const ENDS: &str = "Access ends";
-pub(crate) const RENEWED: &str = "Renewed on";
-pub(crate) const MADE: &str = "Connected on";
-pub(crate) const WORKS: &str = "Connected";
-pub(crate) const SETTING_UP: &str = "Setting up";
-pub(crate) const NEEDS_RECONNECT: &str = "Reconnect needed";
-pub(crate) const NEEDS_ATTENTION: &str = "Needs attention";
-pub(crate) const DISCONNECTED: &str = "Disconnected";
-pub(crate) const TEST: &str = "Test now";
-pub(crate) const TESTING: &str = "Testing the connection…";
-pub(crate) const TESTED: &str = "The connection works.";
-pub(crate) const RENAME: &str = "Rename";
-pub(crate) const NAME: &str = "Name";
-pub(crate) const NAME_MISSING: &str = "Enter a name.";
-pub(crate) const SAVE: &str = "Save";
-pub(crate) const SAVING: &str = "Saving…";
-pub(crate) const RENAMED: &str = "Renamed.";
-pub(crate) const DISCONNECT: &str = "Disconnect";
-pub(crate) const DISCONNECTING: &str = "Disconnecting…";
-pub(crate) const YES_DISCONNECT: &str = "Yes, disconnect";
-pub(crate) const RECONNECT_TO_GO_ON: &str = "Reconnect to keep using it.";
-pub(crate) const RECONNECT_IN_TIME: &str = "Reconnect before then to keep it working.";
-
-pub(crate) fn disconnects(name: &str) -> String {
-    format!("Disconnect {name}? Whatever uses it stops working.")
-}
-
-pub(crate) fn signed_out(name: &str) -> String {
-    format!("{name} is no longer connected")
-}
-
-pub(crate) fn ends(day: &str) -> String {
-    format!("Access ends on {day}")
-}
-
-/// A sentence from words that are lower-case and have no dot.
-pub(crate) fn sentence(text: &str) -> String {
+/// A sentence from words that begin with a small letter and have no full stop.
+fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(['.']).collect()
+}
+
+/// Names one after another, with a word before the last one.
+fn listed(names: &[String], between: &str, last: &str) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., end] => format!("{}{last}{end}", first.join(between)),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{OptionKind, about};
-
-    #[test]
-    fn rare_types_are_called_what_they_are() {
-        for kind in ["oauth2", "client-credentials", "membrane-token"] {
-            assert_eq!(about(&OptionKind::from(kind.to_owned())), None, "{kind}");
-        }
-        for (kind, says) in [
-            ("oauth1", "OAuth 1"),
-            ("proxy", "proxy"),
-            ("pass<key", "(passkey)"),
-        ] {
-            let text = about(&OptionKind::from(kind.to_owned())).unwrap_or_default();
-            assert!(
-                text.contains(says) && text.contains("ask"),
-                "{kind}: {text}"
-            );
-        }
-    }
-}
+mod tests;

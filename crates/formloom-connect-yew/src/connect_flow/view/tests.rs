@@ -1,0 +1,179 @@
+//! Every stage speaks the language of its look.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use formloom_connect::backend::{Membrane, SimulatedServer};
+use formloom_connect::{Effect, ErrorKind, FlowConfig, IntegrationTarget, Timestamp};
+use formloom_connect_web::Client;
+use serde_json::json;
+use yew::props;
+
+use super::*;
+use crate::connect_flow::ConnectTarget;
+use crate::drawn;
+
+const API: &str = "https://api.example.com";
+
+/// A flow whose integration has these options, after some events.
+fn flow(options: Value, events: Vec<Event>) -> Flow {
+    let mut server = SimulatedServer::new("hub", options);
+    let target = IntegrationTarget::by_key("hub");
+    let mut flow = Flow::new(FlowConfig::new(Arc::new(Membrane::new()), target, API));
+    let now = Timestamp::from_millis(0);
+    for event in [Event::Start].into_iter().chain(events) {
+        let mut effects = flow.handle(now, event);
+        while let Some(effect) = effects.pop() {
+            if let Effect::Request { call, request } = effect {
+                let result = Ok(server.answer(&request));
+                effects.extend(flow.handle(now, Event::Response { call, result }));
+            }
+        }
+    }
+    flow
+}
+
+/// Options of every type, with a form and without one. What they say is Greek.
+fn options() -> Value {
+    let schema = json!({"type": "object", "required": ["k"], "properties": {
+        "k": {"type": "string", "title": "κλειδί", "writeOnly": true, "description": "από τη σελίδα"}}});
+    json!([
+        {"key": "α", "title": "άλφα", "type": "client-credentials", "inputSchema": schema, "description": "ένα"},
+        {"key": "β", "title": "βήτα", "type": "oauth2"},
+        {"key": "γ", "title": "γάμα", "type": "oauth1"},
+        {"key": "δ", "title": "δέλτα", "type": "proxy"},
+        {"key": "ε", "title": "έψιλον", "type": ""},
+    ])
+}
+
+fn props(look: ConnectLook) -> ConnectFlowProps {
+    let source = Rc::new(|| Box::pin(async { None }) as _);
+    let client = Client::new(API, Arc::new(Membrane::new()), source);
+    let target = ConnectTarget {
+        integration: IntegrationTarget::by_key("hub"),
+        name: "Κόμβος".into(),
+        mode: Mode::Connect,
+        allow_multiple: false,
+    };
+    props!(ConnectFlowProps {
+        client: client,
+        target: target,
+        look: look
+    })
+}
+
+/// A flow as it is drawn in a language, at its own stage or another one.
+fn draws(language: &str, flow: &Flow, stage: Option<&Stage>, asks: bool) -> String {
+    let look = ConnectLook::in_language(language);
+    let props = props(look.clone());
+    let mut forms = KeptForms::default();
+    forms.follow(flow, &props.documents);
+    let has_form = forms.get(flow.option_index()).is_some();
+    let view = View {
+        props: &props,
+        look: &look,
+        feed: Callback::noop(),
+        forms: &forms,
+        shown: if asks {
+            Shown::Discard
+        } else {
+            Shown::of(stage.unwrap_or(flow.stage()), has_form)
+        },
+        no_random: Callback::noop(),
+        asking: Callback::noop(),
+        leave: Callback::noop(),
+    };
+    drawn::html(match stage {
+        Some(stage) => view.stage(stage, flow),
+        None => view.draw(flow),
+    })
+}
+
+fn connection() -> Connection {
+    let connection = json!({"id": "c-1", "name": "δικό μου", "state": "READY"});
+    serde_json::from_value(connection).expect("a connection")
+}
+
+/// Every stage but those of options and forms, with everything that it can say.
+fn stages() -> Vec<Stage> {
+    let action = |description| Stage::ActionRequired {
+        description,
+        ui_url: Secret::new(API.to_owned()),
+        blocked: false,
+    };
+    let existing = vec![connection(), connection()];
+    let mut stages = vec![
+        Stage::Idle,
+        Stage::LoadingOptions,
+        Stage::NoneConfigured,
+        Stage::Choosing,
+        Stage::Ready,
+        Stage::ConfirmReplace { existing },
+        Stage::Opening,
+        Stage::Leaving,
+        Stage::Submitting,
+        action(None),
+        action(Some("κάτι".to_owned())),
+        Stage::Waiting {
+            window_closed: false,
+        },
+        Stage::Waiting {
+            window_closed: true,
+        },
+        Stage::Verifying { building: false },
+        Stage::Verifying { building: true },
+        Stage::Done(Box::new(connection())),
+        Stage::Cancelled,
+    ];
+    stages.extend(ErrorKind::ALL.into_iter().map(|kind| {
+        let error = ConnectError::new(kind).with_message(Some("λόγος"));
+        Stage::Failed(Box::new(error))
+    }));
+    stages
+}
+
+#[test]
+fn every_stage_is_in_the_language_of_the_look() {
+    let chosen = flow(options(), vec![Event::OptionChosen(0)]);
+    for stage in stages() {
+        drawn::speaks_its_language(&format!("{stage:?}"), |language| {
+            draws(language, &chosen, Some(&stage), false)
+        });
+    }
+}
+
+#[test]
+fn options_and_forms_are_in_the_language_of_the_look() {
+    let choosing = flow(options(), vec![]);
+    assert_eq!(choosing.stage(), &Stage::Choosing, "there are several");
+    drawn::speaks_its_language("the options", |language| {
+        draws(language, &choosing, None, false)
+    });
+    for index in 0..5 {
+        let chosen = flow(options(), vec![Event::OptionChosen(index)]);
+        drawn::speaks_its_language(&format!("option {index}"), |language| {
+            draws(language, &chosen, None, false)
+        });
+        drawn::speaks_its_language("the question", |language| {
+            draws(language, &chosen, None, true)
+        });
+    }
+    let form = flow(options(), vec![Event::OptionChosen(0)]);
+    let html = draws("ar", &form, None, false);
+    assert!(
+        html.contains("<form") && html.contains("lang=\"ar\" dir=\"rtl\""),
+        "{html}"
+    );
+}
+
+#[test]
+fn a_reason_is_kept_apart() {
+    let error = ConnectError::new(ErrorKind::ProviderDenied).with_message(Some("No (really)."));
+    let look = ConnectLook::in_language("ar");
+    let said = failure(&look, &error);
+    assert!(said.contains("\u{2068}No (really).\u{2069}"), "{said}");
+    let flow = flow(options(), vec![Event::OptionChosen(0)]);
+    let stage = Stage::Failed(Box::new(error));
+    let html = draws("ar", &flow, Some(&stage), false);
+    assert!(html.contains("<bdi>No (really).</bdi>"), "{html}");
+}
