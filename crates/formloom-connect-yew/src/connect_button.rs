@@ -13,7 +13,8 @@ use formloom_core::OptionsRequest;
 use formloom_yew::FormHandle;
 use serde_json::Value;
 use yew::prelude::{
-    AttrValue, Callback, Children, Html, MouseEvent, Properties, component, html, use_state,
+    AttrValue, Callback, Children, Html, MouseEvent, Properties, classes, component, html,
+    use_state,
 };
 
 use crate::connect_dialog::ConnectDialog;
@@ -136,6 +137,7 @@ pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
         mode,
         allow_multiple: props.allow_multiple,
     };
+    let class = classes!(look.class("connect-button"), props.class.clone());
     let open = {
         let opened = opened.clone();
         Callback::from(move |_: MouseEvent| opened.set(true))
@@ -151,7 +153,7 @@ pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
     };
     html! {
         <>
-            <button type="button" data-part="connect-button" class={props.class.clone()} {lang} {dir}
+            <button type="button" data-part="connect-button" {class} {lang} {dir} data-unstyled={look.unstyled()}
                 aria-haspopup="dialog" onclick={open}>
                 if is_ours { { says } } else { { props.children.clone() } }
             </button>

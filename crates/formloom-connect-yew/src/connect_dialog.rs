@@ -163,14 +163,14 @@ pub fn ConnectDialog(props: &ConnectDialogProps) -> Html {
     };
     let close = leaves.reform(|_: yew::prelude::MouseEvent| ());
     html! {
-        <dialog data-part="connect-dialog" ref={node} aria-labelledby="dialog-title" lang={look.lang()} dir={look.dir()}
+        <dialog data-part="connect-dialog" class={look.class("connect-dialog")} data-unstyled={look.unstyled()} ref={node} aria-labelledby="dialog-title" lang={look.lang()} dir={look.dir()}
             {oncancel} {onclose}>
-            <div data-part="connect-head">
-                { logo(props.logo.as_deref(), &target.name) }
-                <div><h2 data-part="connect-title" id="dialog-title">{ title }</h2></div>
-                <button type="button" data-part="connect-close" aria-label={look.say(ConnectWord::Close)} onclick={close}></button>
+            <div data-part="connect-head" class={look.class("connect-head")}>
+                { logo(look, props.logo.as_deref(), &target.name) }
+                <div><h2 data-part="connect-title" class={look.class("connect-title")} id="dialog-title">{ title }</h2></div>
+                <button type="button" data-part="connect-close" class={look.class("connect-close")} aria-label={look.say(ConnectWord::Close)} onclick={close}></button>
             </div>
-            <div data-part="connect-body">
+            <div data-part="connect-body" class={look.class("connect-body")}>
                 <ConnectFlow client={props.client.clone()} target={target.clone()} redirect_uri={props.redirect_uri.clone()}
                     same_window={props.same_window} start={props.start} callback_page={props.callback_page.clone()}
                     cuts_opener={props.cuts_opener} connection_request={props.connection_request.clone()} returned={props.returned.clone()} leave={*leave}
@@ -184,16 +184,16 @@ pub fn ConnectDialog(props: &ConnectDialogProps) -> Html {
 }
 
 /// The picture of an integration, or its first letter.
-fn logo(address: Option<&str>, name: &str) -> Html {
+fn logo(look: &ConnectLook, address: Option<&str>, name: &str) -> Html {
     let is_picture =
         |address: &&str| address.starts_with("https://") || address.starts_with("data:image/");
     match address.filter(is_picture) {
         Some(address) => {
-            html! { <img data-part="connect-logo" src={address.to_owned()} alt="" width="36" height="36" /> }
+            html! { <img data-part="connect-logo" class={look.class("connect-logo")} src={address.to_owned()} alt="" width="36" height="36" /> }
         }
         None => {
             let letter = name.chars().next().map(String::from);
-            html! { <span data-part="connect-logo" aria-hidden="true">{ letter.unwrap_or_default() }</span> }
+            html! { <span data-part="connect-logo" class={look.class("connect-logo")} aria-hidden="true">{ letter.unwrap_or_default() }</span> }
         }
     }
 }
@@ -214,6 +214,7 @@ mod tests {
     use yew::virtual_dom::VNode;
 
     use super::logo;
+    use crate::look::ConnectLook;
 
     #[test]
     fn a_logo_is_a_picture_of_a_safe_address_or_a_letter() {
@@ -225,7 +226,7 @@ mod tests {
             (Some("data:text/html,x"), "span"),
             (None, "span"),
         ] {
-            match logo(address, "Hub") {
+            match logo(&ConnectLook::default(), address, "Hub") {
                 VNode::VTag(drawn) => assert_eq!(drawn.tag(), tag, "{address:?}"),
                 other => panic!("{address:?}: {other:?}"),
             }

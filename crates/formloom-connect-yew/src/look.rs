@@ -62,6 +62,22 @@ impl ConnectLook {
         }
     }
 
+    /// The classes of a part.
+    pub(crate) fn class(&self, part: &str) -> Option<AttrValue> {
+        self.form.class(part)
+    }
+
+    /// The classes of a part in a state, such as a tone: `connect-panel:danger`, else `connect-panel`.
+    pub(crate) fn class_of(&self, part: &str, state: Option<&str>) -> Option<AttrValue> {
+        let of_state = state.and_then(|state| self.class(&format!("{part}:{state}")));
+        of_state.or_else(|| self.class(part))
+    }
+
+    /// For `data-unstyled`: the shipped stylesheet leaves it alone.
+    pub(crate) fn unstyled(&self) -> Option<&'static str> {
+        self.form.is_unstyled().then_some("true")
+    }
+
     fn words(&self) -> &dyn ConnectWords {
         match &self.words {
             Some(words) => &**words,

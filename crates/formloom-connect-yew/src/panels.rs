@@ -15,7 +15,7 @@ pub(crate) fn button(
     onclick: Callback<MouseEvent>,
 ) -> Html {
     let kind = primary.then_some("primary");
-    html! { <button type="button" data-part="connect-action" data-kind={kind} {onclick}>{ look.say(word) }</button> }
+    html! { <button type="button" data-part="connect-action" class={look.class_of("connect-action", kind)} data-kind={kind} {onclick}>{ look.say(word) }</button> }
 }
 
 /// A panel with a title; the focus goes to it when it appears.
@@ -29,11 +29,11 @@ pub(crate) fn panel(
     let role = if tone == "danger" { "alert" } else { "status" };
     html! {
         <>
-            <section data-part="connect-panel" data-tone={tone} tabindex="-1" {role}>
-                <h3 data-part="connect-panel-title">{ look.say(title) }</h3>
+            <section data-part="connect-panel" class={look.class_of("connect-panel", Some(tone))} data-tone={tone} tabindex="-1" {role}>
+                <h3 data-part="connect-panel-title" class={look.class("connect-panel-title")}>{ look.say(title) }</h3>
                 { body }
             </section>
-            <div data-part="connect-actions">{ actions }</div>
+            <div data-part="connect-actions" class={look.class("connect-actions")}>{ actions }</div>
         </>
     }
 }
@@ -48,12 +48,12 @@ pub(crate) fn waiting(
 ) -> Html {
     html! {
         <>
-            <div data-part="connect-waiting" role="status" tabindex="-1">
-                <div data-part="connect-spinner" aria-hidden="true"></div>
-                <p data-part="connect-waiting-title">{ look.say(title) }</p>
-                if let Some(text) = text { <p data-part="connect-waiting-text">{ look.say(text) }</p> }
+            <div data-part="connect-waiting" class={look.class("connect-waiting")} role="status" tabindex="-1">
+                <div data-part="connect-spinner" class={look.class("connect-spinner")} aria-hidden="true"></div>
+                <p data-part="connect-waiting-title" class={look.class("connect-waiting-title")}>{ look.say(title) }</p>
+                if let Some(text) = text { <p data-part="connect-waiting-text" class={look.class("connect-waiting-text")}>{ look.say(text) }</p> }
             </div>
-            <div data-part="connect-actions">{ actions }</div>
+            <div data-part="connect-actions" class={look.class("connect-actions")}>{ actions }</div>
         </>
     }
 }

@@ -280,24 +280,14 @@ pub(crate) const LAYERS: &[(&str, Table)] = &[
         &[
             (
                 "connect_button",
-                &["connect_dialog", "connect_flow", "drawn", "look", "words"],
+                &["connect_dialog", "connect_flow", "look", "words"],
             ),
             ("connect_dialog", &["connect_flow", "look", "words"]),
-            (
-                "connect_flow",
-                &["drawn", "events", "look", "panels", "words"],
-            ),
+            ("connect_flow", &["events", "look", "panels", "words"]),
             ("look", &["words"]),
             (
                 "manage",
-                &[
-                    "connect_dialog",
-                    "connect_flow",
-                    "drawn",
-                    "look",
-                    "panels",
-                    "words",
-                ],
+                &["connect_dialog", "connect_flow", "look", "panels", "words"],
             ),
             ("panels", &["look", "words"]),
             ("use_connect", &["events"]),

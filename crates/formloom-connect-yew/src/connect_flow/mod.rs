@@ -4,6 +4,7 @@ mod focus;
 mod kept;
 mod view;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
@@ -118,6 +119,7 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
     let host = use_memo((), |()| host_of(props));
     let host: Rc<FlowHost> = (*host).clone();
     let update = use_force_update();
+    let id = use_memo((), |()| next_id());
     let no_random = use_state(|| false);
     let asking = use_state(|| false);
     let forms = use_mut_ref(KeptForms::default);
@@ -205,6 +207,7 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
     let look = &props.look;
     let view = View {
         props,
+        id: *id,
         look,
         feed: {
             let host = host.clone();
@@ -217,11 +220,20 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
         leave,
     };
     html! {
-        <div data-part="connect-flow" ref={node} lang={look.lang()} dir={look.dir()}>
-            if *no_random { <p data-part="connect-panel" data-tone="danger" role="alert">{ look.say(ConnectWord::NoRandom) }</p> }
+        <div data-part="connect-flow" class={look.class("connect-flow")} data-unstyled={look.unstyled()} ref={node} lang={look.lang()} dir={look.dir()}>
+            if *no_random { <p data-part="connect-panel" class={look.class_of("connect-panel", Some("danger"))} data-tone="danger" role="alert">{ look.say(ConnectWord::NoRandom) }</p> }
             { view.draw(&host.flow()) }
         </div>
     }
+}
+
+thread_local! {
+    static FLOWS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// The number of a flow that is new on its page.
+fn next_id() -> u32 {
+    FLOWS.replace(FLOWS.get().wrapping_add(1))
 }
 
 fn sets(state: &UseStateHandle<bool>) -> Callback<bool> {

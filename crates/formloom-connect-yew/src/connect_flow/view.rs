@@ -19,6 +19,8 @@ use crate::words::{ConnectWord, about};
 
 pub(super) struct View<'a> {
     pub(super) props: &'a ConnectFlowProps,
+    /// The number of the flow on its page.
+    pub(super) id: u32,
     pub(super) look: &'a ConnectLook,
     /// Tells the flow what the person did, inside the event of the browser.
     pub(super) feed: Callback<Event>,
@@ -35,10 +37,10 @@ impl View<'_> {
         let asks = self.shown == Shown::Discard;
         html! {
             <>
-                <div data-part="connect-discard" hidden={!asks}>if asks { { self.discard() } }</div>
-                <div data-part="connect-stage" hidden={asks || !self.offers_options(flow)}>{ self.chooser(flow) }</div>
-                <div data-part="connect-stage" hidden={self.shown != Shown::Form}>{ self.form(flow) }</div>
-                <div data-part="connect-stage" hidden={asks || self.shown == Shown::Form}>{ self.stage(flow.stage(), flow) }</div>
+                <div data-part="connect-discard" class={self.look.class("connect-discard")} hidden={!asks}>if asks { { self.discard() } }</div>
+                <div data-part="connect-stage" class={self.look.class("connect-stage")} hidden={asks || !self.offers_options(flow)}>{ self.chooser(flow) }</div>
+                <div data-part="connect-stage" class={self.look.class("connect-stage")} hidden={self.shown != Shown::Form}>{ self.form(flow) }</div>
+                <div data-part="connect-stage" class={self.look.class("connect-stage")} hidden={asks || self.shown == Shown::Form}>{ self.stage(flow.stage(), flow) }</div>
             </>
         }
     }
@@ -58,7 +60,7 @@ impl View<'_> {
                 self.close(ConnectWord::Close),
             ),
             Stage::Choosing => html! {
-                <div data-part="connect-actions">{ self.close(ConnectWord::Cancel) }</div>
+                <div data-part="connect-actions" class={self.look.class("connect-actions")}>{ self.close(ConnectWord::Cancel) }</div>
             },
             Stage::Ready => self.ready(flow.option()),
             Stage::Form { .. } => Html::default(),
@@ -111,7 +113,7 @@ impl View<'_> {
                 self.look,
                 "ok",
                 ConnectWord::Connected(name),
-                html! { <dl data-part="connect-facts"><dt>{ self.say(ConnectWord::Name) }</dt><dd><bdi>{ &connection.name }</bdi></dd></dl> },
+                html! { <dl data-part="connect-facts" class={self.look.class("connect-facts")}><dt>{ self.say(ConnectWord::Name) }</dt><dd><bdi>{ &connection.name }</bdi></dd></dl> },
                 self.close(ConnectWord::Done),
             ),
             Stage::Failed(error) => self.failed(flow, error),
@@ -131,11 +133,11 @@ impl View<'_> {
         let drop = self.props.onclose.reform(|_: MouseEvent| ());
         html! {
             <>
-                <section data-part="connect-panel" data-tone="warn" role="alertdialog" aria-labelledby="discard-title" aria-describedby="discard-text">
-                    <h3 data-part="connect-panel-title" id="discard-title">{ self.say(ConnectWord::DiscardTitle) }</h3>
+                <section data-part="connect-panel" class={self.look.class_of("connect-panel", Some("warn"))} data-tone="warn" role="alertdialog" aria-labelledby="discard-title" aria-describedby="discard-text">
+                    <h3 data-part="connect-panel-title" class={self.look.class("connect-panel-title")} id="discard-title">{ self.say(ConnectWord::DiscardTitle) }</h3>
                     <p id="discard-text">{ self.say(ConnectWord::DiscardText) }</p>
                 </section>
-                <div data-part="connect-actions">
+                <div data-part="connect-actions" class={self.look.class("connect-actions")}>
                     { self.button(ConnectWord::KeepEditing, true, keep) }
                     { self.button(ConnectWord::Discard, false, drop) }
                 </div>
@@ -155,18 +157,32 @@ impl View<'_> {
         }
         let option = |(index, option): (usize, &ConnectionOption)| {
             let onchange = self.feed.reform(move |_| Event::OptionChosen(index));
+            let (id, about_id) = (
+                self.place("option", index),
+                self.place("option-about", index),
+            );
+            let texts = [
+                option.description.clone().map(AttrValue::from),
+                about(&option.kind, |word| self.say(word)),
+            ];
+            let texts: Vec<AttrValue> = texts.into_iter().flatten().collect();
+            let described = (!texts.is_empty()).then(|| about_id.clone());
             html! {
-                <label data-part="connect-option">
-                    <input type="radio" name="connection-option" checked={flow.option_index() == Some(index)} {onchange} />
-                    <span data-part="connect-option-title"><bdi>{ option.label() }</bdi></span>
-                    if let Some(text) = &option.description { <span data-part="connect-option-text">{ text }</span> }
-                    if let Some(about) = about(&option.kind, |word| self.say(word)) { <span data-part="connect-option-text">{ about }</span> }
-                </label>
+                <div data-part="connect-option" class={self.look.class("connect-option")}>
+                    <input type="radio" data-part="connect-option-input" class={self.look.class("connect-option-input")} id={id.clone()} name={self.place("options", 0)} aria-describedby={described}
+                        checked={flow.option_index() == Some(index)} {onchange} />
+                    <label data-part="connect-option-title" class={self.look.class("connect-option-title")} for={id}><bdi>{ option.label() }</bdi></label>
+                    if !texts.is_empty() {
+                        <div data-part="connect-option-text" class={self.look.class("connect-option-text")} id={about_id}>
+                            { for texts.into_iter().map(|text| html! { <p>{ text }</p> }) }
+                        </div>
+                    }
+                </div>
             }
         };
         html! {
-            <fieldset data-part="connect-options" disabled={flow.stage().is_busy()}>
-                <legend>{ self.say(ConnectWord::HowToConnect) }</legend>
+            <fieldset data-part="connect-options" class={self.look.class("connect-options")} disabled={flow.stage().is_busy()}>
+                <legend data-part="connect-options-title" class={self.look.class("connect-options-title")}>{ self.say(ConnectWord::HowToConnect) }</legend>
                 { for flow.options().iter().enumerate().map(option) }
             </fieldset>
         }
@@ -179,12 +195,12 @@ impl View<'_> {
         let opens = option.is_some_and(|option| option.kind.needs_person());
         html! {
             <>
-                <p data-part="connect-text">{ text.map_or_else(|| self.say(ConnectWord::Ready), AttrValue::from) }</p>
+                <p data-part="connect-text" class={self.look.class("connect-text")}>{ text.map_or_else(|| self.say(ConnectWord::Ready), AttrValue::from) }</p>
                 if let Some(about) = option.and_then(|option| about(&option.kind, |word| self.say(word))) {
-                    <p data-part="connect-text">{ about }</p>
+                    <p data-part="connect-text" class={self.look.class("connect-text")}>{ about }</p>
                 }
-                if opens { <p data-part="connect-text">{ self.say(ConnectWord::OpensWindow(&self.props.target.name)) }</p> }
-                <div data-part="connect-actions">
+                if opens { <p data-part="connect-text" class={self.look.class("connect-text")}>{ self.say(ConnectWord::OpensWindow(&self.props.target.name)) }</p> }
+                <div data-part="connect-actions" class={self.look.class("connect-actions")}>
                     { self.button(self.verb(), true, self.with_ids(|ids| Event::ConnectClicked { ids })) }
                     { self.close(ConnectWord::Cancel) }
                 </div>
@@ -209,20 +225,20 @@ impl View<'_> {
         let forms = self.forms.iter().map(|(index, form)| {
             let here = chosen == Some(index);
             html! {
-                <div data-part="connect-form" key={index} hidden={!here} {lang} {dir}>
+                <div data-part="connect-form" class={self.look.class("connect-form")} key={index} hidden={!here} {lang} {dir}>
                     { self.kept_form(form, refusal.filter(|_| here), here && pending) }
                 </div>
             }
         });
         html! {
             <>
-                <div data-part="connect-stage">
-                    if let Some(text) = description { <p data-part="connect-text">{ text }</p> }
-                    if lost_secrets { <p data-part="connect-panel" data-tone="info">{ self.say(ConnectWord::LostSecrets) }</p> }
-                    if let Some(text) = unplaced { <p data-part="connect-panel" data-tone="danger" role="alert">{ text }</p> }
+                <div data-part="connect-stage" class={self.look.class("connect-stage")}>
+                    if let Some(text) = description { <p data-part="connect-text" class={self.look.class("connect-text")}>{ text }</p> }
+                    if lost_secrets { <p data-part="connect-panel" class={self.look.class_of("connect-panel", Some("info"))} data-tone="info">{ self.say(ConnectWord::LostSecrets) }</p> }
+                    if let Some(text) = unplaced { <p data-part="connect-panel" class={self.look.class_of("connect-panel", Some("danger"))} data-tone="danger" role="alert">{ text }</p> }
                 </div>
                 <div>{ for forms }</div>
-                <p data-part="connect-waiting-text" role="status">{ if pending { self.say(ConnectWord::Submitting) } else { AttrValue::Static("") } }</p>
+                <p data-part="connect-waiting-text" class={self.look.class("connect-waiting-text")} role="status">{ if pending { self.say(ConnectWord::Submitting) } else { AttrValue::Static("") } }</p>
             </>
         }
     }
@@ -239,7 +255,7 @@ impl View<'_> {
                 look={self.look.form().clone().with_account(Account::Elsewhere)}
                 onready={form.onready.clone()} onrequest={self.props.onrequest.clone()} {pending} errors={Rc::new(errors)} heading={3}
                 submit={self.say(self.verb())} onsubmit={self.submit(form)}>
-                <button type="button" data-part="secondary" onclick={self.leave.reform(|_| ())}>{ self.say(ConnectWord::Cancel) }</button>
+                <button type="button" data-part="secondary" class={self.look.class("secondary")} onclick={self.leave.reform(|_| ())}>{ self.say(ConnectWord::Cancel) }</button>
             </SchemaForm>
         }
     }
@@ -295,8 +311,8 @@ impl View<'_> {
         let body = html! {
             <>
                 if let Some(reason) = &error.message {
-                    <blockquote data-part="connect-reason">
-                        <span data-part="connect-reason-from">{ self.say(from) }</span>
+                    <blockquote data-part="connect-reason" class={self.look.class("connect-reason")}>
+                        <span data-part="connect-reason-from" class={self.look.class("connect-reason-from")}>{ self.say(from) }</span>
                         <bdi>{ reason }</bdi>
                     </blockquote>
                 }
@@ -326,6 +342,11 @@ impl View<'_> {
                 { self.close(ConnectWord::Close) }
             </>
         }
+    }
+
+    /// The id of an element: others of the page may be flows, too.
+    fn place(&self, what: &str, index: usize) -> String {
+        format!("connect-{what}-{}-{index}", self.id)
     }
 
     fn verb(&self) -> ConnectWord<'static> {

@@ -27,20 +27,21 @@ impl View<'_> {
         let connection = self.connection;
         let (tone, says) = status(connection);
         let title = self.place("title");
+        let said = self.shown.said.as_ref().map(Said::tone);
         html! {
-            <section data-part="connect-manage" aria-labelledby={title.clone()} lang={self.look.lang()} dir={self.look.dir()}>
-                <div data-part="connect-manage-head">
-                    <h3 data-part="connect-manage-name" id={title}><bdi>{ &connection.name }</bdi></h3>
-                    <span data-part="connect-badge" data-tone={tone}>{ self.say(says) }</span>
+            <section data-part="connect-manage" class={self.look.class("connect-manage")} data-unstyled={self.look.unstyled()} aria-labelledby={title.clone()} lang={self.look.lang()} dir={self.look.dir()}>
+                <div data-part="connect-manage-head" class={self.look.class("connect-manage-head")}>
+                    <h3 data-part="connect-manage-name" class={self.look.class("connect-manage-name")} id={title}><bdi>{ &connection.name }</bdi></h3>
+                    <span data-part="connect-badge" class={self.look.class_of("connect-badge", tone)} data-tone={tone}>{ self.say(says) }</span>
                 </div>
                 { self.notice() }
-                <dl data-part="connect-manage-facts">
+                <dl data-part="connect-manage-facts" class={self.look.class("connect-manage-facts")}>
                     <div><dt>{ self.say(ConnectWord::Service) }</dt><dd><bdi>{ self.name }</bdi></dd></div>
                     { for facts(self.look, connection).into_iter().map(|(name, fact)| html! {
                         <div><dt>{ self.say(name) }</dt><dd><bdi>{ fact }</bdi></dd></div>
                     }) }
                 </dl>
-                <p data-part="connect-manage-said" role="status" data-tone={self.shown.said.as_ref().map(Said::tone)}>
+                <p data-part="connect-manage-said" class={self.look.class_of("connect-manage-said", said)} role="status" data-tone={said}>
                     { self.shown.said.as_ref().map(|said| said.text(self.look)).unwrap_or_default() }
                 </p>
                 if !connection.is_archived() { { self.doing() } }
@@ -53,8 +54,8 @@ impl View<'_> {
             return Html::default();
         };
         html! {
-            <div data-part="connect-panel" data-tone={notice.tone} role="status">
-                <p data-part="connect-panel-title">{ notice.title }</p>
+            <div data-part="connect-panel" class={self.look.class_of("connect-panel", Some(notice.tone))} data-tone={notice.tone} role="status">
+                <p data-part="connect-panel-title" class={self.look.class("connect-panel-title")}>{ notice.title }</p>
                 <p>{ notice.text }</p>
             </div>
         }
@@ -66,7 +67,7 @@ impl View<'_> {
             Doing::Rename(text) => self.rename(text),
             Doing::Disconnect => self.question(),
             Doing::Waits(word) => {
-                html! { <p data-part="connect-manage-waits" role="status">{ self.say(*word) }</p> }
+                html! { <p data-part="connect-manage-waits" class={self.look.class("connect-manage-waits")} role="status">{ self.say(*word) }</p> }
             }
         }
     }
@@ -83,7 +84,7 @@ impl View<'_> {
             Callback::from(move |_: MouseEvent| acts.tests())
         };
         html! {
-            <div data-part="connect-manage-actions">
+            <div data-part="connect-manage-actions" class={self.look.class("connect-manage-actions")}>
                 { self.button("reconnect", ConnectWord::Reconnect, wants, starts(Doing::Reconnect, "reconnect")) }
                 { self.button("test", ConnectWord::Test, false, test) }
                 { self.button("rename", ConnectWord::Rename, false, starts(rename, "name")) }
@@ -110,10 +111,10 @@ impl View<'_> {
         };
         let cancel = self.back("rename");
         html! {
-            <form data-part="connect-manage-rename" {onsubmit}>
+            <form data-part="connect-manage-rename" class={self.look.class("connect-manage-rename")} {onsubmit}>
                 <label for={field.clone()}>{ self.say(ConnectWord::Name) }</label>
-                <input id={field} data-part="connect-input" value={text.to_owned()} maxlength="200" autocomplete="off" {oninput} />
-                <button type="submit" data-part="connect-action" data-kind="primary">{ self.say(ConnectWord::Save) }</button>
+                <input id={field} data-part="connect-input" class={self.look.class("connect-input")} value={text.to_owned()} maxlength="200" autocomplete="off" {oninput} />
+                <button type="submit" data-part="connect-action" class={self.look.class_of("connect-action", Some("primary"))} data-kind="primary">{ self.say(ConnectWord::Save) }</button>
                 { self.button("cancel", ConnectWord::Cancel, false, cancel) }
             </form>
         }
@@ -126,9 +127,9 @@ impl View<'_> {
             Callback::from(move |_: MouseEvent| acts.disconnects())
         };
         html! {
-            <div data-part="connect-manage-question" role="group" aria-labelledby={self.place("question")}>
+            <div data-part="connect-manage-question" class={self.look.class("connect-manage-question")} role="group" aria-labelledby={self.place("question")}>
                 <p id={self.place("question")}>{ self.say(ConnectWord::DisconnectQuestion(&self.connection.name)) }</p>
-                <div data-part="connect-manage-actions">
+                <div data-part="connect-manage-actions" class={self.look.class("connect-manage-actions")}>
                     { self.button("keep", ConnectWord::Keep, true, self.back("disconnect")) }
                     { self.button("yes", ConnectWord::DisconnectYes, false, disconnect) }
                 </div>
@@ -150,7 +151,7 @@ impl View<'_> {
         onclick: Callback<MouseEvent>,
     ) -> Html {
         let kind = primary.then_some("primary");
-        html! { <button type="button" id={self.place(what)} data-part="connect-action" data-kind={kind} {onclick}>{ self.say(word) }</button> }
+        html! { <button type="button" id={self.place(what)} data-part="connect-action" class={self.look.class_of("connect-action", kind)} data-kind={kind} {onclick}>{ self.say(word) }</button> }
     }
 
     fn say(&self, word: ConnectWord<'_>) -> AttrValue {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use formloom_connect::backend::{Membrane, SimulatedServer};
 use formloom_connect::{Effect, ErrorKind, FlowConfig, IntegrationTarget, Timestamp};
 use formloom_connect_web::Client;
+use formloom_yew::{Classes, Look};
 use serde_json::json;
 use yew::props;
 
@@ -64,13 +65,17 @@ fn props(look: ConnectLook) -> ConnectFlowProps {
 
 /// A flow as it is drawn in a language, at its own stage or another one.
 fn draws(language: &str, flow: &Flow, stage: Option<&Stage>, asks: bool) -> String {
-    let look = ConnectLook::in_language(language);
+    draws_as(ConnectLook::in_language(language), flow, stage, asks)
+}
+
+fn draws_as(look: ConnectLook, flow: &Flow, stage: Option<&Stage>, asks: bool) -> String {
     let props = props(look.clone());
     let mut forms = KeptForms::default();
     forms.follow(flow, &props.documents);
     let has_form = forms.get(flow.option_index()).is_some();
     let view = View {
         props: &props,
+        id: 0,
         look: &look,
         feed: Callback::noop(),
         forms: &forms,
@@ -176,4 +181,28 @@ fn a_reason_is_kept_apart() {
     let stage = Stage::Failed(Box::new(error));
     let html = draws("ar", &flow, Some(&stage), false);
     assert!(html.contains("<bdi>No (really).</bdi>"), "{html}");
+}
+
+#[test]
+fn classes_are_those_of_the_look_and_of_the_state() {
+    let own = Classes::bootstrap().with("connect-panel:ok", "mine");
+    let look = || ConnectLook::from(Look::default().with_classes(own.clone()));
+    let flow = flow(options(), vec![]);
+    let html = draws_as(look(), &flow, None, false);
+    let class_of = |html: &str, part: &str| {
+        let (_, rest) = html
+            .split_once(&format!("data-part=\"{part}\""))
+            .expect("the part");
+        let (tag, _) = rest.split_once('>').expect("the end of a tag");
+        let (_, class) = tag.split_once("class=\"").expect("a class");
+        class.trim_end_matches('"').to_owned()
+    };
+    let option = class_of(&html, "connect-option");
+    assert!(option.starts_with("form-check "), "{option}");
+    let done = Stage::Done(Box::new(connection()));
+    let failed = Stage::Failed(Box::new(ConnectError::new(ErrorKind::Network)));
+    for (stage, class) in [(done, "mine"), (failed, "alert alert-danger m-0")] {
+        let html = draws_as(look(), &flow, Some(&stage), false);
+        assert_eq!(class_of(&html, "connect-panel"), class);
+    }
 }
