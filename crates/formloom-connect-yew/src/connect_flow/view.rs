@@ -6,7 +6,7 @@ use formloom_connect::wire::{Connection, ConnectionOption};
 use formloom_connect::{AttemptIds, ConnectError, Event, Flow, Mode, Secret, Stage};
 use formloom_connect_web::fresh_ids;
 use formloom_core::{Pointer, Submitted};
-use formloom_yew::{Account, SchemaForm};
+use formloom_yew::{Account, SchemaForm, Word, markdown};
 use serde_json::Value;
 use yew::prelude::{AttrValue, Callback, Html, MouseEvent, html};
 
@@ -161,11 +161,12 @@ impl View<'_> {
                 self.place("option", index),
                 self.place("option-about", index),
             );
+            let described = option.description.as_deref();
             let texts = [
-                option.description.clone().map(AttrValue::from),
-                about(&option.kind, |word| self.say(word)),
+                described.map(|text| html! { <div>{ markdown(self.look.form(), text) }</div> }),
+                about(&option.kind, |word| html! { <p>{ self.say(word) }</p> }),
             ];
-            let texts: Vec<AttrValue> = texts.into_iter().flatten().collect();
+            let texts: Vec<Html> = texts.into_iter().flatten().collect();
             let described = (!texts.is_empty()).then(|| about_id.clone());
             html! {
                 <div data-part="connect-option" class={self.look.class("connect-option")}>
@@ -174,7 +175,7 @@ impl View<'_> {
                     <label data-part="connect-option-title" class={self.look.class("connect-option-title")} for={id}><bdi>{ option.label() }</bdi></label>
                     if !texts.is_empty() {
                         <div data-part="connect-option-text" class={self.look.class("connect-option-text")} id={about_id}>
-                            { for texts.into_iter().map(|text| html! { <p>{ text }</p> }) }
+                            { for texts }
                         </div>
                     }
                 </div>
@@ -190,12 +191,16 @@ impl View<'_> {
 
     fn ready(&self, option: Option<&ConnectionOption>) -> Html {
         let text = option
-            .and_then(|option| option.description.clone())
+            .and_then(|option| option.description.as_deref())
             .filter(|text| !text.is_empty());
         let opens = option.is_some_and(|option| option.kind.needs_person());
         html! {
             <>
-                <p data-part="connect-text" class={self.look.class("connect-text")}>{ text.map_or_else(|| self.say(ConnectWord::Ready), AttrValue::from) }</p>
+                if let Some(text) = text {
+                    { self.text(text) }
+                } else {
+                    <p data-part="connect-text" class={self.look.class("connect-text")}>{ self.say(ConnectWord::Ready) }</p>
+                }
                 if let Some(about) = option.and_then(|option| about(&option.kind, |word| self.say(word))) {
                     <p data-part="connect-text" class={self.look.class("connect-text")}>{ about }</p>
                 }
@@ -205,6 +210,21 @@ impl View<'_> {
                     { self.close(ConnectWord::Cancel) }
                 </div>
             </>
+        }
+    }
+
+    /// A text of the option's, which may hold Markdown.
+    fn text(&self, text: &str) -> Html {
+        html! { <div data-part="connect-text" class={self.look.class("connect-text")}>{ markdown(self.look.form(), text) }</div> }
+    }
+
+    /// The link to where the provider says how to get what is asked for. What is typed stays: it opens beside.
+    fn help(&self, page: &str) -> Html {
+        let told = self.look.form().say(Word::OpensInNewWindow);
+        html! {
+            <a data-part="connect-help" class={self.look.class("connect-help")} href={page.to_owned()} target="_blank" rel="noopener noreferrer" title={told}>
+                { self.say(ConnectWord::HowToGet) }
+            </a>
         }
     }
 
@@ -220,7 +240,10 @@ impl View<'_> {
             .filter(|error| error.field_errors.is_empty())
             .map(|error| failure(self.look, error));
         let lost_secrets = self.forms.get(chosen).is_some_and(|form| form.lost_secrets);
-        let description = flow.option().and_then(|option| option.description.clone());
+        let description = flow
+            .option()
+            .and_then(|option| option.description.as_deref());
+        let help = flow.option().and_then(ConnectionOption::help_page);
         let (lang, dir) = self.look.of_form();
         let forms = self.forms.iter().map(|(index, form)| {
             let here = chosen == Some(index);
@@ -233,7 +256,8 @@ impl View<'_> {
         html! {
             <>
                 <div data-part="connect-stage" class={self.look.class("connect-stage")}>
-                    if let Some(text) = description { <p data-part="connect-text" class={self.look.class("connect-text")}>{ text }</p> }
+                    if let Some(text) = description { { self.text(text) } }
+                    if let Some(page) = help { { self.help(page) } }
                     if lost_secrets { <p data-part="connect-panel" class={self.look.class_of("connect-panel", Some("info"))} data-tone="info">{ self.say(ConnectWord::LostSecrets) }</p> }
                     if let Some(text) = unplaced { <p data-part="connect-panel" class={self.look.class_of("connect-panel", Some("danger"))} data-tone="danger" role="alert">{ text }</p> }
                 </div>

@@ -20,6 +20,7 @@ impl ConnectWords for Arabic {
 
             ConnectWord::LoadingOptions => "جارٍ تحميل طرق الربط…".into(),
             ConnectWord::HowToConnect => "كيف تريد الربط؟".into(),
+            ConnectWord::HowToGet => "كيف أحصل على هذه البيانات؟".into(),
             ConnectWord::Ready => "لا يلزم أي إعداد".into(),
             ConnectWord::OpensWindow(name) => {
                 format!("ستسجّل الدخول إلى {} في نافذة جديدة.", apart(name)).into()

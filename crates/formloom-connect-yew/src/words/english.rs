@@ -20,6 +20,7 @@ impl ConnectWords for English {
 
             ConnectWord::LoadingOptions => "Loading the ways to connect…".into(),
             ConnectWord::HowToConnect => "How do you want to connect?".into(),
+            ConnectWord::HowToGet => "How to get these".into(),
             ConnectWord::Ready => "No setup needed".into(),
             ConnectWord::OpensWindow(name) => {
                 format!("You’ll sign in to {} in a new window.", apart(name)).into()

@@ -20,6 +20,7 @@ impl ConnectWords for German {
 
             ConnectWord::LoadingOptions => "Die Verbindungsarten werden geladen…".into(),
             ConnectWord::HowToConnect => "Wie soll die Verbindung hergestellt werden?".into(),
+            ConnectWord::HowToGet => "Wo finde ich diese Angaben?".into(),
             ConnectWord::Ready => "Keine Einrichtung nötig".into(),
             ConnectWord::OpensWindow(name) => format!(
                 "Die Anmeldung bei {} öffnet sich in einem neuen Fenster.",

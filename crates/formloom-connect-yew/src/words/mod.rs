@@ -36,6 +36,8 @@ pub enum ConnectWord<'a> {
     LoadingOptions,
     /// The heading of several connection options.
     HowToConnect,
+    /// A link to where the provider says how to get what the form asks for.
+    HowToGet,
     /// A connection option asks for nothing.
     Ready,
     /// A sign-in at the integration of this name will open a window.

@@ -19,6 +19,7 @@ fn samples() -> Vec<ConnectWord<'static>> {
         ConnectWord::TryAgain,
         ConnectWord::LoadingOptions,
         ConnectWord::HowToConnect,
+        ConnectWord::HowToGet,
         ConnectWord::Ready,
         ConnectWord::AboutOAuth1,
         ConnectWord::AboutProxy,

@@ -1,7 +1,7 @@
 //! Classes for the parts of the connection components (`formloom-connect-yew`), whose names begin with `connect-`. A part
 //! in a state, such as a tone, is `part:state`.
 
-pub(super) const BOOTSTRAP: [(&str, &str); 43] = [
+pub(super) const BOOTSTRAP: [(&str, &str); 44] = [
     ("connect-button", "btn btn-primary"),
     (
         "connect-dialog",
@@ -19,6 +19,7 @@ pub(super) const BOOTSTRAP: [(&str, &str); 43] = [
     ("connect-stage", "vstack gap-3"),
     ("connect-discard", "vstack gap-3"),
     ("connect-text", "text-body-secondary m-0"),
+    ("connect-help", "link-primary"),
     ("connect-options", "vstack gap-2 m-0 p-0 border-0"),
     ("connect-options-title", "fs-6 fw-semibold"),
     ("connect-option", "form-check border rounded p-3 ps-5"),
@@ -63,7 +64,7 @@ pub(super) const BOOTSTRAP: [(&str, &str); 43] = [
 ];
 
 /// What is hidden stays so: a class that lays out would show it.
-pub(super) const TAILWIND: [(&str, &str); 43] = [
+pub(super) const TAILWIND: [(&str, &str); 44] = [
     (
         "connect-button",
         "rounded bg-blue-700 px-4 py-2 font-medium text-white",
@@ -90,6 +91,10 @@ pub(super) const TAILWIND: [(&str, &str); 43] = [
     ("connect-stage", "[&:not([hidden])]:grid gap-4"),
     ("connect-discard", "[&:not([hidden])]:grid gap-4"),
     ("connect-text", "text-gray-600 dark:text-gray-400"),
+    (
+        "connect-help",
+        "justify-self-start text-blue-700 dark:text-blue-400 underline",
+    ),
     ("connect-options", "grid gap-2"),
     ("connect-options-title", "mb-2 font-semibold"),
     (

@@ -39,7 +39,8 @@ fn options() -> Value {
     let schema = json!({"type": "object", "required": ["k"], "properties": {
         "k": {"type": "string", "title": "κλειδί", "writeOnly": true, "description": "από τη σελίδα"}}});
     json!([
-        {"key": "α", "title": "άλφα", "type": "client-credentials", "inputSchema": schema, "description": "ένα"},
+        {"key": "α", "title": "άλφα", "type": "client-credentials", "inputSchema": schema,
+            "description": "ένα", "helpUri": "https://example.com/keys"},
         {"key": "β", "title": "βήτα", "type": "oauth2"},
         {"key": "γ", "title": "γάμα", "type": "oauth1"},
         {"key": "δ", "title": "δέλτα", "type": "proxy"},
@@ -205,4 +206,42 @@ fn classes_are_those_of_the_look_and_of_the_state() {
         let html = draws_as(look(), &flow, Some(&stage), false);
         assert_eq!(class_of(&html, "connect-panel"), class);
     }
+}
+
+#[test]
+fn an_option_is_described_by_a_safe_subset_of_markdown() {
+    let text = "See **Settings**, [keys](https://example.com) <img src=x> [x](javascript:y)";
+    let schema = json!({"type": "object", "properties": {"k": {"type": "string"}}});
+    let option = json!({"key": "k", "type": "client-credentials", "description": text});
+    let mut asks = option.clone();
+    asks["inputSchema"] = schema;
+    let mut other = asks.clone();
+    other["key"] = json!("other");
+    for options in [json!([option]), json!([asks]), json!([asks, other])] {
+        let html = draws("en", &flow(options.clone(), vec![]), None, false);
+        assert!(
+            html.contains("<strong>Settings</strong>")
+                && html.contains("href=\"https://example.com\"")
+                && html.contains("rel=\"noopener noreferrer\"")
+                && html.contains("&lt;img src=x&gt;")
+                && !html.contains("javascript:"),
+            "{options}: {html}"
+        );
+    }
+}
+
+#[test]
+fn the_providers_help_is_linked_where_it_is_a_page() {
+    let help = |address: &str| {
+        let schema = json!({"type": "object", "properties": {"k": {"type": "string"}}});
+        let option = json!([{"key": "k", "type": "client-credentials", "inputSchema": schema, "helpUri": address}]);
+        draws("en", &flow(option, vec![]), None, false)
+    };
+    let html = help("https://example.com/keys");
+    assert!(
+        html.contains("How to get these") && html.contains("href=\"https://example.com/keys\""),
+        "{html}"
+    );
+    let html = help("javascript:alert(1)");
+    assert!(!html.contains("How to get these"), "{html}");
 }
