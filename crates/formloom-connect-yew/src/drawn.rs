@@ -56,7 +56,7 @@ pub(crate) fn texts(html: &str) -> BTreeSet<String> {
 #[track_caller]
 pub(crate) fn speaks_its_language(what: &str, draw: impl Fn(&str) -> String) {
     let [english, german, arabic] = ["en", "de", "ar"].map(|language| texts(&draw(language)));
-    let is_greek = |text: &str| text.contains(|letter| ('α'..='ω').contains(&letter));
+    let is_greek = |text: &str| text.contains(|letter| ('Α'..='ω').contains(&letter));
     for text in &arabic {
         // These are called so everywhere.
         let text = text.replace("OAuth 1", "").replace("https", "");

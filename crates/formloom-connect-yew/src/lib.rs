@@ -31,8 +31,11 @@ mod connections;
 #[cfg(test)]
 mod drawn;
 mod events;
+mod integrations;
+mod logo;
 mod look;
 mod manage;
+mod numbered;
 mod panels;
 mod use_connect;
 mod words;
@@ -42,6 +45,9 @@ pub use crate::connect_dialog::{ConnectDialog, ConnectDialogProps};
 pub use crate::connect_flow::{ConnectFlow, ConnectFlowProps, ConnectTarget};
 pub use crate::connections::{Loaded, UseConnections, use_connections, use_integrations};
 pub use crate::events::ConnectEvents;
+pub use crate::integrations::{
+    IntegrationCards, IntegrationCardsProps, IntegrationList, IntegrationListProps,
+};
 pub use crate::look::ConnectLook;
 pub use crate::manage::{ManageConnection, ManageConnectionProps};
 pub use crate::use_connect::{UseConnect, use_connect, use_connect_from};

@@ -63,6 +63,8 @@ pub use crate::undo_buttons::{UndoButtons, UndoButtonsProps};
 #[cfg(feature = "csr")]
 pub use crate::warm_up::warm_up;
 pub use crate::words::direction::isolate;
+#[doc(hidden)]
+pub use crate::words::grouped;
 pub use crate::words::{Arabic, English, German, Word, Words, words_for};
 
 /// The examples of the README compile and run.

@@ -282,8 +282,26 @@ pub(crate) const LAYERS: &[(&str, Table)] = &[
                 "connect_button",
                 &["connect_dialog", "connect_flow", "look", "words"],
             ),
-            ("connect_dialog", &["connect_flow", "look", "words"]),
-            ("connect_flow", &["events", "look", "panels", "words"]),
+            ("connect_dialog", &["connect_flow", "logo", "look", "words"]),
+            (
+                "connect_flow",
+                &["events", "look", "numbered", "panels", "words"],
+            ),
+            (
+                "integrations",
+                &[
+                    "connect_dialog",
+                    "connect_flow",
+                    "connections",
+                    "logo",
+                    "look",
+                    "manage",
+                    "numbered",
+                    "panels",
+                    "words",
+                ],
+            ),
+            ("logo", &["look"]),
             ("look", &["words"]),
             (
                 "manage",

@@ -4,7 +4,6 @@ mod focus;
 mod kept;
 mod view;
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
@@ -28,6 +27,7 @@ use self::kept::KeptForms;
 use self::view::View;
 use crate::events::ConnectEvents;
 use crate::look::ConnectLook;
+use crate::numbered::next_number;
 use crate::words::ConnectWord;
 
 /// What is to be connected.
@@ -119,7 +119,7 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
     let host = use_memo((), |()| host_of(props));
     let host: Rc<FlowHost> = (*host).clone();
     let update = use_force_update();
-    let id = use_memo((), |()| next_id());
+    let id = use_memo((), |()| next_number());
     let no_random = use_state(|| false);
     let asking = use_state(|| false);
     let forms = use_mut_ref(KeptForms::default);
@@ -225,15 +225,6 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
             { view.draw(&host.flow()) }
         </div>
     }
-}
-
-thread_local! {
-    static FLOWS: Cell<u32> = const { Cell::new(0) };
-}
-
-/// The number of a flow that is new on its page.
-fn next_id() -> u32 {
-    FLOWS.replace(FLOWS.get().wrapping_add(1))
 }
 
 fn sets(state: &UseStateHandle<bool>) -> Callback<bool> {

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use formloom_yew::{Arabic, isolate};
+use formloom_core::ArabicPlural;
+use formloom_yew::{Arabic, grouped, isolate};
 
 use super::{ConnectWord, ConnectWords, listed, sentence};
 
@@ -104,6 +105,24 @@ impl ConnectWords for Arabic {
             ConnectWord::EndsOn(day) => format!("ينتهي الوصول في {}", apart(day)).into(),
             ConnectWord::ReconnectInTime => "أعد الربط قبل ذلك ليستمر في العمل.".into(),
 
+            ConnectWord::Integrations => "التكاملات".into(),
+            ConnectWord::LoadingIntegrations => "جارٍ تحميل التكاملات…".into(),
+            ConnectWord::NoIntegrations => "لا توجد تكاملات بعد".into(),
+            ConnectWord::NoIntegrationsAdvice => "يمكن للمسؤول إضافتها.".into(),
+            ConnectWord::SearchIntegrations => "البحث في التكاملات".into(),
+            ConnectWord::IntegrationsFound(0) => "لا توجد نتائج".into(),
+            ConnectWord::IntegrationsFound(count) => counted(count, &INTEGRATIONS).into(),
+            ConnectWord::ShowMore => "عرض المزيد".into(),
+            ConnectWord::NotConnected => "غير متصل".into(),
+            ConnectWord::Connections(0) => "لا اتصالات".into(),
+            ConnectWord::Connections(count) => counted(count, &CONNECTIONS).into(),
+            ConnectWord::AddAnother => "إضافة اتصال آخر".into(),
+            ConnectWord::AddAnotherTo(name) => {
+                format!("إضافة اتصال آخر إلى {}", apart(name)).into()
+            }
+            ConnectWord::Manage => "إدارة".into(),
+            ConnectWord::ManageOf(name) => format!("إدارة اتصالات {}", apart(name)).into(),
+
             ConnectWord::Test => "اختبار الآن".into(),
             ConnectWord::Testing => "جارٍ اختبار الاتصال…".into(),
             ConnectWord::Tested => "الاتصال يعمل.".into(),
@@ -130,6 +149,43 @@ impl ConnectWords for Arabic {
     fn is_right_to_left(&self) -> bool {
         true
     }
+}
+
+/// The forms of a noun that is counted: those for one and two have the number in them.
+struct Nouns {
+    one: &'static str,
+    two: &'static str,
+    few: &'static str,
+    many: &'static str,
+    other: &'static str,
+}
+
+const INTEGRATIONS: Nouns = Nouns {
+    one: "تكامل واحد",
+    two: "تكاملان",
+    few: "تكاملات",
+    many: "تكاملًا",
+    other: "تكامل",
+};
+
+const CONNECTIONS: Nouns = Nouns {
+    one: "اتصال واحد",
+    two: "اتصالان",
+    few: "اتصالات",
+    many: "اتصالًا",
+    other: "اتصال",
+};
+
+fn counted(count: usize, nouns: &Nouns) -> String {
+    let noun = match ArabicPlural::of(count as u64) {
+        ArabicPlural::One => return nouns.one.to_owned(),
+        ArabicPlural::Two => return nouns.two.to_owned(),
+        ArabicPlural::Few => nouns.few,
+        ArabicPlural::Many => nouns.many,
+        // Zero and Other.
+        _ => nouns.other,
+    };
+    format!("{} {noun}", apart(&grouped(count, ',')))
 }
 
 fn apart(text: &str) -> Cow<'_, str> {

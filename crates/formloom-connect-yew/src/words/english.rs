@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use formloom_yew::{English, isolate};
+use formloom_yew::{English, grouped, isolate};
 
 use super::{ConnectWord, ConnectWords, listed, sentence};
 
@@ -99,6 +99,34 @@ impl ConnectWords for English {
             ConnectWord::ReconnectToGoOn => "Reconnect to keep using it.".into(),
             ConnectWord::EndsOn(day) => format!("Access ends on {}", apart(day)).into(),
             ConnectWord::ReconnectInTime => "Reconnect before then to keep it working.".into(),
+
+            ConnectWord::Integrations => "Integrations".into(),
+            ConnectWord::LoadingIntegrations => "Loading the integrations…".into(),
+            ConnectWord::NoIntegrations => "No integrations yet".into(),
+            ConnectWord::NoIntegrationsAdvice => {
+                "Whoever manages this workspace can add some.".into()
+            }
+            ConnectWord::SearchIntegrations => "Search integrations".into(),
+            ConnectWord::IntegrationsFound(0) => "No integrations found".into(),
+            ConnectWord::IntegrationsFound(1) => "1 integration".into(),
+            ConnectWord::IntegrationsFound(count) => {
+                format!("{} integrations", grouped(count, ',')).into()
+            }
+            ConnectWord::ShowMore => "Show more".into(),
+            ConnectWord::NotConnected => "Not connected".into(),
+            ConnectWord::Connections(0) => "No connections".into(),
+            ConnectWord::Connections(1) => "1 connection".into(),
+            ConnectWord::Connections(count) => {
+                format!("{} connections", grouped(count, ',')).into()
+            }
+            ConnectWord::AddAnother => "Add another".into(),
+            ConnectWord::AddAnotherTo(name) => {
+                format!("Add another connection of {}", apart(name)).into()
+            }
+            ConnectWord::Manage => "Manage".into(),
+            ConnectWord::ManageOf(name) => {
+                format!("Manage connections of {}", apart(name)).into()
+            }
 
             ConnectWord::Test => "Test now".into(),
             ConnectWord::Testing => "Testing the connection…".into(),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use formloom_yew::{German, isolate};
+use formloom_yew::{German, grouped, isolate};
 
 use super::{ConnectWord, ConnectWords, listed, sentence};
 
@@ -96,6 +96,32 @@ impl ConnectWords for German {
             ConnectWord::EndsOn(day) => format!("Der Zugriff endet am {}", dated(day)).into(),
             ConnectWord::ReconnectInTime => {
                 "Vorher erneut verbinden, damit die Verbindung weiter funktioniert.".into()
+            }
+
+            ConnectWord::Integrations => "Integrationen".into(),
+            ConnectWord::LoadingIntegrations => "Die Integrationen werden geladen…".into(),
+            ConnectWord::NoIntegrations => "Noch keine Integrationen".into(),
+            ConnectWord::NoIntegrationsAdvice => "Die Administration kann welche hinzufügen.".into(),
+            ConnectWord::SearchIntegrations => "Integrationen suchen".into(),
+            ConnectWord::IntegrationsFound(0) => "Keine Integrationen gefunden".into(),
+            ConnectWord::IntegrationsFound(1) => "1 Integration".into(),
+            ConnectWord::IntegrationsFound(count) => {
+                format!("{} Integrationen", grouped(count, '.')).into()
+            }
+            ConnectWord::ShowMore => "Mehr anzeigen".into(),
+            ConnectWord::NotConnected => "Nicht verbunden".into(),
+            ConnectWord::Connections(0) => "Keine Verbindungen".into(),
+            ConnectWord::Connections(1) => "1 Verbindung".into(),
+            ConnectWord::Connections(count) => {
+                format!("{} Verbindungen", grouped(count, '.')).into()
+            }
+            ConnectWord::AddAnother => "Weitere Verbindung".into(),
+            ConnectWord::AddAnotherTo(name) => {
+                format!("Weitere Verbindung mit {}", apart(name)).into()
+            }
+            ConnectWord::Manage => "Verwalten".into(),
+            ConnectWord::ManageOf(name) => {
+                format!("Verbindungen mit {} verwalten", apart(name)).into()
             }
 
             ConnectWord::Test => "Jetzt testen".into(),

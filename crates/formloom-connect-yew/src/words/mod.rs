@@ -143,6 +143,33 @@ pub enum ConnectWord<'a> {
     /// What to do about that.
     ReconnectInTime,
 
+    /// The label of a list of integrations.
+    Integrations,
+    /// The integrations are on their way.
+    LoadingIntegrations,
+    /// The heading where there are no integrations.
+    NoIntegrations,
+    /// What can be done then, and by whom.
+    NoIntegrationsAdvice,
+    /// The label of a field that searches the integrations.
+    SearchIntegrations,
+    /// How many integrations a search found.
+    IntegrationsFound(usize),
+    /// Shows further integrations.
+    ShowMore,
+    /// An integration has no connection.
+    NotConnected,
+    /// How many connections an integration has.
+    Connections(usize),
+    /// Makes one more connection of an integration.
+    AddAnother,
+    /// The same, of the integration of this name.
+    AddAnotherTo(&'a str),
+    /// Shows the connections of an integration, and what can be done with them.
+    Manage,
+    /// The same, of the integration of this name.
+    ManageOf(&'a str),
+
     /// Tries a connection.
     Test,
     /// A connection is being tried.

@@ -61,6 +61,15 @@ fn samples() -> Vec<ConnectWord<'static>> {
         ConnectWord::Disconnected,
         ConnectWord::ReconnectToGoOn,
         ConnectWord::ReconnectInTime,
+        ConnectWord::Integrations,
+        ConnectWord::LoadingIntegrations,
+        ConnectWord::NoIntegrations,
+        ConnectWord::NoIntegrationsAdvice,
+        ConnectWord::SearchIntegrations,
+        ConnectWord::ShowMore,
+        ConnectWord::NotConnected,
+        ConnectWord::AddAnother,
+        ConnectWord::Manage,
         ConnectWord::Test,
         ConnectWord::Testing,
         ConnectWord::Tested,
@@ -75,6 +84,12 @@ fn samples() -> Vec<ConnectWord<'static>> {
     ];
     samples.extend(named("Hub"));
     samples.push(ConnectWord::Replaces(&["One", "Two", "Three"]));
+    for count in [0, 1, 2, 3, 11, 100, 1000] {
+        samples.extend([
+            ConnectWord::IntegrationsFound(count),
+            ConnectWord::Connections(count),
+        ]);
+    }
     for kind in ErrorKind::ALL {
         samples.extend([ConnectWord::Failed(kind), ConnectWord::Advice(kind)]);
     }
@@ -94,6 +109,8 @@ fn named(name: &str) -> Vec<ConnectWord<'_>> {
         ConnectWord::Says(name),
         ConnectWord::SignedOut(name),
         ConnectWord::DisconnectQuestion(name),
+        ConnectWord::AddAnotherTo(name),
+        ConnectWord::ManageOf(name),
     ]
 }
 
@@ -232,6 +249,54 @@ fn names_stand_in_sentences_as_they_are() {
             (ConnectWord::Day("2026-01-31"), "\u{2068}2026-01-31\u{2069}"),
         ],
     );
+}
+
+#[test]
+fn a_noun_has_the_form_of_its_count() {
+    let found = ConnectWord::IntegrationsFound;
+    check(
+        &English,
+        &[
+            (found(0), "No integrations found"),
+            (found(1), "1 integration"),
+            (found(1234), "1,234 integrations"),
+            (ConnectWord::Connections(2), "2 connections"),
+        ],
+    );
+    check(
+        &German,
+        &[
+            (found(1), "1 Integration"),
+            (found(1234), "1.234 Integrationen"),
+            (ConnectWord::Connections(2), "2 Verbindungen"),
+        ],
+    );
+    check(
+        &Arabic,
+        &[
+            (found(1), "تكامل واحد"),
+            (found(2), "تكاملان"),
+            (found(3), "\u{2068}3\u{2069} تكاملات"),
+            (found(11), "\u{2068}11\u{2069} تكاملًا"),
+            (found(100), "\u{2068}100\u{2069} تكامل"),
+            (ConnectWord::Connections(2), "اتصالان"),
+        ],
+    );
+}
+
+#[test]
+fn a_button_is_named_by_what_stands_on_it() {
+    for table in TABLES {
+        for (shown, named) in [
+            (ConnectWord::Connect, ConnectWord::ConnectTo("Hub")),
+            (ConnectWord::AddAnother, ConnectWord::AddAnotherTo("Hub")),
+            (ConnectWord::Manage, ConnectWord::ManageOf("Hub")),
+        ] {
+            let (shown, named) = (table.say(shown), table.say(named));
+            let is_in = named.to_lowercase().contains(&shown.to_lowercase());
+            assert!(is_in, "{shown} is said by who reads {named} aloud");
+        }
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Classes for the parts of the connection components (`formloom-connect-yew`), whose names begin with `connect-`. A part
 //! in a state, such as a tone, is `part:state`.
 
-pub(super) const BOOTSTRAP: [(&str, &str); 44] = [
+pub(super) const BOOTSTRAP: [(&str, &str); 54] = [
     ("connect-button", "btn btn-primary"),
     (
         "connect-dialog",
@@ -61,10 +61,23 @@ pub(super) const BOOTSTRAP: [(&str, &str); 44] = [
     ("connect-manage-question", "vstack gap-2"),
     ("connect-manage-rename", "hstack flex-wrap gap-2"),
     ("connect-input", "form-control w-auto flex-grow-1"),
+    ("connect-integrations", "vstack gap-3"),
+    ("connect-search", "vstack gap-1"),
+    ("connect-search-label", "form-label m-0"),
+    ("connect-told", "small text-body-secondary m-0"),
+    (
+        "connect-cards",
+        "row row-cols-1 row-cols-md-2 row-cols-xl-3 g-3 list-unstyled m-0",
+    ),
+    ("connect-card", "col vstack gap-2"),
+    ("connect-card-name", "fs-6 fw-semibold m-0"),
+    ("connect-card-text", "small text-body-secondary"),
+    ("connect-card-foot", "hstack flex-wrap gap-2 mt-auto"),
+    ("connect-card-inside", "vstack gap-3"),
 ];
 
 /// What is hidden stays so: a class that lays out would show it.
-pub(super) const TAILWIND: [(&str, &str); 44] = [
+pub(super) const TAILWIND: [(&str, &str); 54] = [
     (
         "connect-button",
         "rounded bg-blue-700 px-4 py-2 font-medium text-white",
@@ -187,4 +200,23 @@ pub(super) const TAILWIND: [(&str, &str); 44] = [
         "connect-input",
         "grow rounded border border-gray-500 bg-white dark:bg-gray-900 px-3 py-2",
     ),
+    ("connect-integrations", "grid gap-4"),
+    ("connect-search", "grid gap-1"),
+    ("connect-search-label", "font-medium"),
+    ("connect-told", "text-sm text-gray-600 dark:text-gray-400"),
+    ("connect-cards", "grid gap-4 sm:grid-cols-2 lg:grid-cols-3"),
+    (
+        "connect-card",
+        "flex flex-col gap-2 rounded-lg border border-gray-300 dark:border-gray-700 p-4",
+    ),
+    ("connect-card-name", "font-semibold"),
+    (
+        "connect-card-text",
+        "text-sm text-gray-600 dark:text-gray-400",
+    ),
+    (
+        "connect-card-foot",
+        "mt-auto flex flex-wrap items-center gap-2",
+    ),
+    ("connect-card-inside", "grid gap-3"),
 ];

@@ -245,3 +245,27 @@ fn the_providers_help_is_linked_where_it_is_a_page() {
     let html = help("javascript:alert(1)");
     assert!(!html.contains("How to get these"), "{html}");
 }
+
+#[test]
+fn what_replaces_or_drops_is_not_the_first_choice() {
+    let flow = flow(options(), vec![Event::OptionChosen(0)]);
+    let existing = vec![connection()];
+    let replaces = draws(
+        "en",
+        &flow,
+        Some(&Stage::ConfirmReplace { existing }),
+        false,
+    );
+    let discards = draws("en", &flow, None, true);
+    for (html, first, other) in [
+        (replaces, "Keep it", "Replace the connection"),
+        (discards, "Keep editing", "Discard"),
+    ] {
+        let is_first = |says: &str| {
+            let (before, _) = html.split_once(&format!(">{says}</button>")).expect(says);
+            let tag = before.rsplit_once('<').map_or("", |(_, tag)| tag);
+            tag.contains("data-kind=\"primary\"")
+        };
+        assert!(is_first(first) && !is_first(other), "{first}: {html}");
+    }
+}
