@@ -21,6 +21,7 @@ use yew::prelude::{
 use crate::connect_flow::{ConnectFlow, ConnectTarget};
 use crate::logo::logo;
 use crate::look::ConnectLook;
+use crate::page::focus;
 use crate::words::ConnectWord;
 
 /// Properties of [`ConnectDialog`]. What they mean is said at [`ConnectFlowProps`](crate::ConnectFlowProps).
@@ -181,16 +182,5 @@ pub fn ConnectDialog(props: &ConnectDialogProps) -> Html {
                     onconnected={props.onconnected.clone()} ontelemetry={props.ontelemetry.clone()} onmilestone={props.onmilestone.clone()} onclose={props.onclose.clone()} />
             </div>
         </dialog>
-    }
-}
-
-fn focus(id: &str) {
-    let element = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id(id))
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        // What cannot be focused leaves the focus where it is.
-        let _ = element.focus();
     }
 }

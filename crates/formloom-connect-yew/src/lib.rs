@@ -35,7 +35,7 @@ mod integrations;
 mod logo;
 mod look;
 mod manage;
-mod numbered;
+mod page;
 mod panels;
 mod use_connect;
 mod words;

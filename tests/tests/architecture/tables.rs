@@ -282,10 +282,13 @@ pub(crate) const LAYERS: &[(&str, Table)] = &[
                 "connect_button",
                 &["connect_dialog", "connect_flow", "look", "words"],
             ),
-            ("connect_dialog", &["connect_flow", "logo", "look", "words"]),
+            (
+                "connect_dialog",
+                &["connect_flow", "logo", "look", "page", "words"],
+            ),
             (
                 "connect_flow",
-                &["events", "look", "numbered", "panels", "words"],
+                &["events", "look", "page", "panels", "words"],
             ),
             (
                 "integrations",
@@ -296,7 +299,7 @@ pub(crate) const LAYERS: &[(&str, Table)] = &[
                     "logo",
                     "look",
                     "manage",
-                    "numbered",
+                    "page",
                     "panels",
                     "words",
                 ],
@@ -305,7 +308,14 @@ pub(crate) const LAYERS: &[(&str, Table)] = &[
             ("look", &["words"]),
             (
                 "manage",
-                &["connect_dialog", "connect_flow", "look", "panels", "words"],
+                &[
+                    "connect_dialog",
+                    "connect_flow",
+                    "look",
+                    "page",
+                    "panels",
+                    "words",
+                ],
             ),
             ("panels", &["look", "words"]),
             ("use_connect", &["events"]),

@@ -27,7 +27,7 @@ use self::kept::KeptForms;
 use self::view::View;
 use crate::events::ConnectEvents;
 use crate::look::ConnectLook;
-use crate::numbered::next_number;
+use crate::page::next_number;
 use crate::words::ConnectWord;
 
 /// What is to be connected.

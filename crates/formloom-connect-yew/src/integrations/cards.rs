@@ -16,7 +16,7 @@ use crate::connect_flow::ConnectTarget;
 use crate::connections::Loaded;
 use crate::logo::logo;
 use crate::look::ConnectLook;
-use crate::numbered::next_number;
+use crate::page::next_number;
 use crate::panels::failure;
 use crate::words::ConnectWord;
 
@@ -47,6 +47,9 @@ pub struct IntegrationCardsProps {
     /// Whether the buttons that manage say if the children are in their card.
     #[prop_or_default]
     pub unfolds: bool,
+    /// What the ids of its elements begin with; a heading of a card has this, a hyphen and the id of its integration.
+    #[prop_or_default]
+    pub id: Option<AttrValue>,
     /// A search is offered for more integrations than this.
     #[prop_or(8)]
     pub search_above: usize,
@@ -62,11 +65,13 @@ pub struct IntegrationCardsProps {
 #[component]
 pub fn IntegrationCards(props: &IntegrationCardsProps) -> Html {
     let number = use_memo((), |()| next_number());
+    let id = props.id.clone();
+    let id = id.unwrap_or_else(|| format!("connect-integrations-{number}").into());
     let search = use_state(Search::default);
     let cards = Cards {
         props,
         search: &search,
-        number: *number,
+        id: &id,
     };
     cards.draw({
         let search = search.clone();
@@ -93,8 +98,8 @@ impl Default for Search {
 pub(super) struct Cards<'a> {
     pub(super) props: &'a IntegrationCardsProps,
     pub(super) search: &'a Search,
-    /// The number of the list on its page.
-    pub(super) number: u32,
+    /// What ids begin with.
+    pub(super) id: &'a str,
 }
 
 impl Cards<'_> {
@@ -135,7 +140,7 @@ impl Cards<'_> {
 
     fn search_field(&self, searches: &Callback<Search>) -> Html {
         let look = self.look();
-        let id = format!("connect-search-{}", self.number);
+        let id = format!("{}-search", self.id);
         let oninput = searches.reform(|event: InputEvent| Search {
             text: event.target_unchecked_into::<HtmlInputElement>().value(),
             most: PAGE,
@@ -213,7 +218,8 @@ impl Cards<'_> {
             1 => (Some("ok"), ConnectWord::Works),
             count => (Some("ok"), ConnectWord::Connections(count)),
         };
-        let is_open = self.props.managed.as_deref() == Some(integration.id.as_str());
+        let is_open =
+            !own.is_empty() && self.props.managed.as_deref() == Some(integration.id.as_str());
         let connects = |allow_multiple| {
             let target = ConnectTarget {
                 integration: IntegrationTarget::from(integration),
@@ -236,7 +242,8 @@ impl Cards<'_> {
         html! {
             <li data-part="connect-card" class={look.class("connect-card")} key={integration.id.clone()}>
                 { logo(look, integration.logo_uri.as_deref(), name) }
-                <@{format!("h{}", self.props.heading.clamp(2, 6))} data-part="connect-card-name" class={look.class("connect-card-name")}>
+                <@{format!("h{}", self.props.heading.clamp(2, 6))} data-part="connect-card-name" class={look.class("connect-card-name")}
+                    id={format!("{}-{}", self.id, integration.id)} tabindex="-1">
                     <bdi>{ name }</bdi>
                 </@>
                 if let Some(text) = about.filter(|text| !text.is_empty()) {

@@ -11,14 +11,14 @@ use std::rc::Rc;
 use formloom_connect::redirect::RedirectUri;
 use formloom_connect::wire::{Connection, Integration};
 use formloom_connect::{
-    ConnectError, Deadlines, IntegrationTarget, Milestone, Mode, Start, Telemetry,
+    ConnectError, ConnectionId, Deadlines, IntegrationTarget, Milestone, Mode, Start, Telemetry,
 };
 use formloom_connect_web::{Client, Returned};
 use formloom_core::OptionsRequest;
 use formloom_yew::FormHandle;
 use serde_json::Value;
 use yew::prelude::{
-    AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state,
+    AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_memo, use_state,
 };
 
 pub use self::cards::{IntegrationCards, IntegrationCardsProps};
@@ -27,6 +27,7 @@ use crate::connect_flow::ConnectTarget;
 use crate::connections::{Loaded, UseConnections, use_connections, use_integrations};
 use crate::look::ConnectLook;
 use crate::manage::ManageConnection;
+use crate::page::{focus, next_number};
 
 /// More connections than these are not loaded by themselves.
 const MOST: usize = 1_000;
@@ -103,6 +104,19 @@ pub fn IntegrationList(props: &IntegrationListProps) -> Html {
     let connections = use_connections(&props.client, false);
     let opened = use_state(|| props.returned.as_ref().and_then(comes_back));
     let managed = use_state(|| None::<AttrValue>);
+    let id = use_memo((), |()| {
+        AttrValue::from(format!("connect-list-{}", next_number()))
+    });
+    // A connection that is gone takes the focus along: the heading of its card gets it.
+    let gone = use_state(|| None::<ConnectionId>);
+    use_effect_with((*gone).clone(), {
+        let heading = managed.as_ref().map(|managed| format!("{}-{managed}", *id));
+        move |gone| {
+            if let (Some(_), Some(heading)) = (gone, heading) {
+                focus(&heading);
+            }
+        }
+    });
     let list = connections.list();
     {
         let connections = connections.clone();
@@ -145,11 +159,19 @@ pub fn IntegrationList(props: &IntegrationListProps) -> Html {
             onconnected.emit(connection);
         })
     };
+    let ondisconnected = {
+        let (connections, told) = (connections.clone(), props.ondisconnected.clone());
+        Callback::from(move |connection: Connection| {
+            gone.set(Some(connection.id.clone()));
+            connections.reload();
+            told.emit(connection);
+        })
+    };
     html! {
         <>
-            <IntegrationCards integrations={integrations.clone()} connections={list.clone()} {onconnect} {onmanage} onreload={reload}
+            <IntegrationCards id={(*id).clone()} integrations={integrations.clone()} connections={list.clone()} {onconnect} {onmanage} onreload={reload}
                 managed={(*managed).clone()} unfolds={true} search_above={props.search_above} heading={props.heading} look={props.look.clone()}>
-                { managed_connections(props, &integrations, &list, managed.as_deref(), &connections) }
+                { managed_connections(props, &integrations, &list, managed.as_deref(), &connections, &ondisconnected) }
             </IntegrationCards>
             if let Some(Opened { target, returned }) = &*opened {
                 <ConnectDialog client={props.client.clone()} target={named(target, &integrations)} redirect_uri={props.redirect_uri.clone()}
@@ -170,6 +192,7 @@ fn managed_connections(
     list: &Loaded<Rc<Vec<Connection>>>,
     managed: Option<&str>,
     connections: &UseConnections,
+    ondisconnected: &Callback<Connection>,
 ) -> Html {
     let Some(integration) = find(integrations, |one| Some(one.id.as_str()) == managed) else {
         return Html::default();
@@ -177,13 +200,6 @@ fn managed_connections(
     let changed = {
         let connections = connections.clone();
         Callback::from(move |_: Connection| connections.reload())
-    };
-    let gone = {
-        let (connections, gone) = (connections.clone(), props.ondisconnected.clone());
-        Callback::from(move |connection: Connection| {
-            connections.reload();
-            gone.emit(connection);
-        })
     };
     let one = |connection: &Connection| {
         html! {
@@ -193,7 +209,7 @@ fn managed_connections(
                 cuts_opener={props.cuts_opener} deadlines={props.deadlines.clone()} documents={props.documents.clone()}
                 look={props.look.clone()} onrequest={props.onrequest.clone()} onfailed={props.onfailed.clone()}
                 ontelemetry={props.ontelemetry.clone()} onmilestone={props.onmilestone.clone()}
-                onchanged={changed.clone()} ondisconnected={gone.clone()} />
+                onchanged={changed.clone()} ondisconnected={ondisconnected.clone()} />
         }
     };
     cards::own(integration, list).into_iter().map(one).collect()

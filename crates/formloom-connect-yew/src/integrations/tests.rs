@@ -41,7 +41,7 @@ fn draws(
     let cards = Cards {
         props: &props,
         search,
-        number: 0,
+        id: "list",
     };
     drawn::html(cards.draw(Callback::noop()))
 }
@@ -120,7 +120,7 @@ fn many_can_be_searched_and_come_bit_by_bit() {
     let all = many(100);
     let html = draws("en", &all, &none, &Search::default());
     assert!(
-        html.contains("<label") && html.contains("for=\"connect-search-0\""),
+        html.contains("<label") && html.contains("for=\"list-search\""),
         "{html}"
     );
     assert!(cards(&html) < 100 && html.contains("Show more"), "a part");

@@ -16,9 +16,7 @@ use formloom_connect_web::{Client, Returned, now};
 use formloom_core::OptionsRequest;
 use formloom_yew::FormHandle;
 use serde_json::Value;
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
 use yew::prelude::{
     AttrValue, Callback, Html, Properties, UseStateHandle, component, html, use_effect_with,
     use_state,
@@ -28,6 +26,7 @@ use self::view::View;
 use crate::connect_dialog::ConnectDialog;
 use crate::connect_flow::ConnectTarget;
 use crate::look::ConnectLook;
+use crate::page::focus;
 use crate::panels::failure;
 use crate::words::ConnectWord;
 
@@ -169,9 +168,9 @@ fn Managed(props: &ManageConnectionProps) -> Html {
             known.set(given.clone())
         });
     }
-    use_effect_with(shown.focus.clone(), |focus| {
-        if let Some(id) = focus {
-            moves_focus(id);
+    use_effect_with(shown.focus.clone(), |wanted| {
+        if let Some(id) = wanted {
+            focus(id);
         }
     });
     let acts = Acts {
@@ -362,17 +361,6 @@ fn left(connection: &Connection) -> Option<f64> {
     let ends = js_sys::Date::parse(connection.expires_at.as_deref()?);
     // Milliseconds of today are far below 2^53.
     (!ends.is_nan()).then(|| ends - now().as_millis() as f64)
-}
-
-fn moves_focus(id: &str) {
-    let element = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id(id))
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        // What cannot be focused leaves the focus where it is.
-        let _ = element.focus();
-    }
 }
 
 #[cfg(test)]
