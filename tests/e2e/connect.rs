@@ -403,3 +403,26 @@ fn a_connection_request_is_answered_at_its_page() {
         person
     });
 }
+
+#[test]
+fn integrations_are_found_by_a_search() {
+    with_person(async |person| {
+        person.finds("button", "Connect CodeHub").await;
+        person
+            .types("searchbox", "Search integrations", "weather")
+            .await;
+        person.sees("1 integration").await;
+        let others = person.looks_for("button", "Connect CodeHub").await;
+        assert!(others.is_none(), "the others are not shown");
+        let told = "return document.querySelector('[data-part=connect-told]').getAttribute('role')";
+        assert_eq!(person.runs(told).await, "status", "it is read out");
+        person
+            .types("searchbox", "Search integrations", " nothing")
+            .await;
+        person.sees("No integrations found").await;
+        let field = person.finds("searchbox", "Search integrations").await;
+        field.clear().await.expect("an empty field");
+        person.finds("button", "Connect CodeHub").await;
+        person
+    });
+}
