@@ -4,7 +4,8 @@ use yew::prelude::{Html, html};
 
 use crate::look::ConnectLook;
 
-/// The picture of an integration, or its first letter. An address that is neither of https nor a picture is not asked for.
+/// The picture of an integration, or its first letter. An address that is neither of https nor a picture itself is not
+/// asked for.
 pub(crate) fn logo(look: &ConnectLook, address: Option<&str>, name: &str) -> Html {
     let is_picture =
         |address: &&str| address.starts_with("https://") || address.starts_with("data:image/");

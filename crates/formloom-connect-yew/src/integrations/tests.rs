@@ -1,5 +1,6 @@
 //! What the cards say, and what a search finds.
 
+use formloom_yew::Look;
 use serde_json::json;
 use yew::props;
 
@@ -30,13 +31,23 @@ fn draws(
     connections: &Loaded<Rc<Vec<Connection>>>,
     search: &Search,
 ) -> String {
+    let look = ConnectLook::in_language(language);
+    draws_as(look, integrations, connections, search)
+}
+
+fn draws_as(
+    look: ConnectLook,
+    integrations: &Loaded<Rc<Vec<Integration>>>,
+    connections: &Loaded<Rc<Vec<Connection>>>,
+    search: &Search,
+) -> String {
     let props = props!(IntegrationCardsProps {
         integrations: integrations.clone(),
         connections: connections.clone(),
         onconnect: Callback::noop(),
         onmanage: Callback::noop(),
         unfolds: true,
-        look: ConnectLook::in_language(language),
+        look: look,
     });
     let cards = Cards {
         props: &props,
@@ -185,4 +196,15 @@ fn what_comes_back_has_its_name_and_picture() {
     assert_eq!(named(&target, &list).name, "Hub");
     assert_eq!(named(&target, &Loaded::Loading).name, "hub");
     assert!(picture(&target, &list).is_some());
+}
+
+#[test]
+fn an_unstyled_look_says_so_to_the_stylesheet() {
+    let unstyled = |look: Look| {
+        let none = connections(json!([]));
+        let html = draws_as(look.into(), &many(1), &none, &Search::default());
+        html.contains("data-unstyled=\"true\"")
+    };
+    assert!(unstyled(Look::default().unstyled()), "it is");
+    assert!(!unstyled(Look::default()), "it is not");
 }

@@ -70,8 +70,8 @@ pub struct ManageConnectionProps {
     /// Documents that references of an option's schema may lead to, by their addresses.
     #[prop_or_default]
     pub documents: Rc<BTreeMap<String, Value>>,
-    /// How it is drawn: the language, classes, and the widgets of its forms. A [`Look`](formloom_yew::Look) will do. No saved login is filled in,
-    /// whatever it says.
+    /// How it is drawn: the language, classes, and the widgets of its forms. A [`Look`](formloom_yew::Look) will do. No
+    /// saved login is filled in, whatever it says.
     #[prop_or_default]
     pub look: ConnectLook,
     /// Options of a field are wanted that the host fetches, as with `<SchemaForm>`.
