@@ -101,7 +101,7 @@ impl View<'_> {
                 self.look,
                 "info",
                 ConnectWord::Connect,
-                html! { <p>{ description.clone().map_or_else(|| self.say(ConnectWord::OpensWindow(name)), AttrValue::from) }</p> },
+                html! { <p dir="auto">{ description.clone().map_or_else(|| self.say(ConnectWord::OpensWindow(name)), AttrValue::from) }</p> },
                 html! {
                     <>
                         { self.button(ConnectWord::Connect, true, self.send(|| Event::ActionClicked)) }
@@ -163,7 +163,9 @@ impl View<'_> {
             );
             let described = option.description.as_deref();
             let texts = [
-                described.map(|text| html! { <div>{ markdown(self.look.form(), text) }</div> }),
+                described.map(
+                    |text| html! { <div dir="auto">{ markdown(self.look.form(), text) }</div> },
+                ),
                 about(&option.kind, |word| html! { <p>{ self.say(word) }</p> }),
             ];
             let texts: Vec<Html> = texts.into_iter().flatten().collect();
@@ -215,7 +217,7 @@ impl View<'_> {
 
     /// A text of the option's, which may hold Markdown.
     fn text(&self, text: &str) -> Html {
-        html! { <div data-part="connect-text" class={self.look.class("connect-text")}>{ markdown(self.look.form(), text) }</div> }
+        html! { <div data-part="connect-text" class={self.look.class("connect-text")} dir="auto">{ markdown(self.look.form(), text) }</div> }
     }
 
     /// The link to where the provider says how to get what is asked for. What is typed stays: it opens beside.
@@ -240,9 +242,11 @@ impl View<'_> {
             .filter(|error| error.field_errors.is_empty())
             .map(|error| failure(self.look, error));
         let lost_secrets = self.forms.get(chosen).is_some_and(|form| form.lost_secrets);
+        // Of several options each is described where it is chosen.
         let description = flow
             .option()
             .and_then(|option| option.description.as_deref());
+        let description = description.filter(|_| flow.options().len() < 2);
         let help = flow.option().and_then(ConnectionOption::help_page);
         let (lang, dir) = self.look.of_form();
         let forms = self.forms.iter().map(|(index, form)| {

@@ -247,7 +247,7 @@ impl Cards<'_> {
                     <bdi>{ name }</bdi>
                 </@>
                 if let Some(text) = about.filter(|text| !text.is_empty()) {
-                    <div data-part="connect-card-text" class={look.class("connect-card-text")}>{ markdown(look.form(), text) }</div>
+                    <div data-part="connect-card-text" class={look.class("connect-card-text")} dir="auto">{ markdown(look.form(), text) }</div>
                 }
                 <div data-part="connect-card-foot" class={look.class("connect-card-foot")}>
                     <span data-part="connect-badge" class={look.class_of("connect-badge", tone)} data-tone={tone}>{ look.say(status) }</span>
