@@ -1,5 +1,6 @@
 //! Connecting by a form: empty, wrong, right; replace, several, reconnect; none configured, no parameters.
 
+use fantoccini::key::Key;
 use serde_json::Value;
 
 use crate::person::{Person, with_person};
@@ -400,6 +401,31 @@ fn a_connection_request_is_answered_at_its_page() {
             request["resultConnectionId"], connections[0]["id"],
             "{request}"
         );
+        person
+    });
+}
+
+#[test]
+fn integrations_are_found_by_a_search() {
+    with_person(async |person| {
+        person.finds("button", "Connect CodeHub").await;
+        person
+            .types("searchbox", "Search integrations", "weather")
+            .await;
+        person.sees("1 integration").await;
+        let others = person.looks_for("button", "Connect CodeHub").await;
+        assert!(others.is_none(), "the others are not shown");
+        let told = "return document.querySelector('[data-part=connect-told]').getAttribute('role')";
+        assert_eq!(person.runs(told).await, "status", "it is read out");
+        person
+            .types("searchbox", "Search integrations", " nothing")
+            .await;
+        person.sees("No integrations found").await;
+        let back = char::from(Key::Backspace).to_string();
+        person
+            .types("searchbox", "Search integrations", &back.repeat(20))
+            .await;
+        person.finds("button", "Connect CodeHub").await;
         person
     });
 }

@@ -524,6 +524,7 @@ fn address(origin: &str) -> std::net::SocketAddr {
 fn selector(role: &str) -> &'static str {
     match role {
         "textbox" => "input, textarea",
+        "searchbox" => "input[type=search]",
         "button" => "button",
         "radio" => "input[type=radio]",
         "checkbox" => "input[type=checkbox]",

@@ -10,15 +10,17 @@ use formloom_connect::{
 };
 use formloom_connect_web::{Client, Returned};
 use formloom_core::OptionsRequest;
-use formloom_yew::{FormHandle, Look};
+use formloom_yew::FormHandle;
 use serde_json::Value;
 use yew::prelude::{
-    AttrValue, Callback, Children, Html, MouseEvent, Properties, component, html, use_state,
+    AttrValue, Callback, Children, Html, MouseEvent, Properties, classes, component, html,
+    use_state,
 };
 
 use crate::connect_dialog::ConnectDialog;
 use crate::connect_flow::ConnectTarget;
-use crate::words;
+use crate::look::ConnectLook;
+use crate::words::ConnectWord;
 
 /// Properties of [`ConnectButton`].
 #[derive(Properties, PartialEq)]
@@ -66,9 +68,10 @@ pub struct ConnectButtonProps {
     /// Documents that references of an option's schema may lead to, by their addresses.
     #[prop_or_default]
     pub documents: Rc<BTreeMap<String, Value>>,
-    /// How the forms are drawn: their language, classes, widgets. No saved login is filled in, whatever it says.
+    /// How it is drawn: the language, classes, and the widgets of its forms. A [`Look`](formloom_yew::Look) will do. No
+    /// saved login is filled in, whatever it says.
     #[prop_or_default]
-    pub look: Look,
+    pub look: ConnectLook,
     /// The address of the integration's picture, of https or with the picture in it; its first letter without it.
     #[prop_or_default]
     pub logo: Option<AttrValue>,
@@ -116,9 +119,17 @@ pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
         .connection
         .clone()
         .map_or(Mode::Connect, Mode::Reconnect);
-    let verb = match mode {
-        Mode::Connect => words::CONNECT,
-        Mode::Reconnect(_) => words::RECONNECT,
+    let look = &props.look;
+    let says = match mode {
+        Mode::Connect => look.say(ConnectWord::ConnectTo(&name)),
+        Mode::Reconnect(_) => look.say(ConnectWord::ReconnectTo(&name)),
+    };
+    // What the host says is in the host's language.
+    let is_ours = props.children.is_empty();
+    let (lang, dir) = if is_ours {
+        (look.lang(), look.dir())
+    } else {
+        (None, None)
     };
     let target = ConnectTarget {
         integration: IntegrationTarget::by_key(props.integration.to_string()),
@@ -126,6 +137,7 @@ pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
         mode,
         allow_multiple: props.allow_multiple,
     };
+    let class = classes!(look.class("connect-button"), props.class.clone());
     let open = {
         let opened = opened.clone();
         Callback::from(move |_: MouseEvent| opened.set(true))
@@ -141,9 +153,9 @@ pub fn ConnectButton(props: &ConnectButtonProps) -> Html {
     };
     html! {
         <>
-            <button type="button" data-part="connect-button" class={props.class.clone()}
+            <button type="button" data-part="connect-button" {class} {lang} {dir} data-unstyled={look.unstyled()}
                 aria-haspopup="dialog" onclick={open}>
-                if props.children.is_empty() { { format!("{verb} {name}") } } else { { props.children.clone() } }
+                if is_ours { { says } } else { { props.children.clone() } }
             </button>
             if *opened {
                 <ConnectDialog client={props.client.clone()} {target} redirect_uri={props.redirect_uri.clone()}
@@ -178,6 +190,7 @@ mod tests {
     use yew::props;
 
     use super::*;
+    use crate::drawn;
 
     fn returned(connection: Option<&str>) -> Returned {
         let id = "0123456789abcdef0123456789abcdef";
@@ -198,6 +211,19 @@ mod tests {
             integration: integration.to_owned(),
             returned: returned.clone(),
         })
+    }
+
+    #[test]
+    fn it_is_in_the_language_of_the_look() {
+        for connection in [None, Some("c-1")] {
+            drawn::speaks_its_language("the button", |language| {
+                let mut props = button("hub", &returned(None));
+                props.name = Some("Κόμβος".into());
+                props.connection = connection.map(|id| ConnectionId::parse(id).unwrap());
+                props.look = ConnectLook::in_language(language);
+                drawn::component::<ConnectButton>(props)
+            });
+        }
     }
 
     #[test]

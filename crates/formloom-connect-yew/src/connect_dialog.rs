@@ -9,7 +9,7 @@ use formloom_connect::wire::Connection;
 use formloom_connect::{ConnectError, Deadlines, Milestone, Mode, Start, Telemetry};
 use formloom_connect_web::{Client, Returned};
 use formloom_core::OptionsRequest;
-use formloom_yew::{FormHandle, Look};
+use formloom_yew::FormHandle;
 use serde_json::Value;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{HtmlDialogElement, HtmlElement};
@@ -19,7 +19,10 @@ use yew::prelude::{
 };
 
 use crate::connect_flow::{ConnectFlow, ConnectTarget};
-use crate::words;
+use crate::logo::logo;
+use crate::look::ConnectLook;
+use crate::page::focus;
+use crate::words::ConnectWord;
 
 /// Properties of [`ConnectDialog`]. What they mean is said at [`ConnectFlowProps`](crate::ConnectFlowProps).
 #[derive(Properties, PartialEq)]
@@ -58,9 +61,10 @@ pub struct ConnectDialogProps {
     /// Documents that references of an option's schema may lead to, by their addresses.
     #[prop_or_default]
     pub documents: Rc<BTreeMap<String, Value>>,
-    /// How the forms are drawn: their language, classes, widgets. No saved login is filled in, whatever it says.
+    /// How it is drawn: the language, classes, and the widgets of its forms. A [`Look`](formloom_yew::Look) will do. No
+    /// saved login is filled in, whatever it says.
     #[prop_or_default]
-    pub look: Look,
+    pub look: ConnectLook,
     /// The address of the integration's picture, of https or with the picture in it; its first letter without it.
     #[prop_or_default]
     pub logo: Option<AttrValue>,
@@ -154,19 +158,21 @@ pub fn ConnectDialog(props: &ConnectDialogProps) -> Html {
         })
     };
     let target = &props.target;
-    let verb = match target.mode {
-        Mode::Connect => words::CONNECT,
-        Mode::Reconnect(_) => words::RECONNECT,
+    let look = &props.look;
+    let title = match target.mode {
+        Mode::Connect => look.say(ConnectWord::ConnectTo(&target.name)),
+        Mode::Reconnect(_) => look.say(ConnectWord::ReconnectTo(&target.name)),
     };
     let close = leaves.reform(|_: yew::prelude::MouseEvent| ());
     html! {
-        <dialog data-part="connect-dialog" ref={node} aria-labelledby="dialog-title" {oncancel} {onclose}>
-            <div data-part="connect-head">
-                { logo(props.logo.as_deref(), &target.name) }
-                <div><h2 data-part="connect-title" id="dialog-title">{ format!("{verb} {}", target.name) }</h2></div>
-                <button type="button" data-part="connect-close" aria-label={words::CLOSE} onclick={close}></button>
+        <dialog data-part="connect-dialog" class={look.class("connect-dialog")} data-unstyled={look.unstyled()} ref={node} aria-labelledby="dialog-title" lang={look.lang()} dir={look.dir()}
+            {oncancel} {onclose}>
+            <div data-part="connect-head" class={look.class("connect-head")}>
+                { logo(look, props.logo.as_deref(), &target.name) }
+                <div><h2 data-part="connect-title" class={look.class("connect-title")} id="dialog-title">{ title }</h2></div>
+                <button type="button" data-part="connect-close" class={look.class("connect-close")} aria-label={look.say(ConnectWord::Close)} onclick={close}></button>
             </div>
-            <div data-part="connect-body">
+            <div data-part="connect-body" class={look.class("connect-body")}>
                 <ConnectFlow client={props.client.clone()} target={target.clone()} redirect_uri={props.redirect_uri.clone()}
                     same_window={props.same_window} start={props.start} callback_page={props.callback_page.clone()}
                     cuts_opener={props.cuts_opener} connection_request={props.connection_request.clone()} returned={props.returned.clone()} leave={*leave}
@@ -176,55 +182,5 @@ pub fn ConnectDialog(props: &ConnectDialogProps) -> Html {
                     onconnected={props.onconnected.clone()} ontelemetry={props.ontelemetry.clone()} onmilestone={props.onmilestone.clone()} onclose={props.onclose.clone()} />
             </div>
         </dialog>
-    }
-}
-
-/// The picture of an integration, or its first letter.
-fn logo(address: Option<&str>, name: &str) -> Html {
-    let is_picture =
-        |address: &&str| address.starts_with("https://") || address.starts_with("data:image/");
-    match address.filter(is_picture) {
-        Some(address) => {
-            html! { <img data-part="connect-logo" src={address.to_owned()} alt="" width="36" height="36" /> }
-        }
-        None => {
-            let letter = name.chars().next().map(String::from);
-            html! { <span data-part="connect-logo" aria-hidden="true">{ letter.unwrap_or_default() }</span> }
-        }
-    }
-}
-
-fn focus(id: &str) {
-    let element = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id(id))
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        // What cannot be focused leaves the focus where it is.
-        let _ = element.focus();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use yew::virtual_dom::VNode;
-
-    use super::logo;
-
-    #[test]
-    fn a_logo_is_a_picture_of_a_safe_address_or_a_letter() {
-        for (address, tag) in [
-            (Some("https://cdn.example.com/hub.svg"), "img"),
-            (Some("data:image/svg+xml;base64,PHN2Zy8+"), "img"),
-            (Some("http://cdn.example.com/hub.svg"), "span"),
-            (Some("javascript:alert(1)"), "span"),
-            (Some("data:text/html,x"), "span"),
-            (None, "span"),
-        ] {
-            match logo(address, "Hub") {
-                VNode::VTag(drawn) => assert_eq!(drawn.tag(), tag, "{address:?}"),
-                other => panic!("{address:?}: {other:?}"),
-            }
-        }
     }
 }

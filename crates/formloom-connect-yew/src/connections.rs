@@ -16,6 +16,9 @@ use yew::prelude::{
 /// Connections of a page.
 const PAGE: u32 = 20;
 
+/// Pages of integrations, of a thousand each.
+const MOST_PAGES: usize = 20;
+
 /// Something that is loaded.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub enum Loaded<T> {
@@ -217,6 +220,26 @@ pub fn use_connections(client: &Client, include_archived: bool) -> UseConnection
     connections
 }
 
+/// Asks for the integrations, page by page, until there are no more or as many as nobody looks through.
+async fn all_integrations(client: &Client) -> Result<Vec<Integration>, ConnectError> {
+    let backend = client.backend();
+    let mut list = Vec::new();
+    let mut cursor = None;
+    for _ in 0..MOST_PAGES {
+        let query = IntegrationQuery::default()
+            .with_limit(1_000)
+            .with_cursor(cursor);
+        let answer = client.send(backend.integrations(&query)).await?;
+        let page = backend.read_integrations(&answer)?;
+        list.extend(page.items);
+        cursor = page.cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    Ok(list)
+}
+
 /// The integrations that can be connected, and a callback that loads them anew.
 #[hook]
 pub fn use_integrations(client: &Client) -> (Loaded<Rc<Vec<Integration>>>, Callback<()>) {
@@ -229,14 +252,9 @@ pub fn use_integrations(client: &Client) -> (Loaded<Rc<Vec<Integration>>>, Callb
             let (client, list, update) = (client.clone(), list.clone(), update.clone());
             let generation = list.begin();
             spawn_local(async move {
-                let backend = client.backend().clone();
-                let query = IntegrationQuery::default().with_limit(1_000);
-                let page = match client.send(backend.integrations(&query)).await {
-                    Ok(response) => backend.read_integrations(&response),
-                    Err(error) => Err(error.into()),
-                };
+                let items = all_integrations(&client).await;
                 if list.is_last(generation) {
-                    list.set(page.map(|page| page.items));
+                    list.set(items);
                     update.force_update();
                 }
             });

@@ -28,8 +28,14 @@ mod connect_button;
 mod connect_dialog;
 mod connect_flow;
 mod connections;
+#[cfg(test)]
+mod drawn;
 mod events;
+mod integrations;
+mod logo;
+mod look;
 mod manage;
+mod page;
 mod panels;
 mod stylesheet;
 mod use_connect;
@@ -40,9 +46,14 @@ pub use crate::connect_dialog::{ConnectDialog, ConnectDialogProps};
 pub use crate::connect_flow::{ConnectFlow, ConnectFlowProps, ConnectTarget};
 pub use crate::connections::{Loaded, UseConnections, use_connections, use_integrations};
 pub use crate::events::ConnectEvents;
+pub use crate::integrations::{
+    IntegrationCards, IntegrationCardsProps, IntegrationList, IntegrationListProps,
+};
+pub use crate::look::ConnectLook;
 pub use crate::manage::{ManageConnection, ManageConnectionProps};
 pub use crate::stylesheet::{STYLESHEET, adopt_stylesheets};
 pub use crate::use_connect::{UseConnect, use_connect, use_connect_from};
+pub use crate::words::{ConnectWord, ConnectWords};
 pub use formloom_connect_web::{Client, Returned, Token, TokenSource, take_return, tokens_from};
 
 /// The examples of the README compile and run.

@@ -81,7 +81,8 @@ fn the_first_generation_has_its_schema_under_ui() {
     let backend = Membrane::new().of_generation(Generation::First);
     let answer = json!({"id": "int-1", "authOptions": [
         {"key": "token", "type": "client-credentials", "title": "Token",
-         "ui": {"schema": {"type": "object", "properties": {"token": {"type": "string"}}}, "description": "Yours."}},
+         "ui": {"schema": {"type": "object", "properties": {"token": {"type": "string"}}}, "description": "Yours.",
+                "helpUri": "https://example.com/tokens"}},
         {"type": "oauth2"},
     ]});
     let options = backend
@@ -93,6 +94,11 @@ fn the_first_generation_has_its_schema_under_ui() {
         options[0].description.as_deref(),
         Some("Yours."),
         "its text"
+    );
+    assert_eq!(
+        options[0].help_page(),
+        Some("https://example.com/tokens"),
+        "where it is told how to get one"
     );
     assert_eq!(options[1].kind, OptionKind::OAuth2, "the second has none");
     let none = backend.read_options(&HttpResponse::new(200, r#"{"id": "int-1"}"#));

@@ -199,6 +199,39 @@ fn every_kind_has_its_own_code_and_its_words() {
 }
 
 #[test]
+fn every_kind_is_said_in_every_language() {
+    let said = |kind: ErrorKind, language: &str| {
+        let (says, advice) = (kind.says_in(language), kind.advice_in(language));
+        assert!(
+            !says.is_empty() && !says.ends_with('.') && advice.ends_with('.'),
+            "{language}: {kind:?}: {says}, {advice}"
+        );
+        [says, advice]
+    };
+    for kind in ErrorKind::ALL {
+        assert_eq!(said(kind, "fr"), [kind.says(), kind.advice()], "{kind:?}");
+        let english = said(kind, "en-GB");
+        let german = said(kind, "DE-at");
+        assert!(
+            german.iter().all(|text| !english.contains(text)),
+            "{kind:?} is said in German: {german:?}"
+        );
+        let arabic = said(kind, "ar").concat();
+        assert!(
+            !arabic.contains(|letter: char| letter.is_ascii_alphabetic()),
+            "{kind:?} is said in Arabic: {arabic}"
+        );
+    }
+    for language in ["de", "ar"] {
+        let says: BTreeSet<&str> = ErrorKind::ALL
+            .iter()
+            .map(|kind| kind.says_in(language))
+            .collect();
+        assert_eq!(says.len(), ErrorKind::ALL.len(), "{language}: each its own");
+    }
+}
+
+#[test]
 fn a_429_of_the_server_is_not_the_providers() {
     let body =
         r#"{"type": "bad_request", "key": "rate_limit_exceeded", "message": "too many requests"}"#;

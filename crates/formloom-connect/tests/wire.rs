@@ -339,3 +339,24 @@ fn other_messages_are_refused_each_for_its_reason() {
         "huge"
     );
 }
+
+#[test]
+fn a_help_page_is_one_of_https() {
+    for (address, leads) in [
+        (json!("https://example.com/keys"), true),
+        (json!("HTTPS://example.com"), true),
+        (json!("http://example.com/keys"), false),
+        (json!("javascript:alert(1)"), false),
+        (json!(" https://example.com"), false),
+        (json!("https://example.com/a\nb"), false),
+        (json!("https://"), false),
+        (json!("htt"), false),
+        (json!("httpsé//x"), false),
+        (json!({"en": "https://example.com"}), false),
+        (json!(null), false),
+    ] {
+        let option = json!({"key": "k", "type": "oauth2", "helpUri": address});
+        let option: ConnectionOption = serde_json::from_value(option).expect("an option");
+        assert_eq!(option.help_page().is_some(), leads, "{address}");
+    }
+}

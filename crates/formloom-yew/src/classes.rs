@@ -1,10 +1,14 @@
 //! Classes for the parts of a form, for stylesheets that select by class.
 
+mod connect;
+
 use std::rc::Rc;
 
 use yew::prelude::AttrValue;
 
-/// Which classes each part gets. Parts are named as in `data-part`; docs/styling.md lists them.
+/// Which classes each part gets, of forms and of the components that connect. Parts are named as in `data-part`;
+/// docs/styling.md lists them. A part of a connection that has a tone or kind may have classes of its own for it:
+/// `connect-panel:danger`, `connect-action:primary`.
 ///
 /// ```
 /// use formloom_yew::Classes;
@@ -40,16 +44,16 @@ impl Classes {
 
     /// Those of Bootstrap 5.
     pub fn bootstrap() -> Self {
-        Self::new(BOOTSTRAP)
+        Self::new(BOOTSTRAP.into_iter().chain(connect::BOOTSTRAP))
     }
 
     /// Those of Tailwind CSS (version 3 or later, without plugins).
     pub fn tailwind() -> Self {
-        Self::new(TAILWIND)
+        Self::new(TAILWIND.into_iter().chain(connect::TAILWIND))
     }
 }
 
-const BOOTSTRAP: [(&str, &str); 49] = [
+const BOOTSTRAP: [(&str, &str); 50] = [
     ("form", "vstack gap-3"),
     ("group", "vstack gap-3"),
     ("list", "vstack gap-2"),
@@ -103,11 +107,12 @@ const BOOTSTRAP: [(&str, &str); 49] = [
     ("reveal", "btn btn-outline-secondary"),
     ("actions", "hstack gap-2"),
     ("submit", "btn btn-primary"),
+    ("secondary", "btn btn-outline-secondary"),
     ("summary", "alert alert-danger"),
     ("status", "visually-hidden"),
 ];
 
-const TAILWIND: [(&str, &str); 49] = [
+const TAILWIND: [(&str, &str); 50] = [
     (
         "form",
         "grid gap-6 max-w-2xl text-gray-900 dark:text-gray-100",
@@ -214,6 +219,10 @@ const TAILWIND: [(&str, &str); 49] = [
     (
         "submit",
         "rounded bg-blue-700 px-4 py-2 font-medium text-white",
+    ),
+    (
+        "secondary",
+        "rounded border border-gray-500 px-4 py-2 font-medium",
     ),
     ("summary", "rounded border border-red-700 p-4"),
     ("status", "sr-only"),

@@ -159,10 +159,7 @@ impl FormHandle {
 
     /// A word of the renderer's in the language of the form.
     pub fn say(&self, word: Word<'_>) -> AttrValue {
-        match self.0.look.borrow().words().say(word) {
-            std::borrow::Cow::Borrowed(word) => AttrValue::Static(word),
-            std::borrow::Cow::Owned(word) => AttrValue::from(word),
-        }
+        self.0.look.borrow().say(word)
     }
 
     /// The classes of a part of the form.

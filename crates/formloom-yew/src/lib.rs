@@ -54,6 +54,7 @@ pub use crate::form_view::{FormView, FormViewProps};
 pub use crate::handle::look::{Account, Draw, Look, Slot};
 pub use crate::handle::{FormChange, FormHandle};
 pub use crate::hooks::{FormOptions, use_autosave, use_form, use_unsaved_guard};
+pub use crate::markdown::markdown;
 pub use crate::place::{Node, NodeProps};
 pub use crate::read_view::{ReadView, ReadViewProps};
 pub use crate::schema_form::{SchemaForm, SchemaFormProps};
@@ -63,6 +64,9 @@ pub use crate::submit_button::{SubmitButton, SubmitButtonProps};
 pub use crate::undo_buttons::{UndoButtons, UndoButtonsProps};
 #[cfg(feature = "csr")]
 pub use crate::warm_up::warm_up;
+pub use crate::words::direction::isolate;
+#[doc(hidden)]
+pub use crate::words::grouped;
 pub use crate::words::{Arabic, English, German, Word, Words, words_for};
 
 /// The examples of the README compile and run.

@@ -12,7 +12,7 @@ use yew::prelude::{AttrValue, Html, html};
 use yew::virtual_dom::{VNode, VTag, VText};
 
 use self::tags::{Piece, pieces};
-use crate::handle::FormHandle;
+use crate::handle::look::Look;
 use crate::words::Word;
 
 /// Longer texts are shown as they are written.
@@ -20,8 +20,19 @@ const MOST: usize = 20_000;
 /// Deeper ones too: what is inside is put beside.
 const DEPTH: usize = 12;
 
-/// Draws a text.
-pub(crate) fn markdown(form: &FormHandle, text: &str) -> Html {
+/// Draws a text as the renderer draws descriptions: a safe subset of Markdown, and HTML read for what it means and never
+/// passed on. A text of several paragraphs or with a list becomes blocks: put it in a `<div>`.
+///
+/// ```
+/// use formloom_yew::{Look, markdown};
+/// use yew::prelude::{Html, html};
+///
+/// fn about(text: &str) -> Html {
+///     html! { <div>{ markdown(&Look::default(), text) }</div> }
+/// }
+/// # about("See [the keys](https://example.org).");
+/// ```
+pub fn markdown(look: &Look, text: &str) -> Html {
     if text.len() > MOST || !has_marks(text) {
         return VText::new(text.to_owned()).into();
     }
@@ -42,7 +53,7 @@ pub(crate) fn markdown(form: &FormHandle, text: &str) -> Html {
             }
             Event::End(end) => {
                 while stack.last().is_some_and(|open| open.is_html) {
-                    close(form, &mut stack);
+                    close(look, &mut stack);
                 }
                 // A text of one paragraph needs no paragraph around it.
                 let is_only = parser.peek().is_none()
@@ -52,11 +63,11 @@ pub(crate) fn markdown(form: &FormHandle, text: &str) -> Html {
                 if let Some(open) = stack.last_mut().filter(|_| is_only) {
                     open.tag = None;
                 }
-                close(form, &mut stack);
+                close(look, &mut stack);
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 for piece in pieces(&html) {
-                    read(form, &mut stack, piece);
+                    read(look, &mut stack, piece);
                 }
             }
             Event::Text(text)
@@ -70,7 +81,7 @@ pub(crate) fn markdown(form: &FormHandle, text: &str) -> Html {
         }
     }
     while stack.len() > 1 {
-        close(form, &mut stack);
+        close(look, &mut stack);
     }
     stack.into_iter().flat_map(Open::end).collect()
 }
@@ -90,7 +101,7 @@ fn has_blocks(text: &str) -> bool {
 }
 
 /// Takes in a piece of HTML.
-fn read(form: &FormHandle, stack: &mut Vec<Open>, piece: Piece<'_>) {
+fn read(look: &Look, stack: &mut Vec<Open>, piece: Piece<'_>) {
     match piece {
         Piece::Text(text) => add_text(stack, &text),
         Piece::Other(tag) => add_text(stack, tag),
@@ -100,7 +111,7 @@ fn read(form: &FormHandle, stack: &mut Vec<Open>, piece: Piece<'_>) {
             // An item that nobody closed ends with the next one, and outside of a list there is none.
             if tag == "li" && around == Some("li") && stack.last().is_some_and(|open| open.is_html)
             {
-                close(form, stack);
+                close(look, stack);
             }
             // A paragraph that holds a block is none: a browser would close it before.
             if matches!(tag, "p" | "ul" | "ol") {
@@ -128,7 +139,7 @@ fn read(form: &FormHandle, stack: &mut Vec<Open>, piece: Piece<'_>) {
                 .nth(levels)
                 .is_some_and(|open| open.written == Some(tag));
             for _ in 0..if is_open { levels + 1 } else { 0 } {
-                close(form, stack);
+                close(look, stack);
             }
         }
     }
@@ -272,7 +283,7 @@ fn add_text(stack: &mut [Open], text: &str) {
     }
 }
 
-fn close(form: &FormHandle, stack: &mut Vec<Open>) {
+fn close(look: &Look, stack: &mut Vec<Open>) {
     if stack.len() < 2 {
         return;
     }
@@ -287,7 +298,7 @@ fn close(form: &FormHandle, stack: &mut Vec<Open>) {
     let inside = open.end();
     if tag == "a" {
         // What is typed would be lost if the form made room for the other page.
-        let told = form.say(Word::OpensInNewWindow);
+        let told = look.say(Word::OpensInNewWindow);
         let link = html! {
             <a href={link} target="_blank" rel="noopener noreferrer" title={told}>{ for inside }</a>
         };
@@ -302,7 +313,7 @@ fn close(form: &FormHandle, stack: &mut Vec<Open>) {
 #[cfg(test)]
 mod tests {
     use super::{has_marks, is_safe, markdown, plain};
-    use crate::handle::FormHandle;
+    use crate::handle::look::Look;
 
     #[test]
     fn only_addresses_of_pages_and_letters_are_links() {
@@ -331,11 +342,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
-        let state = formloom_core::compile(&serde_json::json!({}))
-            .expect("a form")
-            .form
-            .state(None);
-        let drawn = markdown(&FormHandle::new(state), text);
+        let drawn = markdown(&Look::default(), text);
         assert_eq!(
             crate::markup::write(&[drawn]).as_deref(),
             Some(expected),

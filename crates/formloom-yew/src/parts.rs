@@ -14,7 +14,7 @@ use crate::words::direction::{stands_apart, uncontrolled};
 pub(crate) fn description(form: &FormHandle, view: &NodeView) -> Html {
     match &view.description {
         Some(text) if !text.is_empty() => {
-            html! { <div data-part="description" class={form.class("description")} id={description_id(form, view)}>{ markdown(form, text) }</div> }
+            html! { <div data-part="description" class={form.class("description")} id={description_id(form, view)}>{ markdown(&form.look(), text) }</div> }
         }
         _ => Html::default(),
     }

@@ -281,11 +281,44 @@ pub(crate) const LAYERS: &[(&str, Table)] = &[
         &[
             (
                 "connect_button",
-                &["connect_dialog", "connect_flow", "words"],
+                &["connect_dialog", "connect_flow", "look", "words"],
             ),
-            ("connect_dialog", &["connect_flow", "words"]),
-            ("connect_flow", &["events", "panels", "words"]),
-            ("manage", &["connect_dialog", "connect_flow", "words"]),
+            (
+                "connect_dialog",
+                &["connect_flow", "logo", "look", "page", "words"],
+            ),
+            (
+                "connect_flow",
+                &["events", "look", "page", "panels", "words"],
+            ),
+            (
+                "integrations",
+                &[
+                    "connect_dialog",
+                    "connect_flow",
+                    "connections",
+                    "logo",
+                    "look",
+                    "manage",
+                    "page",
+                    "panels",
+                    "words",
+                ],
+            ),
+            ("logo", &["look"]),
+            ("look", &["words"]),
+            (
+                "manage",
+                &[
+                    "connect_dialog",
+                    "connect_flow",
+                    "look",
+                    "page",
+                    "panels",
+                    "words",
+                ],
+            ),
+            ("panels", &["look", "words"]),
             ("use_connect", &["events"]),
         ],
     ),

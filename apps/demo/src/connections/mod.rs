@@ -1,6 +1,5 @@
 //! The page of connections: what can be connected, what is connected, and the dialog of the flow.
 
-mod cards;
 mod dialog;
 mod rows;
 
@@ -11,7 +10,8 @@ use formloom_connect::redirect::Left;
 use formloom_connect::wire::{Connection, Integration};
 use formloom_connect::{ConnectError, ConnectionId, IntegrationTarget, Mode};
 use formloom_connect_yew::{
-    Client, ConnectButton, ConnectTarget, Loaded, Returned, use_connections, use_integrations,
+    Client, ConnectButton, ConnectTarget, IntegrationCards, Loaded, Returned, use_connections,
+    use_integrations,
 };
 use web_sys::HtmlInputElement;
 use yew::prelude::{
@@ -19,7 +19,6 @@ use yew::prelude::{
     component, html, use_state,
 };
 
-use self::cards::cards;
 use self::dialog::dialog;
 use self::rows::Rows;
 use crate::config;
@@ -129,9 +128,9 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
     let managed = use_state(Managed::default);
     let manage = {
         let managed = managed.clone();
-        Callback::from(move |id: ConnectionId| {
+        Callback::from(move |connection: Connection| {
             managed.set(Managed {
-                id: Some(id),
+                id: Some(connection.id),
                 times: managed.times + 1,
             });
         })
@@ -166,11 +165,8 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                         { " Sign in in this window" }
                     </label>
                 </div>
-                { match &integrations {
-                    Loaded::Loading => html! { <p class="skeleton" aria-busy="true">{ "Loading…" }</p> },
-                    Loaded::Failed(error) => failure(error, &reload_integrations),
-                    Loaded::Ready(integrations) => cards(integrations, &list, &open, &manage),
-                } }
+                <IntegrationCards integrations={integrations.clone()} connections={loaded.clone()} onconnect={open.clone()}
+                    onmanage={manage} onreload={reload_integrations} />
             </section>
             <section class="section" aria-labelledby="connections-title">
                 <div class="section-head">

@@ -12,7 +12,6 @@ use yew::prelude::{
     UseReducerHandle, UseStateHandle, component, html, use_effect_with, use_state,
 };
 
-use super::cards::logo;
 use super::dialog::{callback_page, redirect_uri};
 use super::{Managed, explain, target};
 use crate::browser::focus;
@@ -379,4 +378,19 @@ fn said(props: &RowsProps) -> Callback<Result<&'static str, ConnectError>> {
             },
         });
     })
+}
+
+fn logo(integration: &Integration) -> Html {
+    let letter = integration
+        .label()
+        .chars()
+        .next()
+        .map(String::from)
+        .unwrap_or_default();
+    match &integration.logo_uri {
+        Some(address) if address.starts_with("data:image/") || address.starts_with("https://") => {
+            html! { <img class="logo" src={address.clone()} alt="" width="40" height="40" /> }
+        }
+        _ => html! { <span class="logo" aria-hidden="true">{ letter }</span> },
+    }
 }

@@ -204,6 +204,9 @@ fn current_generation(app: &Api, option: &AuthOption) -> Value {
     if let Some(schema) = &option.input_schema {
         answer["inputSchema"] = schema.clone();
     }
+    if let Some(page) = &option.help_uri {
+        answer["helpUri"] = json!(page);
+    }
     if option.oauth.is_some() {
         answer["oAuthCallbackUri"] = json!(app.callback());
     }
@@ -214,6 +217,9 @@ fn first_generation(app: &Api, option: &AuthOption) -> Value {
     let mut answer = common(option);
     if let Some(schema) = &option.input_schema {
         answer["ui"] = json!({"schema": schema});
+    }
+    if let Some(page) = &option.help_uri {
+        answer["ui"]["helpUri"] = json!(page);
     }
     if option.oauth.is_some() {
         answer["oAuthCallbackUri"] = json!(app.callback());

@@ -47,6 +47,8 @@ pub(crate) struct AuthOption {
     pub(crate) kind: String,
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
+    /// Where the provider says how to get what is asked for.
+    pub(crate) help_uri: Option<String>,
     pub(crate) input_schema: Option<Value>,
     /// The same, compiled.
     #[serde(skip)]

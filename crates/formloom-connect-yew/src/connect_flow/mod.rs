@@ -15,18 +15,20 @@ use formloom_connect::{
 };
 use formloom_connect_web::{Client, FlowHost, Returned, prefers_same_window};
 use formloom_core::OptionsRequest;
-use formloom_yew::{FormHandle, Look};
+use formloom_yew::FormHandle;
 use serde_json::Value;
 use yew::prelude::{
-    AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_force_update,
-    use_memo, use_mut_ref, use_node_ref, use_state,
+    AttrValue, Callback, Html, Properties, UseStateHandle, component, html, use_effect_with,
+    use_force_update, use_memo, use_mut_ref, use_node_ref, use_state,
 };
 
 use self::focus::Shown;
 use self::kept::KeptForms;
 use self::view::View;
 use crate::events::ConnectEvents;
-use crate::words;
+use crate::look::ConnectLook;
+use crate::page::next_number;
+use crate::words::ConnectWord;
 
 /// What is to be connected.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,9 +91,10 @@ pub struct ConnectFlowProps {
     /// Documents that references of an option's schema may lead to, by their addresses.
     #[prop_or_default]
     pub documents: Rc<BTreeMap<String, Value>>,
-    /// How the forms are drawn: their language, classes, widgets. No saved login is filled in, whatever it says.
+    /// How it is drawn: the language, classes, and the widgets of its forms. A [`Look`](formloom_yew::Look) will do. No
+    /// saved login is filled in, whatever it says.
     #[prop_or_default]
-    pub look: Look,
+    pub look: ConnectLook,
     /// Options of a field are wanted that the host fetches, as with `<SchemaForm>`.
     #[prop_or_default]
     pub onrequest: Callback<(FormHandle, OptionsRequest)>,
@@ -116,6 +119,7 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
     let host = use_memo((), |()| host_of(props));
     let host: Rc<FlowHost> = (*host).clone();
     let update = use_force_update();
+    let id = use_memo((), |()| next_number());
     let no_random = use_state(|| false);
     let asking = use_state(|| false);
     let forms = use_mut_ref(KeptForms::default);
@@ -200,21 +204,32 @@ pub fn ConnectFlow(props: &ConnectFlowProps) -> Html {
             focus::follow(node, *shown);
         }
     });
+    let look = &props.look;
     let view = View {
         props,
-        host: &host,
+        id: *id,
+        look,
+        feed: {
+            let host = host.clone();
+            Callback::from(move |event| host.feed(event))
+        },
         forms: &forms.borrow(),
         shown,
-        no_random: no_random.setter(),
-        asking: asking.setter(),
+        no_random: sets(&no_random),
+        asking: sets(&asking),
         leave,
     };
     html! {
-        <div data-part="connect-flow" ref={node}>
-            if *no_random { <p data-part="connect-panel" data-tone="danger" role="alert">{ words::NO_RANDOM }</p> }
-            { view.draw() }
+        <div data-part="connect-flow" class={look.class("connect-flow")} data-unstyled={look.unstyled()} ref={node} lang={look.lang()} dir={look.dir()}>
+            if *no_random { <p data-part="connect-panel" class={look.class_of("connect-panel", Some("danger"))} data-tone="danger" role="alert">{ look.say(ConnectWord::NoRandom) }</p> }
+            { view.draw(&host.flow()) }
         </div>
     }
+}
+
+fn sets(state: &UseStateHandle<bool>) -> Callback<bool> {
+    let state = state.setter();
+    Callback::from(move |value| state.set(value))
 }
 
 /// The option whose form is on the page.

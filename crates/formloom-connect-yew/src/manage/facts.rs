@@ -1,8 +1,10 @@
 //! What there is to say of a connection, without a browser.
 
 use formloom_connect::wire::{Connection, Readiness};
+use formloom_yew::isolate;
 
-use crate::words;
+use crate::look::ConnectLook;
+use crate::words::ConnectWord;
 
 /// A connection that nothing can renew is spoken of when it ends within this many milliseconds: a week.
 const SOON: f64 = 7.0 * 24.0 * 60.0 * 60.0 * 1_000.0;
@@ -16,55 +18,67 @@ pub(super) struct Notice {
 }
 
 /// The tone and the words of its state.
-pub(super) fn status(connection: &Connection) -> (Option<&'static str>, &'static str) {
+pub(super) fn status(connection: &Connection) -> (Option<&'static str>, ConnectWord<'static>) {
     match connection.readiness() {
-        _ if connection.is_archived() => (None, words::DISCONNECTED),
-        Readiness::Ready => (Some("ok"), words::WORKS),
-        Readiness::Building => (Some("busy"), words::SETTING_UP),
-        Readiness::NeedsReconnect => (Some("warn"), words::NEEDS_RECONNECT),
+        _ if connection.is_archived() => (None, ConnectWord::Disconnected),
+        Readiness::Ready => (Some("ok"), ConnectWord::Works),
+        Readiness::Building => (Some("busy"), ConnectWord::SettingUp),
+        Readiness::NeedsReconnect => (Some("warn"), ConnectWord::NeedsReconnect),
         Readiness::ActionRequired | Readiness::Misconfigured | Readiness::Gone => {
-            (Some("warn"), words::NEEDS_ATTENTION)
+            (Some("warn"), ConnectWord::NeedsAttention)
         }
     }
 }
 
 /// That it does not work any more, or will not before long. `left` is how many milliseconds it has, where nothing can
 /// renew it.
-pub(super) fn notice(connection: &Connection, name: &str, left: Option<f64>) -> Option<Notice> {
+pub(super) fn notice(
+    look: &ConnectLook,
+    connection: &Connection,
+    name: &str,
+    left: Option<f64>,
+) -> Option<Notice> {
     if connection.is_archived() {
         return None;
     }
     if connection.needs_reconnect() {
-        let reason = connection.reason().map(|reason| format!("{reason} "));
+        let reason = connection.reason();
+        let reason = reason.map(|reason| format!("{} ", isolate(&reason, look.is_right_to_left())));
         return Some(Notice {
             tone: "danger",
-            title: words::signed_out(name),
+            title: look.say(ConnectWord::SignedOut(name)).to_string(),
             text: format!(
                 "{}{}",
                 reason.unwrap_or_default(),
-                words::RECONNECT_TO_GO_ON
+                look.say(ConnectWord::ReconnectToGoOn)
             ),
         });
     }
     let (left, ends) = left.zip(connection.expires_at.as_deref())?;
     (left <= SOON).then(|| Notice {
         tone: "warn",
-        title: words::ends(day(ends)),
-        text: words::RECONNECT_IN_TIME.to_owned(),
+        title: look.say(ConnectWord::EndsOn(day(ends))).to_string(),
+        text: look.say(ConnectWord::ReconnectInTime).to_string(),
     })
 }
 
 /// What is known of it, each with its name.
-pub(super) fn facts(connection: &Connection) -> Vec<(&'static str, String)> {
-    let dated = |date: &Option<String>| date.as_deref().map(|date| day(date).to_owned());
+pub(super) fn facts(
+    look: &ConnectLook,
+    connection: &Connection,
+) -> Vec<(ConnectWord<'static>, String)> {
+    let dated = |date: &Option<String>| {
+        let date = date.as_deref()?;
+        Some(look.say(ConnectWord::Day(day(date))).to_string())
+    };
     let renewed = connection.next_credentials_refresh_at.clone();
     let renewed = renewed.filter(|_| connection.expires_at.is_none());
     let scopes = (!connection.scopes.is_empty()).then(|| connection.scopes.join(", "));
     let known = [
-        (words::MAY, scopes),
-        (words::ENDS, dated(&connection.expires_at)),
-        (words::RENEWED, dated(&renewed)),
-        (words::MADE, dated(&connection.created_at)),
+        (ConnectWord::Scopes, scopes),
+        (ConnectWord::AccessEnds, dated(&connection.expires_at)),
+        (ConnectWord::RenewedOn, dated(&renewed)),
+        (ConnectWord::ConnectedOn, dated(&connection.created_at)),
     ];
     let known = known.into_iter();
     known
@@ -95,13 +109,16 @@ mod tests {
     #[test]
     fn a_connection_says_how_it_is() {
         for (more, says) in [
-            (json!({}), words::WORKS),
-            (json!({"connected": false}), words::NEEDS_RECONNECT),
-            (json!({"state": "BUILDING"}), words::SETTING_UP),
-            (json!({"state": "SETUP_FAILED"}), words::NEEDS_ATTENTION),
+            (json!({}), ConnectWord::Works),
+            (json!({"connected": false}), ConnectWord::NeedsReconnect),
+            (json!({"state": "BUILDING"}), ConnectWord::SettingUp),
+            (
+                json!({"state": "SETUP_FAILED"}),
+                ConnectWord::NeedsAttention,
+            ),
             (
                 json!({"archivedAt": "2026-01-02T03:04:05Z"}),
-                words::DISCONNECTED,
+                ConnectWord::Disconnected,
             ),
         ] {
             assert_eq!(status(&connection(more.clone())).1, says, "{more}");
@@ -110,28 +127,29 @@ mod tests {
 
     #[test]
     fn it_is_said_before_it_breaks_and_after() {
+        let look = ConnectLook::default();
         let ends = json!({"expiresAt": "2026-01-02T03:04:05Z"});
-        let soon = notice(&connection(ends.clone()), "Hub", Some(60_000.0)).unwrap();
+        let soon = notice(&look, &connection(ends.clone()), "Hub", Some(60_000.0)).unwrap();
         assert!(soon.title.contains("2026-01-02"), "before: {soon:?}");
         assert_eq!(
-            notice(&connection(ends), "Hub", Some(SOON * 2.0)),
+            notice(&look, &connection(ends), "Hub", Some(SOON * 2.0)),
             None,
             "not too early"
         );
         assert_eq!(
-            notice(&connection(json!({})), "Hub", None),
+            notice(&look, &connection(json!({})), "Hub", None),
             None,
             "nor of one that is renewed"
         );
         let broken = json!({"connected": false, "error": {"message": "revoked there."}});
-        let broken = notice(&connection(broken), "Hub", None).unwrap();
+        let broken = notice(&look, &connection(broken), "Hub", None).unwrap();
         assert!(
             broken.title.contains("Hub") && broken.text.starts_with("revoked there. "),
             "after: {broken:?}"
         );
         let gone = json!({"connected": false, "archivedAt": "2026-01-02T03:04:05Z"});
         assert_eq!(
-            notice(&connection(gone), "Hub", None),
+            notice(&look, &connection(gone), "Hub", None),
             None,
             "nobody brings that back"
         );
@@ -139,25 +157,27 @@ mod tests {
 
     #[test]
     fn what_it_may_do_and_until_when_is_known() {
+        let look = ConnectLook::default();
         let more = json!({"scopes": ["read", "write"], "createdAt": "2026-01-02T03:04:05Z",
             "nextCredentialsRefreshAt": "2026-02-03T04:05:06Z"});
         assert_eq!(
-            facts(&connection(more.clone())),
+            facts(&look, &connection(more.clone())),
             [
-                (words::MAY, "read, write".to_owned()),
-                (words::RENEWED, "2026-02-03".to_owned()),
-                (words::MADE, "2026-01-02".to_owned()),
+                (ConnectWord::Scopes, "read, write".to_owned()),
+                (ConnectWord::RenewedOn, "2026-02-03".to_owned()),
+                (ConnectWord::ConnectedOn, "2026-01-02".to_owned()),
             ],
             "one that is renewed"
         );
         let mut ends = more;
         ends["expiresAt"] = json!("2026-02-03T04:05:06Z");
         assert!(
-            facts(&connection(ends)).contains(&(words::ENDS, "2026-02-03".to_owned())),
+            facts(&look, &connection(ends))
+                .contains(&(ConnectWord::AccessEnds, "2026-02-03".to_owned())),
             "one that ends"
         );
         assert_eq!(
-            facts(&connection(json!({}))),
+            facts(&look, &connection(json!({}))),
             [],
             "what is not told is not shown"
         );

@@ -14,11 +14,9 @@ use formloom_connect::{
 };
 use formloom_connect_web::{Client, Returned, now};
 use formloom_core::OptionsRequest;
-use formloom_yew::{FormHandle, Look};
+use formloom_yew::FormHandle;
 use serde_json::Value;
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
 use yew::prelude::{
     AttrValue, Callback, Html, Properties, UseStateHandle, component, html, use_effect_with,
     use_state,
@@ -27,7 +25,10 @@ use yew::prelude::{
 use self::view::View;
 use crate::connect_dialog::ConnectDialog;
 use crate::connect_flow::ConnectTarget;
-use crate::words;
+use crate::look::ConnectLook;
+use crate::page::focus;
+use crate::panels::failure;
+use crate::words::ConnectWord;
 
 /// Properties of [`ManageConnection`]. What a reconnect is told is said at
 /// [`ConnectFlowProps`](crate::ConnectFlowProps).
@@ -69,9 +70,10 @@ pub struct ManageConnectionProps {
     /// Documents that references of an option's schema may lead to, by their addresses.
     #[prop_or_default]
     pub documents: Rc<BTreeMap<String, Value>>,
-    /// How the forms are drawn: their language, classes, widgets. No saved login is filled in, whatever it says.
+    /// How it is drawn: the language, classes, and the widgets of its forms. A [`Look`](formloom_yew::Look) will do. No
+    /// saved login is filled in, whatever it says.
     #[prop_or_default]
-    pub look: Look,
+    pub look: ConnectLook,
     /// Options of a field are wanted that the host fetches, as with `<SchemaForm>`.
     #[prop_or_default]
     pub onrequest: Callback<(FormHandle, OptionsRequest)>,
@@ -100,16 +102,17 @@ enum Doing {
     /// It is asked whether it is meant.
     Disconnect,
     /// A request is on its way.
-    Waits(&'static str),
+    Waits(ConnectWord<'static>),
     /// The dialog of a reconnect is open.
     Reconnect,
 }
 
 /// What came of the last thing that was done.
 #[derive(Clone, Debug, PartialEq)]
-struct Said {
-    tone: &'static str,
-    text: String,
+enum Said {
+    Done(ConnectWord<'static>),
+    Trouble(ConnectWord<'static>),
+    Failed(Box<ConnectError>),
 }
 
 /// What stands there, and where the focus goes when it is drawn.
@@ -165,9 +168,9 @@ fn Managed(props: &ManageConnectionProps) -> Html {
             known.set(given.clone())
         });
     }
-    use_effect_with(shown.focus.clone(), |focus| {
-        if let Some(id) = focus {
-            moves_focus(id);
+    use_effect_with(shown.focus.clone(), |wanted| {
+        if let Some(id) = wanted {
+            focus(id);
         }
     });
     let acts = Acts {
@@ -180,6 +183,7 @@ fn Managed(props: &ManageConnectionProps) -> Html {
     let view = View {
         connection: &known,
         name: &props.integration,
+        look: &props.look,
         shown: &shown,
         acts: &acts,
         left: left(&known),
@@ -234,16 +238,16 @@ impl Acts {
     fn renames(&self, name: &str) {
         let name = name.trim();
         if name.is_empty() {
-            let said = Said::trouble(words::NAME_MISSING.to_owned());
+            let said = Said::Trouble(ConnectWord::NameMissing);
             return self.stands(Doing::Rename(String::new()), Some(said), "name");
         }
         let request = self.client.backend().rename(&self.known.id, name);
         let typed = Doing::Rename(name.to_owned());
         self.sends(
             request,
-            words::SAVING,
+            ConnectWord::Saving,
             (typed, "name"),
-            ("rename", words::RENAMED),
+            ("rename", ConnectWord::Renamed),
         );
     }
 
@@ -251,30 +255,30 @@ impl Acts {
         let request = self.client.backend().refresh(&self.known.id);
         self.sends(
             request,
-            words::TESTING,
+            ConnectWord::Testing,
             (Doing::Nothing, "test"),
-            ("test", words::TESTED),
+            ("test", ConnectWord::Tested),
         );
     }
 
     fn disconnects(&self) {
         let request = self.client.backend().archive(&self.known.id);
-        self.waits(words::DISCONNECTING);
+        self.waits(ConnectWord::Disconnecting);
         let acts = self.clone();
         spawn_local(async move {
             match acts.asks(request).await {
                 Ok(_) => acts.ondisconnected.emit((*acts.known).clone()),
                 Err(error) => {
-                    let said = Some(Said::trouble(explain(&error)));
+                    let said = Some(Said::Failed(Box::new(error)));
                     acts.stands(Doing::Nothing, said, "disconnect");
                 }
             }
         });
     }
 
-    fn waits(&self, text: &'static str) {
+    fn waits(&self, word: ConnectWord<'static>) {
         self.shown.set(Shown {
-            doing: Doing::Waits(text),
+            doing: Doing::Waits(word),
             ..Shown::default()
         });
     }
@@ -283,9 +287,9 @@ impl Acts {
     fn sends(
         &self,
         request: HttpRequest,
-        waits: &'static str,
+        waits: ConnectWord<'static>,
         (back, at): (Doing, &'static str),
-        (focus, done): (&'static str, &'static str),
+        (focus, done): (&'static str, ConnectWord<'static>),
     ) {
         self.waits(waits);
         let acts = self.clone();
@@ -297,8 +301,8 @@ impl Acts {
                 acts.onchanged.emit(connection);
             }
             match sent {
-                Ok(_) => acts.stands(Doing::Nothing, Some(Said::done(done)), focus),
-                Err(error) => acts.stands(back, Some(Said::trouble(explain(&error))), at),
+                Ok(_) => acts.stands(Doing::Nothing, Some(Said::Done(done)), focus),
+                Err(error) => acts.stands(back, Some(Said::Failed(Box::new(error))), at),
             }
         });
     }
@@ -317,17 +321,17 @@ impl Acts {
 }
 
 impl Said {
-    fn done(text: &str) -> Self {
-        Self {
-            tone: "ok",
-            text: text.to_owned(),
+    const fn tone(&self) -> &'static str {
+        match self {
+            Self::Done(_) => "ok",
+            Self::Trouble(_) | Self::Failed(_) => "danger",
         }
     }
 
-    const fn trouble(text: String) -> Self {
-        Self {
-            tone: "danger",
-            text,
+    fn text(&self, look: &ConnectLook) -> String {
+        match self {
+            Self::Done(word) | Self::Trouble(word) => look.say(*word).to_string(),
+            Self::Failed(error) => failure(look, error),
         }
     }
 }
@@ -359,39 +363,99 @@ fn left(connection: &Connection) -> Option<f64> {
     (!ends.is_nan()).then(|| ends - now().as_millis() as f64)
 }
 
-/// A failure in words: what happened, the service's reason, what to do.
-fn explain(error: &ConnectError) -> String {
-    let reason = error.message.as_deref().map(|reason| format!(" {reason}"));
-    let says = words::sentence(error.kind.says());
-    format!(
-        "{says}.{} {}",
-        reason.unwrap_or_default(),
-        error.kind.advice()
-    )
-}
-
-fn moves_focus(id: &str) {
-    let element = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id(id))
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        // What cannot be focused leaves the focus where it is.
-        let _ = element.focus();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use formloom_connect::ReturnError;
     use formloom_connect::backend::Membrane;
     use formloom_connect::redirect::Resume;
+    use formloom_connect::{ErrorKind, ReturnError};
     use serde_json::json;
     use yew::props;
 
     use super::*;
+    use crate::drawn;
+
+    #[derive(PartialEq, Properties)]
+    struct StandsProps {
+        about: ManageConnectionProps,
+        shown: Shown,
+    }
+
+    /// A connection with something being done or said.
+    #[component]
+    fn Stands(props: &StandsProps) -> Html {
+        let about = &props.about;
+        let (known, shown) = (
+            use_state(|| about.connection.clone()),
+            use_state(|| props.shown.clone()),
+        );
+        let acts = Acts {
+            client: about.client.clone(),
+            known: known.clone(),
+            shown: shown.clone(),
+            onchanged: Callback::noop(),
+            ondisconnected: Callback::noop(),
+        };
+        let view = View {
+            connection: &known,
+            name: &about.integration,
+            look: &about.look,
+            shown: &shown,
+            acts: &acts,
+            left: Some(1_000.0),
+        };
+        view.draw()
+    }
+
+    #[test]
+    fn everything_is_in_the_language_of_the_look() {
+        let whole = json!({"scopes": ["δες"], "createdAt": "2026-01-02T03:04:05Z",
+            "nextCredentialsRefreshAt": "2026-02-03T04:05:06Z"});
+        let connections = [
+            whole,
+            json!({"expiresAt": "2026-02-03T04:05:06Z"}),
+            json!({"connected": false, "error": {"message": "λόγος"}}),
+            json!({"state": "BUILDING"}),
+            json!({"state": "SETUP_FAILED"}),
+            json!({"archivedAt": "2026-01-02T03:04:05Z"}),
+        ];
+        let refused = ConnectError::new(ErrorKind::Network).with_message(Some("λόγος"));
+        let shown = [
+            Shown::default(),
+            Shown {
+                doing: Doing::Rename("όνομα".to_owned()),
+                said: Some(Said::Trouble(ConnectWord::NameMissing)),
+                focus: None,
+            },
+            Shown {
+                doing: Doing::Disconnect,
+                said: Some(Said::Done(ConnectWord::Tested)),
+                focus: None,
+            },
+            Shown {
+                doing: Doing::Waits(ConnectWord::Testing),
+                said: Some(Said::Failed(Box::new(refused))),
+                focus: None,
+            },
+        ];
+        for more in &connections {
+            for shown in &shown {
+                drawn::speaks_its_language(&format!("{more} {shown:?}"), |language| {
+                    let mut about = of("c-1", None);
+                    let mut connection = json!({"id": "c-1", "name": "δικό", "state": "READY"});
+                    for (name, value) in more.as_object().unwrap() {
+                        connection[name] = value.clone();
+                    }
+                    about.connection = serde_json::from_value(connection).unwrap();
+                    about.integration = "Κόμβος".into();
+                    about.look = ConnectLook::in_language(language);
+                    let shown = shown.clone();
+                    drawn::component::<Stands>(StandsProps { about, shown })
+                });
+            }
+        }
+    }
 
     fn of(id: &str, returned: Option<Returned>) -> ManageConnectionProps {
         let source = Rc::new(|| Box::pin(async { None }) as _);

@@ -3,15 +3,19 @@
 use formloom_connect::wire::Connection;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
-use yew::prelude::{Callback, Html, InputEvent, MouseEvent, SubmitEvent, TargetCast as _, html};
+use yew::prelude::{
+    AttrValue, Callback, Html, InputEvent, MouseEvent, SubmitEvent, TargetCast as _, html,
+};
 
 use super::facts::{facts, notice, status};
-use super::{Acts, Doing, Shown, place};
-use crate::words;
+use super::{Acts, Doing, Said, Shown, place};
+use crate::look::ConnectLook;
+use crate::words::ConnectWord;
 
 pub(super) struct View<'a> {
     pub(super) connection: &'a Connection,
     pub(super) name: &'a str,
+    pub(super) look: &'a ConnectLook,
     pub(super) shown: &'a Shown,
     pub(super) acts: &'a Acts,
     /// How many milliseconds it has, where nothing can renew it.
@@ -23,21 +27,22 @@ impl View<'_> {
         let connection = self.connection;
         let (tone, says) = status(connection);
         let title = self.place("title");
+        let said = self.shown.said.as_ref().map(Said::tone);
         html! {
-            <section data-part="connect-manage" aria-labelledby={title.clone()}>
-                <div data-part="connect-manage-head">
-                    <h3 data-part="connect-manage-name" id={title}>{ &connection.name }</h3>
-                    <span data-part="connect-badge" data-tone={tone}>{ says }</span>
+            <section data-part="connect-manage" class={self.look.class("connect-manage")} data-unstyled={self.look.unstyled()} aria-labelledby={title.clone()} lang={self.look.lang()} dir={self.look.dir()}>
+                <div data-part="connect-manage-head" class={self.look.class("connect-manage-head")}>
+                    <h3 data-part="connect-manage-name" class={self.look.class("connect-manage-name")} id={title}><bdi>{ &connection.name }</bdi></h3>
+                    <span data-part="connect-badge" class={self.look.class_of("connect-badge", tone)} data-tone={tone}>{ self.say(says) }</span>
                 </div>
                 { self.notice() }
-                <dl data-part="connect-manage-facts">
-                    <div><dt>{ words::SERVICE }</dt><dd>{ self.name }</dd></div>
-                    { for facts(connection).into_iter().map(|(name, fact)| html! {
-                        <div><dt>{ name }</dt><dd>{ fact }</dd></div>
+                <dl data-part="connect-manage-facts" class={self.look.class("connect-manage-facts")}>
+                    <div><dt>{ self.say(ConnectWord::Service) }</dt><dd><bdi>{ self.name }</bdi></dd></div>
+                    { for facts(self.look, connection).into_iter().map(|(name, fact)| html! {
+                        <div><dt>{ self.say(name) }</dt><dd><bdi>{ fact }</bdi></dd></div>
                     }) }
                 </dl>
-                <p data-part="connect-manage-said" role="status" data-tone={self.shown.said.as_ref().map(|said| said.tone)}>
-                    { self.shown.said.as_ref().map(|said| said.text.clone()).unwrap_or_default() }
+                <p data-part="connect-manage-said" class={self.look.class_of("connect-manage-said", said)} role="status" data-tone={said}>
+                    { self.shown.said.as_ref().map(|said| said.text(self.look)).unwrap_or_default() }
                 </p>
                 if !connection.is_archived() { { self.doing() } }
             </section>
@@ -45,12 +50,12 @@ impl View<'_> {
     }
 
     fn notice(&self) -> Html {
-        let Some(notice) = notice(self.connection, self.name, self.left) else {
+        let Some(notice) = notice(self.look, self.connection, self.name, self.left) else {
             return Html::default();
         };
         html! {
-            <div data-part="connect-panel" data-tone={notice.tone} role="status">
-                <p data-part="connect-panel-title">{ notice.title }</p>
+            <div data-part="connect-panel" class={self.look.class_of("connect-panel", Some(notice.tone))} data-tone={notice.tone} role="status">
+                <p data-part="connect-panel-title" class={self.look.class("connect-panel-title")}>{ notice.title }</p>
                 <p>{ notice.text }</p>
             </div>
         }
@@ -61,14 +66,14 @@ impl View<'_> {
             Doing::Nothing | Doing::Reconnect => self.buttons(),
             Doing::Rename(text) => self.rename(text),
             Doing::Disconnect => self.question(),
-            Doing::Waits(text) => {
-                html! { <p data-part="connect-manage-waits" role="status">{ *text }</p> }
+            Doing::Waits(word) => {
+                html! { <p data-part="connect-manage-waits" class={self.look.class("connect-manage-waits")} role="status">{ self.say(*word) }</p> }
             }
         }
     }
 
     fn buttons(&self) -> Html {
-        let wants = notice(self.connection, self.name, self.left).is_some();
+        let wants = notice(self.look, self.connection, self.name, self.left).is_some();
         let starts = |doing: Doing, focus: &'static str| {
             let acts = self.acts.clone();
             Callback::from(move |_: MouseEvent| acts.stands(doing.clone(), None, focus))
@@ -79,11 +84,11 @@ impl View<'_> {
             Callback::from(move |_: MouseEvent| acts.tests())
         };
         html! {
-            <div data-part="connect-manage-actions">
-                { self.button("reconnect", words::RECONNECT, wants, starts(Doing::Reconnect, "reconnect")) }
-                { self.button("test", words::TEST, false, test) }
-                { self.button("rename", words::RENAME, false, starts(rename, "name")) }
-                { self.button("disconnect", words::DISCONNECT, false, starts(Doing::Disconnect, "keep")) }
+            <div data-part="connect-manage-actions" class={self.look.class("connect-manage-actions")}>
+                { self.button("reconnect", ConnectWord::Reconnect, wants, starts(Doing::Reconnect, "reconnect")) }
+                { self.button("test", ConnectWord::Test, false, test) }
+                { self.button("rename", ConnectWord::Rename, false, starts(rename, "name")) }
+                { self.button("disconnect", ConnectWord::Disconnect, false, starts(Doing::Disconnect, "keep")) }
             </div>
         }
     }
@@ -106,11 +111,11 @@ impl View<'_> {
         };
         let cancel = self.back("rename");
         html! {
-            <form data-part="connect-manage-rename" {onsubmit}>
-                <label for={field.clone()}>{ words::NAME }</label>
-                <input id={field} data-part="connect-input" value={text.to_owned()} maxlength="200" autocomplete="off" {oninput} />
-                <button type="submit" data-part="connect-action" data-kind="primary">{ words::SAVE }</button>
-                { self.button("cancel", words::CANCEL, false, cancel) }
+            <form data-part="connect-manage-rename" class={self.look.class("connect-manage-rename")} {onsubmit}>
+                <label for={field.clone()}>{ self.say(ConnectWord::Name) }</label>
+                <input id={field} data-part="connect-input" class={self.look.class("connect-input")} value={text.to_owned()} maxlength="200" autocomplete="off" {oninput} />
+                <button type="submit" data-part="connect-action" class={self.look.class_of("connect-action", Some("primary"))} data-kind="primary">{ self.say(ConnectWord::Save) }</button>
+                { self.button("cancel", ConnectWord::Cancel, false, cancel) }
             </form>
         }
     }
@@ -122,11 +127,11 @@ impl View<'_> {
             Callback::from(move |_: MouseEvent| acts.disconnects())
         };
         html! {
-            <div data-part="connect-manage-question" role="group" aria-labelledby={self.place("question")}>
-                <p id={self.place("question")}>{ words::disconnects(&self.connection.name) }</p>
-                <div data-part="connect-manage-actions">
-                    { self.button("keep", words::KEEP, true, self.back("disconnect")) }
-                    { self.button("yes", words::YES_DISCONNECT, false, disconnect) }
+            <div data-part="connect-manage-question" class={self.look.class("connect-manage-question")} role="group" aria-labelledby={self.place("question")}>
+                <p id={self.place("question")}>{ self.say(ConnectWord::DisconnectQuestion(&self.connection.name)) }</p>
+                <div data-part="connect-manage-actions" class={self.look.class("connect-manage-actions")}>
+                    { self.button("keep", ConnectWord::Keep, true, self.back("disconnect")) }
+                    { self.button("yes", ConnectWord::DisconnectYes, false, disconnect) }
                 </div>
             </div>
         }
@@ -141,12 +146,16 @@ impl View<'_> {
     fn button(
         &self,
         what: &str,
-        text: &'static str,
+        word: ConnectWord<'_>,
         primary: bool,
         onclick: Callback<MouseEvent>,
     ) -> Html {
         let kind = primary.then_some("primary");
-        html! { <button type="button" id={self.place(what)} data-part="connect-action" data-kind={kind} {onclick}>{ text }</button> }
+        html! { <button type="button" id={self.place(what)} data-part="connect-action" class={self.look.class_of("connect-action", kind)} data-kind={kind} {onclick}>{ self.say(word) }</button> }
+    }
+
+    fn say(&self, word: ConnectWord<'_>) -> AttrValue {
+        self.look.say(word)
     }
 
     fn place(&self, what: &str) -> String {

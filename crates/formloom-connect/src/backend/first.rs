@@ -23,10 +23,12 @@ struct AuthOption {
     ui: Option<Ui>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Ui {
     schema: Option<Value>,
     description: Option<String>,
+    help_uri: Option<Value>,
 }
 
 impl WithOptions {
@@ -38,16 +40,18 @@ impl WithOptions {
 
 impl AuthOption {
     fn into_current(self) -> ConnectionOption {
-        let (schema, text) = match self.ui {
-            Some(ui) => (ui.schema, ui.description),
-            None => (None, None),
-        };
+        let ui = self.ui.unwrap_or_default();
         ConnectionOption {
             key: self.key,
             kind: OptionKind::from(self.kind.unwrap_or_default()),
             title: self.title,
-            description: self.description.or(text),
-            input_schema: schema,
+            description: self.description.or(ui.description),
+            help_uri: ui
+                .help_uri
+                .as_ref()
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            input_schema: ui.schema,
             connector_parameters_schema: None,
             oauth_callback_uri: None,
         }

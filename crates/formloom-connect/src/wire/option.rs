@@ -22,6 +22,13 @@ pub struct ConnectionOption {
     /// The description to show, which may hold Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// Where the provider says how to get what is asked for, as the wire has it: see [`help_page`](Self::help_page).
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_none",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub help_uri: Option<String>,
     /// What the person is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input_schema: Option<Value>,
@@ -41,6 +48,18 @@ impl ConnectionOption {
             Some(Value::Object(schema)) => asks(schema),
             _ => false,
         }
+    }
+
+    /// The address of a page where the provider says how to get what is asked for, fit for a link: one of https.
+    pub fn help_page(&self) -> Option<&str> {
+        let is_page = |address: &&str| {
+            let scheme = address.get(..8);
+            let is_odd = |letter: char| letter.is_whitespace() || letter.is_control();
+            scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
+                && address.len() > 8
+                && !address.contains(is_odd)
+        };
+        self.help_uri.as_deref().filter(is_page)
     }
 
     /// The title, else the key, else the type.

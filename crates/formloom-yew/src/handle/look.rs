@@ -1,5 +1,6 @@
 //! How a form is drawn: its words, classes, widgets and layout. What it holds is none of its business.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
@@ -11,7 +12,7 @@ use yew::prelude::{AttrValue, Html};
 
 use crate::classes::Classes;
 use crate::handle::FormHandle;
-use crate::words::{English, Words, words_for};
+use crate::words::{English, Word, Words, words_for};
 
 /// Items from which on a list shows a part of itself at a time, where the look says nothing else.
 const WINDOW: usize = usize::MAX;
@@ -264,15 +265,25 @@ impl Look {
         &*self.0.words
     }
 
+    /// A word of the renderer's.
+    pub fn say(&self, word: Word<'_>) -> AttrValue {
+        match self.0.words.say(word) {
+            Cow::Borrowed(word) => AttrValue::Static(word),
+            Cow::Owned(word) => AttrValue::from(word),
+        }
+    }
+
     pub(crate) fn messages(&self) -> Option<Arc<dyn Messages>> {
         self.0.messages.clone()
     }
 
-    pub(crate) fn class(&self, part: &str) -> Option<AttrValue> {
+    /// The classes of a part.
+    pub fn class(&self, part: &str) -> Option<AttrValue> {
         self.0.classes.of(part)
     }
 
-    pub(crate) fn is_unstyled(&self) -> bool {
+    /// Whether the shipped stylesheet leaves it alone.
+    pub fn is_unstyled(&self) -> bool {
         self.0.is_unstyled
     }
 

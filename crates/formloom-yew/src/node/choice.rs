@@ -169,7 +169,7 @@ impl<'a> One<'a> {
                         aria-describedby={about_id.clone()} disabled={view.read_only} {onchange} />
                     <label for={card_id}><span>{ text }</span></label>
                     if let Some(about) = about {
-                        <div data-part="description" class={form.class("description")} id={about_id}>{ markdown(form, about) }</div>
+                        <div data-part="description" class={form.class("description")} id={about_id}>{ markdown(&form.look(), about) }</div>
                     }
                 </div>
             }

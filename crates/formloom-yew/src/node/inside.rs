@@ -118,7 +118,7 @@ impl Around<'_> {
                 html! { <Panels form={form.clone()} around={self.view.id} element={steps.id.number()} {panels} steps={true} /> }
             }
             Arranged::Text(text) => html! {
-                <div data-part="text" class={form.class("text")}>{ markdown(form, text) }</div>
+                <div data-part="text" class={form.class("text")}>{ markdown(&form.look(), text) }</div>
             },
             _ => return None,
         })
@@ -127,7 +127,7 @@ impl Around<'_> {
     fn section(self, section: &Section, nodes: Vec<NodeId>, drawn: Html) -> Html {
         let form = self.form;
         let help = section.help.as_deref().map(|help| {
-            html! { <div data-part="description" class={form.class("description")}>{ markdown(form, help) }</div> }
+            html! { <div data-part="description" class={form.class("description")}>{ markdown(&form.look(), help) }</div> }
         });
         let body = html! {
             <>

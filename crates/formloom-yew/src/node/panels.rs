@@ -170,7 +170,7 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
     let heads = panels.iter().enumerate().map(tab);
     let bodies = panels.iter().enumerate().map(|(index, panel)| {
         let help = panel.help.as_deref().map(|help| {
-            html! { <div data-part="description" class={form.class("description")}>{ markdown(form, help) }</div> }
+            html! { <div data-part="description" class={form.class("description")}>{ markdown(&form.look(), help) }</div> }
         });
         let panel_id = format!("{id}-{}", panel.number);
         html! {

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use formloom_core::ArabicPlural;
 
-use super::direction::{FIRST_STRONG_ISOLATE, POP_ISOLATE, uncontrolled};
+use super::direction::{POP_ISOLATE, isolate};
 use super::{Word, Words, grouped};
 
 const LEFT_TO_RIGHT_ISOLATE: char = '\u{2066}';
@@ -26,7 +26,7 @@ impl Words for Arabic {
             Word::Problems(0) => "لا توجد مشكلات".into(),
             Word::Problems(count) => format!("يجب إصلاح {}", counted(count, &PROBLEMS_OF)).into(),
             Word::BrokenSchema(reason) => {
-                format!("لا يمكن عرض هذا النموذج: {}.", isolate(reason)).into()
+                format!("لا يمكن عرض هذا النموذج: {}.", isolate(reason, true)).into()
             }
 
             Word::Optional => "اختياري".into(),
@@ -60,7 +60,9 @@ impl Words for Arabic {
 
             Word::LoadingOptions => "جارٍ تحميل الخيارات…".into(),
             Word::NoOptions => "لا توجد خيارات.".into(),
-            Word::NotLoaded(reason) => format!("تعذّر تحميل الخيارات: {}", isolate(reason)).into(),
+            Word::NotLoaded(reason) => {
+                format!("تعذّر تحميل الخيارات: {}", isolate(reason, true)).into()
+            }
             Word::LoadMore => "تحميل المزيد من الخيارات".into(),
             Word::Search | Word::SearchIn("") => "بحث".into(),
             Word::SearchIn(label) => action("البحث في", label).into(),
@@ -80,13 +82,18 @@ impl Words for Arabic {
             Word::Seconds => "الثواني".into(),
 
             Word::UnnamedFile => "تم اختيار ملف".into(),
-            Word::FileChosen { name, size } => {
-                format!("الملف المختار: {} ({})", isolate(name), isolate(size)).into()
-            }
-            Word::FileLimit(limit) => format!("{} على الأكثر", isolate(limit)).into(),
-            Word::FileTooLarge { limit } => {
-                format!("هذا الملف كبير جدًا: المسموح {} على الأكثر.", isolate(limit)).into()
-            }
+            Word::FileChosen { name, size } => format!(
+                "الملف المختار: {} ({})",
+                isolate(name, true),
+                isolate(size, true)
+            )
+            .into(),
+            Word::FileLimit(limit) => format!("{} على الأكثر", isolate(limit, true)).into(),
+            Word::FileTooLarge { limit } => format!(
+                "هذا الملف كبير جدًا: المسموح {} على الأكثر.",
+                isolate(limit, true)
+            )
+            .into(),
             Word::FileNotRead => "تعذّرت قراءة الملف.".into(),
             Word::RemoveFile => "إزالة الملف".into(),
 
@@ -231,19 +238,11 @@ fn shown(number: usize) -> String {
     left_to_right(&grouped(number, ','))
 }
 
+/// A number, in which there is no other control of direction.
 fn left_to_right(text: &str) -> String {
-    isolated(LEFT_TO_RIGHT_ISOLATE, text)
-}
-
-fn isolate(text: &str) -> String {
-    isolated(FIRST_STRONG_ISOLATE, text)
+    format!("{LEFT_TO_RIGHT_ISOLATE}{text}{POP_ISOLATE}")
 }
 
 fn quoted(text: &str) -> String {
-    format!("«{}»", isolate(text))
-}
-
-/// Controls of direction inside the text are left out: one without its partner would end the isolate early.
-fn isolated(start: char, text: &str) -> String {
-    format!("{start}{}{POP_ISOLATE}", uncontrolled(text))
+    format!("«{}»", isolate(text, true))
 }

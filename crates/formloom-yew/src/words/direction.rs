@@ -33,6 +33,26 @@ pub(super) fn isolated(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"))
 }
 
+/// A text of others within a sentence, such as a name: it neither turns around what stands beside it nor moves it.
+/// `in_right_to_left` is the direction of the sentence.
+///
+/// ```
+/// use formloom_yew::isolate;
+///
+/// assert_eq!(isolate("GitHub", false), "GitHub");
+/// assert_eq!(isolate("GitHub", true), "\u{2068}GitHub\u{2069}");
+/// ```
+pub fn isolate(text: &str, in_right_to_left: bool) -> Cow<'_, str> {
+    if in_right_to_left {
+        Cow::Owned(format!(
+            "{FIRST_STRONG_ISOLATE}{}{POP_ISOLATE}",
+            uncontrolled(text)
+        ))
+    } else {
+        isolated(text)
+    }
+}
+
 /// Whether a text beside others has to be kept apart from them, in a form of that direction.
 pub(crate) fn stands_apart(text: &str, form_is_right_to_left: bool) -> bool {
     if form_is_right_to_left {

@@ -280,7 +280,8 @@ fn tables() -> [Rc<dyn Words>; 3] {
 }
 
 /// A number with a separator between its groups of three digits.
-fn grouped(number: usize, separator: char) -> String {
+#[doc(hidden)]
+pub fn grouped(number: usize, separator: char) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -1,4 +1,8 @@
-//! The kinds of failure, and one table with the words and the remedy of each.
+//! The kinds of failure, and one table with the English words and the remedy of each; a file has the words of each other
+//! language.
+
+mod arabic;
+mod german;
 
 use std::fmt;
 
@@ -70,6 +74,18 @@ pub enum Remedy {
     AskAdministrator,
 }
 
+/// The words of a kind in a language, as [`ErrorKind::says`] and [`ErrorKind::advice`] have them in English.
+struct Said {
+    says: &'static str,
+    advice: &'static str,
+}
+
+impl Said {
+    const fn new(says: &'static str, advice: &'static str) -> Self {
+        Self { says, advice }
+    }
+}
+
 struct Row {
     code: &'static str,
     says: &'static str,
@@ -115,6 +131,35 @@ impl ErrorKind {
     /// What to do about it, as an English sentence.
     pub const fn advice(self) -> &'static str {
         self.row().advice
+    }
+
+    /// As [`says`](Self::says), in a language (BCP 47: `de`, `ar-EG`): English where there are no words in it. Where the
+    /// script has small letters it begins with one, unless the word always has a capital.
+    ///
+    /// ```
+    /// use formloom_connect::ErrorKind;
+    ///
+    /// assert_eq!(ErrorKind::NotAuthenticated.says_in("de-AT"), "die Sitzung ist abgelaufen");
+    /// assert_eq!(ErrorKind::Cancelled.says_in("fr"), ErrorKind::Cancelled.says());
+    /// ```
+    pub fn says_in(self, language: &str) -> &'static str {
+        self.said_in(language).says
+    }
+
+    /// As [`advice`](Self::advice), in a language, as with [`says_in`](Self::says_in).
+    pub fn advice_in(self, language: &str) -> &'static str {
+        self.said_in(language).advice
+    }
+
+    fn said_in(self, language: &str) -> Said {
+        let wanted = language.split('-').next().unwrap_or_default();
+        if wanted.eq_ignore_ascii_case("de") {
+            german::said(self)
+        } else if wanted.eq_ignore_ascii_case("ar") {
+            arabic::said(self)
+        } else {
+            Said::new(self.says(), self.advice())
+        }
     }
 
     /// What to do about it, for programs.
