@@ -12,8 +12,8 @@ const PATIENCE = 60_000;
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
 try {
-  for (const [colorScheme, width] of [["light", 1280], ["dark", 360]]) {
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 }, bypassCSP: false });
+  for (const [round, [colorScheme, width]] of [["light", 1280], ["dark", 360]].entries()) {
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     const said = [];
@@ -30,7 +30,9 @@ try {
 
     await key.fill("wrong");
     await connect.click();
-    await check("a wrong key is refused", dialog.getByText(/not accepted|refused|wrong|invalid/i).first().waitFor());
+    // The second person of this customer is asked before the connection of the first goes.
+    if (round) await dialog.getByRole("button", { name: "Replace the connection", exact: true }).click();
+    await check("a wrong key is refused", dialog.getByText("this API key is not known").last().waitFor());
     await key.fill("weather-demo-key-2026");
     await dialog.getByLabel("Timeout").fill("45");
     await connect.click();
@@ -47,7 +49,7 @@ console.log("connected, wide and light, narrow and dark");
 /** Says which step failed. */
 async function check(step, promise) {
   await promise.catch((error) => {
-    throw new Error(`${step}: ${error.message}`);
+    throw new Error(`${step}: ${error.message}`, { cause: error });
   });
 }
 

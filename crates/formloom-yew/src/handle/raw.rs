@@ -35,6 +35,10 @@ impl FormHandle {
             known.retain(|id, _| state.is_alive(*id));
         }
         known.insert(view.id, is_secret);
+        if is_secret {
+            // The fields are shown from now on: the text does not come back over somebody's hands when the secret goes.
+            self.0.raw.shown.borrow_mut().remove(&view.id);
+        }
         !is_secret
     }
 

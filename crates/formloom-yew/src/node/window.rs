@@ -45,9 +45,14 @@ pub(crate) fn Window(props: &WindowProps) -> Html {
             }
         })
     };
-    let go = |to: usize| {
+    // A button that leads nowhere stays one that has the focus: whoever came to the end pressed it.
+    let go = |to: Option<usize>| {
         let first = first.clone();
-        Callback::from(move |_: MouseEvent| first.set(to))
+        Callback::from(move |_: MouseEvent| {
+            if let Some(to) = to {
+                first.set(to);
+            }
+        })
     };
     let id = format!("{}-find", form.element_id(*list));
     let note = if query.trim().is_empty() {
@@ -67,11 +72,11 @@ pub(crate) fn Window(props: &WindowProps) -> Html {
             </div>
             { items(form, *list, &found[from..to], inside.len()) }
             <div data-part="pages" class={form.class("pages")}>
-                <button type="button" data-part="back" class={form.class("back")} disabled={from == 0}
-                    onclick={go(from.saturating_sub(size))}>{ form.say(Word::Back) }</button>
+                <button type="button" data-part="back" class={form.class("back")} aria-disabled={(from == 0).then_some("true")}
+                    onclick={go((from > 0).then(|| from.saturating_sub(size)))}>{ form.say(Word::Back) }</button>
                 <span data-part="step-note" class={form.class("step-note")} role="status">{ note }</span>
-                <button type="button" data-part="next" class={form.class("next")} disabled={to >= found.len()}
-                    onclick={go(from + size)}>{ form.say(Word::Next) }</button>
+                <button type="button" data-part="next" class={form.class("next")} aria-disabled={(to >= found.len()).then_some("true")}
+                    onclick={go((to < found.len()).then_some(from + size))}>{ form.say(Word::Next) }</button>
             </div>
         </>
     }
