@@ -82,3 +82,15 @@ fn every_link_between_documents_leads_somewhere() {
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
+
+/// What docs/connections.md tells people to write is what `cargo xtask newcomer` builds and uses.
+#[test]
+fn the_path_to_a_connection_is_the_one_that_is_tested() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let document = read("docs/connections.md");
+    for path in ["backend/src/main.rs", "page/src/main.rs", "page/index.html"] {
+        let code = read(&format!("xtask/newcomer/connect/{path}"));
+        assert!(document.contains(&code), "docs/connections.md has another {path}");
+    }
+}
