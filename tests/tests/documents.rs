@@ -91,6 +91,9 @@ fn the_path_to_a_connection_is_the_one_that_is_tested() {
     let document = read("docs/connections.md");
     for path in ["backend/src/main.rs", "page/src/main.rs", "page/index.html"] {
         let code = read(&format!("xtask/newcomer/connect/{path}"));
-        assert!(document.contains(&code), "docs/connections.md has another {path}");
+        assert!(
+            document.contains(&code),
+            "docs/connections.md has another {path}"
+        );
     }
 }
