@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Form;
 use super::name::{Named, is_alias};
-use crate::model::control::Control;
+use crate::model::control::{Control, SelectOption};
 use crate::model::subschema::{Facts, SchemaId, UnionId};
 use formloom_schema::equality::distinct;
 use formloom_schema::{Location, TypeSet};
@@ -26,6 +26,8 @@ pub(super) struct Branch {
     /// Members that have a constant or a list of values, with these; the value of a default comes first.
     pub(super) constants: Vec<(String, Vec<Value>)>,
     pub(super) required: Vec<String>,
+    /// Members that every branch of a union inside requires.
+    nested: Vec<String>,
     /// It says more than `required` and `not`.
     pub(super) has_shape: bool,
     /// It has members, items or a union of its own.
@@ -44,6 +46,7 @@ impl Branch {
             stated_types: false,
             constants: Vec::new(),
             required: Vec::new(),
+            nested: Vec::new(),
             has_shape: false,
             has_places: false,
         };
@@ -70,6 +73,10 @@ impl Branch {
             branch
                 .constants
                 .extend(values_of_members(form, facts, NESTED));
+            let nested = facts.unions.iter();
+            branch
+                .nested
+                .extend(nested.flat_map(|union| required_inside(form, *union, NESTED)));
             let places = !facts.properties.is_empty()
                 || facts.items.is_some()
                 || !facts.prefix.is_empty()
@@ -109,6 +116,11 @@ impl Branch {
         let mut constants = self.constants.iter();
         let (_, values) = constants.find(|(name, _)| name == member)?;
         Some(values)
+    }
+
+    /// Whether a member is required, here or by every branch of a union inside.
+    pub(super) fn requires(&self, member: &String) -> bool {
+        self.required.contains(member) || self.nested.contains(member)
     }
 
     pub(super) fn named(&self) -> Named<'_> {
@@ -174,12 +186,38 @@ fn type_of(value: &Value) -> TypeSet {
     }
 }
 
+/// The members that every branch of a union requires.
+fn required_inside(form: &Form, union: UnionId, nested: usize) -> Vec<String> {
+    let required = |branch: &SchemaId| -> Vec<String> {
+        let set = form.closure(&[*branch]);
+        let facts = set.iter().map(|id| &form.subschema(*id).facts);
+        let inside = |facts: &Facts| -> Vec<String> {
+            let unions = facts.unions.iter().filter(|_| nested > 0);
+            unions
+                .flat_map(|union| required_inside(form, *union, nested - 1))
+                .collect()
+        };
+        let all = facts.flat_map(|facts| facts.required.iter().cloned().chain(inside(facts)));
+        all.collect()
+    };
+    let mut branches = form.union(union).branches.iter();
+    let mut shared = branches.next().map(&required).unwrap_or_default();
+    for branch in branches {
+        if shared.is_empty() {
+            break;
+        }
+        let more = required(branch);
+        shared.retain(|name| more.contains(name));
+    }
+    shared
+}
+
 /// How many unions inside of each other are asked.
 const NESTED: usize = 3;
 
 /// The types that facts leave by `type` and by the values that they list.
 fn stated(facts: &Facts) -> Option<TypeSet> {
-    let listed = match (&facts.constant, &facts.options) {
+    let listed = match (&facts.constant, listed_options(facts)) {
         (Some(constant), _) => Some(type_of(constant)),
         (None, Some(options)) => {
             let types = options.iter().map(|option| type_of(&option.value));
@@ -252,6 +290,12 @@ fn values_of_members(form: &Form, facts: &Facts, nested: usize) -> Vec<(String, 
     found
 }
 
+/// What is listed, unless other values can be written too.
+pub(super) fn listed_options(facts: &Facts) -> Option<&Arc<Vec<SelectOption>>> {
+    let is_open = facts.hints.if_any().is_some_and(|hints| hints.allow_custom);
+    facts.options.as_ref().filter(|_| !is_open)
+}
+
 /// The values of a member that are listed: a constant, or an `enum`.
 fn values_of(form: &Form, child: SchemaId) -> Option<Vec<Value>> {
     let set = form.closure(&[child]);
@@ -259,7 +303,7 @@ fn values_of(form: &Form, child: SchemaId) -> Option<Vec<Value>> {
     if let Some(constant) = facts().find_map(|facts| facts.constant.as_ref()) {
         return Some(vec![Value::clone(constant)]);
     }
-    let options = facts().find_map(|facts| facts.options.as_ref())?;
+    let options = facts().find_map(listed_options)?;
     let mut values: Vec<Value> = options.iter().map(|option| option.value.clone()).collect();
     let default = facts().find_map(|facts| facts.default.as_deref());
     if let Some(at) = values.iter().position(|value| Some(value) == default) {

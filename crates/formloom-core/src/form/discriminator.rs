@@ -6,7 +6,7 @@ use hashbrown::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::Form;
-use super::branch::Branch;
+use super::branch::{Branch, listed_options};
 use super::choice::Discriminator;
 use super::name::names_along;
 use crate::model::control::SelectOption;
@@ -21,28 +21,35 @@ pub(super) fn discriminator(
     views: &[Branch],
 ) -> Discriminator {
     let union = form.union(id);
-    let tag = union.tag.as_ref().or_else(|| inherited(form, solid));
-    if let Some(tag) = tag
-        && let Some(member) = tagged(form, union, tag, solid, views)
-    {
-        return member;
+    if let Some(tag) = &union.tag {
+        return tagged(form, union, tag, solid, views).unwrap_or_else(|| without_tag(views));
     }
-    without_tag(views)
+    // That of schemas which the branches extend by `allOf`: one by whose mapping they are all known, else the nearest.
+    let tags = solid.first().map(|(_, branch)| inherited(form, *branch));
+    let mut found = tags.into_iter().flatten().filter_map(|tag| {
+        let is_mapped = solid.iter().all(|(_, branch)| {
+            let names = names_along(form, *branch);
+            Mapping::of(form, tag, *branch).knows(&names)
+        });
+        Some((is_mapped, tagged(form, union, &tag, solid, views)?))
+    });
+    let first = found.next();
+    let mapped = match &first {
+        Some((true, _)) | None => None,
+        Some((false, _)) => found.find(|(is_mapped, _)| *is_mapped),
+    };
+    mapped
+        .or(first)
+        .map_or_else(|| without_tag(views), |(_, discriminator)| discriminator)
 }
 
-/// The discriminator of the schema that all branches extend by `allOf`.
-fn inherited<'f>(form: &'f Form, solid: &[(usize, SchemaId)]) -> Option<&'f Tag> {
-    let tag_of = |branch: SchemaId| {
-        let set = form.closure(&[branch]);
-        let mut tags = set
-            .iter()
-            .filter_map(|id| form.subschema(*id).facts.tag.as_deref());
-        tags.next()
-    };
-    let mut tags = solid.iter().map(|(_, branch)| tag_of(*branch));
-    let first = tags.next()??;
-    tags.all(|tag| tag.is_some_and(|tag| tag.property == first.property))
-        .then_some(first)
+/// The discriminators of the schemas that a branch extends, the nearest first.
+fn inherited(form: &Form, branch: SchemaId) -> Vec<&Tag> {
+    let set = form.closure(&[branch]);
+    let tags = set
+        .iter()
+        .filter_map(|id| form.subschema(*id).facts.tag.as_deref());
+    tags.collect()
 }
 
 /// What tells the branches apart by what they say themselves.
@@ -92,7 +99,6 @@ fn tagged(
             implied: false,
         });
     }
-    let mapping = Mapping::of(tag);
     let mut implied = false;
     let mut all: Vec<Vec<Value>> = Vec::with_capacity(views.len());
     for ((_, branch), own) in solid.iter().zip(stated) {
@@ -101,7 +107,7 @@ fn tagged(
             continue;
         }
         implied = true;
-        let values = mapping.values_of(&names_along(form, *branch))?;
+        let values = Mapping::of(form, tag, *branch).values_of(&names_along(form, *branch))?;
         // The member is written and not shown: what is asked of it beyond these texts could not be mended.
         let around = Said::of(form, union, union.owner, &tag.property, &values);
         let said = Said::of(form, union, *branch, &tag.property, &values);
@@ -165,14 +171,27 @@ fn names_member(form: &Form, id: SchemaId, member: &str) -> bool {
 struct Mapping<'t>(HashMap<String, Vec<&'t str>>);
 
 impl<'t> Mapping<'t> {
-    fn of(tag: &'t Tag) -> Self {
+    /// The one of a discriminator; where it has none, or another one has the same member, those of the schemas that the
+    /// branch extends as well.
+    fn of(form: &'t Form, tag: &'t Tag, branch: SchemaId) -> Self {
         let mut by_name: HashMap<String, Vec<&str>> = HashMap::new();
-        for (value, to) in &tag.mapping {
-            for name in names_of(to) {
-                by_name.entry(name).or_default().push(value);
+        let around = inherited(form, branch).into_iter();
+        let around = around.filter(|other| other.property == tag.property);
+        for tag in std::iter::once(tag).chain(around) {
+            for (value, to) in &tag.mapping {
+                for name in names_of(to) {
+                    let values = by_name.entry(name).or_default();
+                    if !values.contains(&value.as_str()) {
+                        values.push(value);
+                    }
+                }
             }
         }
         Self(by_name)
+    }
+
+    fn knows(&self, names: &[String]) -> bool {
+        names.iter().any(|name| self.0.contains_key(name))
     }
 
     /// Those of a schema by the names that lead to it; without one, its first name.
@@ -209,7 +228,7 @@ fn member(views: &[Branch]) -> Option<Discriminator> {
         // Where a branch leaves several values, one that may be left out tells nothing.
         let values_of = |view: &Branch| {
             let values = view.values_of(name)?;
-            (values.len() == 1 || view.required.contains(name)).then(|| values.to_vec())
+            (values.len() == 1 || view.requires(name)).then(|| values.to_vec())
         };
         let values: Option<Vec<Vec<Value>>> = views.iter().map(values_of).collect();
         let Some(values) = values else { continue };
@@ -244,7 +263,7 @@ pub(super) fn takes(form: &Form, child: SchemaId, values: &[Value]) -> bool {
         let facts = &form.subschema(*id).facts;
         let is_listed = |value: &Value| {
             let is_option = |option: &SelectOption| equal(&option.value, value);
-            let options = facts.options.as_ref();
+            let options = listed_options(facts);
             options.is_none_or(|options| options.iter().any(is_option))
                 && facts
                     .constant

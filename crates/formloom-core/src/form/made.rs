@@ -178,7 +178,8 @@ impl CompileOptions {
     }
 }
 
-/// A text that names the schema which extends this one is one of those that `mapping` knows.
+/// A text that names the schema which extends this one is suggested from those that `mapping` knows: the names of schemas
+/// are values, too (OpenAPI 3.0.3, Discriminator Object).
 fn list_mapped_values(subschemas: &mut [Subschema]) {
     let mut lists: Vec<(SchemaId, Vec<SelectOption>)> = Vec::new();
     for subschema in &*subschemas {
@@ -198,6 +199,7 @@ fn list_mapped_values(subschemas: &mut [Subschema]) {
         let is_text = facts.types == Some(TypeSet::STRING);
         if is_text && facts.options.is_none() && facts.constant.is_none() {
             facts.options = Some(Arc::new(options));
+            facts.hints.with_room().allow_custom = true;
         }
     }
 }

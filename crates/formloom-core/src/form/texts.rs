@@ -118,7 +118,7 @@ pub(super) fn suggestions(form: &Form, solid: &[(usize, SchemaId)]) -> Option<Su
             let inside = only_union(form, id).filter(|_| nested > 0)?;
             let inside = form.union(inside).branches.iter().rev();
             open.extend(inside.map(|id| (branch, *id, nested - 1)));
-        } else if free.is_none() {
+        } else if free.is_none() && view.own_control().is_none() {
             free = Some((id, branch));
         } else {
             return None;

@@ -69,9 +69,14 @@ impl FormState {
                     _ => None,
                 },
                 // Another union of this place has the same discriminator.
-                _ if leader.is_some() => leader
-                    .and_then(|leader| leader.choice.constant(leader.variant?))
-                    .and_then(|(_, constant)| choice.variant_of(constant)),
+                _ if leader.is_some() => leader.and_then(|leader| {
+                    let (member, first) = leader.choice.constant(leader.variant?)?;
+                    // Of several values of the leader the one that is there decides.
+                    let there = value.and_then(|value| value.get(member));
+                    let there =
+                        there.filter(|there| leader.choice.variant_of(there) == leader.variant);
+                    choice.variant_of(there.unwrap_or(first))
+                }),
                 Some(known) => known.variant,
                 None => match node.past_choices.get(&choice.id) {
                     // A value says itself of which type it is.

@@ -62,7 +62,8 @@ impl FormState {
             Some(Value::Null)
         } else {
             // Of several shapes it gets that of the variant that is shown as picked.
-            let picked = if merged.shape == Shape::Undecided {
+            let is_union = merged.shape == Shape::Undecided;
+            let picked = if is_union {
                 let expanded = self.expand(id);
                 self.form.merged(&expanded.set, expanded.own)
             } else {
@@ -74,7 +75,7 @@ impl FormState {
                 }
                 // An object that needs itself has no end: the person opens as many as are wanted.
                 Shape::Group | Shape::Map if self.reenters(id, &self.expand(id).set) => None,
-                Shape::Group | Shape::Map if self.node(id).parent.is_some() => {
+                Shape::Group | Shape::Map if is_union || self.node(id).parent.is_some() => {
                     Some(Value::Object(Map::new()))
                 }
                 Shape::Field(Control::Null) => Some(Value::Null),
@@ -204,8 +205,17 @@ impl FormState {
         let choices = node.choices.iter();
         choices
             .filter(|active| !has_none && !active.follows)
-            .filter_map(|active| active.choice.constant(active.variant?))
-            .map(|(member, value)| (member.to_owned(), value.clone()))
+            .filter_map(|active| {
+                let variant = active.variant?;
+                let member = active.choice.member()?;
+                // Of several values the one that is there stays.
+                let there = self.value(id).and_then(|value| value.get(member));
+                let is_of_it = |value: &Value| active.choice.variant_of(value) == Some(variant);
+                let is_there = there.is_some_and(is_of_it);
+                let value =
+                    (!is_there).then(|| self.constant_of(id, &active.choice, variant))??;
+                Some((member.to_owned(), value))
+            })
             .collect()
     }
 

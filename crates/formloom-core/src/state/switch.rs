@@ -43,6 +43,8 @@ impl FormState {
         // Of unions with one discriminator the first decides.
         let leads = |first: &Active| first.member().is_some() && first.member() == active.member();
         let first = self.node(id).choices.iter().position(leads);
+        // One of several values that the first leaves is for the later one to pick.
+        let mut wanted = None;
         if let Some(first) = first.filter(|first| *first < position) {
             let constant = variant.and_then(|variant| active.choice.constant(variant));
             let leader = &self.node(id).choices[first].choice;
@@ -53,10 +55,22 @@ impl FormState {
                     count: leader.variants.len(),
                 });
             }
+            wanted = constant.map(|(member, value)| (member.to_owned(), value.clone()));
             (position, variant) = (first, leading);
         }
         let active = self.node(id).choices[position].clone();
-        if active.variant == variant {
+        let is_picked = active.variant == variant;
+        if let Some((member, value)) = wanted
+            && variant.is_some_and(|variant| active.choice.values(variant).len() > 1)
+        {
+            if !is_picked {
+                self.switch(id, position, variant);
+            }
+            self.pick_value(id, &member, &value);
+            self.edited(id);
+            return Ok(());
+        }
+        if is_picked {
             self.confirm(id);
             return Ok(());
         }
@@ -146,8 +160,16 @@ impl FormState {
         }
     }
 
+    /// Writes a value of a discriminator that several unions of a place share, and follows it.
+    fn pick_value(&mut self, id: NodeId, member: &str, value: &Value) {
+        self.put_member(id, member, Some(value));
+        self.mark(id);
+        self.refresh(id);
+        self.materialise(id);
+    }
+
     /// What picking a variant writes into its discriminator: of several values the one that was picked before.
-    fn constant_of(&self, id: NodeId, choice: &Choice, variant: usize) -> Option<Value> {
+    pub(super) fn constant_of(&self, id: NodeId, choice: &Choice, variant: usize) -> Option<Value> {
         let (member, first) = choice.constant(variant)?;
         let values = choice.values(variant);
         let is_among = |value: &&Value| values.iter().any(|known| equal(known, value));
@@ -157,7 +179,7 @@ impl FormState {
     }
 
     /// Remembers which of several values of its discriminator a variant has that is left.
-    fn keep_value_picked(&mut self, id: NodeId, choice: &Choice, left: Option<usize>) {
+    pub(super) fn keep_value_picked(&mut self, id: NodeId, choice: &Choice, left: Option<usize>) {
         let shown = left.filter(|_| choice.hidden_member(left).is_none());
         let Some((values, member)) = shown.map(|left| choice.values(left)).zip(choice.member())
         else {
@@ -289,7 +311,11 @@ impl FormState {
         let is_bared = merged_before.secret && !self.node(id).merged.secret;
         // Of whatever type it is: none is wanted. An item keeps what it has.
         let is_left = leaves_type && !self.is_entry(id);
-        let value = value.filter(|value| !is_bared && !is_left && self.fits_now(id, value));
+        // An object or a list is picked in the place of nothing.
+        let shape = self.node(id).merged.shape;
+        let is_nothing = |value: &Value| value.is_null() && (shape.is_object() || shape.is_array());
+        let stays = |value: &Value| !is_bared && !is_left && self.fits_now(id, value);
+        let value = value.filter(|value| !is_nothing(value) && stays(value));
         if let Some(value) = &value
             && self.waits_for_type(id)
         {

@@ -270,6 +270,7 @@ impl FormState {
             if now.iter().any(|active| active.choice.id == gone.choice.id) {
                 continue;
             }
+            self.keep_value_picked(id, &gone.choice, gone.variant);
             if let Some(member) = gone.hidden_member()
                 && !now.iter().any(|active| active.member() == Some(member))
             {

@@ -240,7 +240,11 @@ impl FormState {
     /// Whether a required object is missing in which nothing can be filled in that would bring it: it is opened.
     fn is_bare(&self, id: NodeId) -> bool {
         let node = self.node(id);
-        let is_empty = node.children.is_empty() && node.choices.is_empty();
+        let is_closed = |child: &NodeId| {
+            let is_hidden = self.node(*child).merged.shape == Shape::Field(Control::Hidden);
+            is_hidden || self.is_read_only(*child)
+        };
+        let is_empty = node.children.iter().all(is_closed) && node.choices.is_empty();
         node.merged.shape == Shape::Group
             && is_empty
             && self.is_required(id)
