@@ -271,6 +271,7 @@ impl FormHandle {
     /// Makes the whole form one that is only to be read, or one that can be edited.
     pub fn set_read_only(&self, read_only: bool) {
         if self.0.read_only.replace(read_only) != read_only {
+            self.0.kept_focus.replace(Some(focus::kept(self)));
             self.notify_all();
         }
     }

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement};
 
 use crate::handle::FormHandle;
+use crate::handle::raw::raw_of;
 
 const CONTROLS: &str =
     "input:not([type=hidden]):not([disabled]), select, textarea, button, summary";
@@ -136,13 +137,13 @@ impl Kept {
     }
 
     fn give(&self, form: &FormHandle, find: impl FnOnce() -> Option<Element>) -> bool {
-        let is_lost = form
-            .active_element()
-            .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"));
+        let is_lost = form.active_element().is_none_or(|element| {
+            element.tag_name().eq_ignore_ascii_case("body") || is_disabled(&element)
+        });
         if !is_lost {
             return false;
         }
-        let element = find();
+        let element = find().filter(|element| !is_disabled(element));
         if let Some(element) = &element {
             take_focus(element, self.selection);
         }
@@ -151,11 +152,11 @@ impl Kept {
 
     /// What had the focus is gone for good: the form gets it, so that the next key is not at the beginning of the page.
     pub(crate) fn give_to_form(&self, form: &FormHandle) {
-        let root = form.state().root();
         if self.root.is_none() {
             return;
         }
-        if let Some(element) = form.find_element(&form.element_id(root)) {
+        let root = form.state().root();
+        if let Some(element) = shown(form, root) {
             take_focus(&element, None);
         }
     }
@@ -188,8 +189,15 @@ impl Kept {
             (alike.len() == *count).then(|| alike.swap_remove(*number))
         };
         let beside = || self.beside.clone().filter(|element| element.is_connected());
-        by_part().or_else(beside)
+        // What was edited as JSON is drawn by its fields.
+        let by_fields = || form.find_element(raw_of(&self.id)?);
+        by_part().or_else(beside).or_else(by_fields)
     }
+}
+
+/// Whether a browser takes the focus from an element, now or when it draws next.
+fn is_disabled(element: &Element) -> bool {
+    element.matches(":disabled").unwrap_or(false)
 }
 
 /// The selection in an input. Kinds of inputs without one say so by an error.

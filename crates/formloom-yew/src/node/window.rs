@@ -45,10 +45,17 @@ pub(crate) fn Window(props: &WindowProps) -> Html {
             }
         })
     };
-    let go = |to: usize| {
+    // A button that can do nothing now is marked as disabled and keeps the focus: a browser takes it from one that is.
+    let go = |to: usize, can: bool| {
         let first = first.clone();
-        Callback::from(move |_: MouseEvent| first.set(to))
+        Callback::from(move |_: MouseEvent| {
+            if can {
+                first.set(to);
+            }
+        })
     };
+    let (goes_back, goes_on) = (from > 0, to < found.len());
+    let disabled = |can: bool| (!can).then_some("true");
     let id = format!("{}-find", form.element_id(*list));
     let note = if query.trim().is_empty() {
         form.say(Word::ItemsShown {
@@ -67,11 +74,11 @@ pub(crate) fn Window(props: &WindowProps) -> Html {
             </div>
             { items(form, *list, &found[from..to], inside.len()) }
             <div data-part="pages" class={form.class("pages")}>
-                <button type="button" data-part="back" class={form.class("back")} disabled={from == 0}
-                    onclick={go(from.saturating_sub(size))}>{ form.say(Word::Back) }</button>
+                <button type="button" data-part="back" class={form.class("back")} aria-disabled={disabled(goes_back)}
+                    onclick={go(from.saturating_sub(size), goes_back)}>{ form.say(Word::Back) }</button>
                 <span data-part="step-note" class={form.class("step-note")} role="status">{ note }</span>
-                <button type="button" data-part="next" class={form.class("next")} disabled={to >= found.len()}
-                    onclick={go(from + size)}>{ form.say(Word::Next) }</button>
+                <button type="button" data-part="next" class={form.class("next")} aria-disabled={disabled(goes_on)}
+                    onclick={go(from + size, goes_on)}>{ form.say(Word::Next) }</button>
             </div>
         </>
     }
