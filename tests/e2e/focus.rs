@@ -222,3 +222,28 @@ fn a_secret_ends_the_view_as_json_for_good_and_the_focus_stays_in_the_form() {
         person
     });
 }
+
+#[test]
+fn a_lock_leaves_the_focus_in_the_form() {
+    with_person(async |person| {
+        for (page, has_it) in [
+            ("options", "select[name]:not([size])"),
+            ("lists", "button[data-part=add]"),
+        ] {
+            person.opens("/#connections").await;
+            person.opens(&format!("/#gallery/{page}/filled/en")).await;
+            let one = format!("document.querySelector('form[data-part=form] {has_it}')");
+            person.waits_for(&format!("{one} !== null")).await;
+            // As a host locks it: no click takes the focus away.
+            person
+                .runs(&format!(
+                    "{one}.focus(); const state = document.getElementById('gallery-state'); state.value = 'read-only';
+                     state.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+                ))
+                .await;
+            person.waits_for(&format!("{one}?.disabled ?? true")).await;
+            keeps_the_focus_on(&person, "group").await;
+        }
+        person
+    });
+}
