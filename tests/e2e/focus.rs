@@ -247,3 +247,47 @@ fn a_lock_leaves_the_focus_in_the_form() {
         person
     });
 }
+
+#[test]
+fn a_reset_under_what_is_typed_leaves_the_focus_there() {
+    with_person(async |person| {
+        person.opens("/#gallery/text/filled/en").await;
+        person.finds("textbox", "Name").await;
+        let field = "document.getElementsByName('/name')[0]";
+        person.runs(&format!("{field}.focus()")).await;
+        letter(&person, 'y').await;
+        // As a host resets it: no click takes the focus away.
+        person
+            .runs(&format!(
+                "{field}.setSelectionRange(2, 2); document.querySelector('form[data-part=form]').reset()"
+            ))
+            .await;
+        person
+            .waits_for(&format!("{field}.value === 'Grace Hopper'"))
+            .await;
+        keeps_the_focus_on(&person, "input").await;
+        letter(&person, 'x').await;
+        assert_eq!(person.value("textbox", "Name").await, "Grxace Hopper");
+        person
+    });
+}
+
+#[test]
+fn a_panel_that_is_closed_from_elsewhere_gives_the_focus_to_the_head_of_the_open_one() {
+    with_person(async |person| {
+        person.opens("/#gallery/tabs/filled/en").await;
+        let tab = "document.querySelectorAll('[role=tab]')[1]";
+        person.waits_for(&format!("{tab} !== undefined")).await;
+        person
+            .runs(&format!(
+                "document.querySelector('[data-part=panel]:not([hidden]) input').focus(); {tab}.click()"
+            ))
+            .await;
+        keeps_the_focus_on(&person, "tab").await;
+        let is_open = person
+            .runs("return document.activeElement.ariaSelected")
+            .await;
+        assert_eq!(is_open, "true", "the tab that is open");
+        person
+    });
+}
