@@ -84,11 +84,21 @@ function acts(wasSettled) {
     const text = one(BY_TYPE[element.type] ?? TEXTS);
     log(`types ${JSON.stringify(text)} into`);
     const typed = types(element, text);
+    const { name, type } = element;
+    const namesakes = () => [...form().elements].filter((other) => name && other.name === name);
+    const [place, count] = [namesakes().indexOf(element), namesakes().length];
+    // What was drawn anew, or for something else, is the one of the same name now; of several the one in its place.
+    const again = () => {
+      if (element.isConnected && element.name === name) return element;
+      const all = namesakes();
+      return all.length === count ? all[place] : undefined;
+    };
     return () => {
       kept();
+      const now = wasSettled && form() ? again() : undefined;
       // What is typed stays as it is while the focus is there.
-      const now = document.activeElement;
-      if (wasSettled && element.isConnected && now === element && element.value !== typed) tell(`${JSON.stringify(typed)} became ${JSON.stringify(element.value)} after ${recent.at(-1)}`);
+      const counts = now?.type === type && (now === document.activeElement || now !== element);
+      if (counts && now.value !== typed) tell(`${JSON.stringify(typed)} became ${JSON.stringify(now.value)} after ${recent.at(-1)}`);
     };
   }
   log("clicks");

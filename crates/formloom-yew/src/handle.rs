@@ -235,7 +235,7 @@ impl FormHandle {
             Vec::new()
         };
         if is_new || !flipped.is_empty() || is_structural || focus::is_on_button(self) {
-            self.0.kept_focus.replace(Some(focus::kept(self)));
+            self.note_what_has_focus_in(root);
             self.notify(Topic::Focus);
         }
         for id in &change.nodes {
@@ -271,6 +271,7 @@ impl FormHandle {
     /// Makes the whole form one that is only to be read, or one that can be edited.
     pub fn set_read_only(&self, read_only: bool) {
         if self.0.read_only.replace(read_only) != read_only {
+            self.note_what_has_focus();
             self.notify_all();
         }
     }
@@ -427,9 +428,9 @@ impl FormHandle {
 
     /// Something gets the focus: where an edit is not drawn yet, it is what the focus goes back to.
     pub(crate) fn note_focus(&self) {
-        let mut before = self.0.kept_focus.borrow_mut();
-        if before.is_some() {
-            *before = Some(focus::kept(self));
+        let waits = self.0.kept_focus.borrow().is_some();
+        if waits {
+            self.note_what_has_focus();
         }
     }
 

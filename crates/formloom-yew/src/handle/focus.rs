@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement};
 
 use crate::handle::FormHandle;
+use crate::handle::raw::raw_of;
 
 const CONTROLS: &str =
     "input:not([type=hidden]):not([disabled]), select, textarea, button, summary";
@@ -71,8 +72,10 @@ pub(crate) fn open_around(element: &Element) {
 /// The control that has the focus, for when an edit draws it anew.
 #[derive(Clone, Default)]
 pub(crate) struct Kept {
+    /// Whether there is one.
+    is_there: bool,
     id: String,
-    /// The root of the form then: after a reset every node is a new one, with ids of its own.
+    /// The root of the form as it is drawn: after a reset every node is a new one, with ids of its own.
     root: Option<NodeId>,
     /// By what it is found then. Else a name may be that of another item by now.
     name: Option<String>,
@@ -92,7 +95,7 @@ pub(crate) fn is_on_button(form: &FormHandle) -> bool {
 
 /// What has the focus, where it is something of this form. It may get it while an edit is still to be drawn, so that nothing
 /// counts too.
-pub(crate) fn kept(form: &FormHandle) -> Kept {
+fn kept(form: &FormHandle) -> Kept {
     let element = form.active_element();
     let Some(element) = element.filter(|element| form.is_part(element)) else {
         return Kept::default();
@@ -113,8 +116,9 @@ pub(crate) fn kept(form: &FormHandle) -> Kept {
     };
     let beside = if name.is_none() { beside() } else { None };
     Kept {
+        is_there: true,
         id: element.id(),
-        root: Some(form.state().root()),
+        root: None,
         name,
         part,
         beside,
@@ -136,13 +140,13 @@ impl Kept {
     }
 
     fn give(&self, form: &FormHandle, find: impl FnOnce() -> Option<Element>) -> bool {
-        let is_lost = form
-            .active_element()
-            .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"));
+        let is_lost = form.active_element().is_none_or(|element| {
+            element.tag_name().eq_ignore_ascii_case("body") || is_disabled(&element)
+        });
         if !is_lost {
             return false;
         }
-        let element = find();
+        let element = find().filter(|element| !is_disabled(element));
         if let Some(element) = &element {
             take_focus(element, self.selection);
         }
@@ -151,11 +155,11 @@ impl Kept {
 
     /// What had the focus is gone for good: the form gets it, so that the next key is not at the beginning of the page.
     pub(crate) fn give_to_form(&self, form: &FormHandle) {
-        let root = form.state().root();
-        if self.root.is_none() {
+        if !self.is_there {
             return;
         }
-        if let Some(element) = form.find_element(&form.element_id(root)) {
+        let root = form.state().root();
+        if let Some(element) = shown(form, root) {
             take_focus(&element, None);
         }
     }
@@ -188,8 +192,32 @@ impl Kept {
             (alike.len() == *count).then(|| alike.swap_remove(*number))
         };
         let beside = || self.beside.clone().filter(|element| element.is_connected());
-        by_part().or_else(beside)
+        // What was edited as JSON is drawn by its fields.
+        let by_fields = || form.find_element(raw_of(&self.id)?);
+        by_part().or_else(beside).or_else(by_fields)
     }
+}
+
+impl FormHandle {
+    /// Notes what has the focus, for when what is drawn now is drawn anew.
+    pub(super) fn note_what_has_focus(&self) {
+        let root = self.state().root();
+        self.note_what_has_focus_in(root);
+    }
+
+    /// The same after an edit that may have made another root of this one.
+    pub(super) fn note_what_has_focus_in(&self, root: NodeId) {
+        let before = self.0.kept_focus.take();
+        let mut now = kept(self);
+        // An edit before may not be drawn yet.
+        now.root = before.and_then(|before| before.root).or(Some(root));
+        self.0.kept_focus.replace(Some(now));
+    }
+}
+
+/// Whether a browser takes the focus from an element, now or when it draws next.
+fn is_disabled(element: &Element) -> bool {
+    element.matches(":disabled").unwrap_or(false)
 }
 
 /// The selection in an input. Kinds of inputs without one say so by an error.

@@ -11,6 +11,9 @@ use super::listeners::Topic;
 /// Places from which on those that are gone are forgotten now and then.
 const MANY: usize = 1_024;
 
+/// What the id of a text of JSON ends with, behind that of its node.
+const RAW: &str = "-json";
+
 /// The places that are shown as JSON.
 #[derive(Default)]
 pub(super) struct Raw {
@@ -35,10 +38,6 @@ impl FormHandle {
             known.retain(|id, _| state.is_alive(*id));
         }
         known.insert(view.id, is_secret);
-        if is_secret {
-            // The fields are shown from now on: the text does not come back over somebody's hands when the secret goes.
-            self.0.raw.shown.borrow_mut().remove(&view.id);
-        }
         !is_secret
     }
 
@@ -49,6 +48,9 @@ impl FormHandle {
             return Vec::new();
         }
         self.with_state(|state| {
+            // A secret ends the view as JSON for good: it does not come back under what is done in the fields since.
+            let mut shown = self.0.raw.shown.borrow_mut();
+            shown.retain(|id| !state.is_secret_within(*id));
             let mut around: Vec<NodeId> = nodes.iter().flat_map(|id| state.path(*id)).collect();
             around.sort_unstable();
             around.dedup();
@@ -105,6 +107,11 @@ impl FormHandle {
 
     /// The id of the text in which a place is edited as JSON.
     pub(crate) fn raw_id(&self, id: NodeId) -> String {
-        format!("{}-json", self.element_id(id))
+        self.element_id(id) + RAW
     }
+}
+
+/// The id of the node that a text of JSON with this id is for.
+pub(super) fn raw_of(id: &str) -> Option<&str> {
+    id.strip_suffix(RAW)
 }

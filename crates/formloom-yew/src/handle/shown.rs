@@ -2,10 +2,10 @@
 
 use formloom_core::layout::LayoutState;
 
+use super::FormHandle;
 use super::listeners::Topic;
 use super::look::Look;
 use super::waiting::Work;
-use super::{FormHandle, focus};
 
 impl FormHandle {
     /// Draws the form in another look from now on: another language, other widgets, another UI description. What was
@@ -42,7 +42,7 @@ impl FormHandle {
             self.offers_anew();
         }
         self.0.look.replace(look);
-        self.0.kept_focus.replace(Some(focus::kept(self)));
+        self.note_what_has_focus();
         self.notify(Topic::Focus);
         self.notify_all();
         if let Some(change) = requests {

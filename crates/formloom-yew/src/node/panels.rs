@@ -80,8 +80,15 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
     };
     {
         let (form, heading_for) = (form.clone(), heading_for.clone());
+        let open = panels.get(active).map(|panel| panel.number);
+        let id = id.clone();
         use_effect(move || {
             let head = heading_for.borrow_mut().take();
+            // What had the focus may be on a panel that is closed by now.
+            let head = head.or_else(|| {
+                let open = open.filter(|_| has_focus_on_closed(&form, &id))?;
+                Some(format!("{id}-{open}-tab"))
+            });
             if let Some(head) = head {
                 focus_part(&form, &head);
             }
@@ -211,6 +218,18 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// Whether the focus is on a panel of these that is not shown.
+fn has_focus_on_closed(form: &FormHandle, id: &str) -> bool {
+    let closed = form
+        .active_element()
+        .and_then(|element| element.closest("[data-part=panel][hidden]").ok().flatten());
+    closed.is_some_and(|panel| {
+        let panel = panel.id();
+        let number = panel.strip_prefix(id).and_then(|id| id.strip_prefix('-'));
+        number.is_some_and(|number| number.parse::<u32>().is_ok())
+    })
 }
 
 #[derive(Properties, PartialEq)]

@@ -45,15 +45,17 @@ pub(crate) fn Window(props: &WindowProps) -> Html {
             }
         })
     };
-    // A button that leads nowhere stays one that has the focus: whoever came to the end pressed it.
-    let go = |to: Option<usize>| {
+    // A button that can do nothing now is marked as disabled and keeps the focus: a browser takes it from one that is.
+    let go = |to: usize, can: bool| {
         let first = first.clone();
         Callback::from(move |_: MouseEvent| {
-            if let Some(to) = to {
+            if can {
                 first.set(to);
             }
         })
     };
+    let (goes_back, goes_on) = (from > 0, to < found.len());
+    let disabled = |can: bool| (!can).then_some("true");
     let id = format!("{}-find", form.element_id(*list));
     let note = if query.trim().is_empty() {
         form.say(Word::ItemsShown {
@@ -72,11 +74,11 @@ pub(crate) fn Window(props: &WindowProps) -> Html {
             </div>
             { items(form, *list, &found[from..to], inside.len()) }
             <div data-part="pages" class={form.class("pages")}>
-                <button type="button" data-part="back" class={form.class("back")} aria-disabled={(from == 0).then_some("true")}
-                    onclick={go((from > 0).then(|| from.saturating_sub(size)))}>{ form.say(Word::Back) }</button>
+                <button type="button" data-part="back" class={form.class("back")} aria-disabled={disabled(goes_back)}
+                    onclick={go(from.saturating_sub(size), goes_back)}>{ form.say(Word::Back) }</button>
                 <span data-part="step-note" class={form.class("step-note")} role="status">{ note }</span>
-                <button type="button" data-part="next" class={form.class("next")} aria-disabled={(to >= found.len()).then_some("true")}
-                    onclick={go((to < found.len()).then_some(from + size))}>{ form.say(Word::Next) }</button>
+                <button type="button" data-part="next" class={form.class("next")} aria-disabled={disabled(goes_on)}
+                    onclick={go(from + size, goes_on)}>{ form.say(Word::Next) }</button>
             </div>
         </>
     }

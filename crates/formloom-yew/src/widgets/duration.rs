@@ -114,7 +114,7 @@ fn DurationInput(props: &DurationInputProps) -> Html {
             <div key={unit as usize} data-part="duration-part" class={form.class("duration-part")}>
                 <label data-part="duration-unit" class={form.class("duration-unit")} for={part_id.clone()}>{ form.say(unit.word()) }</label>
                 <input data-part="input" class={form.class("input")} id={part_id} type="text" inputmode="numeric" autocomplete="off"
-                    value={AttrValue::from(value.unwrap_or_default())} readonly={view.read_only} disabled={parts.is_none()}
+                    value={AttrValue::from(value.unwrap_or_default())} readonly={view.read_only || parts.is_none()}
                     aria-describedby={described_by(form, view)} {oninput} onblur={onblur(form, view)} />
             </div>
         }
