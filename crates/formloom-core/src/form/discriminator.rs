@@ -31,7 +31,7 @@ pub(super) fn discriminator(
             let names = names_along(form, *branch);
             Mapping::of(form, tag, *branch).knows(&names)
         });
-        Some((is_mapped, tagged(form, union, &tag, solid, views)?))
+        Some((is_mapped, tagged(form, union, tag, solid, views)?))
     });
     let first = found.next();
     let mapped = match &first {
