@@ -186,14 +186,14 @@ impl Flow {
             // `Leaving` has kept its own; the others have nothing to keep.
             _ => return,
         };
-        if left == Left::Asking && input.is_none() {
-            return;
-        }
-        // What a page before this one kept is kept on.
+        // What was sent is kept where the host shows no form, and what a page before this one kept is kept on.
         let input = input.or_else(|| {
             let submission = self.submission().or(self.restored.as_ref());
             submission.map(|submission| submission.input_without_secrets.clone())
         });
+        if left == Left::Asking && input.is_none() {
+            return;
+        }
         // Without an attempt these name nothing, and no return can match them.
         let ids = self.ids.clone().unwrap_or_else(|| AttemptIds {
             request_id: RequestId::from_bytes([0; 16]),

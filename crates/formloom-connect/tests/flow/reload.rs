@@ -147,3 +147,18 @@ fn what_the_server_still_tries_is_heard_of_after_a_reload() {
         "what was typed is there, but for the secret"
     );
 }
+
+#[test]
+fn what_was_sent_last_is_kept_where_the_host_shows_no_form() {
+    let mut person = Person::offered(config(), json!([api_key_option()]));
+    hides(&mut person, Some(json!({"region": "eu"}))).expect("something is kept");
+    person.submits(json!({"region": "us", "apiKey": "typed-4711"}));
+    person.server_answers("POST /connect", 500, json!({"message": "no"}));
+    let kept = hides(&mut person, None).expect("something is kept");
+    let kept = kept.to_json().to_string();
+    assert!(
+        kept.contains("us") && !kept.contains("eu"),
+        "the later one: {kept}"
+    );
+    assert!(!kept.contains("typed-4711"), "without its secret");
+}
