@@ -131,3 +131,40 @@ fn a_choice_is_named_by_its_place_and_can_be_made() {
         "{places:?}"
     );
 }
+
+/// What older drafts and OpenAPI write is read in every document (draft 4 and OpenAPI 3.0: exclusive bounds, `nullable`,
+/// tuples).
+#[test]
+fn habits_are_read_in_documents_beside_the_schema() {
+    let other = json!({ "$defs": {
+        "n": { "type": "number", "minimum": 0, "exclusiveMinimum": true },
+        "x": { "$ref": "#/$defs/n", "nullable": true },
+        "t": { "type": "array", "items": [{ "type": "string" }] },
+    } });
+    let schema = json!({ "type": "object", "properties": {
+        "n": { "$ref": "r.json#/$defs/n" },
+        "x": { "$ref": "r.json#/$defs/x" },
+        "t": { "$ref": "r.json#/$defs/t" },
+    } });
+    let errors = |schema: &Value, instance: Value| -> Vec<String> {
+        let options = CompileOptions::default().with_document("r.json", other.clone());
+        let form = options.compile(schema).unwrap().form;
+        let state = form.state(instance);
+        let errors = state.errors();
+        errors.iter().map(|error| error.at.to_string()).collect()
+    };
+    let instance = json!({ "n": 0, "x": null, "t": [1] });
+    assert_eq!(
+        errors(&schema, instance.clone()),
+        ["/n", "/t/0"],
+        "without a draft"
+    );
+    // A document that names no draft is of that of the schema, which has these keywords otherwise, or not at all.
+    let mut later = schema.clone();
+    later["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    assert_eq!(
+        errors(&later, json!({ "x": null })),
+        Vec::<String>::new(),
+        "`nullable` is of no draft"
+    );
+}

@@ -89,9 +89,10 @@ impl CompileOptions {
         // What is unreachable for some values of a formula may not be for others.
         if !compiled.form.is_evaluated() {
             let dialect = compiled.form.dialect();
+            let given = self.documents_as_meant(schema);
             let meant = self.as_meant(schema);
             let schema = meant.as_ref().unwrap_or(schema);
-            let documents = Documents::new(schema, self.schema().documents(), dialect);
+            let documents = Documents::new(schema, &given, dialect);
             lint(
                 &compiled.form,
                 &documents,

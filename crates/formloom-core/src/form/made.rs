@@ -1,5 +1,6 @@
 //! From the schema to the form: the walk, the limits, the engine, and what is noticed on the way.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -42,15 +43,36 @@ impl CompileOptions {
 
     /// The schema as it is meant; none where it says so itself.
     pub(crate) fn as_meant(&self, schema: &Value) -> Option<Value> {
-        let says_draft = schema
+        let others = self.schema.documents().values();
+        as_meant(schema, others, self.habits_of(schema))
+    }
+
+    /// The documents beside a schema, as they are meant.
+    pub(crate) fn documents_as_meant(&self, schema: &Value) -> Cow<'_, BTreeMap<String, Value>> {
+        let mut documents = Cow::Borrowed(self.schema.documents());
+        // A document that names no draft is of that of the schema.
+        let is_older = self.habits_of(schema).older;
+        for (address, document) in self.schema.documents() {
+            let all = self.schema.documents().values();
+            let others = std::iter::once(schema).chain(all);
+            let mut habits = self.habits_of(document);
+            habits.older &= is_older;
+            if let Some(meant) = as_meant(document, others, habits) {
+                documents.to_mut().insert(address.clone(), meant);
+            }
+        }
+        documents
+    }
+
+    fn habits_of(&self, document: &Value) -> Habits {
+        let says_draft = document
             .get("$schema")
             .and_then(Value::as_str)
             .is_some_and(|uri| Dialect::named(uri).is_some());
-        let habits = Habits {
+        Habits {
             openapi: self.host.reads(Vocabulary::OpenApi),
             older: self.schema.dialect().is_none() && !says_draft,
-        };
-        as_meant(schema, self.schema.documents().values(), habits)
+        }
     }
 
     /// The form of a schema in which no formula is left, without lints.
@@ -60,6 +82,7 @@ impl CompileOptions {
         shared: Option<&Arc<Value>>,
     ) -> Result<Compiled, CompileError> {
         check_depth(schema, self.schema.limits().depth)?;
+        let given = self.documents_as_meant(schema);
         let meant = self.as_meant(schema);
         let (schema, shared) = match &meant {
             Some(schema) => (schema, None),
@@ -67,7 +90,7 @@ impl CompileOptions {
         };
         let dialect = self.schema.dialect().unwrap_or_else(|| Dialect::of(schema));
         let limits = self.schema.limits();
-        let documents = Documents::new(schema, self.schema.documents(), dialect);
+        let documents = Documents::new(schema, &given, dialect);
         let patterns = Arc::new(Patterns::default());
         let mut walk = Walk::new(&documents, &self.host, &patterns);
         let root = walk.target(documents.root(), Scopes::outermost());
@@ -122,8 +145,7 @@ impl CompileOptions {
             }
         }
         let root_at = documents.root();
-        let judged_documents =
-            assertions::edited_documents(self.schema.documents(), &root_at, &edits);
+        let judged_documents = assertions::edited_documents(&given, &root_at, &edits);
         let source = assertions::Source {
             root: schema,
             shared,
