@@ -27,10 +27,9 @@ pub(super) fn discriminator(
     // That of schemas which the branches extend by `allOf`: one by whose mapping they are all known, else the nearest.
     let tags = solid.first().map(|(_, branch)| inherited(form, *branch));
     let mut found = tags.into_iter().flatten().filter_map(|tag| {
-        let is_mapped = solid.iter().all(|(_, branch)| {
-            let names = names_along(form, *branch);
-            Mapping::of(form, tag, *branch).knows(&names)
-        });
+        let mapping = Mapping::of(tag);
+        let is_known = |branch| mapping.of_branch(form, tag, branch, &names_along(form, branch));
+        let is_mapped = solid.iter().all(|(_, branch)| is_known(*branch).is_some());
         Some((is_mapped, tagged(form, union, tag, solid, views)?))
     });
     let first = found.next();
@@ -99,6 +98,7 @@ fn tagged(
             implied: false,
         });
     }
+    let mapping = Mapping::of(tag);
     let mut implied = false;
     let mut all: Vec<Vec<Value>> = Vec::with_capacity(views.len());
     for ((_, branch), own) in solid.iter().zip(stated) {
@@ -107,7 +107,9 @@ fn tagged(
             continue;
         }
         implied = true;
-        let values = Mapping::of(form, tag, *branch).values_of(&names_along(form, *branch))?;
+        let names = names_along(form, *branch);
+        let mapped = mapping.of_branch(form, tag, *branch, &names);
+        let values = mapped.or_else(|| Some(vec![Value::String(names.first()?.clone())]))?;
         // The member is written and not shown: what is asked of it beyond these texts could not be mended.
         let around = Said::of(form, union, union.owner, &tag.property, &values);
         let said = Said::of(form, union, *branch, &tag.property, &values);
@@ -171,35 +173,36 @@ fn names_member(form: &Form, id: SchemaId, member: &str) -> bool {
 struct Mapping<'t>(HashMap<String, Vec<&'t str>>);
 
 impl<'t> Mapping<'t> {
-    /// The one of a discriminator; where it has none, or another one has the same member, those of the schemas that the
-    /// branch extends as well.
-    fn of(form: &'t Form, tag: &'t Tag, branch: SchemaId) -> Self {
+    fn of(tag: &'t Tag) -> Self {
         let mut by_name: HashMap<String, Vec<&str>> = HashMap::new();
-        let around = inherited(form, branch).into_iter();
-        let around = around.filter(|other| other.property == tag.property);
-        for tag in std::iter::once(tag).chain(around) {
-            for (value, to) in &tag.mapping {
-                for name in names_of(to) {
-                    let values = by_name.entry(name).or_default();
-                    if !values.contains(&value.as_str()) {
-                        values.push(value);
-                    }
-                }
+        for (value, to) in &tag.mapping {
+            for name in names_of(to) {
+                by_name.entry(name).or_default().push(value);
             }
         }
         Self(by_name)
     }
 
-    fn knows(&self, names: &[String]) -> bool {
-        names.iter().any(|name| self.0.contains_key(name))
+    /// Those of a schema by the names that lead to it.
+    fn values_of(&self, names: &[String]) -> Option<Vec<Value>> {
+        let values = names.iter().find_map(|name| self.0.get(name))?;
+        Some(values.iter().map(|value| Value::from(*value)).collect())
     }
 
-    /// Those of a schema by the names that lead to it; without one, its first name.
-    fn values_of(&self, names: &[String]) -> Option<Vec<Value>> {
-        match names.iter().find_map(|name| self.0.get(name)) {
-            Some(values) => Some(values.iter().map(|value| Value::from(*value)).collect()),
-            None => Some(vec![Value::String(names.first()?.clone())]),
-        }
+    /// Those of a branch: by this mapping, else by that of a schema which the branch extends.
+    fn of_branch(
+        &self,
+        form: &Form,
+        tag: &Tag,
+        branch: SchemaId,
+        names: &[String],
+    ) -> Option<Vec<Value>> {
+        self.values_of(names).or_else(|| {
+            let others = inherited(form, branch).into_iter();
+            let mut others =
+                others.filter(|other| other.property == tag.property && !std::ptr::eq(*other, tag));
+            others.find_map(|other| Mapping::of(other).values_of(names))
+        })
     }
 }
 
